@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The checkers of the engine: one file each, for any program. They watch a
+ * run through the hooks of the world and report findings.
+ */
+#ifndef CHECK_CHECK_H
+#define CHECK_CHECK_H
+
+#include "world/world.h"
+
+/* The classes that these checkers report. */
+extern const struct finding_class check_deadlock;
+extern const struct finding_class check_self_deadlock;
+extern const struct finding_class check_lock_leak;
+extern const struct finding_class check_unbalanced_unlock;
+extern const struct finding_class check_assert_held;
+extern const struct finding_class check_sleep_in_atomic;
+extern const struct finding_class check_use_after_free;
+extern const struct finding_class check_double_free;
+extern const struct finding_class check_refcount;
+extern const struct finding_class check_object_leak;
+extern const struct finding_class check_unguarded_access;
+
+const struct finding_class *const *check_classes(unsigned *ret_count);
+
+/* Subscribe all of them. Set-up, before world_seal(). */
+void check_attach(struct world *w);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Running one world many times: seeds in, tallies and the best example of
+ * each signature out. Knows nothing of scenario files.
+ */
+#ifndef EXPLORE_EXPLORE_H
+#define EXPLORE_EXPLORE_H
+
+#include "check/check.h"
+#include "schedule/schedule.h"
+
+enum {
+	TALLY_SIGNATURES_MAX = 256,
+	SIGNATURE_BYTES = 256,
+};
+
+/* The best run of one signature: fewest preemptions, then tasks, then steps. */
+struct tally_signature {
+	char text[SIGNATURE_BYTES];
+	const struct finding_class *klass;
+	uint64_t hits; /* runs that showed it */
+	uint64_t first_run;
+	uint64_t seed; /* of the best run */
+	uint32_t preemptions;
+	uint32_t steps;
+	uint32_t tasks; /* that made a step up to the finding */
+	char *schedule; /* text of the best run */
+	uint64_t digest;
+};
+
+struct tally {
+	uint64_t runs;
+	uint64_t steps;
+	uint64_t status[RUN_DIVERGED + 1];
+	uint64_t given_up;
+	uint32_t choices_max;
+	unsigned signature_count;
+	struct tally_signature signature[TALLY_SIGNATURES_MAX];
+	bool signatures_full;
+	/* Runs that showed a class at all, in the order of the classes asked
+	 * for (explore_options). */
+	uint64_t class_hits[64];
+	uint64_t digest; /* over the digests of all runs, in order */
+};
+
+struct explore_options {
+	const struct strategy_type *strategy;
+	struct strategy_options strategy_options;
+	uint64_t seed;
+	uint64_t first_run; /* index of the first run: seeds are derived */
+	uint64_t runs;
+	/* Classes to count; at most 64. */
+	const struct finding_class *const *classes;
+	unsigned class_count;
+	/* Asked every few milliseconds' worth of runs; true stops. NULL: run
+	 * to the end. */
+	bool (*stop)(void *context, const struct tally *so_far);
+	void *stop_context;
+};
+
+/*
+ * Run the sealed world over a series of seeds.
+ *
+ * Owns: the caller, tally_free().
+ */
+struct tally *explore_many(struct world *w, const struct explore_options *o);
+void tally_free(struct tally *t);
+
+/*
+ * How many choice points a run of this world has: the largest of a few random
+ * runs from a fixed seed, times 1.2. The same in every build, so that the seed
+ * alone still decides a run.
+ */
+uint32_t explore_profile(struct world *w);
+
+/* The seed of run 'index' in a series. */
+uint64_t explore_run_seed(uint64_t seed, uint64_t index);
+
+/*
+ * How sure one can be that something not seen in n runs is rare: the upper
+ * bound of its rate at 95 % confidence, in parts per billion (exact
+ * 1 - 0.05^(1/n), by the rule of three from 30 runs on).
+ */
+uint64_t explore_rate_bound_ppb(uint64_t runs);
+
+#endif

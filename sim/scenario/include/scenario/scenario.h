@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Scenario and design files: YAML in, checked structures out, worlds built
+ * from them. The whole file is checked before anything runs.
+ *
+ * The tree (see docs and 'tdisim check --help'):
+ *   question, platform, design, topology, tasks, faults, bounds, expect
+ */
+#ifndef SCENARIO_SCENARIO_H
+#define SCENARIO_SCENARIO_H
+
+#include "world/fault.h"
+#include "world/registry.h"
+#include "world/world.h"
+
+enum {
+	SCENARIO_TASKS_MAX = 16,
+	SCENARIO_STEPS_MAX = 256, /* of one task */
+	SCENARIO_EXPECTS_MAX = 64,
+	SCENARIO_FILE_BYTES_MAX = 1 << 20,
+	DIAGNOSTICS_MAX = 20,
+};
+
+/*
+ * Collected diagnostics of one or more files. Each is complete text:
+ * 'file:line:column: error: ...', the source line, a caret range, and where it
+ * helps 'note:' and 'hint:' lines.
+ */
+struct diagnostics {
+	unsigned error_count;
+	unsigned dropped;  /* beyond DIAGNOSTICS_MAX a file */
+	bool host_failure; /* a file could not be read: exit code 3 */
+	char *text;	   /* never NULL; "" if none */
+};
+void diagnostics_init(struct diagnostics *d);
+void diagnostics_clear(struct diagnostics *d);
+
+enum step_kind {
+	STEP_OP,   /* call.op->run */
+	STEP_WAIT, /* wait for an event of a member */
+};
+
+struct scenario_step {
+	enum step_kind kind;
+	struct op_call call; /* STEP_OP */
+	unsigned member;     /* STEP_WAIT */
+	unsigned event;
+};
+
+struct scenario_task {
+	const char *name;
+	const struct scenario_step *steps;
+	unsigned step_count;
+};
+
+enum expectation {
+	EXPECT_NEVER,
+	EXPECT_SOMETIMES,
+	EXPECT_ALWAYS,
+};
+
+/* One line of 'expect': a class under a design. */
+struct scenario_expect {
+	const char *design;
+	const struct finding_class *klass;
+	enum expectation expectation;
+	unsigned line;
+};
+
+struct scenario {
+	const char *path; /* as given */
+	const char *name; /* file name without '.yaml' */
+	const char *text; /* of the whole file */
+	const char *question;
+	const struct registry *registry;
+	unsigned platforms; /* mask */
+	const char *design; /* default design, or NULL */
+	struct registry_member members[REGISTRY_MEMBERS_MAX];
+	unsigned member_count;
+	unsigned group_count;
+	struct scenario_task tasks[SCENARIO_TASKS_MAX];
+	unsigned task_count;
+	uint32_t fault_budget[FAULTS_MAX];
+	uint32_t steps_max; /* 0: default */
+	struct scenario_expect expects[SCENARIO_EXPECTS_MAX];
+	unsigned expect_count;
+};
+
+/*
+ * Read and check a scenario. NULL if anything is wrong; 'd' says what.
+ * 'classes' are all finding classes that 'expect' may name (the engine's and
+ * the registry's).
+ *
+ * Owns:   the caller, scenario_free().
+ * Bounds: files of SCENARIO_FILE_BYTES_MAX.
+ */
+struct scenario *scenario_load(const char *path, const struct registry *r,
+			       const struct finding_class *const *classes,
+			       unsigned class_count, struct diagnostics *d);
+void scenario_free(struct scenario *s);
+
+/* A design: a value for every switch of the registry. */
+struct design {
+	const char *name; /* file name without '.yaml' */
+	const char *path;
+	const char *text;
+	const char *sentence; /* its 'about:' line */
+	uint64_t switches[REGISTRY_SWITCHES_MAX];
+};
+
+/*
+ * Read and check a design. 'name' is a file ('my.yaml', 'x/y.yaml') or the
+ * name of a file in one of the directories. A design may say 'base: NAME' and
+ * change some switches of that one.
+ *
+ * Owns: the caller, design_free().
+ */
+struct design *design_load(const char *name, const char *const *directories,
+			   const struct registry *r, struct diagnostics *d);
+void design_free(struct design *design);
+
+/*
+ * Build and return the world of a scenario under a design on a platform,
+ * with all checkers attached, sealed unless 'before_seal' is given, which is
+ * called last and may subscribe more (a recorder).
+ *
+ * Owns: the caller, world_free(); scenario and design must outlive it.
+ */
+struct scenario_world_options {
+	bool lock_granularity;
+	void (*before_seal)(void *context, struct world *w);
+	void *context;
+};
+struct world *scenario_world(const struct scenario *s,
+			     const struct design *design, unsigned platform,
+			     const struct scenario_world_options *options,
+			     struct sim_error *reterr);
+
+/* What is expected of a class under a design, or NULL if nothing is said. */
+const struct scenario_expect *
+scenario_expects(const struct scenario *s, const char *design,
+		 const struct finding_class *klass);
+
+/* The nearest of 'count' names by edit distance, or NULL if none is near. */
+const char *nearest_name(const char *name, const char *const *names,
+			 unsigned count);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Strategies, and schedules as text.
+ *
+ * A strategy makes the choices of a run. Each is one file with one row in the
+ * table of strategies; all randomness comes from the run's seed.
+ */
+#ifndef SCHEDULE_SCHEDULE_H
+#define SCHEDULE_SCHEDULE_H
+
+#include "world/world.h"
+
+struct strategy_options {
+	unsigned depth;	       /* pct: ordering constraints; 0: 3 */
+	uint32_t choices_hint; /* pct: choice points of a run; 0: guessed */
+};
+
+struct strategy_type {
+	const char *name;
+	const char *sentence;
+	/* Its guarantee, in words, or NULL. */
+	const char *guarantee;
+	size_t state_bytes;
+	void (*init)(void *state, const struct strategy_options *options,
+		     struct chooser *ret_chooser);
+};
+
+const struct strategy_type *const *strategy_types(unsigned *ret_count);
+/* NULL if there is none of that name. */
+const struct strategy_type *strategy_type_find(const char *name);
+
+struct strategy {
+	const struct strategy_type *type;
+	struct chooser chooser;
+	void *state;
+};
+
+/* Owns: the caller, strategy_free(). */
+struct strategy *strategy_new(const struct strategy_type *type,
+			      const struct strategy_options *options);
+void strategy_free(struct strategy *s);
+
+/*
+ * A schedule: which task makes each step, and which values were chosen.
+ *
+ * Text form, version 1: 'v1:vcpu0x14,vmm0x3=1,vcpu0x2': blocks of steps of one
+ * task, 'x1' left out; '=1' after a block is the value of a choice made in its
+ * last step (values of 0 after the last other one of a step are left out).
+ * After the end of the text the running task goes on while it can, then the
+ * task of the lowest id; values are 0.
+ */
+struct schedule;
+
+struct schedule *schedule_new(void);
+void schedule_free(struct schedule *s);
+/* From the log of the world's last run. */
+void schedule_from_log(struct schedule *s, const struct world *w);
+/* Errors: user error with the place in the text. */
+bool schedule_parse(struct schedule *s, const char *text,
+		    struct sim_error *reterr);
+/* Owns: the caller, free(). */
+char *schedule_format(const struct schedule *s);
+uint32_t schedule_steps(const struct schedule *s);
+
+/*
+ * A chooser that replays. If a task that the schedule asks for is not there
+ * or not enabled the run ends with RUN_DIVERGED, and replay_divergence() says
+ * what was asked and what there was.
+ */
+struct replay;
+struct replay *replay_new(const struct schedule *s);
+void replay_free(struct replay *r);
+const struct chooser *replay_chooser(struct replay *r);
+const char *replay_divergence(const struct replay *r);
+
+/* The generator of all strategies: splitmix64 seeded, xoshiro256** drawn. */
+struct generator {
+	uint64_t state[4];
+};
+void generator_seed(struct generator *g, uint64_t seed);
+uint64_t generator_next(struct generator *g);
+/* Uniform below n (n >= 1), without division. */
+uint32_t generator_below(struct generator *g, uint32_t n);
+/* The seed of run number 'index' of a series. */
+uint64_t generator_derive(uint64_t seed, uint64_t index);
+
+#endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Tasks: threads of control, each a stackful coroutine on its own stack in the
+ * arena. A task that reaches a visible action declares it and parks; when the
+ * strategy picks it the action takes effect and the task runs on to its next
+ * declaration. So at each choice the next op of every task is known.
+ *
+ * The fields below are read by strategies, checkers and recorders; only the
+ * engine writes them.
+ */
+#ifndef WORLD_TASK_H
+#define WORLD_TASK_H
+
+#include "world/object.h"
+
+enum {
+	TASKS_MAX = 64,	    /* alive at one time: one bit each in a mask */
+	TASK_IDS_MAX = 255, /* created in one run */
+	TASK_HELD_MAX = 24, /* locks held by one task at one time */
+	TASK_NAME_BYTES = 32,
+};
+
+enum op_kind {
+#define OP(symbol, text, sleeps, latency_ns, sentence) OP_##symbol,
+#include "world/op.def"
+#undef OP
+	OP_COUNT,
+};
+
+/* How a wait may be cut short, as in the kernel's TASK_* states. */
+enum wait_mode {
+	WAIT_UNINTERRUPTIBLE,
+	WAIT_KILLABLE,	    /* by a fatal signal */
+	WAIT_INTERRUPTIBLE, /* by any signal */
+};
+
+/* What a task wants to do next, or has just done. */
+struct op {
+	enum op_kind kind;
+	enum wait_mode mode;
+	struct object *object; /* NULL for ops that name none */
+	const struct place *place;
+	uint64_t argument;    /* value to write, delay, message code, ... */
+	uint64_t deadline_ns; /* of a timed wait; UINT64_MAX is never */
+};
+
+enum hold_mode {
+	HOLD_EXCLUSIVE,
+	HOLD_READ,
+};
+
+struct held_lock {
+	struct object *object;
+	const struct place *place; /* where it was acquired */
+	uint32_t step;
+	enum hold_mode mode;
+	bool by_trylock;
+};
+
+enum task_state {
+	TASK_NEW,     /* created, has not run yet */
+	TASK_RUNNING, /* has the processor */
+	TASK_PARKED,  /* has declared its next op */
+	TASK_ENDED,
+};
+
+enum task_flags {
+	/* Serves others for ever (kworker, device, timer): the run is over
+	 * when only such tasks are left and none of them can go on. */
+	TASK_DAEMON = 1,
+};
+
+struct task {
+	struct object object; /* join waits for it */
+	struct op op;	      /* declared next op while PARKED */
+	uint64_t ready_ns;    /* earliest simulated time of that op */
+	uint64_t priority;    /* scratch of the strategy */
+	uint8_t id;	      /* creation order; never reused in a run */
+	uint8_t slot;	      /* bit in the masks; reused after the end */
+	uint8_t state;
+	uint8_t flags;
+	uint8_t held_count;
+	uint8_t atomic_depth; /* spinlocks held */
+	bool signal_pending;
+	bool fatal_pending;
+	bool expired;	    /* a timed wait whose time has come */
+	uint8_t call_depth; /* actor calls that it is inside of */
+	uint32_t steps;
+	struct held_lock held[TASK_HELD_MAX];
+	const char *syscall; /* name of the system call, or NULL */
+	uint16_t actor_stack[8];
+	char name[TASK_NAME_BYTES];
+	/* Engine only. */
+	void *stack_pointer;
+	char *stack_top;
+	void (*run)(void *argument);
+	void *argument;
+	void *sanitizer_stack;
+};
+
+/* The text of an op kind as in the trace: 'mutex_lock', 'read', ... */
+const char *op_kind_name(enum op_kind kind);
+/* One sentence on it. */
+const char *op_kind_sentence(enum op_kind kind);
+
+/*
+ * Make a task that runs from the start. For set-up code only; a running task
+ * uses task_create().
+ *
+ * Owns:   the arena; 'argument' must live in the arena or be constant.
+ * Bounds: TASKS_MAX alive; the name is cut at TASK_NAME_BYTES - 1.
+ */
+struct task *task_new(struct world *w, const char *name, void (*run)(void *),
+		      void *argument, enum task_flags flags);
+
+/*
+ * Start a new task from a running one. A visible op: the new task takes part
+ * in choices from the next one on.
+ *
+ * Yields: yes, once.
+ */
+#define task_create(name, run, argument, flags)                                \
+	task_create_at(name, run, argument, flags, PLACE_HERE)
+struct task *task_create_at(const char *name, void (*run)(void *),
+			    void *argument, enum task_flags flags,
+			    const struct place *place);
+
+/* Wait until a task has ended. Yields: yes, once; enabled when it has. */
+#define task_join(task) task_join_at(task, PLACE_HERE)
+void task_join_at(struct task *t, const struct place *place);
+
+/* The running task; only inside one. */
+struct task *task_current(void);
+
+/*
+ * Bracket a system call. At its end a task must hold no lock; a pending
+ * signal that is not fatal counts as delivered there.
+ *
+ * Yields: no.
+ */
+void syscall_enter(const char *name);
+void syscall_exit(const struct place *place);
+
+/*
+ * Send a signal to a task. It cuts short the interruptible (fatal: also the
+ * killable) waits of the target until its system call ends.
+ *
+ * Yields: yes, once.
+ */
+#define task_signal(task, fatal) task_signal_at(task, fatal, PLACE_HERE)
+void task_signal_at(struct task *t, bool fatal, const struct place *place);
+
+/* Let time pass: the task goes on at some moment not before now + ns.
+ * Units: ns of simulated time. Yields: yes, once. */
+#define task_sleep(ns) task_sleep_at(ns, PLACE_HERE)
+void task_sleep_at(uint64_t ns, const struct place *place);
+
+/*
+ * A visible action on an object that has no primitive of its own: a device
+ * register, a firmware state.
+ *
+ * Yields: yes, once, before it returns; always enabled.
+ */
+#define task_act(object, value) task_act_at(object, value, PLACE_HERE)
+void task_act_at(struct object *o, uint64_t value, const struct place *place);
+
+/* Does the running task hold the lock (any mode, or exclusively)? No op. */
+bool task_holds(const struct task *t, const struct object *lock);
+bool task_holds_exclusive(const struct task *t, const struct object *lock);
+
+#endif

@@ -45,7 +45,8 @@ void strategy_free(struct strategy *s);
  *
  * Text form, version 1: 'v1:vcpu0x14,vmm0x3=1,vcpu0x2': blocks of steps of one
  * task, 'x1' left out; '=1' after a block is the value of a choice made in its
- * last step (values of 0 after the last other one of a step are left out).
+ * last step (values of 0 after the last other one of a step are left out); at
+ * the very start it is the value of a choice made before the first step.
  * After the end of the text the running task goes on while it can, then the
  * task of the lowest id; values are 0.
  */

@@ -9,6 +9,7 @@
 #ifndef WORLD_BASE_H
 #define WORLD_BASE_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -33,6 +33,9 @@ struct chooser {
 	/* Pick one of two or more enabled tasks; returns its slot, a set bit
 	 * of 'enabled'. */
 	unsigned (*pick)(void *state, const struct world *w, uint64_t enabled);
+	/* Called instead of pick where one task alone is enabled (may be NULL):
+	 * a replay checks here that it is the recorded one. */
+	unsigned (*only)(void *state, const struct world *w, unsigned slot);
 	/* Pick a value below n (n >= 2). */
 	uint32_t (*choose)(void *state, const struct world *w,
 			   enum choice_kind kind, uint32_t n);

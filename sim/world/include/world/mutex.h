@@ -13,7 +13,6 @@
 struct mutex {
 	struct object object;
 	struct task *holder;
-	uint64_t taken_as_mode; /* scratch of the engine */
 };
 
 void mutex_init(struct mutex *m, const char *name, const char *owner);

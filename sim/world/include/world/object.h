@@ -45,8 +45,9 @@ struct object {
 };
 
 /*
- * Register an object that is embedded in arena memory. The init functions of
- * locks, cells, ... do this for their own.
+ * Register an object that is embedded in memory of world_alloc() or
+ * block_new(): never on a stack, whose bytes are used again. The init functions
+ * of locks, cells, ... do this for their own.
  *
  * Bounds: 65535 objects in a run; beyond, the run stops with a diagnosis.
  */

@@ -44,7 +44,7 @@ struct run_result {
 
 /* A choice of value, and in which step it was made. */
 struct value_choice {
-	uint32_t step; /* index of the step, from 0 */
+	uint32_t step; /* made in it (1 is the first), 0: before the first */
 	uint16_t kind; /* enum choice_kind */
 	uint16_t count;
 	uint32_t value;

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Run one world over a series of seeds. Per run: reset, run, and, only if
+ * something was found, sort the findings into signatures. The best run of each
+ * signature is kept: fewest preemptions, then tasks, then steps.
+ */
+#include "explore/explore.h"
+
+enum {
+	STOP_EVERY_RUNS = 64,
+	PROFILE_RUNS = 8,
+};
+
+uint64_t explore_run_seed(uint64_t seed, uint64_t index)
+{
+	return generator_derive(seed, index);
+}
+
+static struct tally_signature *signature_find(struct tally *t,
+					      const struct finding *f)
+{
+	char text[SIGNATURE_BYTES];
+	struct tally_signature *s;
+
+	finding_signature(f, text, sizeof(text));
+	for (unsigned i = 0; i < t->signature_count; i++)
+		if (!strcmp(t->signature[i].text, text))
+			return &t->signature[i];
+	if (t->signature_count == TALLY_SIGNATURES_MAX) {
+		t->signatures_full = true;
+		return NULL;
+	}
+	s = &t->signature[t->signature_count++];
+	memcpy(s->text, text, sizeof(text));
+	s->klass = f->klass;
+	return s;
+}
+
+/* Tasks that made a step up to the finding. */
+static uint32_t tasks_until(const struct world *w, uint32_t step)
+{
+	const struct schedule_log *log = world_log(w);
+	bool seen[TASK_IDS_MAX + 1] = {false};
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < log->steps && i < step; i++) {
+		if (seen[log->tasks[i]])
+			continue;
+		seen[log->tasks[i]] = true;
+		count++;
+	}
+	return count;
+}
+
+static bool signature_better(const struct tally_signature *s,
+			     const struct run_result *r, uint32_t tasks)
+{
+	if (!s->schedule)
+		return true;
+	if (r->preemptions != s->preemptions)
+		return r->preemptions < s->preemptions;
+	if (tasks != s->tasks)
+		return tasks < s->tasks;
+	return r->steps < s->steps;
+}
+
+static void signature_keep(struct tally_signature *s, struct world *w,
+			   const struct run_result *r, uint32_t tasks)
+{
+	struct schedule *schedule = schedule_new();
+
+	free(s->schedule);
+	schedule_from_log(schedule, w);
+	s->schedule = schedule_format(schedule);
+	schedule_free(schedule);
+	s->seed = world_seed(w);
+	s->preemptions = r->preemptions;
+	s->steps = r->steps;
+	s->tasks = tasks;
+	s->digest = r->digest;
+}
+
+static void tally_findings(struct tally *t, struct world *w,
+			   const struct run_result *r,
+			   const struct explore_options *o)
+{
+	uint64_t classes = 0;
+
+	for (unsigned i = 0; i < world_finding_count(w); i++) {
+		const struct finding *f = world_finding(w, i);
+		struct tally_signature *s = signature_find(t, f);
+		uint32_t tasks = tasks_until(w, f->step);
+
+		for (unsigned c = 0; c < o->class_count; c++)
+			if (o->classes[c] == f->klass)
+				classes |= (uint64_t)1 << c;
+		if (!s)
+			continue;
+		if (!s->hits++)
+			s->first_run = t->runs;
+		if (signature_better(s, r, tasks))
+			signature_keep(s, w, r, tasks);
+	}
+	for (; classes; classes &= classes - 1)
+		t->class_hits[__builtin_ctzll(classes)]++;
+}
+
+static void tally_run(struct tally *t, struct world *w,
+		      const struct run_result *r,
+		      const struct explore_options *o)
+{
+	if (world_finding_count(w))
+		tally_findings(t, w, r, o);
+	t->runs++;
+	t->steps += r->steps;
+	t->status[r->status]++;
+	t->given_up += r->given_up;
+	if (t->choices_max < r->choices)
+		t->choices_max = r->choices;
+	t->digest = (t->digest ^ r->digest) * 0x9e3779b97f4a7c15u;
+	t->digest ^= t->digest >> 31;
+}
+
+struct tally *explore_many(struct world *w, const struct explore_options *o)
+{
+	struct tally *t = calloc(1, sizeof(*t));
+	struct strategy *s = strategy_new(o->strategy, &o->strategy_options);
+
+	if (!t) {
+		(void)fputs("tdisim: no memory for a tally\n", stderr);
+		exit(3);
+	}
+	SIM_ASSERT(o->class_count <= ARRAY_COUNT(t->class_hits));
+	for (uint64_t i = 0; i < o->runs; i++) {
+		uint64_t seed = explore_run_seed(o->seed, o->first_run + i);
+		struct run_result r;
+
+		if (i % STOP_EVERY_RUNS == 0 && o->stop &&
+		    o->stop(o->stop_context, t))
+			break;
+		world_run(w, &s->chooser, seed, &r);
+		tally_run(t, w, &r, o);
+	}
+	strategy_free(s);
+	return t;
+}
+
+void tally_free(struct tally *t)
+{
+	if (!t)
+		return;
+	for (unsigned i = 0; i < t->signature_count; i++)
+		free(t->signature[i].schedule);
+	free(t);
+}
+
+uint32_t explore_profile(struct world *w)
+{
+	struct strategy *s = strategy_new(strategy_type_find("random"), NULL);
+	uint32_t most = 0;
+
+	for (uint64_t i = 0; i < PROFILE_RUNS; i++) {
+		struct run_result r;
+
+		world_run(w, &s->chooser, explore_run_seed(0, i), &r);
+		if (most < r.choices)
+			most = r.choices;
+	}
+	strategy_free(s);
+	return most + most / 5 + 1;
+}

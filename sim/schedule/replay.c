@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * replay: make the choices of a schedule again. Tasks are known by name, so a
+ * schedule survives a change in the order of creation. It fails loudly: a task
+ * that is not there or not enabled ends the run with RUN_DIVERGED.
+ *
+ * A name can stand for several tasks of one run (two kworkers of one queue
+ * name): then any enabled one of them would fit; the one of the lowest id is
+ * taken, which is what the log of a run with such names would replay to. Model
+ * code gives tasks distinct names.
+ */
+#include "schedule.h"
+
+struct replay {
+	const struct schedule *schedule;
+	struct chooser chooser;
+	uint32_t block;
+	uint32_t step; /* steps of the block already made */
+	uint32_t value;
+	char divergence[512];
+};
+
+static void replay_begin(void *state, const struct world *w, uint64_t seed)
+{
+	struct replay *r = state;
+
+	(void)w;
+	(void)seed;
+	r->block = 0;
+	r->step = 0;
+	r->value = 0;
+	r->divergence[0] = '\0';
+}
+
+static unsigned find_enabled(const struct world *w, uint64_t enabled,
+			     const char *name)
+{
+	unsigned best = TASKS_MAX;
+
+	for (uint64_t m = enabled; m; m &= m - 1) {
+		unsigned slot = (unsigned)__builtin_ctzll(m);
+		const struct task *t = world_task(w, slot);
+
+		if (!strcmp(t->name, name) &&
+		    (best == TASKS_MAX || t->id < world_task(w, best)->id))
+			best = slot;
+	}
+	return best;
+}
+
+static void replay_diverged(struct replay *r, const struct world *w,
+			    uint64_t enabled, const char *name)
+{
+	size_t used;
+
+	(void)snprintf(r->divergence, sizeof(r->divergence),
+		       "step %u: the schedule wants task '%s', enabled are:",
+		       world_steps(w) + 1, name);
+	for (uint64_t m = enabled; m; m &= m - 1) {
+		const struct task *t =
+			world_task(w, (unsigned)__builtin_ctzll(m));
+
+		used = strlen(r->divergence);
+		(void)snprintf(r->divergence + used,
+			       sizeof(r->divergence) - used, " '%s' (%s)",
+			       t->name, op_kind_name(t->op.kind));
+	}
+}
+
+/* After the end of the schedule: who runs goes on, else the lowest id. */
+static unsigned replay_default(const struct world *w, uint64_t enabled)
+{
+	const struct task *last = world_last_task(w);
+	unsigned best = (unsigned)__builtin_ctzll(enabled);
+
+	if (last && ((enabled >> last->slot) & 1) &&
+	    world_task(w, last->slot) == last)
+		return last->slot;
+	for (uint64_t m = enabled; m; m &= m - 1) {
+		unsigned slot = (unsigned)__builtin_ctzll(m);
+
+		if (world_task(w, slot)->id < world_task(w, best)->id)
+			best = slot;
+	}
+	return best;
+}
+
+static unsigned replay_pick(void *state, const struct world *w,
+			    uint64_t enabled)
+{
+	struct replay *r = state;
+	const struct schedule *s = r->schedule;
+	const struct schedule_block *b;
+	unsigned slot;
+
+	if (r->block < s->block_count && r->step == s->blocks[r->block].steps) {
+		r->block++;
+		r->step = 0;
+	}
+	if (r->block >= s->block_count)
+		return replay_default(w, enabled);
+	b = &s->blocks[r->block];
+	slot = find_enabled(w, enabled, s->names[b->name]);
+	if (slot == TASKS_MAX)
+		replay_diverged(r, w, enabled, s->names[b->name]);
+	if (r->step == 0)
+		r->value = 0;
+	r->step++;
+	return slot;
+}
+
+static unsigned replay_only(void *state, const struct world *w, unsigned slot)
+{
+	return replay_pick(state, w, (uint64_t)1 << slot);
+}
+
+/* Values belong to the last step of their block; elsewhere they are 0. */
+static uint32_t replay_choose(void *state, const struct world *w,
+			      enum choice_kind kind, uint32_t n)
+{
+	struct replay *r = state;
+	const struct schedule *s = r->schedule;
+	const struct schedule_block *b;
+	uint32_t value;
+
+	(void)w;
+	(void)kind;
+	if (r->block >= s->block_count)
+		return 0;
+	b = &s->blocks[r->block];
+	if (r->step != b->steps || r->value >= b->value_count)
+		return 0;
+	value = s->values[b->first_value + r->value++];
+	return value < n ? value : n - 1;
+}
+
+struct replay *replay_new(const struct schedule *s)
+{
+	struct replay *r = calloc(1, sizeof(*r));
+
+	if (!r) {
+		(void)fputs("tdisim: no memory for a replay\n", stderr);
+		exit(3);
+	}
+	r->schedule = s;
+	r->chooser = (struct chooser){
+		.state = r,
+		.begin = replay_begin,
+		.pick = replay_pick,
+		.only = replay_only,
+		.choose = replay_choose,
+	};
+	return r;
+}
+
+void replay_free(struct replay *r)
+{
+	free(r);
+}
+
+const struct chooser *replay_chooser(struct replay *r)
+{
+	return &r->chooser;
+}
+
+const char *replay_divergence(const struct replay *r)
+{
+	return r->divergence;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "schedule.h"
+
+static void *grow(void *memory, uint32_t *room, uint32_t count, size_t each)
+{
+	if (count < *room)
+		return memory;
+	*room = *room ? 2 * *room : 64;
+	memory = realloc(memory, *room * each);
+	if (!memory) {
+		(void)fputs("tdisim: no memory for a schedule\n", stderr);
+		exit(3);
+	}
+	return memory;
+}
+
+struct schedule *schedule_new(void)
+{
+	struct schedule *s = calloc(1, sizeof(*s));
+
+	if (!s) {
+		(void)fputs("tdisim: no memory for a schedule\n", stderr);
+		exit(3);
+	}
+	return s;
+}
+
+void schedule_free(struct schedule *s)
+{
+	if (!s)
+		return;
+	free(s->blocks);
+	free(s->values);
+	free(s);
+}
+
+void schedule_clear(struct schedule *s)
+{
+	s->name_count = 0;
+	s->block_count = 0;
+	s->value_count = 0;
+	s->steps = 0;
+}
+
+bool schedule_name(struct schedule *s, const char *name, size_t length,
+		   uint16_t *ret_index)
+{
+	for (unsigned i = 0; i < s->name_count; i++) {
+		if (strlen(s->names[i]) != length ||
+		    strncmp(s->names[i], name, length) != 0)
+			continue;
+		*ret_index = (uint16_t)i;
+		return true;
+	}
+	if (s->name_count == SCHEDULE_TASKS_MAX || length >= TASK_NAME_BYTES)
+		return false;
+	memcpy(s->names[s->name_count], name, length);
+	s->names[s->name_count][length] = '\0';
+	*ret_index = (uint16_t)s->name_count++;
+	return true;
+}
+
+struct schedule_block *schedule_add_block(struct schedule *s, uint16_t name)
+{
+	struct schedule_block *b;
+
+	s->blocks = grow(s->blocks, &s->block_room, s->block_count,
+			 sizeof(*s->blocks));
+	b = &s->blocks[s->block_count++];
+	*b = (struct schedule_block){.name = name,
+				     .first_value = s->value_count};
+	return b;
+}
+
+void schedule_add_value(struct schedule *s, uint32_t value)
+{
+	s->values = grow(s->values, &s->value_room, s->value_count,
+			 sizeof(*s->values));
+	s->values[s->value_count++] = value;
+	s->blocks[s->block_count - 1].value_count++;
+}
+
+uint32_t schedule_steps(const struct schedule *s)
+{
+	return s->steps;
+}
+
+/* The values of one step, without the zeros at their end. */
+static uint32_t step_values(const struct schedule_log *log, uint32_t step,
+			    uint32_t at, uint32_t *ret_next)
+{
+	uint32_t end = at;
+	uint32_t last = at;
+
+	while (end < log->value_count && log->values[end].step == step) {
+		end++;
+		if (log->values[end - 1].value)
+			last = end;
+	}
+	*ret_next = end;
+	return last;
+}
+
+void schedule_from_log(struct schedule *s, const struct world *w)
+{
+	const struct schedule_log *log = world_log(w);
+	struct schedule_block *block = NULL;
+	uint32_t at = 0;
+	uint8_t before = 0;
+
+	schedule_clear(s);
+	s->steps = log->steps;
+	if (step_values(log, 0, 0, &at) > 0) {
+		uint32_t last = step_values(log, 0, 0, &at);
+
+		(void)schedule_add_block(s, SCHEDULE_NO_NAME);
+		for (uint32_t i = 0; i < last; i++)
+			schedule_add_value(s, log->values[i].value);
+	}
+	for (uint32_t i = 0; i < log->steps; i++) {
+		uint32_t next, last;
+
+		if (!block || log->tasks[i] != before) {
+			const struct task *t =
+				world_task_by_id(w, log->tasks[i]);
+			uint16_t name;
+			bool room = schedule_name(s, t->name, strlen(t->name),
+						  &name);
+
+			SIM_ASSERT(room);
+			block = schedule_add_block(s, name);
+		}
+		before = log->tasks[i];
+		block->steps++;
+		last = step_values(log, i + 1, at, &next);
+		for (; at < last; at++)
+			schedule_add_value(s, log->values[at].value);
+		if (block->value_count)
+			block = NULL;
+		at = next;
+	}
+}

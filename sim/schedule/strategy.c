@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "strategies.h"
+
+static const struct strategy_type *const types[] = {
+	&strategy_random,
+	&strategy_pct,
+	&strategy_timed,
+};
+
+const struct strategy_type *const *strategy_types(unsigned *ret_count)
+{
+	*ret_count = ARRAY_COUNT(types);
+	return types;
+}
+
+const struct strategy_type *strategy_type_find(const char *name)
+{
+	for (unsigned i = 0; i < ARRAY_COUNT(types); i++)
+		if (!strcmp(types[i]->name, name))
+			return types[i];
+	return NULL;
+}
+
+struct strategy *strategy_new(const struct strategy_type *type,
+			      const struct strategy_options *options)
+{
+	struct strategy *s = calloc(1, sizeof(*s));
+
+	if (s)
+		s->state = calloc(1, type->state_bytes);
+	if (!s || !s->state) {
+		(void)fputs("tdisim: no memory for a strategy\n", stderr);
+		exit(3);
+	}
+	s->type = type;
+	type->init(s->state, options, &s->chooser);
+	return s;
+}
+
+void strategy_free(struct strategy *s)
+{
+	if (!s)
+		return;
+	free(s->state);
+	free(s);
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "world/work.h"
+
+#include "engine.h"
+
+static struct work *queue_pop(struct workqueue *q)
+{
+	struct work *work = q->first;
+
+	q->first = work->next;
+	if (!q->first)
+		q->last = NULL;
+	work->next = NULL;
+	return work;
+}
+
+static void queue_remove(struct workqueue *q, struct work *work)
+{
+	struct work *before = NULL;
+
+	for (struct work *i = q->first; i != work; i = i->next)
+		before = i;
+	if (before)
+		before->next = work->next;
+	else
+		q->first = work->next;
+	if (q->last == work)
+		q->last = before;
+	work->next = NULL;
+}
+
+/* Flushers may go on once the item is neither queued nor running. */
+static void work_settle(struct world *w, struct work *work)
+{
+	if (work->queued || work->running)
+		object_disable(w, &work->object);
+	else
+		object_enable(w, &work->object);
+}
+
+/* The daemon: take an item, run it, for ever. */
+static void worker_run(void *argument)
+{
+	struct workqueue *q = argument;
+	struct world *w = world_of_fast(q);
+
+	for (;;) {
+		struct task *t =
+			op_begin(w, OP_WORK_TAKE, &q->object, PLACE_HERE);
+		struct work *work;
+
+		op_park_pending(w, t, q->first != NULL);
+		work = queue_pop(q);
+		work->queued = false;
+		work->running = true;
+		op_done(w, t, 0, work->object.id, 0);
+		work->run(work);
+		work->running = false;
+		work_settle(w, work);
+	}
+}
+
+void workqueue_init(struct workqueue *q, const char *name, const char *owner)
+{
+	struct world *w = world_of_fast(q);
+
+	object_init(&q->object, OBJECT_WORKQUEUE, name, owner);
+	q->first = q->last = NULL;
+	q->worker = task_new(w, name, worker_run, q, TASK_DAEMON);
+}
+
+void work_init(struct work *work, const char *name, const char *owner,
+	       void (*run)(struct work *))
+{
+	object_init(&work->object, OBJECT_WORK, name, owner);
+	work->run = run;
+}
+
+/* Part of the step of the caller. False if it was queued already. */
+static bool work_put(struct world *w, struct workqueue *q, struct work *work)
+{
+	if (work->queued)
+		return false;
+	work->queued = true;
+	work->queue = q;
+	work->next = NULL;
+	if (q->last)
+		q->last->next = work;
+	else
+		q->first = work;
+	q->last = work;
+	object_enable(w, &q->object);
+	work_settle(w, work);
+	return true;
+}
+
+bool work_queue_at(struct workqueue *q, struct work *work,
+		   const struct place *place)
+{
+	struct world *w = world_of_fast(q);
+	struct task *t = op_simple(w, OP_WORK_QUEUE, &work->object, place);
+	bool queued = work_put(w, q, work);
+
+	op_done(w, t, !queued, 1, queued);
+	return queued;
+}
+
+void work_flush_at(struct work *work, const struct place *place)
+{
+	struct world *w = world_of_fast(work);
+	struct task *t = op_begin(w, OP_WORK_FLUSH, &work->object, place);
+
+	op_park_pending(w, t, !work->queued && !work->running);
+	op_done(w, t, 0, 0, 0);
+}
+
+bool work_cancel_sync_at(struct work *work, const struct place *place)
+{
+	struct world *w = world_of_fast(work);
+	struct task *t = op_simple(w, OP_WORK_CANCEL, &work->object, place);
+	bool was_queued = work->queued;
+
+	if (was_queued) {
+		queue_remove(work->queue, work);
+		work->queued = false;
+		if (!work->queue->first)
+			object_disable(w, &work->queue->object);
+		work_settle(w, work);
+	}
+	op_done(w, t, was_queued, 0, was_queued);
+	work_flush_at(work, place);
+	return was_queued;
+}
+
+/* Timers: a list ordered by deadline, then by arming; one daemon fires them. */
+
+static void timers_insert(struct world *w, struct timer *t)
+{
+	struct timer **at = &w->run.timer_first;
+
+	while (*at && ((*at)->deadline_ns < t->deadline_ns ||
+		       ((*at)->deadline_ns == t->deadline_ns &&
+			(*at)->order < t->order)))
+		at = &(*at)->next;
+	t->next = *at;
+	*at = t;
+	t->armed = true;
+}
+
+static void timers_remove(struct world *w, struct timer *t)
+{
+	struct timer **at = &w->run.timer_first;
+
+	while (*at != t)
+		at = &(*at)->next;
+	*at = t->next;
+	t->next = NULL;
+	t->armed = false;
+}
+
+static void timers_settle(struct world *w)
+{
+	struct task *t = w->run.timers_task;
+
+	if (!w->run.timer_first) {
+		object_disable(w, w->run.timers);
+		return;
+	}
+	object_enable(w, w->run.timers);
+	if (t->state == TASK_PARKED)
+		t->ready_ns = w->run.timer_first->deadline_ns;
+}
+
+static void timers_run(void *argument)
+{
+	struct world *w = argument;
+
+	for (;;) {
+		struct task *t =
+			op_begin(w, OP_TIMER_FIRE, w->run.timers, PLACE_HERE);
+		struct timer *timer = w->run.timer_first;
+
+		if (timer)
+			t->ready_ns = timer->deadline_ns;
+		op_park_pending(w, t, timer != NULL);
+		timer = w->run.timer_first;
+		timers_remove(w, timer);
+		timers_settle(w);
+		op_done(w, t, 0, timer->object.id, 0);
+		t->atomic_depth++;
+		timer->run(timer);
+		t->atomic_depth--;
+	}
+}
+
+void timer_init(struct timer *t, const char *name, const char *owner,
+		void (*run)(struct timer *))
+{
+	struct world *w = world_of_fast(t);
+
+	object_init(&t->object, OBJECT_TIMER, name, owner);
+	t->run = run;
+	if (w->run.timers_task)
+		return;
+	w->run.timers = heap_take(w, sizeof(*w->run.timers));
+	object_init(w->run.timers, OBJECT_TIMERS, "timers", NULL);
+	w->run.timers_task = task_new(w, "timers", timers_run, w, TASK_DAEMON);
+}
+
+void timer_arm_at(struct timer *timer, uint64_t delay_ns,
+		  const struct place *place)
+{
+	struct world *w = world_of_fast(timer);
+	struct task *t = op_begin(w, OP_TIMER_ARM, &timer->object, place);
+
+	t->op.argument = delay_ns;
+	op_park(w, t, true);
+	if (timer->armed)
+		timers_remove(w, timer);
+	timer->deadline_ns = w->run.now_ns + delay_ns;
+	timer->order = ++w->run.timer_order;
+	timers_insert(w, timer);
+	timers_settle(w);
+	op_done(w, t, 0, timer->deadline_ns, 0);
+}
+
+bool timer_cancel_at(struct timer *timer, const struct place *place)
+{
+	struct world *w = world_of_fast(timer);
+	struct task *t = op_simple(w, OP_TIMER_CANCEL, &timer->object, place);
+	bool was_armed = timer->armed;
+
+	if (was_armed) {
+		timers_remove(w, timer);
+		timers_settle(w);
+	}
+	op_done(w, t, was_armed, 0, was_armed);
+	return was_armed;
+}
+
+static void delayed_work_fire(struct timer *timer)
+{
+	struct delayed_work *d =
+		CONTAINER_OF(timer, struct delayed_work, timer);
+
+	(void)work_put(world_of_fast(d), d->queue, &d->work);
+}
+
+void delayed_work_init(struct delayed_work *d, struct workqueue *q,
+		       const char *name, const char *owner,
+		       void (*run)(struct work *))
+{
+	d->queue = q;
+	work_init(&d->work, name, owner, run);
+	timer_init(&d->timer, name, owner, delayed_work_fire);
+}
+
+bool delayed_work_cancel_sync_at(struct delayed_work *d,
+				 const struct place *place)
+{
+	bool armed = timer_cancel_at(&d->timer, place);
+
+	return work_cancel_sync_at(&d->work, place) || armed;
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "coroutine.h"
+#include "engine.h"
+#include "sanitize.h"
+
+#include <stdarg.h>
+#include <sys/mman.h>
+
+#define ROUND_UP(n, to) (((n) + (to)-1) / (to) * (to))
+
+enum {
+	STACK_BYTES_DEFAULT = SIM_ASAN ? 256 << 10 : 64 << 10,
+	STEPS_MAX_DEFAULT = 20000,
+};
+
+static_assert(WORLD_HEAP_BYTES +
+			      TASKS_MAX * (STACK_BYTES_DEFAULT + GUARD_BYTES) +
+			      (1 << 20) <
+		      ARENA_BYTES,
+	      "heap and stacks fit the arena");
+
+/*
+ * Reserve the arena, aligned to its size. A fixed address is asked for first,
+ * so that pointers in a debugger look alike in all runs; nothing depends on
+ * it (valgrind and some kernels have no room there).
+ */
+static void *arena_map(void)
+{
+	void *fixed = (void *)((uintptr_t)1 << 45);
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+	size_t bytes = 2 * (size_t)ARENA_BYTES;
+	char *start, *aligned;
+
+	start = mmap(fixed, ARENA_BYTES, PROT_READ | PROT_WRITE,
+		     flags | MAP_FIXED_NOREPLACE, -1, 0);
+	if (start == fixed)
+		return start;
+	if (start != MAP_FAILED)
+		(void)munmap(start, ARENA_BYTES);
+
+	start = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
+	if (start == MAP_FAILED)
+		return NULL;
+	aligned = (char *)ROUND_UP((uintptr_t)start, (uintptr_t)ARENA_BYTES);
+	if (aligned > start)
+		(void)munmap(start, (size_t)(aligned - start));
+	(void)munmap(aligned + ARENA_BYTES,
+		     (size_t)(start + bytes - (aligned + ARENA_BYTES)));
+	return aligned;
+}
+
+char *world_stack_low(struct world *w, unsigned slot)
+{
+	size_t each = w->stack_bytes + GUARD_BYTES;
+
+	return (char *)w + ROUND_UP(sizeof(*w), 4096) + WORLD_HEAP_BYTES +
+	       GUARD_BYTES + slot * each;
+}
+
+/* The page below each stack traps; the first also guards the heap's end. */
+static bool stacks_guard(struct world *w)
+{
+	for (unsigned slot = 0; slot < TASKS_MAX; slot++) {
+		char *low = world_stack_low(w, slot);
+
+		if (mprotect(low - GUARD_BYTES, GUARD_BYTES, PROT_NONE))
+			return false;
+		(void)SANITIZE_STACK_REGISTER(low, low + w->stack_bytes);
+	}
+	return true;
+}
+
+static void options_apply(struct world *w, const struct world_options *options)
+{
+	size_t most = (ARENA_BYTES - WORLD_HEAP_BYTES - (1 << 20)) / TASKS_MAX -
+		      GUARD_BYTES;
+
+	w->stack_bytes = STACK_BYTES_DEFAULT;
+	w->steps_max = STEPS_MAX_DEFAULT;
+	if (!options)
+		return;
+	if (options->stack_bytes)
+		w->stack_bytes = ROUND_UP(options->stack_bytes, 4096);
+	SIM_ASSERT(w->stack_bytes <= most);
+	if (options->steps_max)
+		w->steps_max = options->steps_max;
+	w->lock_granularity = options->lock_granularity;
+}
+
+struct world *world_new(const struct world_options *options,
+			struct sim_error *reterr)
+{
+	struct world *w = arena_map();
+
+	if (!w)
+		goto out_of_memory;
+	options_apply(w, options);
+	w->run.heap_top = (char *)w + ROUND_UP(sizeof(*w), 64);
+	w->log_tasks = malloc(w->steps_max);
+	w->log_values = malloc(VALUE_CHOICES_MAX * sizeof(*w->log_values));
+	w->base = snapshot_new();
+	if (!w->log_tasks || !w->log_values || !stacks_guard(w)) {
+		world_free(w);
+		goto out_of_memory;
+	}
+	world_crash_register(w);
+	return w;
+
+out_of_memory:
+	(void)sim_error_set(reterr, SIM_ERROR_HOST,
+			    "no memory for the arena of a world");
+	return NULL;
+}
+
+void world_free(struct world *w)
+{
+	if (!w)
+		return;
+	world_crash_forget(w);
+	snapshot_free(w->base);
+	free(w->log_tasks);
+	free(w->log_values);
+	sanitize_clear(w, ARENA_BYTES);
+	(void)munmap(w, ARENA_BYTES);
+}
+
+void *heap_take(struct world *w, size_t bytes)
+{
+	char *start = w->run.heap_top;
+	const char *end =
+		(char *)w + ROUND_UP(sizeof(*w), 4096) + WORLD_HEAP_BYTES;
+
+	bytes = ROUND_UP(bytes, 16);
+	if (bytes > (size_t)(end - start))
+		engine_limit(w, "the arena is full (8 MiB)");
+	w->run.heap_top += bytes;
+	memset(start, 0, bytes);
+	return start;
+}
+
+void *world_alloc(struct world *w, size_t bytes)
+{
+	return heap_take(w, bytes);
+}
+
+char *world_format(struct world *w, const char *format, ...)
+{
+	va_list arguments;
+	int bytes;
+	char *text;
+
+	va_start(arguments, format);
+	bytes = vsnprintf(NULL, 0, format, arguments);
+	va_end(arguments);
+	SIM_ASSERT(bytes >= 0);
+	text = heap_take(w, (size_t)bytes + 1);
+	va_start(arguments, format);
+	(void)vsnprintf(text, (size_t)bytes + 1, format, arguments);
+	va_end(arguments);
+	return text;
+}
+
+void world_seal(struct world *w)
+{
+	SIM_ASSERT(!w->sealed);
+	w->sealed = true;
+	snapshot_take(w->base, w);
+}
+
+void world_subscribe(struct world *w, enum hook_point point,
+		     hook_function *function, void *context)
+{
+	struct hook *h;
+
+	SIM_ASSERT(!w->sealed);
+	SIM_ASSERT(w->hook_count[point] < HOOKS_PER_POINT_MAX);
+	h = &w->hooks[point][w->hook_count[point]++];
+	h->function = function;
+	h->context = context;
+}
+
+/* Each task runs, in the order of creation, up to its first op. */
+static void world_start_tasks(struct world *w)
+{
+	w->run.starting = true;
+	for (unsigned id = 1; id <= w->run.task_count && !w->run.over; id++)
+		engine_start_task(w, w->run.by_id[id]);
+	w->run.starting = false;
+	w->run.current = NULL;
+}
+
+void world_start(struct world *w, const struct chooser *chooser, uint64_t seed)
+{
+	SIM_ASSERT(w->sealed);
+	snapshot_restore(w->base, w);
+	w->chooser = *chooser;
+	w->seed = seed;
+	w->stepping = true;
+	w->chooser.begin(w->chooser.state, w, seed);
+	world_start_tasks(w);
+	engine_settle(w);
+}
+
+uint64_t world_enabled(const struct world *w)
+{
+	return w->run.over ? 0 : w->run.enabled;
+}
+
+void world_step(struct world *w, unsigned slot)
+{
+	struct task *t = engine_commit_slot(w, slot);
+
+	engine_enter(w, t);
+	engine_settle(w);
+}
+
+void world_finish(struct world *w, struct run_result *ret_result)
+{
+	struct run_state *run = &w->run;
+	struct event event = {.point = HOOK_RUN_END};
+
+	w->log = (struct schedule_log){
+		.tasks = w->log_tasks,
+		.steps = run->steps,
+		.values = w->log_values,
+		.value_count = run->value_count,
+		.values_full = run->values_full,
+	};
+	SIM_ASSERT(run->over);
+	run->current = NULL;
+	if (w->hook_count[HOOK_RUN_END])
+		engine_emit(w, &event);
+	run->digest = digest_mix(run->digest, run->now_ns);
+	run->digest = digest_mix(run->digest, run->status);
+	*ret_result = (struct run_result){
+		.status = (enum run_status)run->status,
+		.steps = run->steps,
+		.choices = run->choices,
+		.switches = run->switches,
+		.preemptions = run->preemptions,
+		.given_up = run->given_up,
+		.now_ns = run->now_ns,
+		.digest = run->digest,
+	};
+}
+
+void world_run(struct world *w, const struct chooser *chooser, uint64_t seed,
+	       struct run_result *ret_result)
+{
+	struct task *t;
+
+	world_start(w, chooser, seed);
+	w->stepping = false;
+	t = engine_next(w);
+	if (t)
+		engine_enter(w, t);
+	world_finish(w, ret_result);
+}

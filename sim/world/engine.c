@@ -107,6 +107,7 @@ _Noreturn void task_entry(void)
 	w->run.live &= ~task_bit(t);
 	w->run.foreground &= ~task_bit(t);
 	w->run.enabled &= ~task_bit(t);
+	w->run.last_bit &= ~task_bit(t);
 	object_enable(w, &t->object);
 
 	if (w->run.starting) {
@@ -205,13 +206,14 @@ static void engine_commit(struct world *w, struct task *t)
 {
 	struct run_state *run = &w->run;
 
-	if (t != run->last) {
-		run->switches++;
-		if (run->last && (run->enabled & task_bit(run->last)) &&
-		    run->last->state == TASK_PARKED)
-			run->preemptions++;
-		run->last = t;
-	}
+	/* Whether the task changes is up to the strategy, so a branch on it
+	 * would be mispredicted half of the time. */
+	bool other = t != run->last;
+
+	run->switches += other;
+	run->preemptions += other & ((run->enabled & run->last_bit) != 0);
+	run->last = t;
+	run->last_bit = task_bit(t);
 	w->log_tasks[run->steps] = t->id;
 	run->steps++;
 	t->steps++;

@@ -38,6 +38,7 @@ struct run_state {
 	uint64_t foreground; /* of these, the ones that are no daemons */
 	struct task *current;
 	struct task *last; /* made the last step */
+	uint64_t last_bit; /* its bit, until it ends */
 	/* A task that is being brought to its first op goes back here. */
 	struct task *starter;
 	bool starting; /* the same, to the host */

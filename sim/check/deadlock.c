@@ -77,6 +77,7 @@ static uint64_t blockers(const struct world *w, const struct task *t)
 	switch ((unsigned)t->op.kind) {
 	case OP_MUTEX_LOCK:
 	case OP_SPIN_LOCK:
+	case OP_RPM_WAIT:
 		return holders(w, t->op.object);
 	case OP_RWSEM_WAIT_READ:
 	case OP_RWSEM_WAIT_WRITE:

@@ -25,6 +25,9 @@ enum {
 	OBJECTS_MAX = 65535,
 };
 
+struct work;
+struct workqueue;
+
 struct hook {
 	hook_function *function;
 	void *context;
@@ -180,6 +183,9 @@ int op_wait_error(struct task *t);
 /* Let the fault 'signal' strike at an interruptible wait. */
 void op_signal_fault(struct task *t, enum wait_mode mode,
 		     const struct place *place);
+
+/* Queue a work item in the present step; false if it was queued already. */
+bool work_put(struct world *w, struct workqueue *q, struct work *work);
 
 void hold_push(struct world *w, struct task *t, enum hold_mode mode,
 	       bool by_trylock);

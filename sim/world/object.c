@@ -39,6 +39,7 @@ const char *object_kind_name(enum object_kind kind)
 		[OBJECT_EVENT] = "event",
 		[OBJECT_TASK] = "task",
 		[OBJECT_DEVICE] = "device",
+		[OBJECT_RPM] = "rpm",
 	};
 
 	SIM_ASSERT(kind < ARRAY_COUNT(names));

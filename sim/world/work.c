@@ -76,8 +76,7 @@ void work_init(struct work *work, const char *name, const char *owner,
 	work->run = run;
 }
 
-/* Part of the step of the caller. False if it was queued already. */
-static bool work_put(struct world *w, struct workqueue *q, struct work *work)
+bool work_put(struct world *w, struct workqueue *q, struct work *work)
 {
 	if (work->queued)
 		return false;

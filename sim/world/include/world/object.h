@@ -28,6 +28,7 @@ enum object_kind {
 	OBJECT_EVENT,
 	OBJECT_TASK,
 	OBJECT_DEVICE,
+	OBJECT_RPM,
 };
 
 struct object {

@@ -140,6 +140,45 @@ void syscall_exit(const struct place *place)
 	t->signal_pending = t->fatal_pending;
 }
 
+static void step_emit(enum hook_point point)
+{
+	struct task *t = task_current();
+	struct world *w = world_of_fast(t);
+	struct event event = {
+		.point = point,
+		.task = t,
+		.result = t->result,
+		.text = t->step_name,
+	};
+
+	if (w->hook_count[point])
+		engine_emit(w, &event);
+}
+
+void task_step_begin(const char *name)
+{
+	struct task *t = task_current();
+
+	SIM_ASSERT(!t->step_name);
+	t->step_name = name;
+	t->result = 0;
+	step_emit(HOOK_STEP_BEGIN);
+}
+
+void task_step_end(void)
+{
+	struct task *t = task_current();
+
+	SIM_ASSERT(t->step_name);
+	step_emit(HOOK_STEP_END);
+	t->step_name = NULL;
+}
+
+void task_result(int64_t result)
+{
+	task_current()->result = result;
+}
+
 void task_signal_at(struct task *target, bool fatal, const struct place *place)
 {
 	struct world *w = world_of_fast(target);

@@ -49,6 +49,8 @@ enum hook_point {
 	HOOK_SYSCALL_EXIT, /* before a task returns to user space */
 	HOOK_MESSAGE,	   /* actor call, return, send, receive, reply */
 	HOOK_NOTE,	   /* a model says in words what it does */
+	HOOK_STEP_BEGIN,   /* a task begins a step of its scenario */
+	HOOK_STEP_END,	   /* and ends it, with the result of the models */
 	HOOK_RUN_END,	   /* nothing is enabled any more, or a bound was hit */
 	HOOK_POINT_COUNT,
 };

@@ -86,6 +86,8 @@ struct task {
 	bool expired;	    /* a timed wait whose time has come */
 	uint8_t call_depth; /* actor calls that it is inside of */
 	uint32_t steps;
+	int64_t result;	       /* of the scenario step that it is in */
+	const char *step_name; /* of that step, or NULL */
 	struct held_lock held[TASK_HELD_MAX];
 	const char *syscall; /* name of the system call, or NULL */
 	uint16_t actor_stack[8];
@@ -140,6 +142,16 @@ struct task *task_current(void);
  */
 void syscall_enter(const char *name);
 void syscall_exit(const struct place *place);
+
+/*
+ * Bracket one step of a scenario ('vmm.close'). 'task_result' says how it went
+ * on, in the models' terms: 0 or more, or -errno; the last one counts.
+ *
+ * Yields: no.
+ */
+void task_step_begin(const char *name);
+void task_step_end(void);
+void task_result(int64_t result);
 
 /*
  * Send a signal to a task. It cuts short the interruptible (fatal: also the

@@ -9,9 +9,9 @@ enum {
 
 static_assert(sizeof(struct block) % 16 == 0, "memory after it is aligned");
 
-struct block *block_of(const void *pointer)
+struct block *block_of(void *pointer)
 {
-	return (struct block *)((uintptr_t)pointer - sizeof(struct block));
+	return (struct block *)pointer - 1;
 }
 
 void *block_new_at(const char *name, const char *owner, size_t bytes,
@@ -62,7 +62,6 @@ void block_free_at(void *pointer, const struct place *place)
 	if (!b)
 		return;
 	w = world_of_fast(pointer);
-	t = w->run.current;
 	if (b->object.dead) {
 		engine_misuse(w, MISUSE_DOUBLE_FREE, &b->object, place);
 		return;

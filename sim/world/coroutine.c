@@ -14,6 +14,8 @@ const char *coroutine_backend(void)
 
 #if COROUTINE_ASM && defined(__x86_64__)
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): swapcontext() writes there
+ */
 void *coroutine_prepare(char *stack_low, char *stack_top, void (*entry)(void))
 {
 	uintptr_t *sp = (uintptr_t *)(void *)stack_top;
@@ -55,6 +57,8 @@ __attribute__((noinline)) void coroutine_switch(void **save, void *load)
 
 #elif COROUTINE_ASM && defined(__aarch64__)
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): swapcontext() writes there
+ */
 void *coroutine_prepare(char *stack_low, char *stack_top, void (*entry)(void))
 {
 	uintptr_t *sp = (uintptr_t *)(void *)stack_top;

@@ -73,6 +73,7 @@ struct run_state {
 };
 
 struct world {
+	char first[8]; /* where the arena begins */
 	/* Constant after set-up. */
 	size_t stack_bytes;
 	uint32_t steps_max;
@@ -107,9 +108,12 @@ static inline bool world_contains(const struct world *w, const void *address)
 
 static inline struct world *world_of_fast(const void *address)
 {
-	uintptr_t mask = ~((uintptr_t)ARENA_BYTES - 1);
+	uintptr_t offset = (uintptr_t)address & ((uintptr_t)ARENA_BYTES - 1);
 
-	return (struct world *)((uintptr_t)address & mask);
+	/* A difference, not a cast of a number: the compiler keeps track of
+	 * what the pointer points into. */
+	return CONTAINER_OF((const char *)address - offset, struct world,
+			    first);
 }
 
 static inline uint64_t task_bit(const struct task *t)
@@ -130,8 +134,9 @@ static inline bool signal_cuts(const struct task *t, enum wait_mode mode)
  *   op_park    let the strategy choose; returns when this task was picked
  *   op_done    the op has taken effect: digest, hooks
  */
-struct task *op_begin(struct world *w, enum op_kind kind, struct object *object,
-		      const struct place *place);
+__attribute__((returns_nonnull)) struct task *
+op_begin(struct world *w, enum op_kind kind, struct object *object,
+	 const struct place *place);
 void op_park(struct world *w, struct task *t, bool enabled);
 void op_done(struct world *w, struct task *t, uint64_t before, uint64_t after,
 	     int64_t result);

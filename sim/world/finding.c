@@ -54,7 +54,8 @@ static bool finding_same(const struct finding *a, const struct finding *b)
 		const struct place *p = a->end[i].place;
 		const struct place *q = b->end[i].place;
 
-		if (p != q && (!p || !q || strcmp(p->function, q->function)))
+		if (p != q &&
+		    (!p || !q || strcmp(p->function, q->function) != 0))
 			return false;
 	}
 	return true;

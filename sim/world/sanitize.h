@@ -58,6 +58,7 @@ static inline void sanitize_leave(const void *bottom, size_t bytes)
 	(void)bytes;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): as above */
 static inline void sanitize_arrive(const void **ret_bottom, size_t *ret_bytes)
 {
 	(void)ret_bottom;

@@ -50,6 +50,7 @@ void spinlock_unlock_at(struct spinlock *s, const struct place *place)
 	struct task *t = op_simple(w, OP_SPIN_UNLOCK, &s->object, place);
 	uint64_t before = s->holder ? s->holder->id : 0;
 
+	SIM_ASSERT(t);
 	if (s->holder != t) {
 		engine_misuse(w, MISUSE_UNLOCK_NOT_HELD, &s->object, place);
 		op_done(w, t, before, before, -EPERM);

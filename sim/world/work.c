@@ -7,6 +7,7 @@ static struct work *queue_pop(struct workqueue *q)
 {
 	struct work *work = q->first;
 
+	SIM_ASSERT(work);
 	q->first = work->next;
 	if (!q->first)
 		q->last = NULL;

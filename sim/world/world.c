@@ -26,6 +26,7 @@ static_assert(WORLD_HEAP_BYTES +
  */
 static void *arena_map(void)
 {
+	/* NOLINTNEXTLINE(performance-no-int-to-ptr): a number is meant */
 	void *fixed = (void *)((uintptr_t)1 << 45);
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
 	size_t bytes = 2 * (size_t)ARENA_BYTES;
@@ -41,7 +42,7 @@ static void *arena_map(void)
 	start = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
 	if (start == MAP_FAILED)
 		return NULL;
-	aligned = (char *)ROUND_UP((uintptr_t)start, (uintptr_t)ARENA_BYTES);
+	aligned = start + (-(uintptr_t)start & ((uintptr_t)ARENA_BYTES - 1));
 	if (aligned > start)
 		(void)munmap(start, (size_t)(aligned - start));
 	(void)munmap(aligned + ARENA_BYTES,

@@ -38,7 +38,7 @@ void *block_new_at(const char *name, const char *owner, size_t bytes,
 #define block_free(pointer) block_free_at(pointer, PLACE_HERE)
 void block_free_at(void *pointer, const struct place *place);
 
-struct block *block_of(const void *pointer);
+struct block *block_of(void *pointer);
 
 /* Report it as leaked if it is live at the end of the run. */
 void block_leak_check(void *pointer, bool on);

@@ -43,20 +43,30 @@ static uint64_t holders(const struct world *w, const struct object *lock)
 	return mask;
 }
 
-/* A queued reader also waits for the writers that queued before it. */
+/*
+ * A queued writer waits for all holders and for all that queued before it. A
+ * queued reader waits for a writer that holds, and for the writers at the head
+ * of the queue: once a reader has come to the head all readers go on together.
+ * It does not wait for readers that hold, itself among them.
+ */
 static uint64_t rwsem_blockers(const struct world *w, const struct task *t)
 {
 	const struct rwsem *s =
 		CONTAINER_OF(t->op.object, struct rwsem, object);
-	uint64_t mask = holders(w, &s->object);
+	bool reads = t->op.kind == OP_RWSEM_WAIT_READ;
+	uint64_t mask = 0;
 
-	if (t->op.kind == OP_RWSEM_WAIT_WRITE && s->waiter_count &&
-	    s->waiters[0] == t->slot)
-		return mask;
+	if (!reads)
+		mask = holders(w, &s->object);
+	else if (s->writer)
+		mask = (uint64_t)1 << s->writer->slot;
 	for (unsigned i = 0; i < s->waiter_count; i++) {
-		if (s->waiters[i] == t->slot)
+		uint64_t bit = (uint64_t)1 << s->waiters[i];
+
+		if (s->waiters[i] == t->slot ||
+		    (reads && !(s->writer_waits & bit)))
 			break;
-		mask |= (uint64_t)1 << s->waiters[i];
+		mask |= bit;
 	}
 	return mask;
 }
@@ -104,6 +114,9 @@ static bool find_cycle(const struct world *w, unsigned start, uint64_t *visited,
 	path[0] = (uint8_t)start;
 	*length = 1;
 	stack[0] = blockers(w, world_task(w, start));
+	/* A task that is in its own way needs no other. */
+	if ((stack[0] >> start) & 1)
+		return true;
 	while (*length > 0) {
 		uint64_t *next = &stack[*length - 1];
 		unsigned slot;
@@ -128,7 +141,22 @@ static bool find_cycle(const struct world *w, unsigned start, uint64_t *visited,
 
 static void add_waiter(struct finding *f, const struct task *t)
 {
-	finding_add_end(f, t, "waits for", t->op.object, t->op.place, t->steps);
+	finding_add_end(f, t, "waits for", t->op.object, t->op.place,
+			t->last_step);
+}
+
+/* The object whose name comes first, whoever has the lower id. */
+static struct object *first_object(const struct finding *f)
+{
+	struct object *first = NULL;
+
+	for (unsigned i = 0; i < f->end_count; i++) {
+		struct object *o = f->end[i].object;
+
+		if (o && (!first || strcmp(o->name, first->name) < 0))
+			first = o;
+	}
+	return first;
 }
 
 static void report_self(struct world *w, const struct task *t)
@@ -172,27 +200,47 @@ static void report_cycle(struct world *w, const uint8_t *path, unsigned length)
 			       lock);
 		add_waiter(&f, t);
 	}
-	f.object = f.end[0].object;
+	f.object = first_object(&f);
 	world_report(w, &f);
+}
+
+/* Report the cycle that a task is on, if it is on one. */
+static bool report_from(struct world *w, const struct task *t)
+{
+	uint8_t path[TASKS_MAX];
+	uint64_t visited = 0;
+	unsigned length;
+
+	if (!find_cycle(w, t->slot, &visited, path, &length))
+		return false;
+	if (length == 1)
+		report_self(w, t);
+	else
+		report_cycle(w, path, length);
+	return true;
 }
 
 static void deadlock_blocked(void *context, struct world *w,
 			     const struct event *event)
 {
-	const struct task *t = event->task;
-	uint8_t path[TASKS_MAX];
-	uint64_t visited = 0;
-	unsigned length;
-
 	(void)context;
-	if (event->op == OP_RECEIVE || event->op == OP_EVENT_WAIT)
-		return;
-	if (!find_cycle(w, t->slot, &visited, path, &length))
-		return;
-	if (length == 1)
-		report_self(w, t);
-	else
-		report_cycle(w, path, length);
+	if (event->op != OP_RECEIVE && event->op != OP_EVENT_WAIT)
+		(void)report_from(w, event->task);
+}
+
+/*
+ * Most cycles close when a task blocks. One does not: a task that was about to
+ * flush idle work is blocked when somebody queues the work again.
+ */
+static bool report_any_cycle(struct world *w)
+{
+	for (unsigned slot = 0; slot < TASKS_MAX; slot++) {
+		const struct task *t = world_task(w, slot);
+
+		if (t && report_from(w, t))
+			return true;
+	}
+	return false;
 }
 
 /* Nothing can go on: name everybody that is left, unless a cycle explains it.
@@ -214,6 +262,8 @@ static void deadlock_end(void *context, struct world *w,
 		if (k == &check_deadlock || k == &check_self_deadlock)
 			return;
 	}
+	if (report_any_cycle(w))
+		return;
 	for (unsigned slot = 0; slot < TASKS_MAX; slot++) {
 		const struct task *t = world_task(w, slot);
 
@@ -225,9 +275,9 @@ static void deadlock_end(void *context, struct world *w,
 			       "%s%s sleeps on %s", used ? ", " : "", t->name,
 			       what);
 		finding_add_end(&f, t, "sleeps on", t->op.object, t->op.place,
-				t->steps);
-		f.object = f.object ? f.object : t->op.object;
+				t->last_step);
 	}
+	f.object = first_object(&f);
 	used = strlen(f.text);
 	(void)snprintf(f.text + used, sizeof(f.text) - used,
 		       " and nobody is left to wake them");

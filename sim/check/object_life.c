@@ -32,7 +32,7 @@ const struct finding_class check_object_leak = {
 static const struct block *block_holding(const struct world *w,
 					 const struct object *o)
 {
-	for (const struct object *i = world_objects(w); i; i = i->next) {
+	for (struct object *i = world_objects(w); i; i = i->next) {
 		const struct block *b;
 		const char *start;
 

@@ -36,7 +36,8 @@ static struct tally_signature *signature_find(struct tally *t,
 	return s;
 }
 
-/* Tasks that made a step up to the finding. */
+/* Tasks that made a step up to the finding; daemons (a device, a kworker) only
+ * serve these and do not count. */
 static uint32_t tasks_until(const struct world *w, uint32_t step)
 {
 	const struct schedule_log *log = world_log(w);
@@ -44,7 +45,9 @@ static uint32_t tasks_until(const struct world *w, uint32_t step)
 	uint32_t count = 0;
 
 	for (uint32_t i = 0; i < log->steps && i < step; i++) {
-		if (seen[log->tasks[i]])
+		const struct task *t = world_task_by_id(w, log->tasks[i]);
+
+		if (seen[log->tasks[i]] || (t->flags & TASK_DAEMON))
 			continue;
 		seen[log->tasks[i]] = true;
 		count++;
@@ -115,6 +118,8 @@ static void tally_run(struct tally *t, struct world *w,
 	t->steps += r->steps;
 	t->status[r->status]++;
 	t->given_up += r->given_up;
+	t->ops += r->ops;
+	t->ops_effective += r->ops_effective;
 	if (t->choices_max < r->choices)
 		t->choices_max = r->choices;
 	t->digest = (t->digest ^ r->digest) * 0x9e3779b97f4a7c15u;

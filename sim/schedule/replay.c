@@ -4,12 +4,13 @@
  * schedule survives a change in the order of creation. It fails loudly: a task
  * that is not there or not enabled ends the run with RUN_DIVERGED.
  *
- * A name can stand for several tasks of one run (two kworkers of one queue
- * name): then any enabled one of them would fit; the one of the lowest id is
- * taken, which is what the log of a run with such names would replay to. Model
- * code gives tasks distinct names.
+ * Where several tasks of one run have one name, all but the first of them are
+ * written with their number ('kworker#2'). A name without number is the lowest
+ * enabled task of that name.
  */
 #include "schedule.h"
+
+#include "latency.h"
 
 struct replay {
 	const struct schedule *schedule;
@@ -32,8 +33,16 @@ static void replay_begin(void *state, const struct world *w, uint64_t seed)
 	r->divergence[0] = '\0';
 }
 
+static void replay_declared(void *state, const struct world *w, struct task *t)
+{
+	const struct schedule *s = ((struct replay *)state)->schedule;
+
+	if (s->latency_drawn)
+		latency_draw(w, t, s->latency_seed);
+}
+
 static unsigned find_enabled(const struct world *w, uint64_t enabled,
-			     const char *name)
+			     const struct schedule_task *wanted)
 {
 	unsigned best = TASKS_MAX;
 
@@ -41,21 +50,28 @@ static unsigned find_enabled(const struct world *w, uint64_t enabled,
 		unsigned slot = (unsigned)__builtin_ctzll(m);
 		const struct task *t = world_task(w, slot);
 
-		if (!strcmp(t->name, name) &&
-		    (best == TASKS_MAX || t->id < world_task(w, best)->id))
+		if (strcmp(t->name, wanted->name) != 0 ||
+		    (wanted->number > 1 &&
+		     schedule_task_number(w, t) != wanted->number))
+			continue;
+		if (best == TASKS_MAX || t->id < world_task(w, best)->id)
 			best = slot;
 	}
 	return best;
 }
 
 static void replay_diverged(struct replay *r, const struct world *w,
-			    uint64_t enabled, const char *name)
+			    uint64_t enabled,
+			    const struct schedule_task *wanted)
 {
+	char number[8] = "";
 	size_t used;
 
+	if (wanted->number > 1)
+		(void)snprintf(number, sizeof(number), "#%u", wanted->number);
 	(void)snprintf(r->divergence, sizeof(r->divergence),
-		       "step %u: the schedule wants task '%s', enabled are:",
-		       world_steps(w) + 1, name);
+		       "step %u: the schedule wants task '%s%s', enabled are:",
+		       world_steps(w) + 1, wanted->name, number);
 	for (uint64_t m = enabled; m; m &= m - 1) {
 		const struct task *t =
 			world_task(w, (unsigned)__builtin_ctzll(m));
@@ -100,9 +116,9 @@ static unsigned replay_pick(void *state, const struct world *w,
 	if (r->block >= s->block_count)
 		return replay_default(w, enabled);
 	b = &s->blocks[r->block];
-	slot = find_enabled(w, enabled, s->names[b->name]);
+	slot = find_enabled(w, enabled, &s->names[b->name]);
 	if (slot == TASKS_MAX)
-		replay_diverged(r, w, enabled, s->names[b->name]);
+		replay_diverged(r, w, enabled, &s->names[b->name]);
 	if (r->step == 0)
 		r->value = 0;
 	r->step++;
@@ -146,6 +162,7 @@ struct replay *replay_new(const struct schedule *s)
 	r->chooser = (struct chooser){
 		.state = r,
 		.begin = replay_begin,
+		.declared = replay_declared,
 		.pick = replay_pick,
 		.only = replay_only,
 		.choose = replay_choose,

@@ -40,22 +40,36 @@ void schedule_clear(struct schedule *s)
 	s->block_count = 0;
 	s->value_count = 0;
 	s->steps = 0;
+	s->latency_drawn = false;
+	s->latency_seed = 0;
 }
 
-bool schedule_name(struct schedule *s, const char *name, size_t length,
+unsigned schedule_task_number(const struct world *w, const struct task *t)
+{
+	unsigned number = 1;
+
+	for (unsigned id = 1; id < t->id; id++)
+		number += !strcmp(world_task_by_id(w, id)->name, t->name);
+	return number;
+}
+
+bool schedule_name(struct schedule *s, const char *name, unsigned number,
 		   uint16_t *ret_index)
 {
+	struct schedule_task *t;
+
 	for (unsigned i = 0; i < s->name_count; i++) {
-		if (strlen(s->names[i]) != length ||
-		    strncmp(s->names[i], name, length) != 0)
+		if (s->names[i].number != number ||
+		    strcmp(s->names[i].name, name) != 0)
 			continue;
 		*ret_index = (uint16_t)i;
 		return true;
 	}
-	if (s->name_count == SCHEDULE_TASKS_MAX || length >= TASK_NAME_BYTES)
+	if (s->name_count == SCHEDULE_TASKS_MAX)
 		return false;
-	memcpy(s->names[s->name_count], name, length);
-	s->names[s->name_count][length] = '\0';
+	t = &s->names[s->name_count];
+	(void)snprintf(t->name, sizeof(t->name), "%s", name);
+	t->number = (uint8_t)number;
 	*ret_index = (uint16_t)s->name_count++;
 	return true;
 }
@@ -110,6 +124,8 @@ void schedule_from_log(struct schedule *s, const struct world *w)
 
 	schedule_clear(s);
 	s->steps = log->steps;
+	s->latency_drawn = log->latency_drawn;
+	s->latency_seed = log->latency_seed;
 	if (step_values(log, 0, 0, &at) > 0) {
 		uint32_t last = step_values(log, 0, 0, &at);
 
@@ -124,8 +140,8 @@ void schedule_from_log(struct schedule *s, const struct world *w)
 			const struct task *t =
 				world_task_by_id(w, log->tasks[i]);
 			uint16_t name;
-			bool room = schedule_name(s, t->name, strlen(t->name),
-						  &name);
+			bool room = schedule_name(
+				s, t->name, schedule_task_number(w, t), &name);
 
 			SIM_ASSERT(room);
 			block = schedule_add_block(s, name);

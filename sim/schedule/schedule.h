@@ -20,8 +20,15 @@ struct schedule_block {
 	uint32_t value_count;
 };
 
+/* A task of a run: its name, and which one of that name in the order of
+ * creation, 1 for the first. */
+struct schedule_task {
+	char name[TASK_NAME_BYTES];
+	uint8_t number;
+};
+
 struct schedule {
-	char names[SCHEDULE_TASKS_MAX][TASK_NAME_BYTES];
+	struct schedule_task names[SCHEDULE_TASKS_MAX];
 	unsigned name_count;
 	struct schedule_block *blocks;
 	uint32_t block_count;
@@ -30,12 +37,16 @@ struct schedule {
 	uint32_t value_count;
 	uint32_t value_room;
 	uint32_t steps;
+	bool latency_drawn; /* time passes as drawn from this seed */
+	uint64_t latency_seed;
 };
 
 void schedule_clear(struct schedule *s);
 /* Index of a name, added if it is new; false when there are too many. */
-bool schedule_name(struct schedule *s, const char *name, size_t length,
+bool schedule_name(struct schedule *s, const char *name, unsigned number,
 		   uint16_t *ret_index);
+/* The number of a task among those of its name. */
+unsigned schedule_task_number(const struct world *w, const struct task *t);
 struct schedule_block *schedule_add_block(struct schedule *s, uint16_t name);
 void schedule_add_value(struct schedule *s, uint32_t value);
 

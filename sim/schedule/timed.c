@@ -6,11 +6,13 @@
  * of it and four times, so that order is not fixed but nothing stalls.
  */
 #include "faults.h"
+#include "latency.h"
 #include "strategies.h"
 
 struct timed_state {
 	struct generator generator;
 	struct fault_draw faults;
+	uint64_t seed;
 };
 
 static void timed_begin(void *state, const struct world *w, uint64_t seed)
@@ -19,32 +21,15 @@ static void timed_begin(void *state, const struct world *w, uint64_t seed)
 
 	(void)w;
 	generator_seed(&s->generator, seed);
+	s->seed = seed;
 	fault_draw_next(&s->faults, &s->generator);
-}
-
-/* mean * 2^u for u uniform in [-2, 2), by a table of sixteenths. */
-static uint64_t timed_latency(struct timed_state *s, uint64_t mean_ns)
-{
-	static const uint32_t power_q16[16] = {
-		65536, 68438, 71468,  74632,  77936,  81386,  84990,  88752,
-		92682, 96785, 101070, 105545, 110218, 115098, 120194, 125515,
-	};
-	uint32_t draw = generator_below(&s->generator, 64);
-	uint64_t scaled = mean_ns * power_q16[draw % 16] >> 16;
-
-	return (scaled << (draw / 16)) >> 2;
 }
 
 static void timed_declared(void *state, const struct world *w, struct task *t)
 {
-	uint64_t now = world_now_ns(w);
-	uint64_t mean = t->ready_ns > now ? t->ready_ns - now : 0;
+	const struct timed_state *s = state;
 
-	/* A sleep lasts at least what it says; a timer fires at its deadline.
-	 */
-	if (t->op.kind == OP_SLEEP || t->op.kind == OP_TIMER_FIRE)
-		return;
-	t->ready_ns = now + timed_latency(state, mean);
+	latency_draw(w, t, s->seed);
 }
 
 static unsigned timed_pick(void *state, const struct world *w, uint64_t enabled)

@@ -18,9 +18,12 @@ void *block_new_at(const char *name, const char *owner, size_t bytes,
 		   const struct place *place)
 {
 	struct world *w = world_current();
-	struct task *t = w->run.current;
-	struct block *b = heap_take(w, sizeof(*b) + bytes);
+	struct task *t;
+	struct block *b;
 
+	SIM_ASSERT(world_crash_find(w) == w && w->run.current);
+	t = w->run.current;
+	b = heap_take(w, sizeof(*b) + bytes);
 	object_init(&b->object, OBJECT_BLOCK, name, owner);
 	b->bytes = bytes;
 	b->allocated_at = place;

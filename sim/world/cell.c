@@ -17,6 +17,19 @@ void cell_guard(struct cell *c, struct object *lock)
 	c->guard = lock;
 }
 
+enum {
+	ACCESSES_PER_STEP = 64,
+};
+
+/* Without choices at accesses a task that spins on a cell would never come to
+ * an end, nor to the step bound. */
+static void cell_count_access(struct world *w)
+{
+	if (++w->run.accesses > (uint64_t)ACCESSES_PER_STEP * w->steps_max)
+		engine_limit(w, "more than 64 times as many cell accesses as "
+				"the run may have steps");
+}
+
 /* Declare an access and wait for its turn; with lock granularity it is part
  * of the step that the task is in. */
 static struct task *cell_access(struct cell *c, enum op_kind kind,
@@ -27,7 +40,9 @@ static struct task *cell_access(struct cell *c, enum op_kind kind,
 	struct task *t = op_begin(w, kind, &c->object, place);
 	bool guarded;
 
-	if (!w->lock_granularity)
+	if (w->lock_granularity)
+		cell_count_access(w);
+	else
 		op_park(w, t, true);
 	if (!guard)
 		return t;

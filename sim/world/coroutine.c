@@ -14,8 +14,7 @@ const char *coroutine_backend(void)
 
 #if COROUTINE_ASM && defined(__x86_64__)
 
-/* NOLINTNEXTLINE(readability-non-const-parameter): swapcontext() writes there
- */
+/* NOLINTNEXTLINE(readability-non-const-parameter) */
 void *coroutine_prepare(char *stack_low, char *stack_top, void (*entry)(void))
 {
 	uintptr_t *sp = (uintptr_t *)(void *)stack_top;
@@ -57,8 +56,7 @@ __attribute__((noinline)) void coroutine_switch(void **save, void *load)
 
 #elif COROUTINE_ASM && defined(__aarch64__)
 
-/* NOLINTNEXTLINE(readability-non-const-parameter): swapcontext() writes there
- */
+/* NOLINTNEXTLINE(readability-non-const-parameter) */
 void *coroutine_prepare(char *stack_low, char *stack_top, void (*entry)(void))
 {
 	uintptr_t *sp = (uintptr_t *)(void *)stack_top;
@@ -98,6 +96,7 @@ __attribute__((noinline)) void coroutine_switch(void **save, void *load)
 
 /* The context record lies at the top of the new stack, later ones in the frame
  * of the switch: both inside what a snapshot copies. */
+/* NOLINTNEXTLINE(readability-non-const-parameter) */
 void *coroutine_prepare(char *stack_low, char *stack_top, void (*entry)(void))
 {
 	size_t record = (sizeof(ucontext_t) + 63) & ~(size_t)63;

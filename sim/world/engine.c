@@ -154,12 +154,15 @@ static bool idle_expire(struct world *w)
 
 		if (t->state == TASK_PARKED && t->op.kind != OP_EVENT_WAIT &&
 		    t->op.deadline_ns != UINT64_MAX &&
-		    (!first || t->op.deadline_ns < first->op.deadline_ns))
+		    (!first || t->op.deadline_ns < first->op.deadline_ns ||
+		     (t->op.deadline_ns == first->op.deadline_ns &&
+		      t->id < first->id)))
 			first = t;
 	}
 	if (!first)
 		return false;
 	first->expired = true;
+	w->run.cut_short |= task_bit(first);
 	if (w->run.now_ns < first->op.deadline_ns)
 		w->run.now_ns = first->op.deadline_ns;
 	w->run.enabled |= task_bit(first);
@@ -181,6 +184,7 @@ static bool idle_give_up(struct world *w)
 	if (!first)
 		return false;
 	first->expired = true;
+	w->run.cut_short |= task_bit(first);
 	w->run.given_up++;
 	w->run.enabled |= task_bit(first);
 	return true;
@@ -217,8 +221,9 @@ static void engine_commit(struct world *w, struct task *t)
 	w->log_tasks[run->steps] = t->id;
 	run->steps++;
 	t->steps++;
+	t->last_step = run->steps;
 	run->enabled &= ~task_bit(t);
-	run->signalled &= ~task_bit(t);
+	run->cut_short &= ~task_bit(t);
 	if (run->now_ns < t->ready_ns)
 		run->now_ns = t->ready_ns;
 	engine_resumed(w, t);
@@ -291,6 +296,7 @@ struct task *op_begin(struct world *w, enum op_kind kind, struct object *object,
 	t->op.place = place;
 	t->op.argument = 0;
 	t->op.deadline_ns = UINT64_MAX;
+	t->expired = false;
 	t->ready_ns = w->run.now_ns + op_latency_ns[kind];
 	if (object && __builtin_expect(object->dead, 0))
 		engine_misuse(w, MISUSE_DEAD_OBJECT, object, place);
@@ -316,14 +322,19 @@ static void op_blocked(struct world *w, struct task *t)
 
 void op_park(struct world *w, struct task *t, bool enabled)
 {
+	struct object *o = t->op.object;
+	bool dead = o && o->dead;
 	struct task *next;
 
 	t->state = TASK_PARKED;
-	t->expired = false;
-	if (signal_cuts(t, t->op.mode))
-		w->run.signalled |= task_bit(t);
-	if (w->chooser.declared)
+	if (t->expired || signal_cuts(t, t->op.mode))
+		w->run.cut_short |= task_bit(t);
+	if (w->chooser.declared) {
 		w->chooser.declared(w->chooser.state, w, t);
+		w->run.latency_drawn |= t->latency_drawn;
+		if (t->latency_drawn)
+			w->run.latency_seed = t->latency_seed;
+	}
 	if (enabled)
 		w->run.enabled |= task_bit(t);
 	else
@@ -340,6 +351,10 @@ void op_park(struct world *w, struct task *t, bool enabled)
 	}
 	if (next != t)
 		engine_switch(w, t, next);
+	/* Freed between the declaration and the step. Freeing looks itself. */
+	if (o && __builtin_expect(o->dead != dead, 0) &&
+	    t->op.kind != OP_BLOCK_FREE)
+		engine_misuse(w, MISUSE_DEAD_OBJECT, o, t->op.place);
 }
 
 void op_done(struct world *w, struct task *t, uint64_t before, uint64_t after,
@@ -385,7 +400,8 @@ bool op_set_deadline(struct world *w, struct task *t, uint64_t timeout_ns,
 	if (timeout_ns == UINT64_MAX)
 		return false;
 	t->op.deadline_ns = w->run.now_ns + timeout_ns;
-	return fault_strikes(FAULT_TIMEOUT, place);
+	t->expired = fault_strikes(FAULT_TIMEOUT, place);
+	return t->expired;
 }
 
 int op_wait_error(struct task *t)

@@ -36,7 +36,7 @@ struct hook {
 /* All that a run changes and that is not model, task or checker state. */
 struct run_state {
 	uint64_t enabled;    /* parked tasks whose op is enabled */
-	uint64_t signalled;  /* parked tasks whose wait a signal cuts short */
+	uint64_t cut_short;  /* of these, by a signal or an expired deadline */
 	uint64_t live;	     /* slots in use */
 	uint64_t foreground; /* of these, the ones that are no daemons */
 	struct task *current;
@@ -54,8 +54,13 @@ struct run_state {
 	uint32_t switches;
 	uint32_t preemptions;
 	uint32_t given_up;
+	uint32_t ops; /* steps of scenario tasks that have ended */
+	uint32_t ops_effective;
 	uint32_t value_count;
+	uint64_t accesses; /* of cells that were no steps */
 	bool values_full;
+	bool latency_drawn;
+	uint64_t latency_seed;
 	char *heap_top;
 	struct object *objects;
 	struct task *timers_task;
@@ -108,12 +113,12 @@ static inline bool world_contains(const struct world *w, const void *address)
 
 static inline struct world *world_of_fast(const void *address)
 {
-	uintptr_t offset = (uintptr_t)address & ((uintptr_t)ARENA_BYTES - 1);
+	uintptr_t mask = ~((uintptr_t)ARENA_BYTES - 1);
 
-	/* A difference, not a cast of a number: the compiler keeps track of
-	 * what the pointer points into. */
-	return CONTAINER_OF((const char *)address - offset, struct world,
-			    first);
+	/* NOLINTNEXTLINE(performance-no-int-to-ptr): a const pointer leads to
+	 * a world that is not, which only a number can say without a cast that
+	 * the warnings forbid. */
+	return (struct world *)((uintptr_t)address & mask);
 }
 
 static inline uint64_t task_bit(const struct task *t)
@@ -170,10 +175,10 @@ static inline void object_enable(struct world *w, const struct object *o)
 	w->run.enabled |= o->pending;
 }
 
-/* They may not, but for those whose wait a signal cuts short. */
+/* They may not, but for those whose wait is cut short. */
 static inline void object_disable(struct world *w, const struct object *o)
 {
-	w->run.enabled &= ~(o->pending & ~w->run.signalled);
+	w->run.enabled &= ~(o->pending & ~w->run.cut_short);
 }
 
 /* The same for waiters of one op kind. */
@@ -214,6 +219,8 @@ void engine_settle(struct world *w);
 
 char *world_stack_low(struct world *w, unsigned slot);
 void *heap_take(struct world *w, size_t bytes);
+/* At most FINDINGS_PER_RUN_MAX times a run; there is always room. */
+struct finding *heap_take_finding(struct world *w);
 void world_crash_register(struct world *w);
 void world_crash_forget(const struct world *w);
 /* The registered world whose arena holds the address, or NULL. */

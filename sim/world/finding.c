@@ -3,6 +3,10 @@
 
 #include "engine.h"
 
+enum {
+	SIGNATURE_MAX = 512,
+};
+
 void finding_add_end(struct finding *f, const struct task *t, const char *role,
 		     struct object *object, const struct place *place,
 		     uint32_t step)
@@ -44,21 +48,15 @@ void finding_signature(const struct finding *f, char *buffer, size_t bytes)
 	}
 }
 
-/* Same class, same object class, same functions in the same order. */
 static bool finding_same(const struct finding *a, const struct finding *b)
 {
-	if (a->klass != b->klass || a->object != b->object ||
-	    a->end_count != b->end_count)
-		return false;
-	for (unsigned i = 0; i < a->end_count; i++) {
-		const struct place *p = a->end[i].place;
-		const struct place *q = b->end[i].place;
+	char of_a[SIGNATURE_MAX], of_b[SIGNATURE_MAX];
 
-		if (p != q &&
-		    (!p || !q || strcmp(p->function, q->function) != 0))
-			return false;
-	}
-	return true;
+	if (a->klass != b->klass || a->end_count != b->end_count)
+		return false;
+	finding_signature(a, of_a, sizeof(of_a));
+	finding_signature(b, of_b, sizeof(of_b));
+	return strcmp(of_a, of_b) == 0;
 }
 
 void world_report(struct world *w, const struct finding *f)
@@ -71,7 +69,7 @@ void world_report(struct world *w, const struct finding *f)
 	for (unsigned i = 0; i < w->run.finding_count; i++)
 		if (finding_same(w->run.findings[i], f))
 			return;
-	kept = heap_take(w, sizeof(*kept));
+	kept = heap_take_finding(w);
 	*kept = *f;
 	kept->step = w->run.steps;
 	w->run.findings[w->run.finding_count++] = kept;

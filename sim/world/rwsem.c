@@ -82,7 +82,7 @@ static void rwsem_settle(struct world *w, struct rwsem *s)
 			w->run.enabled |= head & s->object.pending;
 		else
 			w->run.enabled &=
-				~(head & s->object.pending & ~w->run.signalled);
+				~(head & s->object.pending & ~w->run.cut_short);
 		return;
 	}
 	if (!s->writer)

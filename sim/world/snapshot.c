@@ -2,8 +2,9 @@
 /*
  * Snapshots copy live bytes only: from the state of the run to the top of the
  * heap in one piece, then of each task that has run and not ended what lies
- * above its stack pointer. Taken and restored from the host stack, so that no
- * copied stack is in use.
+ * above its stack pointer; last the log, which lies on the host but goes back
+ * with the run. Taken and restored from the host stack, so that no copied stack
+ * is in use.
  */
 #include "coroutine.h"
 #include "engine.h"
@@ -32,6 +33,11 @@ void snapshot_free(struct snapshot *s)
 size_t snapshot_bytes(const struct snapshot *s)
 {
 	return s->used;
+}
+
+bool snapshot_equal(const struct snapshot *a, const struct snapshot *b)
+{
+	return a->used == b->used && !memcmp(a->bytes, b->bytes, a->used);
 }
 
 static void snapshot_room(struct snapshot *s, size_t bytes)
@@ -73,6 +79,11 @@ static size_t stacks_bytes(struct world *w)
 	return bytes;
 }
 
+static size_t log_bytes(const struct world *w)
+{
+	return w->run.steps + w->run.value_count * sizeof(*w->log_values);
+}
+
 void snapshot_take(struct snapshot *s, struct world *w)
 {
 	char *from = (char *)&w->run;
@@ -80,7 +91,7 @@ void snapshot_take(struct snapshot *s, struct world *w)
 
 	SIM_ASSERT(!world_contains(w, __builtin_frame_address(0)));
 	s->heap_bytes = (size_t)(w->run.heap_top - from);
-	s->used = s->heap_bytes + stacks_bytes(w);
+	s->used = s->heap_bytes + stacks_bytes(w) + log_bytes(w);
 	snapshot_room(s, s->used);
 	memcpy(s->bytes, from, s->heap_bytes);
 	to = s->bytes + s->heap_bytes;
@@ -94,7 +105,11 @@ void snapshot_take(struct snapshot *s, struct world *w)
 		sanitize_copy(to, stack_start(w, t), bytes);
 		to += bytes;
 	}
-	SIM_ASSERT(to == s->bytes + s->used);
+	memcpy(to, w->log_tasks, w->run.steps);
+	to += w->run.steps;
+	memcpy(to, w->log_values, w->run.value_count * sizeof(*w->log_values));
+	SIM_ASSERT(to + w->run.value_count * sizeof(*w->log_values) ==
+		   s->bytes + s->used);
 }
 
 void snapshot_restore(const struct snapshot *s, struct world *w)
@@ -114,5 +129,9 @@ void snapshot_restore(const struct snapshot *s, struct world *w)
 		sanitize_copy(stack_start(w, t), from, bytes);
 		from += bytes;
 	}
-	SIM_ASSERT(from == s->bytes + s->used);
+	SIM_ASSERT(from + log_bytes(w) == s->bytes + s->used);
+	memcpy(w->log_tasks, from, w->run.steps);
+	from += w->run.steps;
+	memcpy(w->log_values, from,
+	       w->run.value_count * sizeof(*w->log_values));
 }

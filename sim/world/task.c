@@ -168,8 +168,11 @@ void task_step_begin(const char *name)
 void task_step_end(void)
 {
 	struct task *t = task_current();
+	struct run_state *run = &world_of_fast(t)->run;
 
 	SIM_ASSERT(t->step_name);
+	run->ops++;
+	run->ops_effective += t->result >= 0;
 	step_emit(HOOK_STEP_END);
 	t->step_name = NULL;
 }
@@ -189,7 +192,7 @@ void task_signal_at(struct task *target, bool fatal, const struct place *place)
 		target->fatal_pending = true;
 	if (target->state == TASK_PARKED &&
 	    signal_cuts(target, target->op.mode)) {
-		w->run.signalled |= task_bit(target);
+		w->run.cut_short |= task_bit(target);
 		w->run.enabled |= task_bit(target);
 	}
 	op_done(w, t, 0, fatal, 0);

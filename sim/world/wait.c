@@ -83,6 +83,7 @@ int waitqueue_wait_at(struct waitqueue *q, uint64_t note, enum wait_mode mode,
 	int error = 0;
 
 	t->op.mode = mode;
+	t->op.argument = note;
 	op_signal_fault(t, mode, place);
 	early = op_set_deadline(w, t, timeout_ns, place);
 	op_park_pending(w, t,

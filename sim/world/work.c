@@ -79,7 +79,7 @@ void work_init(struct work *work, const char *name, const char *owner,
 
 bool work_put(struct world *w, struct workqueue *q, struct work *work)
 {
-	if (work->queued)
+	if (work->queued || work->cancelling)
 		return false;
 	work->queued = true;
 	work->queue = q;
@@ -99,9 +99,10 @@ bool work_queue_at(struct workqueue *q, struct work *work,
 {
 	struct world *w = world_of_fast(q);
 	struct task *t = op_simple(w, OP_WORK_QUEUE, &work->object, place);
+	bool was_queued = work->queued;
 	bool queued = work_put(w, q, work);
 
-	op_done(w, t, !queued, 1, queued);
+	op_done(w, t, was_queued, work->queued, queued);
 	return queued;
 }
 
@@ -120,6 +121,7 @@ bool work_cancel_sync_at(struct work *work, const struct place *place)
 	struct task *t = op_simple(w, OP_WORK_CANCEL, &work->object, place);
 	bool was_queued = work->queued;
 
+	work->cancelling++;
 	if (was_queued) {
 		queue_remove(work->queue, work);
 		work->queued = false;
@@ -129,6 +131,7 @@ bool work_cancel_sync_at(struct work *work, const struct place *place)
 	}
 	op_done(w, t, was_queued, 0, was_queued);
 	work_flush_at(work, place);
+	work->cancelling--;
 	return was_queued;
 }
 
@@ -207,20 +210,46 @@ void timer_init(struct timer *t, const char *name, const char *owner,
 	w->run.timers_task = task_new(w, "timers", timers_run, w, TASK_DAEMON);
 }
 
-void timer_arm_at(struct timer *timer, uint64_t delay_ns,
-		  const struct place *place)
+/* Declare the arming of a timer and wait for its turn. */
+static struct task *timer_arm_begin(struct timer *timer, uint64_t delay_ns,
+				    const struct place *place)
 {
 	struct world *w = world_of_fast(timer);
 	struct task *t = op_begin(w, OP_TIMER_ARM, &timer->object, place);
 
 	t->op.argument = delay_ns;
 	op_park(w, t, true);
+	return t;
+}
+
+/* Arm it, in the step of the caller. */
+static void timer_put(struct world *w, struct timer *timer, uint64_t delay_ns)
+{
 	if (timer->armed)
 		timers_remove(w, timer);
 	timer->deadline_ns = w->run.now_ns + delay_ns;
 	timer->order = ++w->run.timer_order;
 	timers_insert(w, timer);
 	timers_settle(w);
+}
+
+/* Disarm it, in the step of the caller. True if it was armed. */
+static bool timer_take(struct world *w, struct timer *timer)
+{
+	if (!timer->armed)
+		return false;
+	timers_remove(w, timer);
+	timers_settle(w);
+	return true;
+}
+
+void timer_arm_at(struct timer *timer, uint64_t delay_ns,
+		  const struct place *place)
+{
+	struct world *w = world_of_fast(timer);
+	struct task *t = timer_arm_begin(timer, delay_ns, place);
+
+	timer_put(w, timer, delay_ns);
 	op_done(w, t, 0, timer->deadline_ns, 0);
 }
 
@@ -228,12 +257,8 @@ bool timer_cancel_at(struct timer *timer, const struct place *place)
 {
 	struct world *w = world_of_fast(timer);
 	struct task *t = op_simple(w, OP_TIMER_CANCEL, &timer->object, place);
-	bool was_armed = timer->armed;
+	bool was_armed = timer_take(w, timer);
 
-	if (was_armed) {
-		timers_remove(w, timer);
-		timers_settle(w);
-	}
 	op_done(w, t, was_armed, 0, was_armed);
 	return was_armed;
 }
@@ -255,10 +280,33 @@ void delayed_work_init(struct delayed_work *d, struct workqueue *q,
 	timer_init(&d->timer, name, owner, delayed_work_fire);
 }
 
+bool delayed_work_queue_at(struct delayed_work *d, uint64_t delay_ns,
+			   const struct place *place)
+{
+	struct world *w = world_of_fast(d);
+	struct task *t = timer_arm_begin(&d->timer, delay_ns, place);
+	bool free = !d->timer.armed && !d->work.queued && !d->work.cancelling;
+
+	if (free && delay_ns)
+		timer_put(w, &d->timer, delay_ns);
+	else if (free)
+		(void)work_put(w, d->queue, &d->work);
+	op_done(w, t, !free, 1, free);
+	return free;
+}
+
 bool delayed_work_cancel_sync_at(struct delayed_work *d,
 				 const struct place *place)
 {
-	bool armed = timer_cancel_at(&d->timer, place);
+	struct world *w = world_of_fast(d);
+	struct task *t = op_simple(w, OP_TIMER_CANCEL, &d->timer.object, place);
+	bool armed = timer_take(w, &d->timer);
+	bool queued;
 
-	return work_cancel_sync_at(&d->work, place) || armed;
+	/* From here on, or the work could arm the timer again. */
+	d->work.cancelling++;
+	op_done(w, t, armed, 0, armed);
+	queued = work_cancel_sync_at(&d->work, place);
+	d->work.cancelling--;
+	return armed || queued;
 }

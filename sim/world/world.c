@@ -11,6 +11,7 @@
 enum {
 	STACK_BYTES_DEFAULT = SIM_ASAN ? 256 << 10 : 64 << 10,
 	STEPS_MAX_DEFAULT = 20000,
+	FINDING_ROOM = ROUND_UP(sizeof(struct finding), 16),
 };
 
 static_assert(WORLD_HEAP_BYTES +
@@ -100,7 +101,7 @@ struct world *world_new(const struct world_options *options,
 	w->log_tasks = malloc(w->steps_max);
 	w->log_values = malloc(VALUE_CHOICES_MAX * sizeof(*w->log_values));
 	w->base = snapshot_new();
-	if (!w->log_tasks || !w->log_values || !stacks_guard(w)) {
+	if (!w->log_tasks || !w->log_values || !w->base || !stacks_guard(w)) {
 		world_free(w);
 		goto out_of_memory;
 	}
@@ -125,18 +126,39 @@ void world_free(struct world *w)
 	(void)munmap(w, ARENA_BYTES);
 }
 
-void *heap_take(struct world *w, size_t bytes)
+static void *heap_cut(struct world *w, size_t bytes)
 {
 	char *start = w->run.heap_top;
-	const char *end =
-		(char *)w + ROUND_UP(sizeof(*w), 4096) + WORLD_HEAP_BYTES;
 
-	bytes = ROUND_UP(bytes, 16);
-	if (bytes > (size_t)(end - start))
-		engine_limit(w, "the arena is full (8 MiB)");
-	w->run.heap_top += bytes;
+	w->run.heap_top += ROUND_UP(bytes, 16);
 	memset(start, 0, bytes);
 	return start;
+}
+
+static size_t heap_left(const struct world *w)
+{
+	const char *end =
+		(const char *)w + ROUND_UP(sizeof(*w), 4096) + WORLD_HEAP_BYTES;
+
+	return (size_t)(end - w->run.heap_top);
+}
+
+/* Room for findings is kept back: a run that has filled the arena must still
+ * be able to say what was wrong, also at its end, when no task runs. */
+void *heap_take(struct world *w, size_t bytes)
+{
+	size_t kept = FINDINGS_PER_RUN_MAX * FINDING_ROOM;
+	size_t left = heap_left(w);
+
+	if (left < kept || bytes > left - kept)
+		engine_limit(w, "the arena is full (8 MiB)");
+	return heap_cut(w, bytes);
+}
+
+struct finding *heap_take_finding(struct world *w)
+{
+	SIM_ASSERT(heap_left(w) >= FINDING_ROOM);
+	return heap_cut(w, sizeof(struct finding));
 }
 
 void *world_alloc(struct world *w, size_t bytes)
@@ -226,6 +248,8 @@ void world_finish(struct world *w, struct run_result *ret_result)
 		.values = w->log_values,
 		.value_count = run->value_count,
 		.values_full = run->values_full,
+		.latency_drawn = run->latency_drawn,
+		.latency_seed = run->latency_seed,
 	};
 	SIM_ASSERT(run->over);
 	run->current = NULL;
@@ -240,6 +264,8 @@ void world_finish(struct world *w, struct run_result *ret_result)
 		.switches = run->switches,
 		.preemptions = run->preemptions,
 		.given_up = run->given_up,
+		.ops = run->ops,
+		.ops_effective = run->ops_effective,
 		.now_ns = run->now_ns,
 		.digest = run->digest,
 	};

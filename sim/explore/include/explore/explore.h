@@ -23,7 +23,7 @@ struct tally_signature {
 	uint64_t seed; /* of the best run */
 	uint32_t preemptions;
 	uint32_t steps;
-	uint32_t tasks; /* that made a step up to the finding */
+	uint32_t tasks; /* no daemons, that made a step up to the finding */
 	char *schedule; /* text of the best run */
 	uint64_t digest;
 };
@@ -33,6 +33,8 @@ struct tally {
 	uint64_t steps;
 	uint64_t status[RUN_DIVERGED + 1];
 	uint64_t given_up;
+	uint64_t ops; /* of all runs, as in struct run_result */
+	uint64_t ops_effective;
 	uint32_t choices_max;
 	unsigned signature_count;
 	struct tally_signature signature[TALLY_SIGNATURES_MAX];

@@ -44,9 +44,15 @@ void strategy_free(struct strategy *s);
  * A schedule: which task makes each step, and which values were chosen.
  *
  * Text form, version 1: 'v1:vcpu0x14,vmm0x3=1,vcpu0x2': blocks of steps of one
- * task, 'x1' left out; '=1' after a block is the value of a choice made in its
- * last step (values of 0 after the last other one of a step are left out); at
- * the very start it is the value of a choice made before the first step.
+ * task, 'x1' left out (but 'rx1x1', where the name looks like a count). '=1'
+ * after a block is the value of a choice made in its last step (values of 0
+ * after the last other one of a step are left out); at the very start it is the
+ * value of a choice made before the first step.
+ *
+ * The second task of one name is 'kworker#2'. Bytes of a name that are neither
+ * letters nor digits nor in '_-/:.' are written '%20'. A run of 'timed' begins
+ * 'v1@seed:', with the seed from which its latencies are drawn.
+ *
  * After the end of the text the running task goes on while it can, then the
  * task of the lowest id; values are 0.
  */

@@ -24,7 +24,8 @@ struct block {
 };
 
 /*
- * kzalloc(): zeroed memory with a block in front.
+ * kzalloc(): zeroed memory with a block in front. For a running task only;
+ * set-up code uses world_alloc().
  *
  * Owns: the model, until block_free(); the memory stays readable, poisoned.
  */

@@ -28,7 +28,8 @@ struct chooser {
 	/* A run begins. */
 	void (*begin)(void *state, const struct world *w, uint64_t seed);
 	/* A task has declared its next op (may be NULL). It may set
-	 * t->ready_ns and t->priority. */
+	 * t->priority, and t->ready_ns; where it draws that from a seed it says
+	 * so in t->latency_drawn and t->latency_seed, which go into the log. */
 	void (*declared)(void *state, const struct world *w, struct task *t);
 	/* Pick one of two or more enabled tasks; returns its slot, a set bit
 	 * of 'enabled'. */

@@ -56,8 +56,4 @@ void mutex_unlock_at(struct mutex *m, const struct place *place);
 #define mutex_assert_held(m)                                                   \
 	lock_assert_held_at(&(m)->object, false, PLACE_HERE)
 
-/* For any lock; 'exclusive' wants it held for writing. */
-void lock_assert_held_at(struct object *lock, bool exclusive,
-			 const struct place *place);
-
 #endif

@@ -59,6 +59,14 @@ struct registry_op {
 	unsigned argument_count;
 	/* Runs in the scenario's task. */
 	void (*run)(struct world *w, const struct op_call *call);
+	/*
+	 * Does the call make sense as things are now: would one who plays by
+	 * the rules make it? Asked by generated tasks; NULL: always. It looks
+	 * only (cell_peek() and its like): no op, no choice, no change.
+	 *
+	 * Yields: no.
+	 */
+	bool (*sensible)(struct world *w, const struct op_call *call);
 };
 
 /* A design switch. */

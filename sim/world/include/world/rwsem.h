@@ -77,7 +77,4 @@ void rwsem_downgrade_at(struct rwsem *s, const struct place *place);
 /* For deadlock search: may the waiter in 'slot' go on now? */
 bool rwsem_waiter_can_go(const struct rwsem *s, unsigned slot);
 
-void lock_assert_held_at(struct object *lock, bool exclusive,
-			 const struct place *place);
-
 #endif

@@ -71,12 +71,13 @@ enum task_flags {
 };
 
 struct task {
-	struct object object; /* join waits for it */
-	struct op op;	      /* declared next op while PARKED */
-	uint64_t ready_ns;    /* earliest simulated time of that op */
-	uint64_t priority;    /* scratch of the strategy */
-	uint8_t id;	      /* creation order; never reused in a run */
-	uint8_t slot;	      /* bit in the masks; reused after the end */
+	struct object object;  /* join waits for it */
+	struct op op;	       /* declared next op while PARKED */
+	uint64_t ready_ns;     /* earliest simulated time of that op */
+	uint64_t priority;     /* scratch of the strategy */
+	uint64_t latency_seed; /* from which ready_ns was drawn, if it was */
+	uint8_t id;	       /* creation order; never reused in a run */
+	uint8_t slot;	       /* bit in the masks; reused after the end */
 	uint8_t state;
 	uint8_t flags;
 	uint8_t held_count;
@@ -84,8 +85,10 @@ struct task {
 	bool signal_pending;
 	bool fatal_pending;
 	bool expired;	    /* a timed wait whose time has come */
+	bool latency_drawn; /* latency_seed holds */
 	uint8_t call_depth; /* actor calls that it is inside of */
 	uint32_t steps;
+	uint32_t last_step;    /* the step of the run that was its last */
 	int64_t result;	       /* of the scenario step that it is in */
 	const char *step_name; /* of that step, or NULL */
 	struct held_lock held[TASK_HELD_MAX];
@@ -145,7 +148,9 @@ void syscall_exit(const struct place *place);
 
 /*
  * Bracket one step of a scenario ('vmm.close'). 'task_result' says how it went
- * on, in the models' terms: 0 or more, or -errno; the last one counts.
+ * on, in the models' terms: 0 or more, or -errno; the last one counts. The run
+ * counts the steps, and those with an effect: that were not said to have
+ * failed (run_result.ops, ops_effective).
  *
  * Yields: no.
  */
@@ -179,5 +184,11 @@ void task_act_at(struct object *o, uint64_t value, const struct place *place);
 /* Does the running task hold the lock (any mode, or exclusively)? No op. */
 bool task_holds(const struct task *t, const struct object *lock);
 bool task_holds_exclusive(const struct task *t, const struct object *lock);
+
+/* Behind mutex_assert_held() and its like: a finding (assert-held) if the
+ * running task does not hold the lock; 'exclusive' wants it held for writing.
+ * Yields: no. */
+void lock_assert_held_at(struct object *lock, bool exclusive,
+			 const struct place *place);
 
 #endif

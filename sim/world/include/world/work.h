@@ -17,6 +17,7 @@ struct work {
 	struct workqueue *queue;
 	bool queued;
 	bool running;
+	uint8_t cancelling; /* callers of cancel: it is not queued meanwhile */
 };
 
 struct workqueue {
@@ -30,7 +31,8 @@ void workqueue_init(struct workqueue *q, const char *name, const char *owner);
 void work_init(struct work *work, const char *name, const char *owner,
 	       void (*run)(struct work *));
 
-/* queue_work(): false if it was queued already. Yields: yes, once. */
+/* queue_work(): false if it was queued already, or is being cancelled.
+ * Yields: yes, once. */
 #define work_queue(q, work) work_queue_at(q, work, PLACE_HERE)
 bool work_queue_at(struct workqueue *q, struct work *work,
 		   const struct place *place);
@@ -38,7 +40,8 @@ bool work_queue_at(struct workqueue *q, struct work *work,
 #define work_flush(work) work_flush_at(work, PLACE_HERE)
 void work_flush_at(struct work *work, const struct place *place);
 /* cancel_work_sync(): take it back, then wait if it runs; true if it was
- * queued. Yields: yes, twice. */
+ * queued. Meanwhile nobody queues it, so work that queues itself stays
+ * cancelled. Yields: yes, twice. */
 #define work_cancel_sync(work) work_cancel_sync_at(work, PLACE_HERE)
 bool work_cancel_sync_at(struct work *work, const struct place *place);
 
@@ -51,6 +54,7 @@ struct timer {
 	bool armed;
 };
 
+/* The first timer of a world is made at set-up: its task is made with it. */
 void timer_init(struct timer *t, const char *name, const char *owner,
 		void (*run)(struct timer *));
 /* mod_timer() with a delay from now. The function runs in the task 'timers',
@@ -71,8 +75,16 @@ struct delayed_work {
 void delayed_work_init(struct delayed_work *d, struct workqueue *q,
 		       const char *name, const char *owner,
 		       void (*run)(struct work *));
-#define delayed_work_queue(d, delay_ns) timer_arm(&(d)->timer, delay_ns)
-#define delayed_work_cancel_sync(d)	delayed_work_cancel_sync_at(d, PLACE_HERE)
+/* queue_delayed_work(): false, and no change, if it is pending already (its
+ * timer armed, or the work queued), or is being cancelled. Yields: yes, once.
+ */
+#define delayed_work_queue(d, delay_ns)                                        \
+	delayed_work_queue_at(d, delay_ns, PLACE_HERE)
+bool delayed_work_queue_at(struct delayed_work *d, uint64_t delay_ns,
+			   const struct place *place);
+/* cancel_delayed_work_sync(): true if it was pending. Yields: yes, three
+ * times. */
+#define delayed_work_cancel_sync(d) delayed_work_cancel_sync_at(d, PLACE_HERE)
 bool delayed_work_cancel_sync_at(struct delayed_work *d,
 				 const struct place *place);
 

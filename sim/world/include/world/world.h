@@ -38,6 +38,10 @@ struct run_result {
 	uint32_t switches;    /* a step by another task than the one before */
 	uint32_t preemptions; /* switches away from an enabled task */
 	uint32_t given_up;    /* scenario waits that could not come true */
+	/* Steps of scenario tasks that have ended, and how many of these were
+	 * not said to have failed. */
+	uint32_t ops;
+	uint32_t ops_effective;
 	uint64_t now_ns;
 	uint64_t digest;
 };
@@ -60,7 +64,9 @@ struct schedule_log {
 	uint32_t steps;
 	const struct value_choice *values;
 	uint32_t value_count;
-	bool values_full; /* more value choices than the log holds */
+	bool values_full;   /* more value choices than the log holds */
+	bool latency_drawn; /* latencies were drawn, from this seed */
+	uint64_t latency_seed;
 };
 
 /*
@@ -121,6 +127,8 @@ void snapshot_take(struct snapshot *s, struct world *w);
 void snapshot_restore(const struct snapshot *s, struct world *w);
 /* Bytes that the last take copied. */
 size_t snapshot_bytes(const struct snapshot *s);
+/* Do they hold the same bytes? */
+bool snapshot_equal(const struct snapshot *a, const struct snapshot *b);
 
 /* Which world an arena address belongs to. */
 struct world *world_of(const void *arena_address);

@@ -9,6 +9,7 @@
 #ifndef SCENARIO_SCENARIO_H
 #define SCENARIO_SCENARIO_H
 
+#include "scenario/generated.h"
 #include "world/fault.h"
 #include "world/registry.h"
 #include "world/world.h"
@@ -18,6 +19,8 @@ enum {
 	SCENARIO_STEPS_MAX = 256, /* of one task */
 	SCENARIO_EXPECTS_MAX = 64,
 	SCENARIO_FILE_BYTES_MAX = 1 << 20,
+	SCENARIO_STEPS_BOUND_MAX = 1000000, /* 'bounds: {steps: ...}' */
+	SCENARIO_FAULT_BUDGET_MAX = 1000000,
 	DIAGNOSTICS_MAX = 20,
 };
 
@@ -27,10 +30,10 @@ enum {
  * helps 'note:' and 'hint:' lines.
  */
 struct diagnostics {
-	unsigned error_count;
-	unsigned dropped;  /* beyond DIAGNOSTICS_MAX a file */
-	bool host_failure; /* a file could not be read: exit code 3 */
-	char *text;	   /* never NULL; "" if none */
+	unsigned error_count; /* all, the dropped ones too */
+	unsigned dropped;     /* not shown: beyond DIAGNOSTICS_MAX a file */
+	bool host_failure;    /* a file could not be read: exit code 3 */
+	char *text;	      /* never NULL; "" if none */
 };
 void diagnostics_init(struct diagnostics *d);
 void diagnostics_clear(struct diagnostics *d);
@@ -49,6 +52,8 @@ struct scenario_step {
 
 struct scenario_task {
 	const char *name;
+	/* Draws a new program in each run (scenario->generated): no steps. */
+	bool generated;
 	const struct scenario_step *steps;
 	unsigned step_count;
 };
@@ -72,6 +77,7 @@ struct scenario {
 	const char *name; /* file name without '.yaml' */
 	const char *text; /* of the whole file */
 	const char *question;
+	const char *about; /* or NULL */
 	const struct registry *registry;
 	unsigned platforms; /* mask */
 	const char *design; /* default design, or NULL */
@@ -80,6 +86,7 @@ struct scenario {
 	unsigned group_count;
 	struct scenario_task tasks[SCENARIO_TASKS_MAX];
 	unsigned task_count;
+	const struct generated *generated; /* of 'random', or NULL */
 	uint32_t fault_budget[FAULTS_MAX];
 	uint32_t steps_max; /* 0: default */
 	struct scenario_expect expects[SCENARIO_EXPECTS_MAX];
@@ -99,19 +106,40 @@ struct scenario *scenario_load(const char *path, const struct registry *r,
 			       unsigned class_count, struct diagnostics *d);
 void scenario_free(struct scenario *s);
 
+/* A file that is in memory already. 'path' is what diagnostics print. */
+struct scenario_file {
+	const char *path;
+	const char *text; /* NULs and broken text are diagnosed */
+	size_t bytes;
+};
+
+/* scenario_load() of a text in memory, which is copied. */
+struct scenario *scenario_parse(const struct scenario_file *file,
+				const struct registry *r,
+				const struct finding_class *const *classes,
+				unsigned class_count, struct diagnostics *d);
+
+/*
+ * Check that every design that the scenario names, in 'design' and 'expect',
+ * is one of 'names'; diagnose the others. True if all are known.
+ */
+bool scenario_check_designs(const struct scenario *s, const char *const *names,
+			    unsigned count, struct diagnostics *d);
+
 /* A design: a value for every switch of the registry. */
 struct design {
 	const char *name; /* file name without '.yaml' */
 	const char *path;
 	const char *text;
-	const char *sentence; /* its 'about:' line */
+	const char *sentence; /* its 'about:' text, or "" */
 	uint64_t switches[REGISTRY_SWITCHES_MAX];
 };
 
 /*
  * Read and check a design. 'name' is a file ('my.yaml', 'x/y.yaml') or the
- * name of a file in one of the directories. A design may say 'base: NAME' and
- * change some switches of that one.
+ * name of a file in one of the directories (the list ends with NULL). A design
+ * may say 'base: NAME' and change some switches of that one, which is looked
+ * for beside the file first.
  *
  * Owns: the caller, design_free().
  */
@@ -119,15 +147,22 @@ struct design *design_load(const char *name, const char *const *directories,
 			   const struct registry *r, struct diagnostics *d);
 void design_free(struct design *design);
 
+/* design_load() of a text in memory, which is copied. */
+struct design *design_parse(const struct scenario_file *file,
+			    const char *const *directories,
+			    const struct registry *r, struct diagnostics *d);
+
 /*
  * Build and return the world of a scenario under a design on a platform,
- * with all checkers attached, sealed unless 'before_seal' is given, which is
- * called last and may subscribe more (a recorder).
+ * with all checkers attached, sealed. 'before_seal', if given, is called last
+ * before that and may subscribe more (a recorder). 'options' may be NULL.
  *
- * Owns: the caller, world_free(); scenario and design must outlive it.
+ * Owns:   the caller, world_free(); scenario and design must outlive it.
+ * Errors: host failure (no memory).
  */
 struct scenario_world_options {
 	bool lock_granularity;
+	bool no_checkers; /* to measure what they cost */
 	void (*before_seal)(void *context, struct world *w);
 	void *context;
 };

@@ -17,8 +17,10 @@ enum {
 
 /*
  * Create a database. An existing file is an error unless 'force' is set and
- * the file is one of ours (or empty); a database of another program is never
- * touched. The file appears only when the first run is committed.
+ * the file is one of ours (or empty); a file of another program is never
+ * touched. The file appears only when the first run or tally is committed, and
+ * whole: until then a file that 'force' replaces stays as it was.
+ * 'command_line' ends with NULL.
  *
  * Owns:   the caller, trace_close().
  * Errors: user (exists, another program's, a directory), host (disk).
@@ -27,7 +29,10 @@ struct trace;
 struct trace *trace_create(const char *path, bool force,
 			   const char *const *command_line,
 			   struct sim_error *reterr);
-/* Finish; false if the last data did not reach the disk. */
+/*
+ * Finish; false if the last data did not reach the disk. Without a commit
+ * there is no file. NULL is allowed.
+ */
 bool trace_close(struct trace *t, struct sim_error *reterr);
 
 /* One run that is to be recorded. */
@@ -37,8 +42,9 @@ struct trace_run {
 	unsigned platform;
 	const char *strategy;
 	uint64_t seed;
-	const char *schedule; /* text: what is replayed */
-	bool check_digest;    /* compare with 'digest' */
+	const char *schedule;  /* text: what is replayed */
+	bool lock_granularity; /* as it was when the schedule was made */
+	bool check_digest;     /* compare with 'digest' */
 	uint64_t digest;
 };
 
@@ -52,32 +58,51 @@ struct trace_run {
 bool trace_record(struct trace *t, const struct trace_run *run,
 		  int64_t *ret_run_id, struct sim_error *reterr);
 
-/* Add the tally of one scenario x design x platform x strategy. */
-bool trace_tally(struct trace *t, const struct scenario *s,
-		 const struct design *design, unsigned platform,
-		 const char *strategy, uint64_t seed, const struct tally *tally,
+/* What many runs of one scenario x design x platform x strategy gave. */
+struct trace_tally {
+	const struct scenario *scenario;
+	const struct design *design;
+	unsigned platform;
+	const char *strategy;
+	uint64_t seed;
+	/* Those of the explore_options, in the order of tally->class_hits:
+	 * each becomes a row, also with no hit. */
+	const struct finding_class *const *classes;
+	unsigned class_count;
+	const struct tally *tally;
+};
+bool trace_tally(struct trace *t, const struct trace_tally *tally,
 		 struct sim_error *reterr);
 
-/*
- * A read-only look at a database: for 'tdisim query'.
- *
- * Errors: user (missing, a directory, not a database, another program's).
- */
 enum query_format {
 	QUERY_TABLE,
 	QUERY_CSV,
 	QUERY_JSON,
 	QUERY_MARKDOWN,
 };
-bool trace_query(const char *path, const char *sql, enum query_format format,
+
+/*
+ * Read-only look at a database: for 'tdisim query'. 'query' is the name of a
+ * named query, else of a view or table (only a-z, 0-9, '_' and '-' in it), or
+ * one SQL statement. Nothing that it says can change the file or another one.
+ *
+ * Errors: user (missing, a directory, not a database, another program's,
+ *         unknown name, SQL that is wrong or not allowed), host (I/O).
+ */
+bool trace_query(const char *path, const char *query, enum query_format format,
 		 FILE *out, struct sim_error *reterr);
 
-/* Named queries and views, built in from reports/. */
+/* Named queries, then views, built in from reports/; each part sorted. */
 struct trace_named_query {
 	const char *name;
 	const char *sentence; /* first comment of the file */
 	const char *sql;
+	bool is_view;
 };
 const struct trace_named_query *trace_named_queries(unsigned *ret_count);
+
+/* Of the build: '0.1.0'; 'git describe', or "" outside a repository. */
+const char *trace_tool_version(void);
+const char *trace_tool_commit(void);
 
 #endif

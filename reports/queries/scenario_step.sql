@@ -1,0 +1,12 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+-- What the tasks of the scenario did, from where to where, and the result.
+SELECT
+  run_id,
+  task,
+  name,
+  begin_step,
+  end_step,
+  coalesce(result_name, result) AS result,
+  dur_ns
+FROM scenario_step
+ORDER BY run_id, begin_step, task_id;

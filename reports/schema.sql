@@ -1,0 +1,416 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+--
+-- The tables of a trace database. Comments stand inside the statements, so
+-- that SQLite keeps them: '.schema event' is the manual.
+--
+-- Rules that hold for all tables: times are integers, ns of simulated time;
+-- steps count from 1, and step 0 is what happens before the first one; seeds
+-- and digests are text, '0x' and 16 digits; modelled errors are text by name
+-- ('-EBUSY'); a lock or another object is written 'name' or 'name(owner)'.
+--
+-- In the tables that get many rows a CHECK is a chain of OR: for IN with more
+-- than two values SQLite builds a table anew for every row.
+
+PRAGMA application_id = 0x7464736d;
+PRAGMA user_version = 1;
+
+CREATE TABLE meta (
+  -- One row per fact about the database: tool_version, tool_commit,
+  -- sqlite_version, command_line.
+  -- Name of the fact.
+  key TEXT NOT NULL PRIMARY KEY,
+  -- What it is.
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE scenario (
+  -- One row per scenario file, as it was when it was run.
+  -- Number of the row.
+  id INTEGER NOT NULL PRIMARY KEY,
+  -- File name without '.yaml'.
+  name TEXT NOT NULL,
+  -- As given on the command line.
+  path TEXT NOT NULL,
+  -- The whole file.
+  text TEXT NOT NULL,
+  -- What the scenario asks, in words; NULL if it does not say.
+  question TEXT
+) STRICT;
+
+CREATE TABLE design (
+  -- One row per design file, as it was when it was used.
+  -- Number of the row.
+  id INTEGER NOT NULL PRIMARY KEY,
+  -- File name without '.yaml'.
+  name TEXT NOT NULL,
+  -- As given on the command line, or where it was found.
+  path TEXT NOT NULL,
+  -- The whole file.
+  text TEXT NOT NULL,
+  -- Its 'about:' line; NULL if it has none.
+  about TEXT
+) STRICT;
+
+CREATE TABLE tally (
+  -- One row per series of runs of one scenario under one design, platform and
+  -- strategy. Counts are runs unless they say otherwise.
+  -- Number of the row.
+  id INTEGER NOT NULL PRIMARY KEY,
+  -- What was run.
+  scenario_id INTEGER NOT NULL REFERENCES scenario (id),
+  -- With which variant of the code.
+  design_id INTEGER NOT NULL REFERENCES design (id),
+  -- Which firmware was underneath: tdx, tio, cca.
+  platform TEXT NOT NULL,
+  -- That made the schedules.
+  strategy TEXT NOT NULL,
+  -- Of the series; the seed of each run is derived from it.
+  seed TEXT NOT NULL,
+  -- How many.
+  runs INTEGER NOT NULL,
+  -- Steps of all runs together.
+  steps INTEGER NOT NULL,
+  -- Runs in which all tasks came to their end.
+  finished INTEGER NOT NULL,
+  -- Runs in which a task could not go on.
+  stuck INTEGER NOT NULL,
+  -- Runs that hit the bound on steps.
+  steps_bound INTEGER NOT NULL,
+  -- Runs that hit another bound.
+  other_bound INTEGER NOT NULL,
+  -- Replays that asked for a task that could not go on.
+  diverged INTEGER NOT NULL,
+  -- Waits of scenario tasks that could not come true any more.
+  given_up INTEGER NOT NULL,
+  -- Steps of scenario tasks that have ended.
+  ops INTEGER NOT NULL,
+  -- How many of these did not fail.
+  ops_effective INTEGER NOT NULL,
+  -- Points with two or more enabled tasks, in the run that had most.
+  choices_max INTEGER NOT NULL,
+  -- Over the digests of all runs, in order.
+  digest TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE tally_class (
+  -- One row per finding class that was watched for in a series, also if it
+  -- was never found.
+  -- The series.
+  tally_id INTEGER NOT NULL REFERENCES tally (id),
+  -- 'double-release', ...
+  class TEXT NOT NULL,
+  -- Runs that showed it at least once.
+  hits INTEGER NOT NULL,
+  PRIMARY KEY (tally_id, class)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tally_signature (
+  -- One row per finding signature that a series showed.
+  -- The series.
+  tally_id INTEGER NOT NULL REFERENCES tally (id),
+  -- 'double-release', ...
+  class TEXT NOT NULL,
+  -- Same signature, same bug; joins finding.signature.
+  signature TEXT NOT NULL,
+  -- Runs that showed it.
+  hits INTEGER NOT NULL,
+  -- Index of the first of them, from 0.
+  first_run INTEGER NOT NULL,
+  -- The rest is about the best of them: fewest preemptions, then tasks, then
+  -- steps.
+  seed TEXT NOT NULL,
+  -- Switches away from a task that could have gone on.
+  preemptions INTEGER NOT NULL,
+  -- Up to the end of the run.
+  steps INTEGER NOT NULL,
+  -- Tasks that made a step before the finding.
+  tasks INTEGER NOT NULL,
+  -- What 'tdisim replay --schedule=' takes; NULL if it was not kept.
+  schedule TEXT,
+  -- Of all that the run did.
+  digest TEXT NOT NULL,
+  PRIMARY KEY (tally_id, signature)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE run (
+  -- One row per recorded run. Each was replayed from its schedule.
+  -- Number of the row.
+  id INTEGER NOT NULL PRIMARY KEY,
+  -- What was run.
+  scenario_id INTEGER NOT NULL REFERENCES scenario (id),
+  -- With which variant of the code.
+  design_id INTEGER NOT NULL REFERENCES design (id),
+  -- Which firmware was underneath: tdx, tio, cca.
+  platform TEXT NOT NULL,
+  -- That made the schedule.
+  strategy TEXT NOT NULL,
+  -- From which it made it.
+  seed TEXT NOT NULL,
+  -- What 'tdisim replay --schedule=' takes.
+  schedule TEXT NOT NULL,
+  -- Of all that the run did: the same on every machine.
+  digest TEXT NOT NULL,
+  -- How it ended: all tasks at their end (finished), some never go on
+  -- (stuck), or a bound on steps or on something else (limit) was hit.
+  status TEXT NOT NULL CHECK (
+    status IN ('finished', 'stuck', 'steps', 'limit', 'diverged')
+  ),
+  -- How many it took.
+  steps INTEGER NOT NULL,
+  -- Points with two or more enabled tasks.
+  choices INTEGER NOT NULL,
+  -- Steps by another task than the step before.
+  switches INTEGER NOT NULL,
+  -- Switches away from a task that could have gone on.
+  preemptions INTEGER NOT NULL,
+  -- Waits of scenario tasks that could not come true any more.
+  given_up INTEGER NOT NULL,
+  -- Steps of scenario tasks that have ended.
+  ops INTEGER NOT NULL,
+  -- How many of these did not fail.
+  ops_effective INTEGER NOT NULL,
+  -- Simulated time at the end.
+  now_ns INTEGER NOT NULL,
+  -- Which bound was hit, in words; NULL unless status is 'limit'.
+  limit_text TEXT
+) STRICT;
+
+CREATE TABLE task (
+  -- One row per task of a run.
+  -- The run.
+  run_id INTEGER NOT NULL REFERENCES run (id),
+  -- In the order of creation.
+  id INTEGER NOT NULL,
+  -- As in the scenario, or what the model calls it.
+  name TEXT NOT NULL,
+  -- 1 if it serves others for ever (a worker), else 0.
+  daemon INTEGER NOT NULL CHECK (daemon IN (0, 1)),
+  -- Steps that it made.
+  steps INTEGER NOT NULL,
+  PRIMARY KEY (run_id, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE object (
+  -- One row per actor, and per lock, variable, ... that the run touched.
+  -- The run.
+  run_id INTEGER NOT NULL REFERENCES run (id),
+  -- In the order of creation.
+  id INTEGER NOT NULL,
+  -- 'mutex', 'rwsem', 'cell', ...
+  kind TEXT NOT NULL,
+  -- One word for all instances: 'dev_set->lock'.
+  name TEXT NOT NULL,
+  -- Which instance: 'gpu0'; NULL where there is only one.
+  owner TEXT,
+  PRIMARY KEY (run_id, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE event (
+  -- One row per thing that a task did, in the order in which it happened.
+  -- Rows with point = 'step' are the steps of the run, one row each.
+  -- The run.
+  run_id INTEGER NOT NULL REFERENCES run (id),
+  -- From 1. Events, messages and choices of a run share one count, so that
+  -- they sort together.
+  seq INTEGER NOT NULL,
+  -- Step in which it happened.
+  step INTEGER NOT NULL,
+  -- When.
+  ts_ns INTEGER NOT NULL,
+  -- Joins task.id.
+  task_id INTEGER,
+  -- Whose code the task was in: 'pci_tsm'; NULL outside all actors.
+  actor TEXT,
+  -- What the row is about: an op took effect (step); a task wants an op that
+  -- it must wait for (blocked); an op broke the rules of its object (misuse);
+  -- a task returns to user space or ends with a lock held (syscall_exit); a
+  -- model says what it does (note); a task begins or ends a step of its
+  -- scenario (step_begin, step_end).
+  point TEXT NOT NULL CHECK (
+    point = 'step'
+    OR point = 'blocked'
+    OR point = 'misuse'
+    OR point = 'syscall_exit'
+    OR point = 'note'
+    OR point = 'step_begin'
+    OR point = 'step_end'
+  ),
+  -- For step and blocked the op ('mutex_lock', 'read', ...); for misuse which
+  -- rule; else the same as point.
+  op TEXT NOT NULL,
+  -- Joins object.id; NULL if none is named.
+  object_id INTEGER,
+  -- The same object, written out: 'dev_set->lock(set0)'.
+  object TEXT,
+  -- Where in the model.
+  function TEXT,
+  -- Source file, from the top of the tree.
+  file TEXT,
+  -- Line of that file.
+  line INTEGER,
+  -- What cuts a wait short: nothing (NULL), a fatal signal (killable), or any
+  -- signal (interruptible).
+  mode TEXT CHECK (
+    mode = 'killable'
+    OR mode = 'interruptible'
+  ),
+  -- Value of the object before the step; NULL unless it is a step
+  -- on an object that has a value. As a signed number of 64 bits.
+  before INTEGER,
+  -- The same after it.
+  after INTEGER,
+  -- What the op, or the modelled call of a step_end, returned: 0 for success,
+  -- for a try 1 if it succeeded. NULL for an error (see result_name), and for
+  -- other rows.
+  result INTEGER,
+  -- Name of the error that was returned: '-EINTR'; NULL if there was none.
+  -- '-EAGAIN' of down_read and down_write: the task became a waiter.
+  result_name TEXT,
+  -- What the step did to the task's hold of the lock; NULL if nothing.
+  hold TEXT CHECK (
+    hold = 'acquired'
+    OR hold = 'released'
+    OR hold = 'downgraded'
+  ),
+  -- All locks that the task holds after it, oldest first, with one blank
+  -- between. ':R' is a rwsem held for reading, ':W' one held for writing.
+  -- NULL if it holds none.
+  held TEXT,
+  -- Note, name of the system call, name of the scenario's step, or NULL.
+  text TEXT,
+  PRIMARY KEY (run_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX event_note
+ON event (run_id, seq)
+WHERE point = 'note';
+
+CREATE TABLE message (
+  -- One row per message between actors, in the order in which it happened.
+  -- The run.
+  run_id INTEGER NOT NULL REFERENCES run (id),
+  -- Shares its count with event.seq.
+  seq INTEGER NOT NULL,
+  -- Step in which it happened.
+  step INTEGER NOT NULL,
+  -- When.
+  ts_ns INTEGER NOT NULL,
+  -- The same task enters another actor (call) and comes back (return); or a
+  -- message goes into a mailbox (send), out of it (receive), or is answered
+  -- (reply).
+  kind TEXT NOT NULL CHECK (
+    kind = 'call'
+    OR kind = 'return'
+    OR kind = 'send'
+    OR kind = 'receive'
+    OR kind = 'reply'
+  ),
+  -- Joins task.id.
+  task_id INTEGER,
+  -- 'vfio', 'device(gpu0)'; NULL for a task that is in no actor.
+  from_actor TEXT,
+  -- Likewise.
+  to_actor TEXT,
+  -- Function called, or name of the message: 'LOCK_INTERFACE_REQUEST'.
+  name TEXT NOT NULL,
+  -- Of a return or a reply; NULL if it was an error (see status_name), and
+  -- for other kinds.
+  status INTEGER,
+  -- Name of the error: '-EBUSY'; NULL if there was none.
+  status_name TEXT,
+  PRIMARY KEY (run_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE choice (
+  -- One row per point where more than one thing could have happened next.
+  -- The run.
+  run_id INTEGER NOT NULL REFERENCES run (id),
+  -- Shares its count with event.seq.
+  seq INTEGER NOT NULL,
+  -- Step that it decided, or in which it was made.
+  step INTEGER NOT NULL,
+  -- Which task (task), which of some values (value), whose message is
+  -- delivered (message), does the fault strike (fault).
+  kind TEXT NOT NULL CHECK (
+    kind = 'task'
+    OR kind = 'value'
+    OR kind = 'message'
+    OR kind = 'fault'
+  ),
+  -- The task that was chosen, or whose step asked for a value.
+  task_id INTEGER,
+  -- What that task was to do next, or was doing.
+  op TEXT,
+  -- Joins object.id.
+  object_id INTEGER,
+  -- Where in the model.
+  function TEXT,
+  -- The value chosen; for a task, its id.
+  value INTEGER NOT NULL,
+  -- Among how many.
+  count INTEGER NOT NULL,
+  PRIMARY KEY (run_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE finding (
+  -- One row per signature that a recorded run showed.
+  -- Number of the row.
+  id INTEGER NOT NULL PRIMARY KEY,
+  -- 'double-release', ...
+  class TEXT NOT NULL,
+  -- Allowed but worth knowing (note), something is lost (leak), somebody
+  -- never goes on (hang), state is broken (error).
+  severity TEXT NOT NULL CHECK (
+    severity IN ('note', 'leak', 'hang', 'error')
+  ),
+  -- Same signature, same bug: does not depend on seeds or line numbers.
+  signature TEXT NOT NULL UNIQUE,
+  -- What the class means.
+  sentence TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE finding_run (
+  -- One row per finding in a recorded run.
+  -- The finding.
+  finding_id INTEGER NOT NULL REFERENCES finding (id),
+  -- The run.
+  run_id INTEGER NOT NULL REFERENCES run (id),
+  -- At which it was seen.
+  step INTEGER NOT NULL,
+  -- What it is about; joins object.id; NULL if nothing.
+  object_id INTEGER,
+  -- The same, written out.
+  object TEXT,
+  -- What happened, in one sentence.
+  text TEXT NOT NULL,
+  PRIMARY KEY (finding_id, run_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE finding_end (
+  -- One row per end of a finding: who did what, where and when.
+  -- The finding.
+  finding_id INTEGER NOT NULL REFERENCES finding (id),
+  -- The run.
+  run_id INTEGER NOT NULL REFERENCES run (id),
+  -- From 1.
+  seq INTEGER NOT NULL,
+  -- Joins task.id.
+  task_id INTEGER,
+  -- Its name.
+  task TEXT,
+  -- 'waits for', 'released', ...
+  role TEXT,
+  -- Joins object.id; NULL if none is named.
+  object_id INTEGER,
+  -- The same, written out.
+  object TEXT,
+  -- Where in the model.
+  function TEXT,
+  -- Source file, from the top of the tree.
+  file TEXT,
+  -- Line of that file.
+  line INTEGER,
+  -- Step of the run.
+  step INTEGER NOT NULL,
+  PRIMARY KEY (finding_id, run_id, seq)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The rows of a statement as text: an aligned table for people, markdown, CSV
+ * (RFC 4180, with plain line feeds), or JSON (one object a line, after a
+ * header line).
+ */
+#ifndef TRACE_FORMAT_H
+#define TRACE_FORMAT_H
+
+#include "trace/trace.h"
+
+#include <sqlite3.h>
+
+/*
+ * Step through the statement and print. Returns the last code of
+ * sqlite3_step(), SQLITE_DONE if all went well.
+ */
+int format_rows(sqlite3_stmt *s, enum query_format format, FILE *out);
+
+/* The name of a column that comes twice, which JSON cannot say, or NULL. */
+const char *format_duplicate(sqlite3_stmt *s);
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The recorder: collects what one run does in buffers on the host's heap.
+ * During the run it neither formats nor touches SQLite; names and places are
+ * kept as pointers, which stay valid until the next run of the world. Only
+ * text that may stand on a task's stack (notes) is copied at once.
+ */
+#ifndef TRACE_RECORDER_H
+#define TRACE_RECORDER_H
+
+#include "world/hooks.h"
+#include "world/world.h"
+
+/* What the step did to the task's hold of the object. */
+enum hold_change {
+	HOLD_SAME,
+	HOLD_ACQUIRED,
+	HOLD_RELEASED,
+	HOLD_DOWNGRADED,
+};
+
+/* 'choice_kind' and one more: which task goes next. */
+enum {
+	CHOICE_TASK = CHOICE_FAULT + 1,
+};
+
+/* In all records: 'object', 'actor', 'from' and 'to' are object ids, 0 for
+ * none; 'text' is an index for recorder_text(), 0 for none. */
+struct recorded_event {
+	uint64_t ts_ns;
+	uint64_t before;
+	uint64_t after;
+	int64_t result;
+	const struct place *place;
+	uint32_t seq;
+	uint32_t step;
+	uint32_t held; /* index of the set of held locks; 0 is the empty one */
+	uint32_t text;
+	uint16_t object;
+	uint16_t actor;
+	uint8_t task;
+	uint8_t point; /* enum hook_point */
+	uint8_t op;    /* enum op_kind, or enum misuse */
+	uint8_t mode;
+	uint8_t hold; /* enum hold_change */
+};
+
+struct recorded_message {
+	uint64_t ts_ns;
+	int64_t status;
+	uint32_t seq;
+	uint32_t step;
+	uint32_t text;
+	uint16_t from;
+	uint16_t to;
+	uint8_t kind;
+	uint8_t task;
+};
+
+struct recorded_choice {
+	const struct place *place;
+	uint32_t seq;
+	uint32_t step;
+	uint32_t value;
+	uint32_t count;
+	uint16_t object;
+	uint8_t kind;
+	uint8_t task;
+	uint8_t op;
+};
+
+struct recorded_object {
+	const char *name; /* NULL: no event names it */
+	const char *owner;
+	uint8_t kind;
+};
+
+/* A lock in a set of held locks. */
+struct recorded_hold {
+	uint16_t object;
+	uint8_t mode;
+};
+struct recorded_held {
+	uint32_t first; /* index into 'holds' */
+	uint32_t count;
+};
+
+/* Rows of one kind, growing. */
+struct rows {
+	char *data;
+	size_t bytes;
+	size_t bytes_max;
+};
+
+struct recorder {
+	struct rows events;
+	struct rows messages;
+	struct rows choices;
+	struct rows objects; /* by id */
+	struct rows holds;
+	struct rows held_sets;
+	struct rows text;
+	uint32_t seq;
+	uint32_t held_of_task[TASK_IDS_MAX + 1];
+	bool failed; /* no memory: the rest is not there */
+	struct chooser inner;
+	struct chooser outer;
+};
+
+void recorder_init(struct recorder *r);
+void recorder_release(struct recorder *r);
+
+/* Subscribe to a world. Set-up, before world_seal(). */
+void recorder_attach(struct recorder *r, struct world *w);
+
+/*
+ * Before a run: forget the last one, and return a chooser that passes on to
+ * 'inner' and records what it chooses.
+ *
+ * Owns: the recorder; valid until the next call.
+ */
+const struct chooser *recorder_begin(struct recorder *r,
+				     const struct chooser *inner);
+
+/* After a run: learn the names of all actors; messages name them by id. */
+void recorder_finish(struct recorder *r, const struct world *w);
+
+#define RECORDER_ROWS(rows, type, ret_count)                                   \
+	((const struct type *)rows_get(&(rows), sizeof(struct type), ret_count))
+const void *rows_get(const struct rows *rows, size_t bytes,
+		     uint32_t *ret_count);
+
+/* NULL for index 0. */
+const char *recorder_text(const struct recorder *r, uint32_t text);
+/* NULL if the id is 0 or unknown. */
+const struct recorded_object *recorder_object(const struct recorder *r,
+					      unsigned id);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The SQL of reports/, built in: reports/embed.py writes the other side. */
+#ifndef TRACE_SQL_H
+#define TRACE_SQL_H
+
+#include "trace/trace.h"
+
+extern const char *const sql_schema;
+/* Statements, also of the internal views. */
+extern const char *const sql_views[];
+extern const unsigned sql_view_count;
+/* For people: see trace_named_queries(). */
+extern const struct trace_named_query sql_named[];
+extern const unsigned sql_named_count;
+
+#endif

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "store.h"
+
+#include "file.h"
+#include "sql.h"
+#include "version.h"
+
+#include <inttypes.h>
+
+static const char *const statement_texts[STORE_STATEMENT_COUNT] = {
+	[STORE_META] = "INSERT INTO meta VALUES (?, ?)",
+	[STORE_SCENARIO_FIND] = "SELECT id FROM scenario WHERE name = ?"
+				" AND path = ? AND text = ?",
+	[STORE_SCENARIO] = "INSERT INTO scenario VALUES (NULL, ?, ?, ?, ?)",
+	[STORE_DESIGN_FIND] = "SELECT id FROM design WHERE name = ?"
+			      " AND path = ? AND text = ?",
+	[STORE_DESIGN] = "INSERT INTO design VALUES (NULL, ?, ?, ?, ?)",
+	[STORE_TALLY] = "INSERT INTO tally VALUES (NULL, ?, ?, ?, ?, ?, ?, ?,"
+			" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[STORE_TALLY_CLASS] = "INSERT INTO tally_class VALUES (?, ?, ?)",
+	[STORE_TALLY_SIGNATURE] = "INSERT INTO tally_signature VALUES (?, ?,"
+				  " ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[STORE_RUN] = "INSERT INTO run VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?,"
+		      " ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[STORE_TASK] = "INSERT INTO task VALUES (?, ?, ?, ?, ?)",
+	[STORE_OBJECT] = "INSERT INTO object VALUES (?, ?, ?, ?, ?)",
+	[STORE_EVENT] = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,"
+			" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[STORE_MESSAGE] = "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
+			  " ?, ?, ?)",
+	[STORE_CHOICE] = "INSERT INTO choice VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
+			 " ?, ?)",
+	[STORE_FINDING] = "INSERT INTO finding VALUES (NULL, ?, ?, ?, ?)"
+			  " ON CONFLICT (signature) DO NOTHING",
+	[STORE_FINDING_FIND] = "SELECT id FROM finding WHERE signature = ?",
+	[STORE_FINDING_RUN] = "INSERT INTO finding_run VALUES (?, ?, ?, ?, ?,"
+			      " ?) ON CONFLICT DO NOTHING",
+	[STORE_FINDING_END] = "INSERT INTO finding_end VALUES (?, ?, ?, ?, ?,"
+			      " ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+};
+
+const char *trace_tool_version(void)
+{
+	return TRACE_TOOL_VERSION;
+}
+
+const char *trace_tool_commit(void)
+{
+	return TRACE_TOOL_COMMIT;
+}
+
+/* The last failure of SQLite becomes the error. */
+static bool store_error(const struct trace *t, struct sim_error *reterr)
+{
+	int host = t->db ? sqlite3_system_errno(t->db) : 0;
+	const char *message = t->db ? sqlite3_errmsg(t->db) : "out of memory";
+
+	if (host)
+		return sim_error_set(reterr, SIM_ERROR_HOST,
+				     "writing '%s': %s (%s)", t->path, message,
+				     strerror(host));
+	return sim_error_set(reterr, SIM_ERROR_HOST, "writing '%s': %s",
+			     t->path, message);
+}
+
+/* What failed in the rows written so far. */
+static bool store_failed(const struct trace *t, struct sim_error *reterr)
+{
+	return sim_error_set(reterr, t->error.kind, "%s", t->error.text);
+}
+
+static bool store_exec(const struct trace *t, const char *sql,
+		       struct sim_error *reterr)
+{
+	if (sqlite3_exec(t->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return store_error(t, reterr);
+	return true;
+}
+
+/* Without a word: what was to be said has been said. */
+static void store_disconnect(struct trace *t)
+{
+	for (unsigned i = 0; i < STORE_STATEMENT_COUNT; i++) {
+		(void)sqlite3_finalize(t->statements[i]);
+		t->statements[i] = NULL;
+	}
+	(void)sqlite3_close(t->db);
+	t->db = NULL;
+}
+
+static bool store_connect(struct trace *t, const char *path,
+			  struct sim_error *reterr)
+{
+	/* A trace is used by one thread. */
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+
+	if (sqlite3_open_v2(path, &t->db, flags, NULL) == SQLITE_OK) {
+		(void)sqlite3_busy_timeout(t->db, 5000);
+		return true;
+	}
+	store_error(t, reterr);
+	store_disconnect(t);
+	return false;
+}
+
+static void store_meta(struct trace *t, const char *key, const char *value)
+{
+	sqlite3_stmt *s = store_row_begin(t, STORE_META);
+
+	store_text(t, s, key);
+	store_text(t, s, value);
+	(void)store_row(t, s);
+}
+
+/* Schema, views and meta, in a transaction of their own. */
+static bool draft_fill(struct trace *t, struct sim_error *reterr)
+{
+	/* If the draft is lost, so is nothing: no care for power cuts. */
+	if (!store_exec(t,
+			"PRAGMA journal_mode = MEMORY;"
+			"PRAGMA synchronous = OFF;"
+			"BEGIN",
+			reterr) ||
+	    !store_exec(t, sql_schema, reterr))
+		return false;
+	for (unsigned i = 0; i < sql_view_count; i++)
+		if (!store_exec(t, sql_views[i], reterr))
+			return false;
+	t->failed = false;
+	t->error.kind = SIM_ERROR_NONE;
+	store_meta(t, "tool_version", TRACE_TOOL_VERSION);
+	store_meta(t, "tool_commit", TRACE_TOOL_COMMIT);
+	store_meta(t, "sqlite_version", sqlite3_libversion());
+	store_meta(t, "command_line", t->command_line);
+	if (t->failed)
+		return store_failed(t, reterr);
+	return store_exec(t, "COMMIT", reterr);
+}
+
+static void draft_drop(struct trace *t)
+{
+	store_disconnect(t);
+	file_drop(t->draft);
+	t->draft = NULL;
+}
+
+static bool draft_make(struct trace *t, struct sim_error *reterr)
+{
+	t->draft = file_draft(t->path, reterr);
+	if (!t->draft)
+		return false;
+	if (store_connect(t, t->draft, reterr) && draft_fill(t, reterr))
+		return true;
+	draft_drop(t);
+	return false;
+}
+
+/* Where there is no WAL (a full disk, some file systems) the default goes on:
+ * as safe, but readers and the writer wait for each other. */
+static bool store_connect_again(struct trace *t, struct sim_error *reterr)
+{
+	if (!store_connect(t, t->path, reterr))
+		return false;
+	if (sqlite3_exec(t->db, "PRAGMA journal_mode = WAL", NULL, NULL,
+			 NULL) == SQLITE_OK)
+		(void)sqlite3_exec(t->db, "PRAGMA synchronous = NORMAL", NULL,
+				   NULL, NULL);
+	return true;
+}
+
+/* The file appears; from here on a crash costs the run in hand at most. */
+static bool draft_publish(struct trace *t, struct sim_error *reterr)
+{
+	store_disconnect(t);
+	if (!file_publish(t->draft, t->path, t->force, reterr)) {
+		draft_drop(t);
+		return false;
+	}
+	t->draft = NULL;
+	t->published = true;
+	return store_connect_again(t, reterr);
+}
+
+bool store_begin(struct trace *t, struct sim_error *reterr)
+{
+	if (!t->db && !(t->published ? store_connect_again(t, reterr)
+				     : draft_make(t, reterr)))
+		return false;
+	t->failed = false;
+	t->error.kind = SIM_ERROR_NONE;
+	return store_exec(t, "BEGIN IMMEDIATE", reterr);
+}
+
+bool store_commit(struct trace *t, struct sim_error *reterr)
+{
+	if (!t->failed && sqlite3_exec(t->db, "COMMIT", NULL, NULL, NULL)) {
+		t->failed = true;
+		store_error(t, &t->error);
+	}
+	if (t->failed) {
+		/* SQLite may have rolled back by itself. */
+		if (!sqlite3_get_autocommit(t->db))
+			(void)sqlite3_exec(t->db, "ROLLBACK", NULL, NULL, NULL);
+		return store_failed(t, reterr);
+	}
+	return !t->draft || draft_publish(t, reterr);
+}
+
+static void row_failed(struct trace *t)
+{
+	if (t->failed)
+		return;
+	t->failed = true;
+	store_error(t, &t->error);
+}
+
+sqlite3_stmt *store_row_begin(struct trace *t, enum store_statement which)
+{
+	t->columns = 0;
+	if (!t->statements[which] && !t->failed &&
+	    sqlite3_prepare_v3(t->db, statement_texts[which], -1,
+			       SQLITE_PREPARE_PERSISTENT, &t->statements[which],
+			       NULL) != SQLITE_OK)
+		row_failed(t);
+	return t->statements[which];
+}
+
+static int next_column(struct trace *t)
+{
+	return (int)++t->columns;
+}
+
+void store_integer(struct trace *t, sqlite3_stmt *s, int64_t value)
+{
+	if (!t->failed && sqlite3_bind_int64(s, next_column(t), value))
+		row_failed(t);
+}
+
+void store_null(struct trace *t, sqlite3_stmt *s)
+{
+	if (!t->failed && sqlite3_bind_null(s, next_column(t)))
+		row_failed(t);
+}
+
+void store_text(struct trace *t, sqlite3_stmt *s, const char *text)
+{
+	if (!t->failed &&
+	    sqlite3_bind_text(s, next_column(t), text, -1, SQLITE_STATIC))
+		row_failed(t);
+}
+
+void store_hex(struct trace *t, sqlite3_stmt *s, uint64_t value)
+{
+	char text[24];
+
+	(void)snprintf(text, sizeof(text), "0x%016" PRIx64, value);
+	if (!t->failed &&
+	    sqlite3_bind_text(s, next_column(t), text, -1, SQLITE_TRANSIENT))
+		row_failed(t);
+}
+
+int64_t store_row(struct trace *t, sqlite3_stmt *s)
+{
+	if (t->failed)
+		return 0;
+	SIM_ASSERT((int)t->columns == sqlite3_bind_parameter_count(s));
+	if (sqlite3_step(s) != SQLITE_DONE)
+		row_failed(t);
+	(void)sqlite3_reset(s);
+	return sqlite3_last_insert_rowid(t->db);
+}
+
+int64_t store_find(struct trace *t, sqlite3_stmt *s)
+{
+	int64_t found = 0;
+	int code;
+
+	if (t->failed)
+		return 0;
+	SIM_ASSERT((int)t->columns == sqlite3_bind_parameter_count(s));
+	code = sqlite3_step(s);
+	if (code == SQLITE_ROW)
+		found = sqlite3_column_int64(s, 0);
+	else if (code != SQLITE_DONE)
+		row_failed(t);
+	(void)sqlite3_reset(s);
+	return found;
+}
+
+/* The words of a command line as a shell would read them. */
+static char *command_line_quote(const char *const *words)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_@%+=:,./-";
+	char *text = NULL;
+	size_t bytes;
+	FILE *out = open_memstream(&text, &bytes);
+
+	if (!out)
+		return NULL;
+	for (size_t i = 0; words && words[i]; i++) {
+		const char *word = words[i];
+
+		if (i)
+			(void)fputc(' ', out);
+		if (*word && strspn(word, plain) == strlen(word)) {
+			(void)fputs(word, out);
+			continue;
+		}
+		(void)fputc('\'', out);
+		for (; *word; word++) {
+			if (*word == '\'')
+				(void)fputs("'\\''", out);
+			else
+				(void)fputc(*word, out);
+		}
+		(void)fputc('\'', out);
+	}
+	return fclose(out) ? NULL : text;
+}
+
+static void trace_free(struct trace *t)
+{
+	draft_drop(t);
+	free(t->path);
+	free(t->command_line);
+	free(t);
+}
+
+struct trace *trace_create(const char *path, bool force,
+			   const char *const *command_line,
+			   struct sim_error *reterr)
+{
+	struct trace *t = calloc(1, sizeof(*t));
+
+	if (!t) {
+		sim_error_set(reterr, SIM_ERROR_HOST, "out of memory");
+		return NULL;
+	}
+	t->force = force;
+	t->command_line = command_line_quote(command_line);
+	t->path = file_resolve(path, reterr);
+	/* The draft is made at once: an unwritable directory shows now, and
+	 * not after hours. */
+	if (!t->path || !file_may_create(path, force, reterr) ||
+	    !draft_make(t, reterr)) {
+		trace_free(t);
+		return NULL;
+	}
+	return t;
+}
+
+/* Back to one file. Readers may hinder it: then the WAL stays beside it. */
+static bool store_settle(struct trace *t, struct sim_error *reterr)
+{
+	int code = sqlite3_wal_checkpoint_v2(
+		t->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+	if (code == SQLITE_BUSY)
+		return true;
+	if (code != SQLITE_OK)
+		return store_error(t, reterr);
+	code = sqlite3_exec(t->db, "PRAGMA journal_mode = DELETE", NULL, NULL,
+			    NULL);
+	if (code != SQLITE_OK && code != SQLITE_BUSY)
+		return store_error(t, reterr);
+	return true;
+}
+
+bool trace_close(struct trace *t, struct sim_error *reterr)
+{
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	bool settled = true;
+
+	if (!t)
+		return true;
+	for (unsigned i = 0; i < STORE_STATEMENT_COUNT; i++) {
+		(void)sqlite3_finalize(t->statements[i]);
+		t->statements[i] = NULL;
+	}
+	if (t->db && !t->draft)
+		settled = store_settle(t, &error);
+	trace_free(t);
+	if (!settled && reterr)
+		*reterr = error;
+	return settled;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "admin/admin.h"
+
+#include "kernel/pci_tsm.h"
+#include "kernel/vfio_pci_core.h"
+
+/* Arguments: task, fatal. The tasks of a scenario follow the models' own. */
+void admin_op_signal(struct world *w, const struct op_call *call)
+{
+	unsigned id = model_of(w)->first_task + (unsigned)call->argument[0];
+	struct task *t = world_task_by_id(w, id);
+
+	SIM_ASSERT(t);
+	task_signal(t, call->argument[1] != 0);
+}
+
+void admin_op_disconnect(struct world *w, const struct op_call *call)
+{
+	struct model *model = model_of(w);
+	struct pci_dev *pdev = model->devices[call->argument[0]]->pdev;
+	int rc;
+
+	model_call(model, ACTOR_ADMIN, "disconnect");
+	syscall_enter("write connect");
+	rc = pci_tsm_disconnect(pdev);
+	syscall_exit(PLACE_HERE);
+	model_return(model, ACTOR_ADMIN, "disconnect", rc);
+	task_result(rc);
+}
+
+void admin_op_remove_other(struct world *w, const struct op_call *call)
+{
+	struct model *model = model_of(w);
+
+	(void)call;
+	model_call(model, ACTOR_ADMIN, "remove_other");
+	syscall_enter("write remove");
+	pci_tsm_destroy_other(model);
+	syscall_exit(PLACE_HERE);
+	model_return(model, ACTOR_ADMIN, "remove_other", 0);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The administrator of the host: signals to tasks, and sysfs.
+ */
+#ifndef MODELS_ADMIN_ADMIN_H
+#define MODELS_ADMIN_ADMIN_H
+
+#include "state.h"
+
+/* Ops of scenarios. */
+void admin_op_signal(struct world *w, const struct op_call *call);
+void admin_op_disconnect(struct world *w, const struct op_call *call);
+void admin_op_remove_other(struct world *w, const struct op_call *call);
+
+#endif

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Agreement: when nothing is under way any more, all layers must say the same
+ * about whether a device is bound. And two things that a model itself meets:
+ * a refusal of the firmware that the kernel is not ready for, and a call
+ * through a pointer that is NULL.
+ */
+#include "findings.h"
+#include "kernel/pci_region.h"
+#include "kernel/vfio_pci_core.h"
+
+const struct finding_class check_class_bound_disagreement = {
+	"bound-disagreement",
+	"at rest, the layers disagree on whether the device is bound",
+	SEVERITY_ERROR,
+};
+
+const struct finding_class check_class_firmware_error = {
+	"firmware-error",
+	"the firmware refuses a call whose failure the kernel cannot handle",
+	SEVERITY_ERROR,
+};
+
+const struct finding_class check_class_null_call = {
+	"null-call",
+	"a function pointer is called while it is NULL",
+	SEVERITY_ERROR,
+};
+
+/* The state of each layer as a bit. */
+enum layer {
+	LAYER_FLAG,
+	LAYER_IOMMUFD,
+	LAYER_TSM_CORE,
+	LAYER_FIRMWARE,
+	LAYER_DEVICE,
+	LAYER_REGIONS,
+	LAYER_SECURE_IOMMU,
+	LAYER_COUNT,
+};
+
+static unsigned layers_known(const struct vfio_pci_core_device *vdev)
+{
+	unsigned known = (1U << LAYER_COUNT) - 1;
+
+	if (!design(vdev->model, SWITCH_BOUND_FLAG))
+		known &= ~(1U << LAYER_FLAG);
+	if (design(vdev->model, SWITCH_SECURE_IOMMU) == SECURE_IOMMU_DEVICE ||
+	    vdev->dev_set->device_count < 2)
+		known &= ~(1U << LAYER_SECURE_IOMMU);
+	return known;
+}
+
+static unsigned layers_bound(const struct vfio_pci_core_device *vdev)
+{
+	const struct pci_dev *pdev = vdev->pdev;
+	uint64_t set = cell_peek(&vdev->dev_set->secure_iommu);
+	unsigned mask = 0;
+
+	mask |= (unsigned)cell_bit_peek(&vdev->is_tsm_bound) << LAYER_FLAG;
+	mask |= (unsigned)vdev->vdevice->tsm_bound << LAYER_IOMMUFD;
+	mask |= (unsigned)(pdev->tsm.tdi != NULL) << LAYER_TSM_CORE;
+	mask |= (unsigned)pdev->devif.present << LAYER_FIRMWARE;
+	mask |= (unsigned)(pdev->hw.state != TDISP_CONFIG_UNLOCKED)
+		<< LAYER_DEVICE;
+	mask |= (unsigned)(cell_peek(&pdev->region.owner) == REGION_TSM)
+		<< LAYER_REGIONS;
+	mask |= (unsigned)(set >> pdev->index & 1) << LAYER_SECURE_IOMMU;
+	return mask & layers_known(vdev);
+}
+
+static void check_agreement(struct vfio_pci_core_device *vdev)
+{
+	static const char *const names[LAYER_COUNT] = {
+		"is_tsm_bound", "iommufd", "tsm core",	   "firmware",
+		"device",	"regions", "secure iommu",
+	};
+	struct pci_dev *pdev = vdev->pdev;
+	unsigned bound = layers_bound(vdev);
+	unsigned known = layers_known(vdev);
+	struct finding f;
+	size_t used;
+
+	if (bound == 0 || bound == known)
+		return;
+	f = (struct finding){
+		.klass = &check_class_bound_disagreement,
+		.object = &pdev->object,
+	};
+	check_add_mark(&f, "bound last", f.object, &pdev->check->bound);
+	used = (size_t)snprintf(f.text, sizeof(f.text),
+				"%s: the layers disagree:", pdev->name);
+	for (unsigned i = 0; i < LAYER_COUNT && used < sizeof(f.text); i++) {
+		if (!(known >> i & 1))
+			continue;
+		used += (size_t)snprintf(f.text + used, sizeof(f.text) - used,
+					 " %s=%u", names[i], bound >> i & 1);
+	}
+	world_report(pdev->model->world, &f);
+}
+
+/* Only a run that came to its end is at rest. */
+static void check_at_end(void *context, struct world *w,
+			 const struct event *event)
+{
+	struct model *model = context;
+
+	(void)event;
+	if (world_status(w) != RUN_FINISHED)
+		return;
+	for (unsigned i = 0; i < model->device_count; i++)
+		check_agreement(model->devices[i]);
+}
+
+void check_firmware_refused(struct pci_dev *pdev, const char *leaf,
+			    const char *status, const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_firmware_error,
+		.object = &pdev->devif.object,
+	};
+
+	check_add_here(&f, "was refused", f.object, place);
+	(void)snprintf(f.text, sizeof(f.text), "%s: %s was refused with %s",
+		       pdev->name, leaf, status);
+	world_report(pdev->model->world, &f);
+}
+
+void check_null_call(struct pci_dev *pdev, const char *pointer,
+		     const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_null_call,
+		.object = &pdev->object,
+	};
+
+	check_add_here(&f, "called", f.object, place);
+	(void)snprintf(f.text, sizeof(f.text), "%s: %s is NULL and is called",
+		       pdev->name, pointer);
+	world_report(pdev->model->world, &f);
+}
+
+void check_mark_set(struct check_mark *mark, const struct place *place)
+{
+	struct task *t = task_current();
+
+	mark->place = place;
+	mark->task = t->id;
+	mark->step = world_steps(world_of(t));
+}
+
+void check_add_here(struct finding *f, const char *role, struct object *object,
+		    const struct place *place)
+{
+	struct task *t = task_current();
+	uint32_t step = world_steps(world_of(t));
+
+	f->step = step;
+	finding_add_end(f, t, role, object, place, step);
+}
+
+void check_add_mark(struct finding *f, const char *role, struct object *object,
+		    const struct check_mark *mark)
+{
+	if (!mark->place)
+		return;
+	finding_add_end(f, world_task_by_id(world_of(object), mark->task), role,
+			object, mark->place, mark->step);
+}
+
+void check_device_init(struct pci_dev *pdev)
+{
+	struct world *w = pdev->model->world;
+	struct check_device *c = world_alloc(w, sizeof(*c));
+
+	for (unsigned bound = 0; bound < 2; bound++) {
+		c->note_zap[bound] =
+			world_format(w, "zap %s bound=%u", pdev->name, bound);
+		c->note_revoke[bound] = world_format(w, "revoke %s bound=%u",
+						     pdev->name, bound);
+	}
+	pdev->check = c;
+}
+
+void check_models_attach(struct model *model)
+{
+	world_subscribe(model->world, HOOK_RUN_END, check_at_end, model);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Zaps of a bound TDI. Bound is what the firmware says: it has a DEVIF for the
+ * function and has not seen it unlocked. The one zap that may and must happen
+ * to such a TDI is that of its own unbind.
+ */
+#include "findings.h"
+#include "kernel/vfio_pci_core.h"
+
+const struct finding_class check_class_zap_while_bound = {
+	"zap-while-bound",
+	"BARs are zapped or a dma-buf is revoked while the TDI is bound",
+	SEVERITY_ERROR,
+};
+
+void check_bound(struct pci_dev *pdev, const struct place *place)
+{
+	check_mark_set(&pdev->check->bound, place);
+}
+
+void check_unbind_begin(struct pci_dev *pdev)
+{
+	pdev->check->unbinding = task_current();
+}
+
+void check_unbind_end(struct pci_dev *pdev)
+{
+	pdev->check->unbinding = NULL;
+}
+
+static bool tdi_bound(const struct pci_dev *pdev)
+{
+	return pdev->devif.present &&
+	       pdev->devif.tdisp_sts != TDISP_CONFIG_UNLOCKED;
+}
+
+void check_zapped(struct vfio_pci_core_device *vdev, const char *did,
+		  const struct place *place)
+{
+	struct pci_dev *pdev = vdev->pdev;
+	struct check_device *c = pdev->check;
+	bool bound = tdi_bound(pdev);
+	bool zap = did[0] == 'z';
+	struct finding f;
+
+	world_note(&pdev->object, place,
+		   zap ? c->note_zap[bound] : c->note_revoke[bound]);
+	if (!bound || c->unbinding == task_current())
+		return;
+	f = (struct finding){
+		.klass = &check_class_zap_while_bound,
+		.object = &pdev->object,
+	};
+	check_add_here(&f, zap ? "zapped" : "revoked", f.object, place);
+	check_add_mark(&f, "bound", f.object, &c->bound);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: %s %s while the TDI was bound (%s in the firmware)",
+		       pdev->name, place->function, did,
+		       tdisp_state_name(pdev->devif.tdisp_sts));
+	world_report(pdev->model->world, &f);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The checkers of the domain: region ownership (regions.c), zaps of a bound
+ * TDI (zap.c), what the layers say about being bound, and refusals of the
+ * firmware (bound.c), all in check/.
+ *
+ * Models say what has happened, in words of their own world; whether that is
+ * wrong is decided here, from state that no model reads. Nothing here yields.
+ */
+#ifndef MODELS_FINDINGS_H
+#define MODELS_FINDINGS_H
+
+#include "kernel/pci.h"
+
+extern const struct finding_class check_class_double_release;
+extern const struct finding_class check_class_foreign_release;
+extern const struct finding_class check_class_region_leak;
+extern const struct finding_class check_class_region_conflict;
+extern const struct finding_class check_class_zap_while_bound;
+extern const struct finding_class check_class_bound_disagreement;
+extern const struct finding_class check_class_firmware_error;
+extern const struct finding_class check_class_null_call;
+
+/* Who did something last. */
+struct check_mark {
+	const struct place *place; /* NULL: nobody yet */
+	uint32_t step;
+	uint8_t task;
+};
+
+/* What the checkers keep of a device. */
+struct check_device {
+	unsigned claims[REGION_OWNER_COUNT];
+	struct check_mark claimed[REGION_OWNER_COUNT];
+	struct check_mark released;
+	struct check_mark bound;
+	const struct task *unbinding; /* inside the TSM driver's unbind */
+	/* Sentences for the trace, by 'bound'. */
+	const char *note_zap[2];
+	const char *note_revoke[2];
+};
+
+/* Set-up: before the run, after the devices. */
+void check_device_init(struct pci_dev *pdev);
+void check_models_attach(struct model *model);
+
+/* check/regions.c */
+void check_region_requested(struct pci_dev *pdev, enum region_owner by,
+			    const struct place *place);
+void check_region_released(struct pci_dev *pdev, enum region_owner by,
+			   enum region_owner found, const struct place *place);
+void check_device_closed(struct vfio_pci_core_device *vdev,
+			 const struct place *place);
+
+/* check/zap.c: 'did' is 'zapped the BARs' or 'revoked the dma-buf'. */
+void check_bound(struct pci_dev *pdev, const struct place *place);
+void check_unbind_begin(struct pci_dev *pdev);
+void check_unbind_end(struct pci_dev *pdev);
+void check_zapped(struct vfio_pci_core_device *vdev, const char *did,
+		  const struct place *place);
+
+/* check/bound.c */
+void check_firmware_refused(struct pci_dev *pdev, const char *leaf,
+			    const char *status, const struct place *place);
+void check_null_call(struct pci_dev *pdev, const char *pointer,
+		     const struct place *place);
+
+/* For the files of check/ only. */
+void check_mark_set(struct check_mark *mark, const struct place *place);
+void check_add_here(struct finding *f, const char *role, struct object *object,
+		    const struct place *place);
+void check_add_mark(struct finding *f, const char *role, struct object *object,
+		    const struct check_mark *mark);
+
+#endif

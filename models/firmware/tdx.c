@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * TDX module leaf functions for TDX Connect. Each declares its step, then
+ * checks and acts in it.
+ */
+#include "firmware/tdx.h"
+
+static void tdx_enter(struct tdx_devif *d, const char *leaf,
+		      const struct place *place)
+{
+	model_call(d->model, ACTOR_FIRMWARE, leaf);
+	task_act_at(&d->object, d->tdisp_sts, place);
+}
+
+static enum tdx_status tdx_leave(struct tdx_devif *d, const char *leaf,
+				 enum tdx_status status)
+{
+	model_return(d->model, ACTOR_FIRMWARE, leaf, status);
+	return status;
+}
+
+/* The nonce and the guest's validation belong to one lock. */
+static void tdx_devif_forget(struct tdx_devif *d)
+{
+	d->valid = false;
+	d->report_read = false;
+	d->nonce = 0;
+}
+
+/*
+ * Models:     TDX module: TDH.DEVIF.CREATE (with DEVIFMT and MMIOMT pages).
+ * Yields at:  the call.
+ * Leaves out: metadata pages one by one; stream and SPDM checks, which the
+ *             modelled topology always passes.
+ */
+enum tdx_status tdh_devif_create(struct tdx_devif *d)
+{
+	static const char leaf[] = "TDH.DEVIF.CREATE";
+	enum tdx_status status = TDX_SUCCESS;
+
+	tdx_enter(d, leaf, PLACE_HERE);
+	if (fault_strikes(FAULT_FIRMWARE_BUSY, PLACE_HERE))
+		status = TDX_OPERAND_BUSY;
+	else if (d->present)
+		status = TDX_DEVIFMT_ALREADY_PRESENT;
+	if (status == TDX_SUCCESS) {
+		d->present = true;
+		d->tdisp_sts = TDISP_CONFIG_UNLOCKED;
+		d->outstanding = 0;
+		d->td_request = 0;
+		tdx_devif_forget(d);
+	}
+	return tdx_leave(d, leaf, status);
+}
+
+/*
+ * Models:     TDX module: TDH.DEVIF.REMOVE (with MMIOMT and DEVIFMT pages).
+ * Yields at:  the call.
+ * Leaves out: the escape by a blocked IDE stream; no modelled host blocks it.
+ */
+enum tdx_status tdh_devif_remove(struct tdx_devif *d)
+{
+	static const char leaf[] = "TDH.DEVIF.REMOVE";
+	enum tdx_status status = TDX_SUCCESS;
+
+	tdx_enter(d, leaf, PLACE_HERE);
+	if (!d->present)
+		status = TDX_OPERAND_INVALID;
+	else if (d->tdisp_sts != TDISP_CONFIG_UNLOCKED)
+		status = TDX_DEVIF_INVALID_STATE;
+	else if (d->dmar == TDX_DMAR_PRESENT)
+		status = TDX_DEVIF_HAS_MAPPED_DMA;
+	else if (d->mmio != TDX_MMIO_FREE)
+		status = TDX_DEVIF_HAS_MAPPED_MMIO;
+	if (status == TDX_SUCCESS)
+		d->present = false;
+	return tdx_leave(d, leaf, status);
+}
+
+/*
+ * Models:     TDX module: TDH.DEVIF.REQUEST.
+ * Yields at:  the call.
+ * Leaves out: encryption of the message.
+ */
+enum tdx_status tdh_devif_request(struct tdx_devif *d, unsigned request,
+				  struct message *ret_message)
+{
+	static const char leaf[] = "TDH.DEVIF.REQUEST";
+	enum tdx_status status = TDX_SUCCESS;
+	unsigned code;
+
+	tdx_enter(d, leaf, PLACE_HERE);
+	code = request ? request : d->td_request;
+	if (fault_strikes(FAULT_FIRMWARE_BUSY, PLACE_HERE))
+		status = TDX_OPERAND_BUSY;
+	else if (!d->present || code == 0)
+		status = TDX_OPERAND_INVALID;
+	else if (d->outstanding != 0)
+		status = TDX_DEVIF_TDISP_OUT_REQ;
+	else if (d->tdisp_sts == TDISP_ERROR &&
+		 code != TDISP_GET_DEVICE_INTERFACE_STATE &&
+		 code != TDISP_STOP_INTERFACE_REQUEST)
+		status = TDX_DEVIF_TDISP_ERROR_STATE;
+	if (status == TDX_SUCCESS) {
+		d->outstanding = code;
+		if (!request)
+			d->td_request = 0;
+		*ret_message = (struct message){
+			.name = tdisp_request_name(code),
+			.argument = {code, d->nonce},
+		};
+	}
+	return tdx_leave(d, leaf, status);
+}
+
+/*
+ * Models:     TDX module: what a good response does to the cached state.
+ * Yields at:  nowhere: the caller has made the step.
+ * Leaves out: the report's content.
+ */
+static void tdx_devif_learn(struct tdx_devif *d, unsigned code,
+			    const struct message *m)
+{
+	switch (code) {
+	case TDISP_LOCK_INTERFACE_REQUEST:
+		tdx_devif_forget(d);
+		d->tdisp_sts = TDISP_CONFIG_LOCKED;
+		d->nonce = m->answer[0];
+		break;
+	case TDISP_START_INTERFACE_REQUEST:
+		d->tdisp_sts = TDISP_RUN;
+		d->nonce = 0;
+		break;
+	case TDISP_STOP_INTERFACE_REQUEST:
+		d->tdisp_sts = TDISP_CONFIG_UNLOCKED;
+		tdx_devif_forget(d);
+		break;
+	case TDISP_GET_DEVICE_INTERFACE_STATE:
+		d->tdisp_sts = (enum tdisp_state)m->answer[0];
+		if (d->tdisp_sts == TDISP_ERROR)
+			tdx_devif_forget(d);
+		break;
+	case TDISP_GET_DEVICE_INTERFACE_REPORT:
+		d->report_read = true;
+		break;
+	default:
+		SIM_UNREACHABLE();
+	}
+}
+
+/*
+ * Models:     TDX module: TDH.DEVIF.RESPONSE. A message that nobody answered
+ *             is given back as such, so that the next one may go out.
+ * Yields at:  the call.
+ * Leaves out: decryption; a message is either whole or lost.
+ */
+enum tdx_status tdh_devif_response(struct tdx_devif *d, const struct message *m)
+{
+	static const char leaf[] = "TDH.DEVIF.RESPONSE";
+	enum tdx_status status = TDX_SUCCESS;
+	unsigned code;
+
+	tdx_enter(d, leaf, PLACE_HERE);
+	code = d->outstanding;
+	d->outstanding = 0;
+	if (!d->present || code == 0)
+		status = TDX_OPERAND_INVALID;
+	else if (m->status != TDISP_OK)
+		status = TDX_DEVIF_TDISP_INVALID_MESSAGE;
+	else
+		tdx_devif_learn(d, code, m);
+	d->td_status = status;
+	return tdx_leave(d, leaf, status);
+}
+
+/*
+ * Models:     TDX module: TDH.DMAR.ADD, the trusted context of the TDI.
+ * Yields at:  the call.
+ * Leaves out: the levels of the tables.
+ */
+enum tdx_status tdh_dmar_add(struct tdx_devif *d)
+{
+	static const char leaf[] = "TDH.DMAR.ADD";
+	enum tdx_status status = TDX_SUCCESS;
+
+	tdx_enter(d, leaf, PLACE_HERE);
+	if (d->dmar != TDX_DMAR_FREE)
+		status = TDX_DMAR_INVALID_MAPPING_STATE;
+	else
+		d->dmar = TDX_DMAR_PENDING;
+	return tdx_leave(d, leaf, status);
+}
+
+/*
+ * Models:     TDX module: TDH.DMAR.BLOCK, IQ.INV.REQUEST and PROCESS,
+ *             TDH.DMAR.REMOVE, in one step.
+ * Yields at:  the call.
+ * Leaves out: the invalidation loop; nobody else can see its middle.
+ */
+enum tdx_status tdh_dmar_remove(struct tdx_devif *d)
+{
+	static const char leaf[] = "TDH.DMAR.REMOVE";
+	enum tdx_status status = TDX_SUCCESS;
+
+	tdx_enter(d, leaf, PLACE_HERE);
+	if (d->dmar == TDX_DMAR_FREE)
+		status = TDX_DMAR_INVALID_MAPPING_STATE;
+	else
+		d->dmar = TDX_DMAR_FREE;
+	return tdx_leave(d, leaf, status);
+}
+
+/*
+ * Models:     TDX module: TDH.MMIO.MAP.
+ * Yields at:  the call.
+ * Leaves out: page by page; the BAR is one leaf.
+ */
+enum tdx_status tdh_mmio_map(struct tdx_devif *d)
+{
+	static const char leaf[] = "TDH.MMIO.MAP";
+	enum tdx_status status = TDX_SUCCESS;
+
+	tdx_enter(d, leaf, PLACE_HERE);
+	if (!d->present)
+		status = TDX_MMIO_INVALID_PAGE_METADATA;
+	else if (d->mmio != TDX_MMIO_FREE)
+		status = TDX_EPT_ENTRY_STATE_INCORRECT;
+	else
+		d->mmio = TDX_MMIO_PENDING;
+	return tdx_leave(d, leaf, status);
+}
+
+/*
+ * Models:     TDX module: TDH.MMIO.BLOCK.
+ * Yields at:  the call.
+ * Leaves out: nothing.
+ */
+enum tdx_status tdh_mmio_block(struct tdx_devif *d)
+{
+	static const char leaf[] = "TDH.MMIO.BLOCK";
+	enum tdx_status status = TDX_SUCCESS;
+
+	tdx_enter(d, leaf, PLACE_HERE);
+	if (d->mmio != TDX_MMIO_PENDING && d->mmio != TDX_MMIO_MAPPED)
+		status = TDX_EPT_ENTRY_STATE_INCORRECT;
+	else
+		d->mmio = TDX_MMIO_BLOCKED;
+	return tdx_leave(d, leaf, status);
+}
+
+/*
+ * Models:     TDX module: TLB and IOTLB tracking, then TDH.MMIO.UNMAP: refused
+ *             unless the cached TDISP state is CONFIG_UNLOCKED.
+ * Yields at:  the call.
+ * Leaves out: the escape by a blocked IDE stream.
+ */
+enum tdx_status tdh_mmio_unmap(struct tdx_devif *d)
+{
+	static const char leaf[] = "TDH.MMIO.UNMAP";
+	enum tdx_status status = TDX_SUCCESS;
+
+	tdx_enter(d, leaf, PLACE_HERE);
+	if (d->mmio != TDX_MMIO_BLOCKED)
+		status = TDX_GPA_RANGE_NOT_BLOCKED;
+	else if (d->present && d->tdisp_sts != TDISP_CONFIG_UNLOCKED)
+		status = TDX_DEVIF_TDISP_INVALID_STATE;
+	else
+		d->mmio = TDX_MMIO_FREE;
+	return tdx_leave(d, leaf, status);
+}
+
+/*
+ * Models:     TDX module: TDG.DEVIF.VALIDATE: the guest vouches for the device
+ *             information of this bind.
+ * Yields at:  the call.
+ * Leaves out: the hash; the modelled device is the right one.
+ */
+enum tdx_status tdg_devif_validate(struct tdx_devif *d)
+{
+	static const char leaf[] = "TDG.DEVIF.VALIDATE";
+	enum tdx_status status = TDX_SUCCESS;
+
+	tdx_enter(d, leaf, PLACE_HERE);
+	if (!d->present)
+		status = TDX_DEVIF_INVALID_METADATA;
+	else if (d->valid)
+		status = TDX_DEVIF_ALREADY_VALID;
+	else
+		d->valid = true;
+	return tdx_leave(d, leaf, status);
+}
+
+/*
+ * Models:     TDX module: TDG.DEVIF.REQUEST: leave a message for the host to
+ *             carry.
+ * Yields at:  the call.
+ * Leaves out: nothing.
+ */
+enum tdx_status tdg_devif_request(struct tdx_devif *d, unsigned request)
+{
+	static const char leaf[] = "TDG.DEVIF.REQUEST";
+	enum tdx_status status = TDX_SUCCESS;
+
+	tdx_enter(d, leaf, PLACE_HERE);
+	if (!d->present || !d->valid ||
+	    (request == TDISP_START_INTERFACE_REQUEST && !d->report_read))
+		status = TDX_DEVIF_INVALID_STATE;
+	else if (d->td_request != 0)
+		status = TDX_DEVIF_TDISP_OUT_REQ;
+	if (status == TDX_SUCCESS) {
+		d->td_request = request;
+		d->td_status = TDX_DEVIF_INVALID_STATE;
+	}
+	return tdx_leave(d, leaf, status);
+}
+
+/*
+ * Models:     TDX module: TDG.DEVIF.RESPONSE: how the last message ended.
+ * Yields at:  the call.
+ * Leaves out: the report itself.
+ */
+enum tdx_status tdg_devif_response(struct tdx_devif *d)
+{
+	static const char leaf[] = "TDG.DEVIF.RESPONSE";
+	enum tdx_status status = TDX_DEVIF_INVALID_STATE;
+
+	tdx_enter(d, leaf, PLACE_HERE);
+	d->td_request = 0;
+	if (d->present && d->valid)
+		status = d->td_status;
+	return tdx_leave(d, leaf, status);
+}
+
+/*
+ * Models:     TDX module: TDG.DMAR.ACCEPT.
+ * Yields at:  the call.
+ * Leaves out: the epoch lock.
+ */
+enum tdx_status tdg_dmar_accept(struct tdx_devif *d)
+{
+	static const char leaf[] = "TDG.DMAR.ACCEPT";
+	enum tdx_status status = TDX_SUCCESS;
+
+	tdx_enter(d, leaf, PLACE_HERE);
+	if (!d->present || !d->valid || !d->report_read ||
+	    (d->tdisp_sts != TDISP_CONFIG_LOCKED && d->tdisp_sts != TDISP_RUN))
+		status = TDX_DEVIF_INVALID_STATE;
+	else if (d->dmar == TDX_DMAR_FREE)
+		status = TDX_DMAR_INVALID_MAPPING_STATE;
+	else
+		d->dmar = TDX_DMAR_PRESENT;
+	return tdx_leave(d, leaf, status);
+}
+
+/*
+ * Models:     TDX module: TDG.MMIO.ACCEPT.
+ * Yields at:  the call.
+ * Leaves out: the comparison of size and address with the report.
+ */
+enum tdx_status tdg_mmio_accept(struct tdx_devif *d)
+{
+	static const char leaf[] = "TDG.MMIO.ACCEPT";
+	enum tdx_status status = TDX_SUCCESS;
+
+	tdx_enter(d, leaf, PLACE_HERE);
+	if (!d->present || !d->valid)
+		status = TDX_DEVIF_INVALID_STATE;
+	else if (d->mmio == TDX_MMIO_MAPPED)
+		status = TDX_PAGE_ALREADY_ACCEPTED;
+	else if (d->mmio != TDX_MMIO_PENDING)
+		status = TDX_EPT_ENTRY_STATE_INCORRECT;
+	else
+		d->mmio = TDX_MMIO_MAPPED;
+	return tdx_leave(d, leaf, status);
+}
+
+void tdx_devif_init(struct tdx_devif *d, struct model *model, const char *name)
+{
+	object_init(&d->object, OBJECT_DEVICE, "devif", name);
+	d->model = model;
+}
+
+const char *tdx_status_name(enum tdx_status status)
+{
+	static const char *const names[TDX_STATUS_COUNT] = {
+		[TDX_SUCCESS] = "TDX_SUCCESS",
+		[TDX_OPERAND_BUSY] = "TDX_OPERAND_BUSY",
+		[TDX_OPERAND_INVALID] = "TDX_OPERAND_INVALID",
+		[TDX_DEVIFMT_ALREADY_PRESENT] = "TDX_DEVIFMT_ALREADY_PRESENT",
+		[TDX_DEVIF_INVALID_METADATA] = "TDX_DEVIF_INVALID_METADATA",
+		[TDX_DEVIF_INVALID_STATE] = "TDX_DEVIF_INVALID_STATE",
+		[TDX_DEVIF_ALREADY_VALID] = "TDX_DEVIF_ALREADY_VALID",
+		[TDX_DEVIF_TDISP_OUT_REQ] = "TDX_DEVIF_TDISP_OUT_REQ",
+		[TDX_DEVIF_TDISP_ERROR_STATE] = "TDX_DEVIF_TDISP_ERROR_STATE",
+		[TDX_DEVIF_TDISP_INVALID_STATE] =
+			"TDX_DEVIF_TDISP_INVALID_STATE",
+		[TDX_DEVIF_TDISP_INVALID_MESSAGE] =
+			"TDX_DEVIF_TDISP_INVALID_MESSAGE",
+		[TDX_DEVIF_HAS_MAPPED_DMA] = "TDX_DEVIF_HAS_MAPPED_DMA",
+		[TDX_DEVIF_HAS_MAPPED_MMIO] = "TDX_DEVIF_HAS_MAPPED_MMIO",
+		[TDX_DMAR_INVALID_MAPPING_STATE] =
+			"TDX_DMAR_INVALID_MAPPING_STATE",
+		[TDX_EPT_ENTRY_STATE_INCORRECT] =
+			"TDX_EPT_ENTRY_STATE_INCORRECT",
+		[TDX_GPA_RANGE_NOT_BLOCKED] = "TDX_GPA_RANGE_NOT_BLOCKED",
+		[TDX_MMIO_INVALID_PAGE_METADATA] =
+			"TDX_MMIO_INVALID_PAGE_METADATA",
+		[TDX_PAGE_ALREADY_ACCEPTED] = "TDX_PAGE_ALREADY_ACCEPTED",
+	};
+
+	SIM_ASSERT((unsigned)status < TDX_STATUS_COUNT);
+	return names[status];
+}

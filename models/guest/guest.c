@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "guest/guest.h"
+
+#include "kernel/kvm.h"
+#include "kernel/vfio_pci_config.h"
+#include "vmm/vmm.h"
+
+/* The guest runs again; false if its VM is dead. */
+static bool guest_enter(struct vfio_pci_core_device *vdev, const char *name)
+{
+	model_call(vdev->model, ACTOR_GUEST, name);
+	return kvm_vcpu_can_run(vdev->model->kvm);
+}
+
+static void guest_leave(struct vfio_pci_core_device *vdev, const char *name,
+			int rc)
+{
+	model_return(vdev->model, ACTOR_GUEST, name, rc);
+	task_result(rc);
+}
+
+static struct vfio_pci_core_device *guest_device(struct world *w,
+						 const struct op_call *call)
+{
+	return model_of(w)->devices[call->argument[0]];
+}
+
+void guest_op_bind(struct world *w, const struct op_call *call)
+{
+	struct vfio_pci_core_device *vdev = guest_device(w, call);
+	int rc = -EIO;
+
+	if (guest_enter(vdev, "bind"))
+		rc = vmm_tsm_bind(vdev);
+	guest_leave(vdev, "bind", rc);
+}
+
+void guest_op_unbind(struct world *w, const struct op_call *call)
+{
+	struct vfio_pci_core_device *vdev = guest_device(w, call);
+	int rc = -EIO;
+
+	if (guest_enter(vdev, "unbind"))
+		rc = vmm_tsm_unbind(vdev);
+	guest_leave(vdev, "unbind", rc);
+}
+
+/*
+ * One message to the device: leave it in the module, have the host carry it,
+ * ask the module how it went.
+ */
+static enum tdx_status guest_exchange(struct vfio_pci_core_device *vdev,
+				      unsigned request)
+{
+	struct tdx_devif *devif = &vdev->pdev->devif;
+	enum tdx_status status = tdg_devif_request(devif, request);
+
+	if (status != TDX_SUCCESS)
+		return status;
+	(void)vmm_tsm_guest_request(vdev);
+	return tdg_devif_response(devif);
+}
+
+/* Validate the device, ask for its state, fetch its report. */
+static enum tdx_status guest_attest(struct vfio_pci_core_device *vdev)
+{
+	struct tdx_devif *devif = &vdev->pdev->devif;
+	enum tdx_status status = tdg_devif_validate(devif);
+
+	if (status == TDX_SUCCESS)
+		status = guest_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_STATE);
+	if (status == TDX_SUCCESS)
+		status =
+			guest_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_REPORT);
+	if (status == TDX_SUCCESS)
+		event_flag_set(&vdev->events[EVENT_ATTESTED]);
+	return status;
+}
+
+void guest_op_attest(struct world *w, const struct op_call *call)
+{
+	struct vfio_pci_core_device *vdev = guest_device(w, call);
+	int rc = -EIO;
+
+	if (guest_enter(vdev, "attest"))
+		rc = guest_attest(vdev) == TDX_SUCCESS ? 0 : -EPERM;
+	guest_leave(vdev, "attest", rc);
+}
+
+/* The first touch of the private BAR exits; KVM maps it. */
+static int guest_touch_private(struct vfio_pci_core_device *vdev)
+{
+	int rc;
+
+	syscall_enter("KVM_RUN");
+	rc = kvm_private_mmio_fault(vdev->model->kvm, vdev->pdev);
+	syscall_exit(PLACE_HERE);
+	return rc;
+}
+
+/* Private DMA, private MMIO, START; then believe only the device's state. */
+static enum tdx_status guest_accept(struct vfio_pci_core_device *vdev)
+{
+	struct tdx_devif *devif = &vdev->pdev->devif;
+	enum tdx_status status = tdg_dmar_accept(devif);
+
+	if (status != TDX_SUCCESS)
+		return status;
+	if (guest_touch_private(vdev))
+		return TDX_EPT_ENTRY_STATE_INCORRECT;
+	status = tdg_mmio_accept(devif);
+	if (status == TDX_SUCCESS)
+		status = guest_exchange(vdev, TDISP_START_INTERFACE_REQUEST);
+	if (status == TDX_SUCCESS)
+		status = guest_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_STATE);
+	if (status == TDX_SUCCESS && devif->tdisp_sts == TDISP_RUN)
+		event_flag_set(&vdev->events[EVENT_RUN]);
+	return status;
+}
+
+void guest_op_accept(struct world *w, const struct op_call *call)
+{
+	struct vfio_pci_core_device *vdev = guest_device(w, call);
+	int rc = -EIO;
+
+	if (guest_enter(vdev, "accept"))
+		rc = guest_accept(vdev) == TDX_SUCCESS ? 0 : -EPERM;
+	guest_leave(vdev, "accept", rc);
+}
+
+/* One access with T=1: served in RUN, refused (all ones) elsewhere. */
+void guest_op_run(struct world *w, const struct op_call *call)
+{
+	struct vfio_pci_core_device *vdev = guest_device(w, call);
+	struct tdisp_device *hw = &vdev->pdev->hw;
+	int rc = -EIO;
+
+	if (guest_enter(vdev, "run")) {
+		task_act(&hw->object, 0);
+		rc = hw->state == TDISP_RUN && hw->memory ? 0 : -EIO;
+	}
+	guest_leave(vdev, "run", rc);
+}
+
+static void guest_config_write(struct world *w, const struct op_call *call,
+			       vmm_call *write, uint64_t value)
+{
+	struct vfio_pci_core_device *vdev = guest_device(w, call);
+	int rc = -EIO;
+
+	if (guest_enter(vdev, call->op->name))
+		rc = vmm_config_write(vdev, write, value);
+	guest_leave(vdev, call->op->name, rc);
+}
+
+/* Arguments: device, memory, bus_master; 2 is 'as it is'. */
+void guest_op_write_command(struct world *w, const struct op_call *call)
+{
+	uint64_t value = 0;
+
+	if (call->argument[1] > 1)
+		value |= COMMAND_KEEP_MEMORY;
+	else if (call->argument[1])
+		value |= PCI_COMMAND_MEMORY;
+	if (call->argument[2] > 1)
+		value |= COMMAND_KEEP_MASTER;
+	else if (call->argument[2])
+		value |= PCI_COMMAND_MASTER;
+	guest_config_write(w, call, vfio_basic_config_write, value);
+}
+
+void guest_op_flr(struct world *w, const struct op_call *call)
+{
+	guest_config_write(w, call,
+			   call->argument[1] ? vfio_af_config_write
+					     : vfio_exp_config_write,
+			   0);
+}
+
+void guest_op_power(struct world *w, const struct op_call *call)
+{
+	guest_config_write(w, call, vfio_pm_config_write,
+			   call->argument[1] ? 3 : 0);
+}

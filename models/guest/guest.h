@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The guest: its vCPUs bind, attest, accept and use a device, and do to its
+ * configuration space what guests do. A wish travels guest -> VMM -> kernel on
+ * the vCPU's task.
+ *
+ * The guest keeps no state that decides: what it may do next, the firmware
+ * knows (the validation and the report belong to one bind), so a guest that
+ * comes late or in the wrong order is refused, as on the machine.
+ */
+#ifndef MODELS_GUEST_GUEST_H
+#define MODELS_GUEST_GUEST_H
+
+#include "kernel/vfio_pci_core.h"
+
+/* Ops of scenarios. */
+void guest_op_bind(struct world *w, const struct op_call *call);
+void guest_op_unbind(struct world *w, const struct op_call *call);
+void guest_op_attest(struct world *w, const struct op_call *call);
+void guest_op_accept(struct world *w, const struct op_call *call);
+void guest_op_run(struct world *w, const struct op_call *call);
+void guest_op_write_command(struct world *w, const struct op_call *call);
+void guest_op_flr(struct world *w, const struct op_call *call);
+void guest_op_power(struct world *w, const struct op_call *call);
+
+#endif

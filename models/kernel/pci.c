@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "kernel/pci.h"
+
+#include "kernel/pci_region.h"
+#include "kernel/vfio_main.h"
+#include "kernel/vfio_pci_core.h"
+
+/*
+ * Models:     pdev->driver->tsm_handler->disable_trusted_dma, RFC-P27, P29.
+ * Yields at:  nowhere.
+ * Leaves out: drivers other than vfio-pci.
+ * Differs:    trusted_dma_handler: device has a pointer for each device.
+ */
+struct cell *pci_tsm_disable_trusted_dma(struct pci_dev *pdev)
+{
+	if (design(pdev->model, SWITCH_TRUSTED_DMA_HANDLER) == HANDLER_DEVICE)
+		return &pdev->own_disable_trusted_dma;
+	return &pdev->model->vfio_pci_core_tsm_handlers.disable_trusted_dma;
+}
+
+/*
+ * Models:     drivers/pci/pci.c: pci_clear_master(), ML-6.19.
+ * Yields at:  the write.
+ * Leaves out: nothing.
+ */
+void pci_clear_master(struct pci_dev *pdev)
+{
+	tdisp_command_write(&pdev->hw, pdev->hw.memory, false);
+}
+
+/*
+ * Models:     drivers/pci/pci.c: pci_try_reset_function(), ML-6.19, by FLR.
+ * Locks:      tries the device lock.
+ * Yields at:  the try, the reset, the unlock.
+ * Leaves out: saving and restoring configuration space: the Command register
+ *             is as before, and what its clearing in between would do to a
+ *             locked TDI the FLR does anyway.
+ */
+int pci_try_reset_function(struct pci_dev *pdev)
+{
+	if (!mutex_trylock(&pdev->device_lock))
+		return -EAGAIN;
+	tdisp_reset(&pdev->hw, TDISP_EVENT_FLR);
+	mutex_unlock(&pdev->device_lock);
+	return 0;
+}
+
+/*
+ * Models:     drivers/pci/pci.c: pci_reset_bus() with __pci_reset_bus(),
+ *             pci_bus_trylock(), ML-6.19.
+ * Locks:      tries the device lock of each function, in bus order.
+ * Yields at:  each try, each reset, each unlock.
+ * Leaves out: the bridge's device lock; the settle time. The functions are
+ *             reset one step after the other, while in hardware it is one
+ *             event; all their memory_locks are held, so only messages to the
+ *             devices can fall in between.
+ */
+int pci_reset_bus(struct vfio_device_set *dev_set)
+{
+	unsigned locked, i;
+	int rc = 0;
+
+	for (locked = 0; locked < dev_set->device_count; locked++) {
+		struct pci_dev *pdev = dev_set->device_list[locked]->pdev;
+
+		if (!mutex_trylock(&pdev->device_lock)) {
+			rc = -EAGAIN;
+			break;
+		}
+	}
+	for (i = 0; rc == 0 && i < locked; i++)
+		tdisp_reset(&dev_set->device_list[i]->pdev->hw,
+			    TDISP_EVENT_CONVENTIONAL_RESET);
+	while (locked-- > 0)
+		mutex_unlock(&dev_set->device_list[locked]->pdev->device_lock);
+	return rc;
+}
+
+/*
+ * Models:     drivers/pci/doe.c: pci_doe(), ML-6.19: one exchange, waited for
+ *             uninterruptibly.
+ * Yields at:  the sending, the answer.
+ * Leaves out: the mailbox's work queue (pf0->lock serialises the callers), the
+ *             abort after a timeout, a mailbox that is dead for good. A
+ *             timeout strikes either before the device has seen the request
+ *             or after it has acted on it.
+ */
+int pci_doe(struct pci_dev *pdev, struct message *m)
+{
+	if (fault_strikes(FAULT_DOE_TIMEOUT, PLACE_HERE))
+		return -EIO;
+	actor_request(&pdev->hw.mailbox, m);
+	if (fault_strikes(FAULT_DOE_TIMEOUT, PLACE_HERE))
+		return -EIO;
+	return 0;
+}
+
+void pci_dev_init(struct pci_dev *pdev, struct model *model, const char *name,
+		  unsigned index, struct event_flag *unlocked)
+{
+	object_init(&pdev->object, OBJECT_DEVICE, "device", name);
+	pdev->model = model;
+	pdev->name = name;
+	pdev->index = index;
+	mutex_init(&pdev->device_lock, "device_lock", name);
+	mutex_init(&pdev->tsm.lock, "pf0->lock", name);
+	pdev->tsm.state = PCI_TSM_CONNECT;
+	if (design(model, SWITCH_TRUSTED_DMA_HANDLER) == HANDLER_DEVICE)
+		cell_init(&pdev->own_disable_trusted_dma, "disable_trusted_dma",
+			  name, CELL_PLAIN, 0);
+	tdisp_device_init(model->world, &pdev->hw, name, unlocked);
+	tdx_devif_init(&pdev->devif, model, name);
+	pci_region_init(pdev);
+}

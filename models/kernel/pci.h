@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The PCI core: a function, its BAR resource, its TSM context, and the few
+ * calls by which drivers reach the hardware.
+ */
+#ifndef MODELS_KERNEL_PCI_H
+#define MODELS_KERNEL_PCI_H
+
+#include "device/tdisp.h"
+#include "firmware/tdx.h"
+#include "state.h"
+
+/* Who may have claimed the BARs of a function. */
+enum region_owner {
+	REGION_FREE,
+	REGION_TSM,  /* exclusively, while bound */
+	REGION_VFIO, /* by VFIO's own use of a BAR */
+	REGION_OWNER_COUNT,
+};
+
+/*
+ * The busy resource of the private BAR. 'owner' is what the kernel keeps; who
+ * asks and who gives back is known to the callers only.
+ */
+struct pci_region {
+	struct cell owner; /* enum region_owner; 'pci region' */
+	/* Sentences for the trace, made at set-up: by owner and result. */
+	const char *request_ok[REGION_OWNER_COUNT];
+	const char *request_busy[REGION_OWNER_COUNT];
+	const char *release_ok[REGION_OWNER_COUNT];
+	const char *release_nonexistent[REGION_OWNER_COUNT];
+	const char *release_foreign[REGION_OWNER_COUNT];
+};
+
+/* Link state of a physical function 0, as in the TSM core of that time. */
+enum pci_tsm_state {
+	PCI_TSM_INIT,
+	PCI_TSM_CONNECT,
+};
+
+struct pci_tdi;
+
+/* Context of a device security manager: here, of each function its own. */
+struct pci_tsm_pf0 {
+	struct mutex lock; /* 'pf0->lock': all fields */
+	enum pci_tsm_state state;
+	struct pci_tdi *tdi; /* not NULL: bound */
+};
+
+struct pci_dev {
+	struct object object; /* 'device' */
+	struct model *model;
+	const char *name;
+	unsigned index;
+	struct mutex device_lock;
+	struct pci_region region;
+	struct pci_tsm_pf0 tsm;
+	struct tdisp_device hw;
+	struct tdx_devif devif; /* the firmware's, under the function's id */
+	/* drivers' */
+	struct iommufd_vdevice *trusted_dma_owner;
+	struct cell own_disable_trusted_dma;
+	struct vfio_pci_core_device *drvdata;
+	struct check_device *check;
+};
+
+void pci_dev_init(struct pci_dev *pdev, struct model *model, const char *name,
+		  unsigned index, struct event_flag *unlocked);
+
+/*
+ * The pointer to the disable_trusted_dma callback that is used for a device:
+ * as posted, the one of the driver.
+ */
+struct cell *pci_tsm_disable_trusted_dma(struct pci_dev *pdev);
+
+/* Bus mastering off, memory decode as it is. Yields: yes, once. */
+void pci_clear_master(struct pci_dev *pdev);
+
+/*
+ * Reset the function if its device lock can be had at once.
+ *
+ * Yields: yes, up to three times. Errors: -EAGAIN.
+ */
+int pci_try_reset_function(struct pci_dev *pdev);
+
+/*
+ * Reset the bus with all functions of a set, if all device locks can be had
+ * at once.
+ *
+ * Errors: -EAGAIN, nothing reset.
+ */
+struct vfio_device_set;
+int pci_reset_bus(struct vfio_device_set *dev_set);
+
+/* One DOE exchange. Errors: -EIO, where no answer came. */
+int pci_doe(struct pci_dev *pdev, struct message *m);
+
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "kernel/tdx_tsm.h"
+
+#include "findings.h"
+#include "kernel/iommufd.h"
+
+/* How often a call that was busy is made again. */
+enum {
+	TDX_RETRIES_MAX = 8,
+};
+
+/*
+ * Models:     drivers/virt/coco/host/tdx_tsm.c: tdx_tdi_request(), RFC-P26:
+ *             the module makes a message, the host carries it to the device
+ *             and its answer back.
+ * Locks:      pf0->lock is held.
+ * Yields at:  each SEAMCALL, the exchange.
+ * Leaves out: messages that need more than one exchange.
+ */
+static int tdx_tdi_request(struct pci_dev *pdev, unsigned request)
+{
+	enum tdx_status status = TDX_OPERAND_BUSY;
+	struct message m;
+	int rc;
+
+	for (unsigned i = 0; i < TDX_RETRIES_MAX; i++) {
+		status = tdh_devif_request(&pdev->devif, request, &m);
+		if (status != TDX_OPERAND_BUSY)
+			break;
+	}
+	if (status == TDX_OPERAND_BUSY)
+		return -EBUSY;
+	if (status != TDX_SUCCESS)
+		return -EINVAL;
+	rc = pci_doe(pdev, &m);
+	if (rc)
+		m.status = TDISP_NO_SESSION;
+	status = tdh_devif_response(&pdev->devif, &m);
+	return status == TDX_SUCCESS ? 0 : -EIO;
+}
+
+/*
+ * Models:     tdx_tsm.c: tdx_tdi_mmiomt_free(), _devif_free(), _devifmt_free(),
+ *             RFC-P26.
+ * Locks:      pf0->lock is held.
+ * Yields at:  the SEAMCALL.
+ * Leaves out: where the module refuses, the host leaks the pages on purpose;
+ *             the DEVIF stays.
+ */
+static void tdx_tdi_devif_free(struct pci_dev *pdev)
+{
+	enum tdx_status status = tdh_devif_remove(&pdev->devif);
+
+	if (status != TDX_SUCCESS)
+		check_firmware_refused(pdev, "TDH.DEVIF.REMOVE",
+				       tdx_status_name(status), PLACE_HERE);
+}
+
+/*
+ * Models:     tdx_tsm.c: tdx_tsm_bind(), RFC-P24, P26, P30.
+ * Locks:      pci_tsm_rwsem (read) and pf0->lock are held.
+ * Yields at:  the read of the handler, each SEAMCALL, the exchange.
+ * Leaves out: references on the DSM.
+ * Differs:    tdx_mmio_handlers: off skips the test for handlers.
+ */
+struct pci_tdi *tdx_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
+{
+	struct pci_tdi *tdi;
+
+	if (design(pdev->model, SWITCH_TDX_MMIO_HANDLERS) &&
+	    (!pdev->trusted_dma_owner ||
+	     !cell_read(pci_tsm_disable_trusted_dma(pdev))))
+		return NULL;
+	if (fault_strikes(FAULT_ENOMEM, PLACE_HERE))
+		return NULL;
+	if (tdh_devif_create(&pdev->devif) != TDX_SUCCESS)
+		return NULL;
+	if (tdx_tdi_request(pdev, TDISP_LOCK_INTERFACE_REQUEST)) {
+		tdx_tdi_devif_free(pdev);
+		return NULL;
+	}
+	check_bound(pdev, PLACE_HERE);
+	tdi = block_new("tdx_tdi", pdev->name, sizeof(*tdi));
+	/* A device may stay bound to the end; check/bound.c looks at that. */
+	block_leak_check(tdi, false);
+	tdi->pdev = pdev;
+	tdi->kvm = kvm;
+	return tdi;
+}
+
+/*
+ * Models:     tdx_tsm.c: the call of tsm_handler->disable_trusted_dma() in
+ *             tdx_tsm_unbind(), RFC-P30, through the struct that all devices
+ *             of vfio-pci share and that RFC-P29 clears at each unbind.
+ * Yields at:  the read of the pointer, inside the callback.
+ * Differs:    trusted_dma_handler: device has a pointer for each device.
+ * Leaves out: a call through NULL ends the kernel thread; the model says so
+ *             and goes on as if the pointer had been there, so that it claims
+ *             nothing about what comes after.
+ */
+static void tdx_disable_trusted_dma(struct pci_dev *pdev)
+{
+	if (!cell_read(pci_tsm_disable_trusted_dma(pdev)))
+		check_null_call(pdev, "tsm_handler->disable_trusted_dma",
+				PLACE_HERE);
+	pci_driver_disable_trusted_dma(pdev);
+}
+
+/*
+ * Models:     tdx_tsm.c: tdx_tsm_unbind(), RFC-P26, P30: STOP, then MMIO out of
+ *             the S-EPT, then trusted DMA off, then the metadata, then MMIO
+ *             back for shared use. Nothing here can fail for the caller.
+ * Locks:      pci_tsm_rwsem (read) and pf0->lock are held; the callbacks take
+ *             memory_lock (write).
+ * Yields at:  each SEAMCALL, the exchange, the callbacks' locks, the kfree.
+ * Leaves out: references on the DSM.
+ * Differs:    tdx_mmio_handlers: off calls no handler (RFC-P26 alone).
+ */
+void tdx_tsm_unbind(struct pci_tdi *tdi)
+{
+	struct pci_dev *pdev = tdi->pdev;
+	struct model *model = pdev->model;
+	bool handlers = design(model, SWITCH_TDX_MMIO_HANDLERS) != 0;
+
+	check_unbind_begin(pdev);
+	(void)tdx_tdi_request(pdev, TDISP_STOP_INTERFACE_REQUEST);
+	if (handlers) {
+		model->vfio_pci_core_tsm_handlers.disable_mmio(pdev);
+		tdx_disable_trusted_dma(pdev);
+	}
+	tdx_tdi_devif_free(pdev);
+	if (handlers)
+		model->vfio_pci_core_tsm_handlers.recover_mmio(pdev);
+	check_unbind_end(pdev);
+	block_free(tdi);
+}
+
+/*
+ * Models:     tdx_tsm.c: tdx_tsm_guest_req(), in the shape that RFC-P21 and P22
+ *             ask for: carry the message that the guest left in the module.
+ * Locks:      pci_tsm_rwsem (read) and pf0->lock are held.
+ * Yields at:  each SEAMCALL, the exchange.
+ * Leaves out: the user buffers, copied by the driver in RFC-P22.
+ */
+int tdx_tsm_guest_req(struct pci_tdi *tdi)
+{
+	return tdx_tdi_request(tdi->pdev, 0);
+}

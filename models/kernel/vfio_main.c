@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "kernel/vfio_main.h"
+
+#include "findings.h"
+#include "kernel/vfio_pci_core.h"
+
+/*
+ * Models:     drivers/vfio/vfio_main.c: vfio_df_device_last_close(), ML-6.19:
+ *             the driver closes first, iommufd lets go afterwards.
+ * Locks:      dev_set->lock is held.
+ * Yields at:  inside.
+ * Leaves out: the module reference.
+ */
+static void vfio_df_device_last_close(struct vfio_pci_core_device *vdev)
+{
+	lockdep_assert_held(&vdev->dev_set->lock);
+	vfio_pci_core_close_device(vdev);
+	if (vdev->idev) {
+		iommufd_device_unbind(vdev->idev);
+		vdev->idev = NULL;
+	}
+}
+
+/*
+ * Models:     drivers/vfio/vfio_main.c: vfio_df_close(), ML-6.19.
+ * Locks:      dev_set->lock is held.
+ * Yields at:  inside.
+ * Leaves out: nothing.
+ */
+static void vfio_df_close(struct vfio_pci_core_device *vdev)
+{
+	lockdep_assert_held(&vdev->dev_set->lock);
+	if (vdev->open_count == 1)
+		vfio_df_device_last_close(vdev);
+	vdev->open_count--;
+}
+
+/*
+ * Models:     drivers/vfio/device_cdev.c: vfio_df_unbind_iommufd(), ML-6.19.
+ * Locks:      takes dev_set->lock.
+ * Yields at:  lock, unlock, and inside.
+ * Leaves out: the references on KVM and on the iommufd context, which no
+ *             modelled task drops earlier.
+ */
+static void vfio_df_unbind_iommufd(struct vfio_pci_core_device *vdev)
+{
+	mutex_lock(&vdev->dev_set->lock);
+	vfio_df_close(vdev);
+	mutex_unlock(&vdev->dev_set->lock);
+}
+
+/*
+ * Models:     drivers/vfio/vfio_main.c: vfio_device_fops_release(), ML-6.19:
+ *             runs when the last reference of the file is dropped, in the task
+ *             that drops it.
+ * Locks:      none on entry.
+ * Yields at:  inside.
+ * Leaves out: the registration count.
+ */
+static void vfio_device_fops_release(struct vfio_pci_core_device *vdev)
+{
+	model_call(vdev->model, ACTOR_VFIO, "vfio_device_fops_release");
+	vfio_df_unbind_iommufd(vdev);
+	model_return(vdev->model, ACTOR_VFIO, "vfio_device_fops_release", 0);
+	check_device_closed(vdev, PLACE_HERE);
+	event_flag_set(&vdev->events[EVENT_CLOSED]);
+}
+
+/*
+ * Models:     fs/file.c: fdget(): look the descriptor up and take a reference,
+ *             in one go.
+ * Yields at:  the look-up.
+ * Leaves out: the short cut of single-threaded processes.
+ */
+int vfio_fdget(struct vfio_file *file)
+{
+	task_act(&file->object, file->count);
+	if (!file->open)
+		return -EBADF;
+	file->count++;
+	return 0;
+}
+
+/*
+ * Models:     fs/file_table.c: fput().
+ * Yields at:  the drop, and inside the release.
+ * Leaves out: task work: the release runs before the task is back in user
+ *             space, here as there.
+ */
+void vfio_fput(struct vfio_file *file)
+{
+	task_act(&file->object, file->count);
+	SIM_ASSERT(file->count > 0);
+	if (--file->count == 0)
+		vfio_device_fops_release(file->vdev);
+}
+
+/*
+ * Models:     fs/open.c: close(): the descriptor goes at once; the device is
+ *             released here only if no system call holds the file.
+ * Yields at:  the look-up, and inside the release.
+ * Leaves out: nothing.
+ */
+int vfio_close(struct vfio_file *file)
+{
+	task_act(&file->object, file->count);
+	if (!file->open)
+		return -EBADF;
+	file->open = false;
+	SIM_ASSERT(file->count > 0);
+	if (--file->count == 0)
+		vfio_device_fops_release(file->vdev);
+	return 0;
+}
+
+void vfio_device_set_init(struct vfio_device_set *dev_set, const char *name)
+{
+	mutex_init(&dev_set->lock, "dev_set->lock", name);
+	cell_init(&dev_set->secure_iommu, "dev_set->secure_iommu", name,
+		  CELL_PLAIN, 0);
+	cell_guard(&dev_set->secure_iommu, &dev_set->lock.object);
+}
+
+void vfio_file_init(struct vfio_file *file, struct vfio_pci_core_device *vdev,
+		    const char *name)
+{
+	object_init(&file->object, OBJECT_DEVICE, "file", name);
+	file->vdev = vdev;
+	file->open = true;
+	file->count = 1;
+}

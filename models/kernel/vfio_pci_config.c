@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "kernel/vfio_pci_config.h"
+
+static bool command_bit(uint64_t value, unsigned bit, unsigned keep, bool old)
+{
+	return (value & keep) != 0 ? old : (value & bit) != 0;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_config.c: vfio_basic_config_write(),
+ *             the part at PCI_COMMAND, RFC-P4, P20. BME goes straight through.
+ * Locks:      memory_lock (write), not under dev_set->lock.
+ * Yields at:  the unbind, each lock, the zap, the revoke, the write, unlock.
+ * Leaves out: the check for a backdoor reset; I/O space and INTx emulation;
+ *             a failing configuration access.
+ * Differs:    unbind_before_zap: mse, unbind_position, zap_under_dev_set_lock.
+ */
+int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
+{
+	bool new_mem = command_bit(value, PCI_COMMAND_MEMORY,
+				   COMMAND_KEEP_MEMORY, vdev->vconfig.memory);
+	bool new_master =
+		command_bit(value, PCI_COMMAND_MASTER, COMMAND_KEEP_MASTER,
+			    vdev->vconfig.bus_master);
+
+	if (!new_mem) {
+		vfio_pci_tsm_unbind_before_zap(vdev, ZAP_MSE);
+		vfio_pci_zap_and_down_write_memory_lock(vdev);
+		vfio_pci_tsm_unbind_after_zap(vdev, ZAP_MSE);
+		vfio_pci_dma_buf_move(vdev, true);
+	} else {
+		down_write(&vdev->memory_lock);
+	}
+
+	tdisp_command_write(&vdev->pdev->hw, new_mem, new_master);
+	vdev->vconfig.memory = new_mem;
+	vdev->vconfig.bus_master = new_master;
+
+	if (vfio_pci_memory_enabled_locked(vdev))
+		vfio_pci_dma_buf_move(vdev, false);
+	up_write(&vdev->memory_lock);
+	if (!new_mem)
+		vfio_pci_tsm_zap_done(vdev);
+	return 0;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_config.c:
+ *             vfio_lock_and_set_power_state(), RFC-P4, P20.
+ * Locks:      memory_lock (write), not under dev_set->lock.
+ * Yields at:  the unbind, each lock, the zap, the revoke, the write, unlock.
+ * Leaves out: D1 and D2; the refusal for a PF with VFs.
+ * Differs:    unbind_before_zap: d3, unbind_position, zap_under_dev_set_lock.
+ */
+static void vfio_lock_and_set_power_state(struct vfio_pci_core_device *vdev,
+					  bool d3hot)
+{
+	if (d3hot) {
+		vfio_pci_tsm_unbind_before_zap(vdev, ZAP_D3);
+		vfio_pci_zap_and_down_write_memory_lock(vdev);
+		vfio_pci_tsm_unbind_after_zap(vdev, ZAP_D3);
+		vfio_pci_dma_buf_move(vdev, true);
+	} else {
+		down_write(&vdev->memory_lock);
+	}
+
+	tdisp_power_write(&vdev->pdev->hw, d3hot);
+	vdev->d3hot = d3hot;
+
+	if (vfio_pci_memory_enabled_locked(vdev))
+		vfio_pci_dma_buf_move(vdev, false);
+	up_write(&vdev->memory_lock);
+	if (d3hot)
+		vfio_pci_tsm_zap_done(vdev);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_config.c: vfio_pm_config_write(),
+ *             ML-6.19.
+ * Yields at:  inside.
+ * Leaves out: the PME bits.
+ */
+int vfio_pm_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
+{
+	vfio_lock_and_set_power_state(vdev, value == 3);
+	return 0;
+}
+
+/* What both FLR bits do; the reset may fail and nobody looks. */
+static void vfio_flr(struct vfio_pci_core_device *vdev)
+{
+	(void)pci_try_reset_function(vdev->pdev);
+	if (vfio_pci_memory_enabled_locked(vdev))
+		vfio_pci_dma_buf_move(vdev, false);
+	up_write(&vdev->memory_lock);
+	vfio_pci_tsm_zap_done(vdev);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_config.c: vfio_exp_config_write(),
+ *             Initiate FLR, RFC-P4, P5, P20.
+ * Locks:      memory_lock (write), not under dev_set->lock.
+ * Yields at:  the unbind, each lock, the zap, the revoke, the reset, unlock.
+ * Leaves out: the test for the capability; the other bits of DEVCTL.
+ * Differs:    unbind_before_zap: flr, unbind_position, zap_under_dev_set_lock.
+ */
+int vfio_exp_config_write(struct vfio_pci_core_device *vdev, uint64_t unused)
+{
+	(void)unused;
+	vfio_pci_tsm_unbind_before_zap(vdev, ZAP_FLR);
+	vfio_pci_zap_and_down_write_memory_lock(vdev);
+	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_FLR);
+	vfio_pci_dma_buf_move(vdev, true);
+	vfio_flr(vdev);
+	return 0;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_config.c: vfio_af_config_write(),
+ *             RFC-P4, P5, P20.
+ * Locks:      memory_lock (write), not under dev_set->lock.
+ * Yields at:  the unbind, each lock, the zap, the revoke, the reset, unlock.
+ * Leaves out: the test for the capability.
+ * Differs:    unbind_before_zap: af_flr, unbind_position,
+ *             zap_under_dev_set_lock.
+ */
+int vfio_af_config_write(struct vfio_pci_core_device *vdev, uint64_t unused)
+{
+	(void)unused;
+	vfio_pci_tsm_unbind_before_zap(vdev, ZAP_AF_FLR);
+	vfio_pci_zap_and_down_write_memory_lock(vdev);
+	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_AF_FLR);
+	vfio_pci_dma_buf_move(vdev, true);
+	vfio_flr(vdev);
+	return 0;
+}

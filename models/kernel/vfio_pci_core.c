@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "kernel/vfio_pci_core.h"
+
+#include "findings.h"
+#include "kernel/pci_region.h"
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: __vfio_pci_tsm_unbind(),
+ *             RFC-P20.
+ * Locks:      dev_set->lock is held.
+ * Yields at:  the read of the flag, the unbind, the release of the regions,
+ *             the write of the flag (two ops: the byte is shared).
+ * Leaves out: nothing.
+ * Differs:    bound_flag: off always goes through. regions: tsm_core releases
+ *             nothing here. unbind_lock: none drops the assertion too.
+ */
+void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev)
+{
+	struct model *model = vdev->model;
+	bool flag = design(model, SWITCH_BOUND_FLAG) != 0;
+
+	if (design(model, SWITCH_UNBIND_LOCK) == LOCK_DEV_SET)
+		lockdep_assert_held(&vdev->dev_set->lock);
+	if (flag && !cell_bit_read(&vdev->is_tsm_bound))
+		return;
+	vfio_iommufd_tsm_unbind(vdev);
+	if (design(model, SWITCH_REGIONS) == REGIONS_VFIO_AT_BIND)
+		pci_release_regions(vdev->pdev, REGION_TSM);
+	if (flag)
+		cell_bit_write(&vdev->is_tsm_bound, false);
+	world_note(&vdev->pdev->object, PLACE_HERE, vdev->note_unbound);
+	event_flag_set(&vdev->events[EVENT_UNBOUND]);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_tsm_unbind(),
+ *             RFC-P20.
+ * Locks:      takes dev_set->lock.
+ * Yields at:  lock, unlock, and inside.
+ * Leaves out: nothing.
+ * Differs:    unbind_lock: none takes no lock.
+ */
+void vfio_pci_tsm_unbind(struct vfio_pci_core_device *vdev)
+{
+	if (design(vdev->model, SWITCH_UNBIND_LOCK) == LOCK_NONE) {
+		vfio_pci_tsm_unbind_locked(vdev);
+		return;
+	}
+	mutex_lock(&vdev->dev_set->lock);
+	vfio_pci_tsm_unbind_locked(vdev);
+	mutex_unlock(&vdev->dev_set->lock);
+}
+
+/*
+ * Models:     the call of vfio_pci_tsm_unbind() in front of each zap, RFC-P20.
+ * Locks:      dev_set->lock, inside the unbind.
+ * Yields at:  inside.
+ * Leaves out: nothing.
+ * Differs:    unbind_before_zap without the path, and unbind_position under
+ *             memory_lock: no call. zap_under_dev_set_lock: the lock stays
+ *             held on return.
+ */
+void vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
+				    enum zap_path path)
+{
+	struct model *model = vdev->model;
+	bool hold = design(model, SWITCH_ZAP_UNDER_DEV_SET_LOCK) != HOLD_NO;
+
+	if (hold)
+		mutex_lock(&vdev->dev_set->lock);
+	if (!design_unbinds_before(model, path) ||
+	    design(model, SWITCH_UNBIND_POSITION) == POSITION_UNDER_MEMORY_LOCK)
+		return;
+	if (hold)
+		vfio_pci_tsm_unbind_locked(vdev);
+	else
+		vfio_pci_tsm_unbind(vdev);
+}
+
+/*
+ * Models:     nothing in the RFC as posted: the unbind moved behind the zap.
+ * Locks:      memory_lock (write) is held; dev_set->lock inside the unbind.
+ * Yields at:  inside.
+ * Leaves out: nothing.
+ * Differs:    unbind_position, zap_under_dev_set_lock: until_memory_lock gives
+ *             dev_set->lock back here.
+ */
+void vfio_pci_tsm_unbind_after_zap(struct vfio_pci_core_device *vdev,
+				   enum zap_path path)
+{
+	struct model *model = vdev->model;
+	uint64_t hold = design(model, SWITCH_ZAP_UNDER_DEV_SET_LOCK);
+
+	if (design_unbinds_before(model, path) &&
+	    design(model, SWITCH_UNBIND_POSITION) ==
+		    POSITION_UNDER_MEMORY_LOCK) {
+		if (hold != HOLD_NO)
+			vfio_pci_tsm_unbind_locked(vdev);
+		else
+			vfio_pci_tsm_unbind(vdev);
+	}
+	if (hold == HOLD_UNTIL_MEMORY_LOCK)
+		mutex_unlock(&vdev->dev_set->lock);
+}
+
+/*
+ * Models:     nothing in the RFC as posted.
+ * Locks:      gives dev_set->lock back where the design still holds it.
+ * Yields at:  the unlock.
+ * Leaves out: nothing.
+ * Differs:    zap_under_dev_set_lock: until_done.
+ */
+void vfio_pci_tsm_zap_done(struct vfio_pci_core_device *vdev)
+{
+	if (design(vdev->model, SWITCH_ZAP_UNDER_DEV_SET_LOCK) ==
+	    HOLD_UNTIL_DONE)
+		mutex_unlock(&vdev->dev_set->lock);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_zap_bars(), ML-6.19.
+ * Locks:      memory_lock (write) is held; takes i_mmap_rwsem (read).
+ * Yields at:  lock, the zap, unlock.
+ * Leaves out: page-table locks; user mappings, of which the modelled VMM has
+ *             none.
+ */
+void(vfio_pci_zap_bars)(struct vfio_pci_core_device *vdev,
+			const struct place *place)
+{
+	down_read(&vdev->i_mmap_rwsem);
+	task_act(&vdev->pdev->devif.object, 0);
+	check_zapped(vdev, "zapped the BARs", place);
+	up_read(&vdev->i_mmap_rwsem);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c:
+ *             vfio_pci_zap_and_down_write_memory_lock(), ML-6.19.
+ * Locks:      takes memory_lock (write).
+ * Yields at:  the lock, the zap.
+ * Leaves out: nothing.
+ */
+void(vfio_pci_zap_and_down_write_memory_lock)(struct vfio_pci_core_device *vdev,
+					      const struct place *place)
+{
+	down_write(&vdev->memory_lock);
+	(vfio_pci_zap_bars)(vdev, place);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_config.c: __vfio_pci_memory_enabled(),
+ *             ML-6.19.
+ * Locks:      memory_lock is held.
+ * Yields at:  nowhere.
+ * Leaves out: VFs, whose MSE is not looked at. No modelled caller gets here
+ *             with a closed device, where vconfig is NULL.
+ */
+bool vfio_pci_memory_enabled_locked(struct vfio_pci_core_device *vdev)
+{
+	return !vdev->d3hot && vdev->vconfig.memory;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c:
+ *             vfio_pci_core_tsm_disable_mmio(), RFC-P28.
+ * Locks:      takes memory_lock (write).
+ * Yields at:  lock, the revoke, unlock.
+ * Leaves out: nothing.
+ */
+void vfio_pci_core_tsm_disable_mmio(struct pci_dev *pdev)
+{
+	struct vfio_pci_core_device *vdev = pdev->drvdata;
+
+	model_call(vdev->model, ACTOR_VFIO, "disable_mmio");
+	down_write(&vdev->memory_lock);
+	vfio_pci_dma_buf_move(vdev, true);
+	up_write(&vdev->memory_lock);
+	model_return(vdev->model, ACTOR_VFIO, "disable_mmio", 0);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c:
+ *             vfio_pci_core_tsm_recover_mmio(), RFC-P28.
+ * Locks:      takes memory_lock (write).
+ * Yields at:  lock, the return of the buffer, unlock.
+ * Leaves out: nothing.
+ */
+void vfio_pci_core_tsm_recover_mmio(struct pci_dev *pdev)
+{
+	struct vfio_pci_core_device *vdev = pdev->drvdata;
+
+	model_call(vdev->model, ACTOR_VFIO, "recover_mmio");
+	down_write(&vdev->memory_lock);
+	if (vfio_pci_memory_enabled_locked(vdev))
+		vfio_pci_dma_buf_move(vdev, false);
+	up_write(&vdev->memory_lock);
+	model_return(vdev->model, ACTOR_VFIO, "recover_mmio", 0);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_runtime_pm_exit(), as
+ *             core_disable calls it, RFC-P4: gives the buffer back.
+ * Locks:      takes memory_lock (write).
+ * Yields at:  lock, the flag, the return of the buffer, unlock.
+ * Leaves out: the usage count, the wake-up context.
+ */
+static void vfio_pci_runtime_pm_exit(struct vfio_pci_core_device *vdev)
+{
+	down_write(&vdev->memory_lock);
+	if (cell_bit_read(&vdev->pm_runtime_engaged))
+		cell_bit_write(&vdev->pm_runtime_engaged, false);
+	if (vfio_pci_memory_enabled_locked(vdev))
+		vfio_pci_dma_buf_move(vdev, false);
+	up_write(&vdev->memory_lock);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_core_disable(),
+ *             RFC-P20.
+ * Locks:      dev_set->lock is held; tries the device lock.
+ * Yields at:  the PM exit, each write of the device, the release of the BAR,
+ *             the reset.
+ * Leaves out: runtime resume, interrupts, ioeventfds, special regions; the
+ *             bus reset of the set: needs_reset is false after a function
+ *             reset that worked.
+ */
+static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
+{
+	struct pci_dev *pdev = vdev->pdev;
+
+	lockdep_assert_held(&vdev->dev_set->lock);
+	vfio_pci_runtime_pm_exit(vdev);
+	if (vdev->d3hot) {
+		tdisp_power_write(&pdev->hw, false);
+		vdev->d3hot = false;
+	}
+	pci_clear_master(pdev);
+	vdev->vconfig.memory = false;
+	vdev->vconfig.bus_master = false;
+	if (cell_read(&vdev->barmap)) {
+		pci_release_selected_regions(pdev, REGION_VFIO);
+		cell_write(&vdev->barmap, 0);
+	}
+	tdisp_command_write(&pdev->hw, false, false);
+	(void)pci_try_reset_function(pdev);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_core_close_device(),
+ *             RFC-P19, P20: unbind, disable, and only then the dma-bufs.
+ * Locks:      dev_set->lock is held.
+ * Yields at:  inside.
+ * Leaves out: VF token, EEH, igate and the eventfds.
+ * Differs:    unbind_before_zap: close; close_unbind: self_locking.
+ */
+void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
+{
+	struct model *model = vdev->model;
+
+	if (design_unbinds_before(model, ZAP_CLOSE)) {
+		if (design(model, SWITCH_CLOSE_UNBIND) == FORM_SELF_LOCKING)
+			vfio_pci_tsm_unbind(vdev);
+		else
+			vfio_pci_tsm_unbind_locked(vdev);
+	}
+	vfio_pci_core_disable(vdev);
+	vfio_pci_dma_buf_cleanup(vdev);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_core_setup_barmap(),
+ *             ML-6.19 and the RFC's base: lazy, without a lock.
+ * Yields at:  the test, the claim, the store.
+ * Leaves out: the iomap.
+ */
+static int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev)
+{
+	int rc;
+
+	if (cell_read(&vdev->barmap))
+		return 0;
+	rc = pci_request_selected_regions(vdev->pdev, REGION_VFIO);
+	if (rc)
+		return rc;
+	cell_write(&vdev->barmap, 1);
+	return 0;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_rdwr.c: vfio_pci_bar_rw(), ML-6.19.
+ * Locks:      memory_lock (read) around the access alone.
+ * Yields at:  the set-up of the BAR, lock, unlock.
+ * Leaves out: the user copies, the ROM.
+ */
+int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t unused)
+{
+	int rc = vfio_pci_core_setup_barmap(vdev);
+
+	(void)unused;
+	if (rc)
+		return rc;
+	down_read(&vdev->memory_lock);
+	if (!vfio_pci_memory_enabled_locked(vdev))
+		rc = -EIO;
+	up_read(&vdev->memory_lock);
+	return rc;
+}
+
+void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
+			struct vfio_device_set *dev_set,
+			struct iommufd_device *idev,
+			struct iommufd_vdevice *vdevice)
+{
+	struct model *model = pdev->model;
+	const char *name = pdev->name;
+	bool own = design(model, SWITCH_BOUND_FLAG_BYTE) == BYTE_OWN;
+
+	vdev->model = model;
+	vdev->pdev = pdev;
+	vdev->dev_set = dev_set;
+	vdev->idev = idev;
+	vdev->vdevice = vdevice;
+	vdev->open_count = 1;
+	vfio_file_init(&vdev->file, vdev, name);
+	rwsem_init(&vdev->i_mmap_rwsem, "i_mmap_rwsem", name);
+	rwsem_init(&vdev->memory_lock, "memory_lock", name);
+	vdev->vconfig = (struct vfio_pci_vconfig){true, true};
+	mutex_init(&vdev->dmabuf.resv, "dma_resv", name);
+	cell_init(&vdev->barmap, "barmap", name, CELL_PLAIN, 0);
+	cell_init(&vdev->flags, "vdev flags", name, CELL_PLAIN, 0);
+	if (own)
+		cell_init(&vdev->own_byte, "is_tsm_bound byte", name,
+			  CELL_PLAIN, 0);
+	cell_bit_init(&vdev->pm_runtime_engaged, &vdev->flags, 3,
+		      "pm_runtime_engaged");
+	cell_bit_guard(&vdev->pm_runtime_engaged, &vdev->memory_lock.object);
+	cell_bit_init(&vdev->is_tsm_bound, own ? &vdev->own_byte : &vdev->flags,
+		      4, "is_tsm_bound");
+	cell_bit_guard(&vdev->is_tsm_bound, &dev_set->lock.object);
+	cell_init(&vdev->vmm_bound, "vmm bound", name, CELL_ONCE, 0);
+	vdev->note_bound = world_format(model->world, "tsm_bound %s", name);
+	vdev->note_unbound = world_format(model->world, "tsm_unbound %s", name);
+	pdev->drvdata = vdev;
+	dev_set->device_list[dev_set->device_count++] = vdev;
+}

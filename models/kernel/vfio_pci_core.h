@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * vfio-pci-core: one assigned function, the ioctls on it, its BARs, and the
+ * TSM unbinds that the RFC puts before each zap.
+ *
+ * Lock order: dev_set->lock -> (TSM unbind) -> memory_lock (write) ->
+ * dma_resv. No posted code takes dev_set->lock under memory_lock.
+ */
+#ifndef MODELS_KERNEL_VFIO_PCI_CORE_H
+#define MODELS_KERNEL_VFIO_PCI_CORE_H
+
+#include "kernel/iommufd.h"
+#include "kernel/pci.h"
+#include "kernel/vfio_main.h"
+
+/* The exported private BAR; its importer is KVM. */
+struct vfio_pci_dma_buf {
+	struct mutex resv; /* 'dma_resv' */
+	bool revoked;	   /* memory_lock and dma_resv */
+};
+
+/* The emulated configuration space, as far as anybody here looks at it. */
+struct vfio_pci_vconfig {
+	bool memory;
+	bool bus_master;
+};
+
+struct vfio_pci_core_device {
+	struct model *model;
+	struct pci_dev *pdev;
+	struct vfio_device_set *dev_set;
+	unsigned open_count; /* dev_set->lock */
+	struct vfio_file file;
+
+	struct rwsem i_mmap_rwsem; /* of the inode that BAR mmaps share */
+	struct rwsem memory_lock;  /* vconfig.memory, d3hot, dmabuf */
+	struct vfio_pci_vconfig vconfig;
+	bool d3hot;
+	struct vfio_pci_dma_buf dmabuf;
+	struct cell barmap; /* of the private BAR: mapped or not; no lock */
+
+	/*
+	 * nointx, needs_pm_restore, pm_intx_masked, pm_runtime_engaged,
+	 * is_tsm_bound: one-bit members in a row share a byte. Each of the two
+	 * that are written after open has a lock of its own.
+	 */
+	struct cell flags;
+	struct cell own_byte; /* where a design gives is_tsm_bound its own */
+	struct cell_bit pm_runtime_engaged; /* memory_lock */
+	struct cell_bit is_tsm_bound;	    /* dev_set->lock */
+
+	struct iommufd_device *idev;
+	struct iommufd_vdevice *vdevice; /* what the VMM binds to */
+	struct cell vmm_bound; /* the VMM's: it has asked for a bind */
+	struct event_flag events[EVENT_COUNT];
+	const char *note_bound, *note_unbound;
+};
+
+void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
+			struct vfio_device_set *dev_set,
+			struct iommufd_device *idev,
+			struct iommufd_vdevice *vdevice);
+
+/* ioctls; the argument is what the caller passes, where there is one. */
+int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused);
+int vfio_pci_ioctl_tsm_unbind(struct vfio_pci_core_device *vdev,
+			      uint64_t unused);
+int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused);
+int vfio_pci_ioctl_pci_hot_reset(struct vfio_pci_core_device *vdev,
+				 uint64_t unused);
+int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused);
+int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused);
+/* Errors: -EBUSY if somebody else has the BAR, -EIO if memory is off. */
+int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t unused);
+
+void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev);
+
+/* Take dev_set->lock and unbind; under the lock already. */
+void vfio_pci_tsm_unbind(struct vfio_pci_core_device *vdev);
+void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev);
+
+/*
+ * What the designs put around a zap, in this order:
+ *
+ *   vfio_pci_tsm_unbind_before_zap     as posted: vfio_pci_tsm_unbind()
+ *   vfio_pci_zap_and_down_write_memory_lock
+ *   vfio_pci_tsm_unbind_after_zap      as posted: nothing
+ *   ... the action ...
+ *   up_write(memory_lock)
+ *   vfio_pci_tsm_zap_done              as posted: nothing
+ */
+void vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
+				    enum zap_path path);
+void vfio_pci_tsm_unbind_after_zap(struct vfio_pci_core_device *vdev,
+				   enum zap_path path);
+void vfio_pci_tsm_zap_done(struct vfio_pci_core_device *vdev);
+
+/*
+ * Zap all mappings of the BARs. 'place' is of the way that zaps; the macros of
+ * the same name fill it in.
+ */
+void vfio_pci_zap_and_down_write_memory_lock(struct vfio_pci_core_device *vdev,
+					     const struct place *place);
+void vfio_pci_zap_bars(struct vfio_pci_core_device *vdev,
+		       const struct place *place);
+#define vfio_pci_zap_and_down_write_memory_lock(vdev)                          \
+	(vfio_pci_zap_and_down_write_memory_lock)(vdev, PLACE_HERE)
+#define vfio_pci_zap_bars(vdev) (vfio_pci_zap_bars)(vdev, PLACE_HERE)
+
+/* Is the device memory accessible? Locks: memory_lock is held. */
+bool vfio_pci_memory_enabled_locked(struct vfio_pci_core_device *vdev);
+
+/* Revoke the exported buffer, or give it back. Locks: memory_lock (write) is
+ * held; takes dma_resv. */
+void vfio_pci_dma_buf_move(struct vfio_pci_core_device *vdev, bool revoked,
+			   const struct place *place);
+#define vfio_pci_dma_buf_move(vdev, revoked)                                   \
+	(vfio_pci_dma_buf_move)(vdev, revoked, PLACE_HERE)
+void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev);
+
+/* The callbacks of the driver for the TSM. */
+void vfio_pci_core_tsm_disable_mmio(struct pci_dev *pdev);
+void vfio_pci_core_tsm_recover_mmio(struct pci_dev *pdev);
+
+/* vfio_iommufd.c. Errors (bind): -EINVAL without iommufd, iommufd's own. */
+int vfio_iommufd_tsm_bind(struct vfio_pci_core_device *vdev);
+void vfio_iommufd_tsm_unbind(struct vfio_pci_core_device *vdev);
+
+#endif

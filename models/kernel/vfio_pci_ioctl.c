@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The ioctls of vfio-pci-core. The wrapper's runtime PM reference and the
+ * copies from user space, which all come before the first lock, are left out.
+ */
+#include "kernel/pci_region.h"
+#include "kernel/vfio_pci_core.h"
+
+static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
+{
+	if (design(vdev->model, SWITCH_BOUND_FLAG))
+		cell_bit_write(&vdev->is_tsm_bound, true);
+	world_note(&vdev->pdev->object, PLACE_HERE, vdev->note_bound);
+	event_flag_set(&vdev->events[EVENT_BOUND]);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_ioctl_tsm_bind(),
+ *             RFC-P19: neither the flag, nor MSE, nor the power state is
+ *             looked at.
+ * Locks:      takes dev_set->lock; never memory_lock.
+ * Yields at:  lock, the claim of the regions, the bind, the write of the flag
+ *             (two ops), unlock.
+ * Leaves out: argsz and flags.
+ * Differs:    bind_lock: none takes no lock. regions: tsm_core claims nothing
+ *             here. bound_flag: off writes nothing.
+ */
+int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
+{
+	struct model *model = vdev->model;
+	bool lock = design(model, SWITCH_BIND_LOCK) == LOCK_DEV_SET;
+	bool regions = design(model, SWITCH_REGIONS) == REGIONS_VFIO_AT_BIND;
+	int rc;
+
+	(void)unused;
+	if (lock)
+		mutex_lock(&vdev->dev_set->lock);
+	if (regions) {
+		rc = pci_request_regions_exclusive(vdev->pdev, REGION_TSM);
+		if (rc)
+			goto out_unlock;
+	}
+	rc = vfio_iommufd_tsm_bind(vdev);
+	if (rc)
+		goto out_release_region;
+	vfio_pci_tsm_mark_bound(vdev);
+	goto out_unlock;
+
+out_release_region:
+	if (regions)
+		pci_release_regions(vdev->pdev, REGION_TSM);
+out_unlock:
+	if (lock)
+		mutex_unlock(&vdev->dev_set->lock);
+	return rc;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_ioctl_tsm_unbind(), in
+ *             the form of RFC-P19 alone: a device that is not bound makes it
+ *             return with the lock held.
+ * Locks:      takes dev_set->lock.
+ * Yields at:  lock, and inside, unlock.
+ * Leaves out: argsz and flags.
+ */
+static int vfio_pci_ioctl_tsm_unbind_p19(struct vfio_pci_core_device *vdev)
+{
+	mutex_lock(&vdev->dev_set->lock);
+	if (!cell_bit_read(&vdev->is_tsm_bound))
+		return 0;
+	vfio_pci_tsm_unbind_locked(vdev);
+	mutex_unlock(&vdev->dev_set->lock);
+	return 0;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_ioctl_tsm_unbind(),
+ *             RFC-P20: never fails.
+ * Locks:      dev_set->lock, inside the unbind.
+ * Yields at:  inside.
+ * Leaves out: argsz and flags.
+ * Differs:    unbind_ioctl: early_return_locked.
+ */
+int vfio_pci_ioctl_tsm_unbind(struct vfio_pci_core_device *vdev,
+			      uint64_t unused)
+{
+	(void)unused;
+	if (design(vdev->model, SWITCH_UNBIND_IOCTL) ==
+	    UNBIND_IOCTL_EARLY_RETURN_LOCKED)
+		return vfio_pci_ioctl_tsm_unbind_p19(vdev);
+	vfio_pci_tsm_unbind(vdev);
+	return 0;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_ioctl_reset(), RFC-P4,
+ *             P20.
+ * Locks:      memory_lock (write), not under dev_set->lock; tries the device
+ *             lock.
+ * Yields at:  the unbind, each lock, the zap, D0, the revoke, the reset.
+ * Leaves out: reset_works, which is true here.
+ * Differs:    unbind_before_zap: reset, unbind_position,
+ *             zap_under_dev_set_lock.
+ */
+int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
+{
+	int rc;
+
+	(void)unused;
+	vfio_pci_tsm_unbind_before_zap(vdev, ZAP_RESET);
+	vfio_pci_zap_and_down_write_memory_lock(vdev);
+	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_RESET);
+	if (vdev->d3hot) {
+		tdisp_power_write(&vdev->pdev->hw, false);
+		vdev->d3hot = false;
+	}
+	vfio_pci_dma_buf_move(vdev, true);
+	rc = pci_try_reset_function(vdev->pdev);
+	if (vfio_pci_memory_enabled_locked(vdev))
+		vfio_pci_dma_buf_move(vdev, false);
+	up_write(&vdev->memory_lock);
+	vfio_pci_tsm_zap_done(vdev);
+	return rc;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_runtime_pm_entry(),
+ *             RFC-P4, P20: a call that fails unbinds and revokes all the same.
+ * Locks:      memory_lock (write), not under dev_set->lock.
+ * Yields at:  the unbind, each lock, the zap, the revoke, the flag (two ops).
+ * Leaves out: the usage count, the wake-up context, the suspend itself.
+ * Differs:    unbind_before_zap: low_power, unbind_position,
+ *             zap_under_dev_set_lock.
+ */
+int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
+{
+	int rc = 0;
+
+	(void)unused;
+	vfio_pci_tsm_unbind_before_zap(vdev, ZAP_LOW_POWER);
+	vfio_pci_zap_and_down_write_memory_lock(vdev);
+	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_LOW_POWER);
+	vfio_pci_dma_buf_move(vdev, true);
+	if (cell_bit_read(&vdev->pm_runtime_engaged))
+		rc = -EINVAL;
+	else
+		cell_bit_write(&vdev->pm_runtime_engaged, true);
+	up_write(&vdev->memory_lock);
+	vfio_pci_tsm_zap_done(vdev);
+	return rc;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_core_pm_exit(),
+ *             RFC-P4.
+ * Locks:      memory_lock (write).
+ * Yields at:  lock, the flag (two ops), the return of the buffer, unlock.
+ * Leaves out: the usage count, the wake-up context.
+ */
+int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused)
+{
+	(void)unused;
+	down_write(&vdev->memory_lock);
+	if (cell_bit_read(&vdev->pm_runtime_engaged))
+		cell_bit_write(&vdev->pm_runtime_engaged, false);
+	if (vfio_pci_memory_enabled_locked(vdev))
+		vfio_pci_dma_buf_move(vdev, false);
+	up_write(&vdev->memory_lock);
+	return 0;
+}
+
+/*
+ * Models:     the call of __vfio_pci_tsm_unbind() for each member of a hot
+ *             reset, RFC-P20.
+ * Locks:      dev_set->lock is held.
+ * Yields at:  inside.
+ * Leaves out: nothing.
+ * Differs:    unbind_before_zap: hot_reset, hot_reset_unbind, unbind_position.
+ */
+static void vfio_pci_hot_reset_unbind(struct vfio_pci_core_device *vdev,
+				      unsigned position)
+{
+	struct model *model = vdev->model;
+
+	if (!design_unbinds_before(model, ZAP_HOT_RESET) ||
+	    design(model, SWITCH_UNBIND_POSITION) != position)
+		return;
+	if (design(model, SWITCH_HOT_RESET_UNBIND) == FORM_SELF_LOCKING)
+		vfio_pci_tsm_unbind(vdev);
+	else
+		vfio_pci_tsm_unbind_locked(vdev);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: the loop over the members in
+ *             vfio_pci_dev_set_hot_reset(), RFC-P4, P20. Returns how many
+ *             members are locked.
+ * Locks:      dev_set->lock is held; tries memory_lock of each member.
+ * Yields at:  the unbind, the try, the revoke, the zap.
+ * Leaves out: nothing.
+ * Differs:    unbind_before_zap: hot_reset, hot_reset_unbind, unbind_position.
+ */
+static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
+					    int *ret_error)
+{
+	unsigned i;
+
+	*ret_error = 0;
+	for (i = 0; i < dev_set->device_count; i++) {
+		struct vfio_pci_core_device *vdev = dev_set->device_list[i];
+
+		/* Not open: the iommufd context does not own it. */
+		if (!vdev->idev) {
+			*ret_error = -EINVAL;
+			break;
+		}
+		vfio_pci_hot_reset_unbind(vdev, POSITION_BEFORE_MEMORY_LOCK);
+		if (!down_write_trylock(&vdev->memory_lock)) {
+			*ret_error = -EBUSY;
+			break;
+		}
+		vfio_pci_hot_reset_unbind(vdev, POSITION_UNDER_MEMORY_LOCK);
+		vfio_pci_dma_buf_move(vdev, true);
+		vfio_pci_zap_bars(vdev);
+	}
+	return i;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_dev_set_hot_reset(),
+ *             RFC-P4, P20, in the form for cdev users.
+ * Locks:      dev_set->lock over all of it; memory_lock (write, by try) of all
+ *             members; tries the device locks.
+ * Yields at:  each lock and unlock, the unbinds, the zaps, the reset.
+ * Leaves out: runtime PM of the members; members that are not open but owned
+ *             through a shared IOMMU group.
+ */
+static int vfio_pci_dev_set_hot_reset(struct vfio_device_set *dev_set)
+{
+	unsigned locked;
+	int rc;
+
+	mutex_lock(&dev_set->lock);
+	locked = vfio_pci_hot_reset_lock_all(dev_set, &rc);
+	if (rc == 0) {
+		for (unsigned i = 0; i < locked; i++) {
+			struct vfio_pci_core_device *vdev =
+				dev_set->device_list[i];
+
+			if (vdev->d3hot)
+				tdisp_power_write(&vdev->pdev->hw, false);
+			vdev->d3hot = false;
+		}
+		rc = pci_reset_bus(dev_set);
+	}
+	while (locked-- > 0) {
+		struct vfio_pci_core_device *vdev =
+			dev_set->device_list[locked];
+
+		if (vfio_pci_memory_enabled_locked(vdev))
+			vfio_pci_dma_buf_move(vdev, false);
+		up_write(&vdev->memory_lock);
+	}
+	mutex_unlock(&dev_set->lock);
+	return rc;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_ioctl_pci_hot_reset(),
+ *             ML-6.19, with no group fds (cdev).
+ * Yields at:  inside.
+ * Leaves out: the array of fds.
+ */
+int vfio_pci_ioctl_pci_hot_reset(struct vfio_pci_core_device *vdev,
+				 uint64_t unused)
+{
+	(void)unused;
+	return vfio_pci_dev_set_hot_reset(vdev->dev_set);
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The root of all that the models keep, in the arena, and the design switches
+ * by name. Every model reaches the others from here or through the pointers
+ * that the kernel's structs have anyway.
+ *
+ * Lock order (outer first), as posted:
+ *
+ *   dev_set->lock
+ *     igroup->lock
+ *       vdev->tsm_lock
+ *         pci_tsm_rwsem (read)
+ *           pf0->lock
+ *             memory_lock (write)      the TDX unbind calls back into VFIO
+ *               dma_resv
+ *                 kvm->mmu_lock
+ */
+#ifndef MODELS_STATE_H
+#define MODELS_STATE_H
+
+#include "kapi.h"
+
+/* In the order of the registry's table. */
+enum design_switch {
+	SWITCH_BOUND_FLAG,
+	SWITCH_BOUND_FLAG_BYTE,
+	SWITCH_UNBIND_LOCK,
+	SWITCH_BIND_LOCK,
+	SWITCH_REGIONS,
+	SWITCH_UNBIND_BEFORE_ZAP,
+	SWITCH_UNBIND_IOCTL,
+	SWITCH_CLOSE_UNBIND,
+	SWITCH_HOT_RESET_UNBIND,
+	SWITCH_UNBIND_POSITION,
+	SWITCH_SECURE_IOMMU,
+	SWITCH_TDX_MMIO_HANDLERS,
+	SWITCH_TRUSTED_DMA_HANDLER,
+	SWITCH_ZAP_UNDER_DEV_SET_LOCK,
+	SWITCH_COUNT,
+};
+
+enum {
+	BYTE_SHARED,
+	BYTE_OWN
+};
+enum {
+	LOCK_DEV_SET,
+	LOCK_NONE
+};
+enum {
+	REGIONS_VFIO_AT_BIND,
+	REGIONS_TSM_CORE
+};
+enum {
+	UNBIND_IOCTL_FIXED,
+	UNBIND_IOCTL_EARLY_RETURN_LOCKED
+};
+enum {
+	FORM_LOCKED,
+	FORM_SELF_LOCKING
+};
+enum {
+	POSITION_BEFORE_MEMORY_LOCK,
+	POSITION_UNDER_MEMORY_LOCK
+};
+enum {
+	SECURE_IOMMU_DEVICE,
+	SECURE_IOMMU_DEV_SET
+};
+enum {
+	HANDLER_SHARED,
+	HANDLER_DEVICE,
+};
+enum {
+	HOLD_NO,
+	HOLD_UNTIL_MEMORY_LOCK,
+	HOLD_UNTIL_DONE
+};
+
+/* The ways on which BARs are zapped: bits of unbind_before_zap. */
+enum zap_path {
+	ZAP_MSE,
+	ZAP_D3,
+	ZAP_FLR,
+	ZAP_AF_FLR,
+	ZAP_LOW_POWER,
+	ZAP_RESET,
+	ZAP_CLOSE,
+	ZAP_HOT_RESET,
+};
+
+/* In the order of the registry's table. */
+enum model_fault {
+	FAULT_DOE_TIMEOUT = FAULT_FIRST_OF_PROGRAM,
+	FAULT_FIRMWARE_BUSY,
+	FAULT_ENOMEM,
+	FAULT_COPY_TO_USER,
+};
+
+/* What a scenario can wait for, in the order of the registry's table. */
+enum model_event {
+	EVENT_BOUND,
+	EVENT_UNBOUND,
+	EVENT_ATTESTED,
+	EVENT_RUN,
+	EVENT_CLOSED,
+	EVENT_UNLOCKED,
+	EVENT_COUNT,
+};
+
+enum model_actor {
+	ACTOR_GUEST,
+	ACTOR_VMM,
+	ACTOR_VFIO,
+	ACTOR_IOMMUFD,
+	ACTOR_PCI_TSM,
+	ACTOR_KVM,
+	ACTOR_FIRMWARE,
+	ACTOR_ADMIN,
+	ACTOR_COUNT,
+};
+
+struct iommufd_vdevice;
+struct pci_dev;
+struct vfio_pci_core_device;
+struct vfio_device_set;
+struct kvm;
+
+/*
+ * The callbacks of a PCI driver for the TSM. There is one such struct for the
+ * driver vfio-pci, shared by all its devices.
+ */
+struct pci_tsm_handlers {
+	void (*disable_mmio)(struct pci_dev *pdev);
+	void (*recover_mmio)(struct pci_dev *pdev);
+	/* Not set by the driver but by each bind, and cleared by each unbind,
+	 * of any device, under no common lock: 1 is set, 0 is NULL. */
+	struct cell disable_trusted_dma;
+};
+
+struct model {
+	struct world *world;
+	uint64_t switches[SWITCH_COUNT];
+	unsigned device_count;
+	unsigned set_count;
+	/* Task id of the first task of the scenario. */
+	unsigned first_task;
+	struct vfio_pci_core_device *devices[REGISTRY_MEMBERS_MAX];
+	struct vfio_device_set *dev_sets[REGISTRY_MEMBERS_MAX];
+	struct kvm *kvm;
+	struct rwsem pci_tsm_rwsem;
+	struct pci_tsm_handlers vfio_pci_core_tsm_handlers;
+	struct actor actors[ACTOR_COUNT];
+};
+
+/* The value of a switch of the design under test. */
+static inline uint64_t design(const struct model *model,
+			      enum design_switch which)
+{
+	return model->switches[which];
+}
+
+/* Does the design call the TSM unbind on this way? */
+static inline bool design_unbinds_before(const struct model *model,
+					 enum zap_path path)
+{
+	return (model->switches[SWITCH_UNBIND_BEFORE_ZAP] >> path & 1) != 0;
+}
+
+/* Enter and leave an actor: same task, same stack, locks stay held. */
+static inline void model_call(struct model *model, enum model_actor actor,
+			      const char *name)
+{
+	actor_call(&model->actors[actor], name);
+}
+
+static inline void model_return(struct model *model, enum model_actor actor,
+				const char *name, int64_t status)
+{
+	actor_return(&model->actors[actor], name, status);
+}
+
+/* registry.c's way in. */
+void model_setup(struct world *w, const struct registry_setup *setup);
+struct event_flag *model_event(struct world *w, unsigned member,
+			       unsigned event);
+
+static inline struct model *model_of(struct world *w)
+{
+	return world_user(w);
+}
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "vmm/vmm.h"
+
+int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
+		vmm_call *call, uint64_t argument)
+{
+	int rc;
+
+	syscall_enter(name);
+	rc = vfio_fdget(&vdev->file);
+	if (rc == 0) {
+		model_call(vdev->model, ACTOR_VFIO, name);
+		rc = call(vdev, argument);
+		model_return(vdev->model, ACTOR_VFIO, name, rc);
+		vfio_fput(&vdev->file);
+	}
+	syscall_exit(PLACE_HERE);
+	return rc;
+}
+
+/*
+ * The VMM notes that the device may be bound before it asks, and forgets it
+ * only after it has asked for the opposite: any answer in between may be one
+ * of a call that has taken effect.
+ */
+int vmm_tsm_bind(struct vfio_pci_core_device *vdev)
+{
+	int rc;
+
+	model_call(vdev->model, ACTOR_VMM, "tsm_bind");
+	WRITE_ONCE(&vdev->vmm_bound, 1);
+	rc = vmm_syscall(vdev, "VFIO_DEVICE_TSM_BIND", vfio_pci_ioctl_tsm_bind,
+			 0);
+	model_return(vdev->model, ACTOR_VMM, "tsm_bind", rc);
+	return rc;
+}
+
+int vmm_tsm_unbind(struct vfio_pci_core_device *vdev)
+{
+	int rc;
+
+	model_call(vdev->model, ACTOR_VMM, "tsm_unbind");
+	rc = vmm_syscall(vdev, "VFIO_DEVICE_TSM_UNBIND",
+			 vfio_pci_ioctl_tsm_unbind, 0);
+	WRITE_ONCE(&vdev->vmm_bound, 0);
+	model_return(vdev->model, ACTOR_VMM, "tsm_unbind", rc);
+	return rc;
+}
+
+/* On the file of the iommufd context, which stays open. */
+int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev)
+{
+	int rc;
+
+	model_call(vdev->model, ACTOR_VMM, "guest_request");
+	syscall_enter("IOMMU_VDEVICE_TSM_GUEST_REQUEST");
+	rc = iommufd_vdevice_tsm_guest_request_ioctl(vdev->vdevice);
+	syscall_exit(PLACE_HERE);
+	model_return(vdev->model, ACTOR_VMM, "guest_request", rc);
+	return rc;
+}
+
+int vmm_config_write(struct vfio_pci_core_device *vdev, vmm_call *call,
+		     uint64_t value)
+{
+	int rc;
+
+	model_call(vdev->model, ACTOR_VMM, "config_write");
+	rc = vmm_syscall(vdev, "pwrite", call, value);
+	model_return(vdev->model, ACTOR_VMM, "config_write", rc);
+	return rc;
+}
+
+static struct vfio_pci_core_device *vmm_device(struct world *w,
+					       const struct op_call *call)
+{
+	return model_of(w)->devices[call->argument[0]];
+}
+
+static void vmm_run(struct world *w, const struct op_call *call,
+		    const char *name, vmm_call *function)
+{
+	struct vfio_pci_core_device *vdev = vmm_device(w, call);
+	int rc;
+
+	model_call(vdev->model, ACTOR_VMM, call->op->name);
+	rc = vmm_syscall(vdev, name, function, 0);
+	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
+	task_result(rc);
+}
+
+void vmm_op_tsm_bind(struct world *w, const struct op_call *call)
+{
+	task_result(vmm_tsm_bind(vmm_device(w, call)));
+}
+
+void vmm_op_tsm_unbind(struct world *w, const struct op_call *call)
+{
+	task_result(vmm_tsm_unbind(vmm_device(w, call)));
+}
+
+void vmm_op_reset(struct world *w, const struct op_call *call)
+{
+	vmm_run(w, call, "VFIO_DEVICE_RESET", vfio_pci_ioctl_reset);
+}
+
+void vmm_op_hot_reset(struct world *w, const struct op_call *call)
+{
+	vmm_run(w, call, "VFIO_DEVICE_PCI_HOT_RESET",
+		vfio_pci_ioctl_pci_hot_reset);
+}
+
+void vmm_op_low_power(struct world *w, const struct op_call *call)
+{
+	if (call->argument[1])
+		vmm_run(w, call, "LOW_POWER_ENTRY", vfio_pci_core_pm_entry);
+	else
+		vmm_run(w, call, "LOW_POWER_EXIT", vfio_pci_core_pm_exit);
+}
+
+void vmm_op_bar_access(struct world *w, const struct op_call *call)
+{
+	vmm_run(w, call, "pread", vfio_pci_bar_rw);
+}
+
+/*
+ * An orderly tear-down of the device: undo the bind that was asked for, then
+ * close the descriptor. A VMM that is killed only does the latter. The release
+ * in the kernel runs when the last system call on the file is over.
+ */
+void vmm_op_close(struct world *w, const struct op_call *call)
+{
+	struct vfio_pci_core_device *vdev = vmm_device(w, call);
+	int rc;
+
+	model_call(vdev->model, ACTOR_VMM, "close");
+	if (call->argument[1] && READ_ONCE(&vdev->vmm_bound))
+		(void)vmm_tsm_unbind(vdev);
+	syscall_enter("close");
+	rc = vfio_close(&vdev->file);
+	syscall_exit(PLACE_HERE);
+	model_return(vdev->model, ACTOR_VMM, "close", rc);
+	task_result(rc);
+}

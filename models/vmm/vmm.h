@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The VMM: turns exits of its vCPUs and decisions of its main thread into
+ * system calls. No big lock: two vCPUs and the main thread call in parallel.
+ */
+#ifndef MODELS_VMM_VMM_H
+#define MODELS_VMM_VMM_H
+
+#include "kernel/vfio_pci_core.h"
+
+typedef int vmm_call(struct vfio_pci_core_device *vdev, uint64_t argument);
+
+/* A system call on the file of a device. Errors: -EBADF, the call's own. */
+int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
+		vmm_call *call, uint64_t argument);
+
+/* What a guest can ask for; runs in the vCPU's task. */
+int vmm_tsm_bind(struct vfio_pci_core_device *vdev);
+int vmm_tsm_unbind(struct vfio_pci_core_device *vdev);
+int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev);
+int vmm_config_write(struct vfio_pci_core_device *vdev, vmm_call *call,
+		     uint64_t value);
+
+/* Ops of scenarios. */
+void vmm_op_tsm_bind(struct world *w, const struct op_call *call);
+void vmm_op_tsm_unbind(struct world *w, const struct op_call *call);
+void vmm_op_reset(struct world *w, const struct op_call *call);
+void vmm_op_hot_reset(struct world *w, const struct op_call *call);
+void vmm_op_low_power(struct world *w, const struct op_call *call);
+void vmm_op_bar_access(struct world *w, const struct op_call *call);
+void vmm_op_close(struct world *w, const struct op_call *call);
+
+#endif

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* One cell of the verdict matrix. */
+#include "cli/cell.h"
+#include "cli/json.h"
+
+bool cell_run(const struct cli *cli, struct cell *cell,
+	      struct progress *progress, struct sim_error *reterr)
+{
+	struct scenario_world_options options = {
+		.lock_granularity = cell->lock_granularity,
+	};
+	struct world *w = scenario_world(cell->scenario, cell->design,
+					 cell->platform, &options, reterr);
+
+	uint32_t choices;
+
+	if (!w)
+		return false;
+	choices = explore_profile(w);
+	for (unsigned i = 0; i < cell->strategy_count; i++) {
+		struct explore_options explore = {
+			.strategy = cell->strategies[i],
+			.strategy_options = {.depth = cell->depth,
+					     .choices_hint = choices},
+			.seed = cell->seed,
+			.runs = cell->runs,
+			.classes = cli->classes,
+			.class_count = cli->class_count,
+			.stop = progress_stop,
+			.stop_context = progress,
+		};
+
+		cell->tallies[i] = explore_many(w, &explore);
+		progress_part(progress, cell->tallies[i]);
+	}
+	world_free(w);
+	return true;
+}
+
+void cell_release(struct cell *cell)
+{
+	for (unsigned i = 0; i < cell->strategy_count; i++) {
+		if (cell->tallies[i])
+			tally_free(cell->tallies[i]);
+		cell->tallies[i] = NULL;
+	}
+}
+
+uint64_t cell_runs(const struct cell *cell)
+{
+	uint64_t runs = 0;
+
+	for (unsigned i = 0; i < cell->strategy_count; i++)
+		runs += cell->tallies[i]->runs;
+	return runs;
+}
+
+bool cell_inconclusive(const struct cell *cell)
+{
+	bool cut = false;
+
+	for (unsigned i = 0; i < cell->strategy_count; i++) {
+		const struct tally *t = cell->tallies[i];
+
+		cut = cut || t->runs < cell->runs || t->status[RUN_STEPS] ||
+		      t->status[RUN_LIMIT] || t->signatures_full;
+	}
+	return cut;
+}
+
+uint64_t cell_digest(const struct cell *cell)
+{
+	uint64_t digest = cell->tallies[0]->digest;
+
+	for (unsigned i = 1; i < cell->strategy_count; i++)
+		digest = digest * UINT64_C(0x9e3779b97f4a7c15) +
+			 cell->tallies[i]->digest;
+	return digest;
+}
+
+const char *cell_platform(const struct cell *cell)
+{
+	return cell->scenario->registry->platforms[cell->platform].name;
+}
+
+bool signature_better(const struct tally_signature *a,
+		      const struct tally_signature *b)
+{
+	if (a->preemptions != b->preemptions)
+		return a->preemptions < b->preemptions;
+	if (a->tasks != b->tasks)
+		return a->tasks < b->tasks;
+	return a->steps < b->steps;
+}
+
+static bool expectation_met(const struct verdict *v)
+{
+	if (!v->expect)
+		return true;
+	switch (v->expect->expectation) {
+	case EXPECT_NEVER:
+		return v->hits == 0;
+	case EXPECT_SOMETIMES:
+		return v->hits > 0;
+	case EXPECT_ALWAYS:
+		return v->hits == v->runs && v->runs > 0;
+	default:
+		SIM_UNREACHABLE();
+	}
+}
+
+void verdict_of(const struct cli *cli, const struct cell *cell,
+		const struct finding_class *klass, struct verdict *ret)
+{
+	unsigned index = cli_class_index(cli, klass);
+
+	*ret = (struct verdict){
+		.klass = klass,
+		.runs = cell_runs(cell),
+		.expect = scenario_expects(cell->scenario, cell->design->name,
+					   klass),
+	};
+	for (unsigned i = 0; i < cell->strategy_count; i++) {
+		const struct tally *t = cell->tallies[i];
+
+		ret->hits += t->class_hits[index];
+		for (unsigned j = 0; j < t->signature_count; j++) {
+			const struct tally_signature *s = &t->signature[j];
+
+			if (s->klass != klass)
+				continue;
+			if (ret->best && !signature_better(s, ret->best))
+				continue;
+			ret->best = s;
+			ret->strategy = cell->strategies[i];
+		}
+	}
+	ret->met = expectation_met(ret);
+}
+
+const char *verdict_word(const struct verdict *v)
+{
+	return v->hits ? "found" : "not found";
+}
+
+const char *expectation_word(enum expectation expectation)
+{
+	static const char *const words[] = {
+		[EXPECT_NEVER] = "never",
+		[EXPECT_SOMETIMES] = "sometimes",
+		[EXPECT_ALWAYS] = "always",
+	};
+
+	return words[expectation];
+}
+
+void ppb_format(uint64_t ppb, char *buffer, size_t bytes)
+{
+	uint64_t unit = 10000000; /* parts per billion in one percent */
+	uint64_t scale = 1;
+	int digits = 0;
+
+	/* Two significant digits below ten percent, whole percents above. */
+	while (digits < 7 && ppb < 10 * unit) {
+		unit /= 10;
+		scale *= 10;
+		digits++;
+	}
+	ppb = (ppb + unit / 2) / unit;
+	if (digits)
+		snprintf(buffer, bytes, "%llu.%0*llu %%",
+			 (unsigned long long)(ppb / scale), digits,
+			 (unsigned long long)(ppb % scale));
+	else
+		snprintf(buffer, bytes, "%llu %%", (unsigned long long)ppb);
+}
+
+void share_format(uint64_t hits, uint64_t runs, char *buffer, size_t bytes)
+{
+	uint64_t ppb;
+
+	if (!hits || hits == runs) {
+		snprintf(buffer, bytes, "%s", hits ? "always" : "0");
+		return;
+	}
+	/* 64 bits hold hits x 10^9 up to 10^10 runs; beyond, divide first. */
+	ppb = runs < UINT64_C(10000000000)
+		      ? hits * UINT64_C(1000000000) / runs
+		      : hits / (runs / UINT64_C(1000000000));
+	ppb_format(ppb ? ppb : 1, buffer, bytes);
+}
+
+char *replay_line(const struct cli *cli, const struct cell *cell,
+		  const char *schedule)
+{
+	const struct cli_options *o = &cli->options;
+	struct text t;
+
+	text_init(&t);
+	text_add(&t, "tdisim replay ");
+	text_add_shell(&t, cell->scenario->path);
+	text_add(&t, " --design=");
+	text_add_shell(&t, cell->design_word);
+	if (o->design_dir) {
+		text_add(&t, " --design-dir=");
+		text_add_shell(&t, o->design_dir);
+	}
+	text_format(&t, " --platform=%s", cell_platform(cell));
+	if (cell->lock_granularity)
+		text_add(&t, " --granularity=lock");
+	if (o->steps.given)
+		text_format(&t, " --steps=%llu",
+			    (unsigned long long)o->steps.value);
+	text_add(&t, " --schedule=");
+	text_add_shell(&t, schedule);
+	return t.data;
+}
+
+void verdict_json(const struct cli *cli, const struct cell *cell,
+		  const struct verdict *v)
+{
+	struct json_object *j = json_begin();
+	char *replay = v->best ? replay_line(cli, cell, v->best->schedule)
+			       : cli_strdup("");
+
+	json_text(j, "type", "verdict");
+	json_text(j, "scenario", cell->scenario->name);
+	json_text(j, "design", cell->design->name);
+	json_text(j, "platform", cell_platform(cell));
+	json_text(j, "class", v->klass->name);
+	json_text(j, "verdict", verdict_word(v));
+	json_number(j, "runs", v->runs);
+	json_number(j, "hits", v->hits);
+	json_number(j, "tasks", v->best ? v->best->tasks : 0);
+	json_number(j, "preemptions", v->best ? v->best->preemptions : 0);
+	json_number(j, "steps", v->best ? v->best->steps : 0);
+	json_text(j, "replay", replay);
+	json_text(j, "strategy", v->strategy ? v->strategy->name : "");
+	json_number(j, "seed", cell->seed);
+	json_text(j, "signature", v->best ? v->best->text : "");
+	json_text(j, "expected",
+		  v->expect ? expectation_word(v->expect->expectation) : "");
+	json_flag(j, "met", v->met);
+	json_number(j, "rate_bound_ppb",
+		    v->hits || !v->runs ? 0 : explore_rate_bound_ppb(v->runs));
+	json_line(j);
+	free(replay);
+}

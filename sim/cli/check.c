@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* tdisim check: read scenarios and designs, run nothing. */
+#include <limits.h>
+
+#include "cli/inputs.h"
+#include "cli/json.h"
+#include "cli/rows.h"
+
+static const struct option_row rows[] = {
+	{
+		.name = "design",
+		.value = "NAME,NAME",
+		.kind = OPTION_TEXT,
+		.offset = OPTION_FIELD(designs),
+		.completes = "designs",
+		.group = GROUP_WHAT,
+		.sentence = "check these designs too",
+	},
+	ROW_DESIGN_DIR,
+	ROW_JSON,
+};
+
+static const char *const examples[] = {
+	"tdisim check scenarios",
+	"tdisim check my.yaml --design=my-design.yaml",
+	NULL,
+};
+
+static const char *const about[] = {
+	"Reads scenario files and says what is wrong with them, with the "
+	"place, the nearest known name, and up to 20 errors a file. Files in "
+	"a folder 'designs' are read as designs. Designs that a scenario "
+	"names must exist.",
+	NULL,
+};
+
+static void print_good(struct cli *cli, const char *path, const char *kind,
+		       const char *details)
+{
+	struct text t;
+
+	if (cli->options.json) {
+		struct json_object *j = json_begin();
+
+		json_text(j, "path", path);
+		json_text(j, "kind", kind);
+		json_flag(j, "ok", true);
+		json_line(j);
+		return;
+	}
+	text_init(&t);
+	text_add_clean(&t, path);
+	text_format(&t, ": %sok%s (%s)\n",
+		    output_on(&cli->output, COLOUR_GREEN),
+		    output_off(&cli->output), details);
+	output_write(&t);
+	text_release(&t);
+}
+
+static void print_bad(struct cli *cli, const char *path, const char *kind)
+{
+	struct json_object *j;
+
+	if (!cli->options.json)
+		return;
+	j = json_begin();
+	json_text(j, "path", path);
+	json_text(j, "kind", kind);
+	json_flag(j, "ok", false);
+	json_line(j);
+}
+
+/* Each design that the scenario names must be there. */
+static enum exit_code check_named_designs(struct cli *cli,
+					  const struct scenario *s)
+{
+	struct design_directories d = {.count = 0};
+	enum exit_code code;
+
+	design_directories_add(cli, s->path, &d);
+	code = inputs_check_designs(cli, s, &d);
+	design_directories_release(&d);
+	return code;
+}
+
+static void print_good_scenario(struct cli *cli, const struct scenario *s)
+{
+	char *details =
+		cli_format("%u task%s, %u expectation%s", s->task_count,
+			   s->task_count == 1 ? "" : "s", s->expect_count,
+			   s->expect_count == 1 ? "" : "s");
+
+	print_good(cli, s->path, "scenario", details);
+	free(details);
+}
+
+static enum exit_code check_scenario(struct cli *cli, const char *path)
+{
+	enum exit_code code = EXIT_MISUSE;
+	struct scenario *s = inputs_scenario(cli, path, &code);
+
+	if (s) {
+		code = check_named_designs(cli, s);
+		if (code == EXIT_MET)
+			print_good_scenario(cli, s);
+		scenario_free(s);
+	}
+	if (code != EXIT_MET)
+		print_bad(cli, path, "scenario");
+	return code;
+}
+
+static enum exit_code check_design(struct cli *cli, const char *name,
+				   const struct design_directories *d)
+{
+	enum exit_code code = EXIT_MET;
+	struct design *design = inputs_design(cli, name, d, &code);
+
+	if (!design) {
+		print_bad(cli, name, "design");
+		return code;
+	}
+	print_good(cli, design->path, "design",
+		   *design->sentence ? design->sentence : "design");
+	design_free(design);
+	return code;
+}
+
+static enum exit_code run(struct cli *cli)
+{
+	const struct cli_options *o = &cli->options;
+	struct design_directories d = {.count = 0};
+	struct path_list paths;
+	enum exit_code code =
+		inputs_paths(cli, o->operands, o->operand_count, &paths);
+
+	if (o->json)
+		json_header("tdisim-check", cli->command_line);
+	design_directories_add(cli, NULL, &d);
+	for (unsigned i = 0; i < paths.count; i++) {
+		const char *path = paths.paths[i];
+		bool design = inputs_is_design_path(path);
+		enum exit_code one = design ? check_design(cli, path, &d)
+					    : check_scenario(cli, path);
+
+		code = exit_worse(code, one);
+	}
+	if (o->designs) {
+		struct name_list names;
+
+		name_list_split(&names, o->designs);
+		for (unsigned i = 0; i < paths.count; i++)
+			design_directories_add(cli, paths.paths[i], &d);
+		for (unsigned i = 0; i < names.count; i++)
+			code = exit_worse(
+				code, check_design(cli, names.names[i], &d));
+		name_list_release(&names);
+	}
+	design_directories_release(&d);
+	path_list_release(&paths);
+	return code;
+}
+
+const struct command command_check = {
+	.name = "check",
+	.sentence = "read scenarios and designs, and say what is wrong",
+	.operands = "FILE|DIR...",
+	.operands_min = 1,
+	.operands_max = UINT_MAX,
+	.missing = "a scenario file or a directory",
+	.examples = examples,
+	.options = rows,
+	.option_count = ARRAY_COUNT(rows),
+	.about = about,
+	.run = run,
+};

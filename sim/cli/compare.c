@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* tdisim compare: the verdict matrix. */
+#include <limits.h>
+
+#include "cli/comparison.h"
+#include "cli/json.h"
+#include "cli/rows.h"
+
+static const struct option_row rows[] = {
+	{
+		.name = "designs",
+		.value = "A,B,C",
+		.kind = OPTION_TEXT,
+		.offset = OPTION_FIELD(designs),
+		.completes = "designs",
+		.group = GROUP_WHAT,
+		.sentence = "the columns; default: all designs that the "
+			    "scenarios name, in order of appearance",
+	},
+	ROW_DESIGN_DIR,
+	ROW_PLATFORM(true),
+	ROW_STRATEGY(true, "random,pct"),
+	ROW_RUNS("2000 of each scenario, design, platform and strategy"),
+	ROW_SEED("seed of every series; default: 1, so that two comparisons "
+		 "can be compared"),
+	ROW_DEPTH,
+	ROW_STEPS,
+	ROW_GRANULARITY,
+	ROW_JSON,
+	ROW_VERBOSE("with the replay line of everything that was found"),
+	ROW_DRY_RUN,
+};
+
+static const char *const examples[] = {
+	"tdisim compare scenarios/thread",
+	"tdisim compare my.yaml --designs=rfc-v1,no-lock --runs=100000 --json",
+	NULL,
+};
+
+static const char *const about[] = {
+	"Runs each scenario under each design from the same seeds, and prints "
+	"what was found in which share of the runs: the counterfactual that a "
+	"reviewer asks for.",
+	"The exit code is 1 if something that a scenario declares did not "
+	"come true. A finding that is declared is no failure here.",
+	NULL,
+};
+
+static void json_scenario(const struct comparison *c, const struct cell *cells,
+			  unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		for (unsigned j = 0; j < c->cli->class_count; j++) {
+			const struct finding_class *k = c->cli->classes[j];
+			struct verdict v;
+
+			if (!cells[i].tallies[0] ||
+			    !matrix_shows(c->cli, cells, count, k))
+				continue;
+			verdict_of(c->cli, &cells[i], k, &v);
+			verdict_json(c->cli, &cells[i], &v);
+		}
+	}
+}
+
+static void print_scenario(struct comparison *c, const struct cell *cells,
+			   unsigned platform_count)
+{
+	struct text t;
+
+	text_init(&t);
+	text_add(&t, "\n");
+	matrix_scenario(&c->matrix, cells, platform_count, &t);
+	output_write(&t);
+	text_release(&t);
+	/* Results so far are visible, also through a pipe. */
+	(void)fflush(stdout);
+}
+
+static void print_begin(const struct comparison *c)
+{
+	struct text t;
+
+	text_init(&t);
+	text_format(&t,
+		    "%u scenario%s under %u design%s, %llu runs of each ("
+		    "strateg%s",
+		    c->scenario_count, c->scenario_count == 1 ? "" : "s",
+		    c->design_count, c->design_count == 1 ? "" : "s",
+		    (unsigned long long)c->runs * c->strategy_count,
+		    c->strategy_count == 1 ? "y" : "ies");
+	for (unsigned i = 0; i < c->strategy_count; i++)
+		text_format(&t, "%s %s", i ? "," : "", c->strategies[i]->name);
+	text_format(&t, "), seed %llu\n", (unsigned long long)c->seed);
+	if (!matrix_panels(&c->matrix)) {
+		text_add(&t, "\n");
+		matrix_head(&c->matrix, 0, &t);
+	}
+	output_write(&t);
+	text_release(&t);
+}
+
+static void print_failures(const struct comparison *c, struct text *t)
+{
+	const struct output *o = &c->cli->output;
+
+	for (unsigned i = 0; i < c->failure_count; i++) {
+		const struct failure *f = &c->failures[i];
+
+		text_format(t,
+			    "\n%sFAILED%s %s:%u: under %s, %s was declared "
+			    "'%s' and found in %llu of %llu runs on %s\n",
+			    output_on(o, COLOUR_RED), output_off(o), f->path,
+			    f->line, f->design, f->klass->name,
+			    expectation_word(f->expectation),
+			    (unsigned long long)f->hits,
+			    (unsigned long long)f->runs, f->platform);
+		if (f->replay)
+			text_format(t, "%s\n", f->replay);
+	}
+}
+
+static void print_end(const struct comparison *c)
+{
+	uint64_t runs = c->runs * c->strategy_count;
+	char bound[32];
+	struct text t;
+
+	ppb_format(explore_rate_bound_ppb(runs), bound, sizeof(bound));
+	text_init(&t);
+	text_format(
+		&t,
+		"\nN%%: found in N %% of the runs; -: not found, with 95 %% "
+		"confidence rarer\nthan %s of such runs; !: not what the "
+		"scenario declares\n",
+		bound);
+	text_format(&t, "\nexpectations: %u met, %u failed\n", c->met,
+		    c->failure_count);
+	print_failures(c, &t);
+	if (c->cut)
+		text_add(&t, "interrupted: what is marked '?' was not run\n");
+	if (c->example)
+		text_format(&t, "\nsee one:\n%s\n", c->example);
+	output_write(&t);
+	text_release(&t);
+}
+
+static void print_plan(const struct comparison *c)
+{
+	struct text t;
+
+	text_init(&t);
+	for (unsigned i = 0; i < c->scenario_count; i++) {
+		text_format(&t, "scenario:  %s:", c->scenarios[i]->path);
+		for (unsigned p = 0; p < c->cli->registry->platform_count; p++)
+			if (c->platforms[i] & 1U << p)
+				text_format(
+					&t, " %s",
+					c->cli->registry->platforms[p].name);
+		text_add(&t, "\n");
+	}
+	for (unsigned i = 0; i < c->design_count; i++)
+		text_format(&t, "design:    %s (%s)\n", c->designs[i]->name,
+			    c->designs[i]->path);
+	for (unsigned i = 0; i < c->strategy_count; i++)
+		text_format(&t, "strategy:  %s, %llu runs of each cell\n",
+			    c->strategies[i]->name,
+			    (unsigned long long)c->runs);
+	text_format(&t, "seed:      %llu\n", (unsigned long long)c->seed);
+	output_write(&t);
+	text_release(&t);
+}
+
+/* One scenario: run its cells, print, judge, forget. */
+static bool compare_scenario(struct comparison *c, unsigned index,
+			     struct progress *progress,
+			     struct sim_error *reterr)
+{
+	unsigned platform_count, count;
+	struct cell *cells = comparison_cells(c, index, &platform_count);
+	bool good = true;
+
+	count = platform_count * c->design_count;
+	for (unsigned i = 0; good && i < count && !interrupted(); i++)
+		good = cell_run(c->cli, &cells[i], progress, reterr);
+	progress_end(progress);
+	if (good) {
+		if (c->cli->options.json)
+			json_scenario(c, cells, count);
+		else
+			print_scenario(c, cells, platform_count);
+		comparison_judge(c, cells, count);
+	}
+	for (unsigned i = 0; i < count; i++)
+		cell_release(&cells[i]);
+	free(cells);
+	return good;
+}
+
+static enum exit_code compare_all(struct comparison *c)
+{
+	struct progress progress;
+	enum exit_code code;
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	bool good = true;
+
+	if (c->cli->options.json)
+		json_header("tdisim-compare", c->cli->command_line);
+	else
+		print_begin(c);
+	interrupt_watch();
+	progress_begin(&progress, c->cli, comparison_runs(c));
+	for (unsigned i = 0; good && i < c->scenario_count; i++) {
+		if (interrupted()) {
+			c->cut = true;
+			break;
+		}
+		good = compare_scenario(c, i, &progress, &error);
+	}
+	if (!good)
+		return cli_error(c->cli, &error);
+	if (!c->cli->options.json)
+		print_end(c);
+	code = c->failure_count ? EXIT_FOUND : EXIT_MET;
+	return exit_worse(code, c->cut ? EXIT_INCONCLUSIVE : EXIT_MET);
+}
+
+static enum exit_code run(struct cli *cli)
+{
+	struct comparison c;
+	enum exit_code code = comparison_make(cli, &c);
+
+	if (code == EXIT_MET && cli->options.dry_run)
+		print_plan(&c);
+	else if (code == EXIT_MET)
+		code = compare_all(&c);
+	comparison_release(&c);
+	return code;
+}
+
+const struct command command_compare = {
+	.name = "compare",
+	.sentence = "print the verdicts of scenarios under several designs",
+	.operands = "SCENARIO|DIR...",
+	.operands_min = 1,
+	.operands_max = UINT_MAX,
+	.missing = "a scenario file or a directory",
+	.examples = examples,
+	.options = rows,
+	.option_count = ARRAY_COUNT(rows),
+	.about = about,
+	.run = run,
+};

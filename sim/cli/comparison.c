@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From options to the cells of a comparison, and the judgement on them. */
+#include "cli/comparison.h"
+
+enum {
+	RUNS_DEFAULT = 2000,
+	SEED_DEFAULT = 1,
+};
+
+static const char strategies_default[] = "random,pct";
+
+static enum exit_code load_scenarios(struct comparison *c)
+{
+	const struct cli_options *o = &c->cli->options;
+	enum exit_code code =
+		inputs_paths(c->cli, o->operands, o->operand_count, &c->paths);
+
+	c->scenarios =
+		cli_alloc((c->paths.count + 1) * sizeof(struct scenario *));
+	c->platforms = cli_alloc((c->paths.count + 1) * sizeof(unsigned));
+	for (unsigned i = 0; i < c->paths.count; i++) {
+		enum exit_code one = EXIT_MET;
+		struct scenario *s;
+
+		if (inputs_is_design_path(c->paths.paths[i]))
+			continue;
+		s = inputs_scenario(c->cli, c->paths.paths[i], &one);
+		code = exit_worse(code, one);
+		if (s)
+			c->scenarios[c->scenario_count++] = s;
+	}
+	return code;
+}
+
+static enum exit_code choose_platforms(struct comparison *c)
+{
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+
+	for (unsigned i = 0; i < c->scenario_count; i++) {
+		if (!inputs_platforms(c->cli, c->scenarios[i],
+				      c->cli->options.platform,
+				      &c->platforms[i], &error))
+			return cli_misuse(c->cli, "compare", error.text);
+	}
+	return EXIT_MET;
+}
+
+/* All designs that the scenarios name, in order of first appearance. */
+static void name_designs(struct comparison *c)
+{
+	if (c->cli->options.designs) {
+		name_list_split(&c->design_list, c->cli->options.designs);
+		return;
+	}
+	for (unsigned i = 0; i < c->scenario_count; i++) {
+		const struct scenario *s = c->scenarios[i];
+
+		if (s->design)
+			name_list_add(&c->design_list, s->design);
+		for (unsigned j = 0; j < s->expect_count; j++)
+			name_list_add(&c->design_list, s->expects[j].design);
+	}
+}
+
+static enum exit_code load_designs(struct comparison *c)
+{
+	unsigned count;
+	enum exit_code code = EXIT_MET;
+
+	name_designs(c);
+	count = c->design_list.count;
+	if (!count)
+		return cli_misuse(c->cli, "compare",
+				  "the scenarios name no design: say "
+				  "'--designs=A,B'");
+	for (unsigned i = 0; i < c->scenario_count; i++)
+		design_directories_add(c->cli, c->scenarios[i]->path,
+				       &c->directories);
+	for (unsigned i = 0; i < c->scenario_count && !c->cli->options.designs;
+	     i++)
+		code = exit_worse(code,
+				  inputs_check_designs(c->cli, c->scenarios[i],
+						       &c->directories));
+	if (code != EXIT_MET)
+		return code;
+	c->designs = cli_alloc(count * sizeof(struct design *));
+	c->design_words = cli_alloc(count * sizeof(char *));
+	c->design_names = cli_alloc(count * sizeof(char *));
+	for (unsigned i = 0; i < count; i++) {
+		const char *word = c->design_list.names[i];
+		enum exit_code one = EXIT_MET;
+		struct design *d =
+			inputs_design(c->cli, word, &c->directories, &one);
+
+		code = exit_worse(code, one);
+		if (!d)
+			continue;
+		c->design_words[c->design_count] = word;
+		c->design_names[c->design_count] = d->name;
+		c->designs[c->design_count++] = d;
+	}
+	return code;
+}
+
+static enum exit_code choose_strategies(struct comparison *c)
+{
+	const char *text = c->cli->options.strategy;
+	enum exit_code code = EXIT_MET;
+	struct name_list names;
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+
+	name_list_split(&names, text ? text : strategies_default);
+	if (!names.count || names.count > CLI_STRATEGIES_MAX)
+		code = cli_misuse(c->cli, "compare",
+				  "'--strategies' wants one to eight names");
+	for (unsigned i = 0; code == EXIT_MET && i < names.count; i++) {
+		c->strategies[i] = inputs_strategy(names.names[i], &error);
+		if (c->strategies[i])
+			c->strategy_count++;
+		else
+			code = cli_misuse(c->cli, "compare", error.text);
+	}
+	name_list_release(&names);
+	return code;
+}
+
+enum exit_code comparison_make(struct cli *cli, struct comparison *ret)
+{
+	const struct cli_options *o = &cli->options;
+	enum exit_code code;
+	bool platforms = false;
+
+	*ret = (struct comparison){
+		.cli = cli,
+		.runs = o->runs.given ? o->runs.value : RUNS_DEFAULT,
+		.seed = o->seed.given ? o->seed.value : SEED_DEFAULT,
+	};
+	code = choose_strategies(ret);
+	if (code == EXIT_MET)
+		code = load_scenarios(ret);
+	if (code == EXIT_MET && !ret->scenario_count)
+		code = cli_misuse(cli, "compare", "no scenario is named");
+	if (code == EXIT_MET)
+		code = choose_platforms(ret);
+	if (code == EXIT_MET)
+		code = load_designs(ret);
+	for (unsigned i = 0; i < ret->scenario_count; i++)
+		platforms = platforms ||
+			    (ret->platforms[i] & (ret->platforms[i] - 1));
+	if (code == EXIT_MET)
+		matrix_init(&ret->matrix, cli, ret->design_names,
+			    ret->design_count, platforms);
+	return code;
+}
+
+void comparison_release(struct comparison *c)
+{
+	matrix_release(&c->matrix);
+	for (unsigned i = 0; i < c->failure_count; i++)
+		free(c->failures[i].replay);
+	free(c->failures);
+	free(c->example);
+	for (unsigned i = 0; i < c->design_count; i++)
+		design_free(c->designs[i]);
+	free(c->designs);
+	free(c->design_words);
+	free(c->design_names);
+	for (unsigned i = 0; i < c->scenario_count; i++)
+		scenario_free(c->scenarios[i]);
+	free(c->scenarios);
+	free(c->platforms);
+	name_list_release(&c->design_list);
+	design_directories_release(&c->directories);
+	path_list_release(&c->paths);
+}
+
+struct cell *comparison_cells(const struct comparison *c, unsigned scenario,
+			      unsigned *ret_platform_count)
+{
+	const struct cli_options *o = &c->cli->options;
+	unsigned mask = c->platforms[scenario];
+	unsigned platforms = (unsigned)__builtin_popcount(mask);
+	struct cell *cells =
+		cli_alloc((size_t)platforms * c->design_count * sizeof(*cells));
+	unsigned at = 0;
+
+	for (unsigned i = 0; i < c->design_count; i++) {
+		for (unsigned m = mask; m; m &= m - 1) {
+			struct cell *cell = &cells[at++];
+
+			cell->scenario = c->scenarios[scenario];
+			cell->design = c->designs[i];
+			cell->design_word = c->design_words[i];
+			cell->platform = (unsigned)__builtin_ctz(m);
+			memcpy(cell->strategies, c->strategies,
+			       sizeof(cell->strategies));
+			cell->strategy_count = c->strategy_count;
+			cell->seed = c->seed;
+			cell->runs = c->runs;
+			cell->depth = (unsigned)o->depth.value;
+			cell->lock_granularity = o->granularity;
+		}
+	}
+	*ret_platform_count = platforms;
+	return cells;
+}
+
+uint64_t comparison_runs(const struct comparison *c)
+{
+	uint64_t cells = 0;
+
+	for (unsigned i = 0; i < c->scenario_count; i++)
+		cells += (uint64_t)__builtin_popcount(c->platforms[i]) *
+			 c->design_count;
+	return cells * c->strategy_count * c->runs;
+}
+
+static void add_failure(struct comparison *c, const struct cell *cell,
+			const struct verdict *v)
+{
+	struct failure *f;
+
+	c->failures = cli_realloc(c->failures, (c->failure_count + 1) *
+						       sizeof(*c->failures));
+	f = &c->failures[c->failure_count++];
+	*f = (struct failure){
+		.path = cell->scenario->path,
+		.line = v->expect->line,
+		.design = cell->design->name,
+		.platform = cell_platform(cell),
+		.klass = v->klass,
+		.expectation = v->expect->expectation,
+		.hits = v->hits,
+		.runs = v->runs,
+	};
+	if (v->best)
+		f->replay = replay_line(c->cli, cell, v->best->schedule);
+}
+
+/* A line that shows the gravest kind of finding with its table. */
+static void add_example(struct comparison *c, const struct cell *cell,
+			const struct verdict *v)
+{
+	struct text t;
+
+	if (c->example || v->klass->severity < SEVERITY_ERROR)
+		return;
+	text_init(&t);
+	text_add(&t, "tdisim run ");
+	text_add_shell(&t, cell->scenario->path);
+	text_add(&t, " --design=");
+	text_add_shell(&t, cell->design_word);
+	text_format(&t, " --platform=%s --strategy=%s --seed=%llu",
+		    cell_platform(cell), v->strategy->name,
+		    (unsigned long long)cell->seed);
+	c->example = t.data;
+}
+
+void comparison_judge(struct comparison *c, const struct cell *cells,
+		      unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		const struct cell *cell = &cells[i];
+
+		if (!cell->tallies[0]) {
+			c->cut = true;
+			continue;
+		}
+		c->cut = c->cut || cell_inconclusive(cell);
+		for (unsigned j = 0; j < c->cli->class_count; j++) {
+			struct verdict v;
+
+			verdict_of(c->cli, cell, c->cli->classes[j], &v);
+			if (v.hits)
+				add_example(c, cell, &v);
+			if (v.expect && v.met)
+				c->met++;
+			else if (v.expect)
+				add_failure(c, cell, &v);
+		}
+	}
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One cell of the verdict matrix: a scenario under one design on one platform,
+ * run under one or more strategies, and what is known of each class after it.
+ */
+#ifndef CLI_CELL_H
+#define CLI_CELL_H
+
+#include "cli/progress.h"
+
+struct cell {
+	const struct scenario *scenario;
+	const struct design *design;
+	const char *design_word; /* as typed: a name or a file */
+	unsigned platform;
+	const struct strategy_type *strategies[CLI_STRATEGIES_MAX];
+	struct tally *tallies[CLI_STRATEGIES_MAX];
+	unsigned strategy_count;
+	uint64_t seed;
+	uint64_t runs; /* of each strategy */
+	unsigned depth;
+	bool lock_granularity;
+};
+
+/*
+ * Run it. 'tallies' are the cell's, cell_release().
+ *
+ * Errors: host (memory).
+ */
+bool cell_run(const struct cli *cli, struct cell *cell,
+	      struct progress *progress, struct sim_error *reterr);
+void cell_release(struct cell *cell);
+
+/* Runs of all strategies together. */
+uint64_t cell_runs(const struct cell *cell);
+/* Was it cut short, or did runs end at a bound? */
+bool cell_inconclusive(const struct cell *cell);
+/* One digest over the digests of its tallies. */
+uint64_t cell_digest(const struct cell *cell);
+const char *cell_platform(const struct cell *cell);
+
+/* What is known of one class in a cell. */
+struct verdict {
+	const struct finding_class *klass;
+	uint64_t runs;
+	uint64_t hits;
+	/* The easiest run to read, and its strategy; NULL if not found. */
+	const struct tally_signature *best;
+	const struct strategy_type *strategy;
+	const struct scenario_expect *expect; /* NULL: nothing was declared */
+	bool met;			      /* true if nothing was declared */
+};
+void verdict_of(const struct cli *cli, const struct cell *cell,
+		const struct finding_class *klass, struct verdict *ret);
+
+/* 'found', 'not found'. */
+const char *verdict_word(const struct verdict *v);
+/* 'never', 'sometimes', 'always'. */
+const char *expectation_word(enum expectation expectation);
+
+/* Is the left signature's run easier to read than the right's? */
+bool signature_better(const struct tally_signature *a,
+		      const struct tally_signature *b);
+
+/*
+ * A share of runs for people: '2.3 %', '0.012 %', 'always', '0'.
+ * Integers only, so that it is the same everywhere.
+ */
+void share_format(uint64_t hits, uint64_t runs, char *buffer, size_t bytes);
+/* Parts per billion as a percentage. */
+void ppb_format(uint64_t ppb, char *buffer, size_t bytes);
+
+/*
+ * The line that shows a run again.
+ *
+ * Owns: the caller, free().
+ */
+char *replay_line(const struct cli *cli, const struct cell *cell,
+		  const char *schedule);
+
+/* The fields that 'run' and 'compare' print of a verdict. */
+void verdict_json(const struct cli *cli, const struct cell *cell,
+		  const struct verdict *v);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The verdict matrix: for each scenario its question, below it one row per
+ * class (and platform, where there are several), one column per design.
+ */
+#ifndef CLI_MATRIX_H
+#define CLI_MATRIX_H
+
+#include "cli/cell.h"
+
+struct matrix {
+	const struct cli *cli;
+	const char *const *designs; /* names */
+	unsigned design_count;
+	bool platforms; /* several: say which */
+	size_t *widths; /* of the columns */
+	size_t label;	/* width of the column of classes */
+	size_t gap;
+	unsigned panel; /* designs side by side; more follow below */
+};
+
+void matrix_init(struct matrix *m, const struct cli *cli,
+		 const char *const *designs, unsigned design_count,
+		 bool platforms);
+void matrix_release(struct matrix *m);
+
+/* Are there more designs than fit side by side? Then each scenario prints the
+ * names itself. */
+bool matrix_panels(const struct matrix *m);
+
+/* The names of the designs, over several lines if need be; 'from' is the
+ * first column of the panel. */
+void matrix_head(const struct matrix *m, unsigned from, struct text *t);
+
+/*
+ * One scenario: cells[design * platform_count + platform], in the order of the
+ * designs. A cell without tallies was not run.
+ */
+void matrix_scenario(const struct matrix *m, const struct cell *cells,
+		     unsigned platform_count, struct text *t);
+
+/* Must the reader see this class for the scenario? Found under any design, or
+ * named by 'expect'. */
+bool matrix_shows(const struct cli *cli, const struct cell *cells,
+		  unsigned cell_count, const struct finding_class *klass);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Progress on standard error, and the way out by Ctrl-C. Host time is read
+ * here alone, and decides nothing but when a line is printed.
+ */
+#ifndef CLI_PROGRESS_H
+#define CLI_PROGRESS_H
+
+#include "cli/cli.h"
+
+struct progress {
+	const struct output *output;
+	bool silent;
+	uint64_t runs_wanted;
+	uint64_t runs_done; /* in the parts that are over */
+	unsigned findings;
+	uint64_t begin_ns;
+	uint64_t next_ns;
+	bool line_shown;
+};
+
+void progress_begin(struct progress *p, const struct cli *cli,
+		    uint64_t runs_wanted);
+/* For explore_options.stop, with the progress as context: true once the user
+ * wants to stop. */
+bool progress_stop(void *context, const struct tally *so_far);
+/* A part of the work is over. */
+void progress_part(struct progress *p, const struct tally *done);
+/* Wipe the line. */
+void progress_end(struct progress *p);
+
+/*
+ * From now on the first SIGINT or SIGTERM asks for an orderly end, the second
+ * ends the program at once.
+ */
+void interrupt_watch(void);
+bool interrupted(void);
+
+#endif

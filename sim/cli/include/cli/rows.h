@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Rows that several subcommands share: an option means the same everywhere.
+ */
+#ifndef CLI_ROWS_H
+#define CLI_ROWS_H
+
+#include "cli/options.h"
+
+#define GROUP_WHAT   "what runs"
+#define GROUP_HOW    "how it runs"
+#define GROUP_OUTPUT "what comes out"
+
+#define ROW_DESIGN                                                             \
+	{                                                                      \
+		.name = "design", .value = "NAME", .kind = OPTION_TEXT,        \
+		.offset = OPTION_FIELD(design), .completes = "designs",        \
+		.group = GROUP_WHAT,                                           \
+		.sentence =                                                    \
+			"the design: a name from 'tdisim list designs' or a "  \
+			"file; default: the one that the scenario names"       \
+	}
+
+#define ROW_DESIGN_DIR                                                         \
+	{                                                                      \
+		.name = "design-dir", .value = "DIR", .kind = OPTION_TEXT,     \
+		.offset = OPTION_FIELD(design_dir), .group = GROUP_WHAT,       \
+		.sentence =                                                    \
+			"look for designs here alone; default: 'designs' "     \
+			"beside or above the scenario, scenarios/designs, "    \
+			"the installed ones"                                   \
+	}
+
+#define ROW_PLATFORM(many)                                                     \
+	{                                                                      \
+		.name = (many) ? "platforms" : "platform",                     \
+		.value = (many) ? "P,P" : "P", .kind = OPTION_TEXT,            \
+		.offset = OPTION_FIELD(platform), .completes = "platforms",    \
+		.group = GROUP_WHAT,                                           \
+		.sentence = "platforms, cut by commas; default: all that the " \
+			    "scenario allows"                                  \
+	}
+
+#define ROW_STRATEGY(many, otherwise)                                          \
+	{                                                                      \
+		.name = (many) ? "strategies" : "strategy",                    \
+		.value = (many) ? "S,S" : "S", .kind = OPTION_TEXT,            \
+		.offset = OPTION_FIELD(strategy), .completes = "strategies",   \
+		.group = GROUP_HOW,                                            \
+		.sentence = "who makes the choices: see 'tdisim list "         \
+			    "strategies'; default: " otherwise                 \
+	}
+
+#define ROW_RUNS(otherwise)                                                    \
+	{                                                                      \
+		.name = "runs", .value = "N", .kind = OPTION_NUMBER,           \
+		.offset = OPTION_FIELD(runs), .min = 1,                        \
+		.max = UINT64_C(1000000000000), .group = GROUP_HOW,            \
+		.sentence = "runs of each; default: " otherwise                \
+	}
+
+#define ROW_SEED(text)                                                         \
+	{                                                                      \
+		.name = "seed", .value = "X", .kind = OPTION_NUMBER,           \
+		.offset = OPTION_FIELD(seed), .max = UINT64_MAX,               \
+		.group = GROUP_HOW, .sentence = (text)                         \
+	}
+
+#define ROW_DEPTH                                                              \
+	{                                                                      \
+		.name = "depth", .value = "D", .kind = OPTION_NUMBER,          \
+		.offset = OPTION_FIELD(depth), .min = 1, .max = 64,            \
+		.group = GROUP_HOW,                                            \
+		.sentence = "pct: ordering constraints that a bug may need; "  \
+			    "default: 3"                                       \
+	}
+
+#define ROW_STEPS                                                              \
+	{                                                                      \
+		.name = "steps", .value = "N", .kind = OPTION_NUMBER,          \
+		.offset = OPTION_FIELD(steps), .min = 1, .max = 1000000,       \
+		.group = GROUP_HOW,                                            \
+		.sentence =                                                    \
+			"end a run after N steps; default: the scenario's "    \
+			"bound, or 20000"                                      \
+	}
+
+#define ROW_GRANULARITY                                                        \
+	{                                                                      \
+		.name = "granularity", .value = "WHAT", .kind = OPTION_CHOICE, \
+		.offset = OPTION_FIELD(granularity),                           \
+		.choices = granularity_choices, .group = GROUP_HOW,            \
+		.sentence = "access: each access to a shared variable is "     \
+			    "a choice (default); lock: only locks, waits and " \
+			    "messages are"                                     \
+	}
+
+#define ROW_DB(text)                                                           \
+	{                                                                      \
+		.name = "db", .value = "FILE", .kind = OPTION_TEXT,            \
+		.offset = OPTION_FIELD(db), .group = GROUP_OUTPUT,             \
+		.sentence = (text)                                             \
+	}
+
+#define ROW_FORCE                                                              \
+	{                                                                      \
+		.name = "force", .kind = OPTION_FLAG,                          \
+		.offset = OPTION_FIELD(force), .group = GROUP_OUTPUT,          \
+		.sentence =                                                    \
+			"let --db replace a trace database that is there; "    \
+			"files of other programs are never touched"            \
+	}
+
+#define ROW_JSON                                                               \
+	{                                                                      \
+		.name = "json", .kind = OPTION_FLAG,                           \
+		.offset = OPTION_FIELD(json), .group = GROUP_OUTPUT,           \
+		.sentence = "one JSON object a line, a header first"           \
+	}
+
+#define ROW_VERBOSE(text)                                                      \
+	{                                                                      \
+		.name = "verbose", .letter = 'v', .kind = OPTION_FLAG,         \
+		.offset = OPTION_FIELD(verbose), .group = GROUP_OUTPUT,        \
+		.sentence = (text)                                             \
+	}
+
+#define ROW_DRY_RUN                                                            \
+	{                                                                      \
+		.name = "dry-run", .kind = OPTION_FLAG,                        \
+		.offset = OPTION_FIELD(dry_run), .group = GROUP_OUTPUT,        \
+		.sentence = "check everything, print what would run, and end"  \
+	}
+
+/* 'access', 'lock'. */
+extern const char *const granularity_choices[];
+
+extern const struct command command_check;
+extern const struct command command_run;
+extern const struct command command_replay;
+extern const struct command command_compare;
+extern const struct command command_query;
+extern const struct command command_list;
+/* 'tdisim' itself: the options before a subcommand. */
+extern const struct command command_top;
+
+#endif

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From the command line's words to checked things. */
+#include <dirent.h>
+#include <errno.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+
+#include "cli/inputs.h"
+
+enum {
+	NAMES_MAX = 128,
+	DEPTH_MAX = 16, /* of folders under an operand */
+};
+
+void name_list_add(struct name_list *l, const char *name)
+{
+	for (unsigned i = 0; i < l->count; i++) {
+		if (strcmp(l->names[i], name) == 0)
+			return;
+	}
+	l->names = cli_realloc(l->names, (l->count + 1) * sizeof(char *));
+	l->names[l->count++] = name;
+}
+
+void name_list_split(struct name_list *l, const char *text)
+{
+	char *rest;
+	char *name;
+
+	*l = (struct name_list){.storage = cli_strdup(text)};
+	rest = l->storage;
+	while ((name = strsep(&rest, ","))) {
+		if (*name)
+			name_list_add(l, name);
+	}
+}
+
+void name_list_release(struct name_list *l)
+{
+	free(l->storage);
+	free(l->names);
+	*l = (struct name_list){.count = 0};
+}
+
+/* --- files ------------------------------------------------------------- */
+
+static void path_list_add(struct path_list *l, const char *path)
+{
+	l->paths = cli_realloc(l->paths, (l->count + 1) * sizeof(char *));
+	l->paths[l->count++] = cli_strdup(path);
+}
+
+void path_list_release(struct path_list *l)
+{
+	for (unsigned i = 0; i < l->count; i++)
+		free(l->paths[i]);
+	free(l->paths);
+	*l = (struct path_list){.count = 0};
+}
+
+static bool ends_with(const char *string, const char *end)
+{
+	size_t length = strlen(string), end_length = strlen(end);
+
+	return length > end_length &&
+	       strcmp(string + length - end_length, end) == 0;
+}
+
+static int wanted_entry(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+/* Campaign plans are no scenarios. */
+static bool skipped_folder(const char *name)
+{
+	return strcmp(name, "campaigns") == 0;
+}
+
+static enum exit_code walk(struct cli *cli, const char *directory,
+			   unsigned depth, struct path_list *paths)
+{
+	struct dirent **entries = NULL;
+	enum exit_code code = EXIT_MET;
+	int count = scandir(directory, &entries, wanted_entry, alphasort);
+
+	if (count < 0) {
+		output_message(&cli->output, MESSAGE_ERROR,
+			       "cannot read the directory '%s': %s", directory,
+			       strerror(errno));
+		return EXIT_HOST;
+	}
+	for (int i = 0; i < count; i++) {
+		const char *name = entries[i]->d_name;
+		char *path =
+			cli_format("%s%s%s", directory,
+				   ends_with(directory, "/") ? "" : "/", name);
+		struct stat info;
+		bool folder = stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+
+		if (folder && depth < DEPTH_MAX && !skipped_folder(name))
+			code = exit_worse(code,
+					  walk(cli, path, depth + 1, paths));
+		else if (!folder && ends_with(name, ".yaml"))
+			path_list_add(paths, path);
+		free(path);
+		free(entries[i]);
+	}
+	free(entries);
+	return code;
+}
+
+enum exit_code inputs_paths(struct cli *cli, const char *const *operands,
+			    unsigned count, struct path_list *ret_paths)
+{
+	enum exit_code code = EXIT_MET;
+
+	*ret_paths = (struct path_list){.count = 0};
+	for (unsigned i = 0; i < count; i++) {
+		unsigned before = ret_paths->count;
+		struct stat info;
+
+		if (stat(operands[i], &info) < 0 || !S_ISDIR(info.st_mode)) {
+			path_list_add(ret_paths, operands[i]);
+			continue;
+		}
+		code = exit_worse(code, walk(cli, operands[i], 0, ret_paths));
+		if (ret_paths->count == before && code == EXIT_MET) {
+			output_message(&cli->output, MESSAGE_ERROR,
+				       "no '.yaml' file in the directory '%s'",
+				       operands[i]);
+			code = EXIT_MISUSE;
+		}
+	}
+	return code;
+}
+
+bool inputs_is_design_path(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *start;
+
+	if (!slash)
+		return false;
+	for (start = slash; start > path && start[-1] != '/'; start--)
+		;
+	return slash - start == 7 && strncmp(start, "designs", 7) == 0;
+}
+
+/* Print diagnostics as they are: they are complete texts already. */
+static enum exit_code print_diagnostics(struct cli *cli, struct diagnostics *d)
+{
+	enum exit_code code = d->host_failure ? EXIT_HOST : EXIT_MISUSE;
+	size_t length = strlen(d->text);
+
+	while (length && d->text[length - 1] == '\n')
+		d->text[--length] = '\0';
+	if (length)
+		output_message(&cli->output, MESSAGE_NOTE_PLAIN, "%s", d->text);
+	if (d->dropped)
+		output_message(&cli->output, MESSAGE_NOTE_PLAIN,
+			       "%u more errors are not shown", d->dropped);
+	return code;
+}
+
+struct scenario *inputs_scenario(struct cli *cli, const char *path,
+				 enum exit_code *reterr_code)
+{
+	struct diagnostics d;
+	struct scenario *s;
+
+	diagnostics_init(&d);
+	s = scenario_load(path, cli->registry, cli->classes, cli->class_count,
+			  &d);
+	if (!s)
+		*reterr_code = print_diagnostics(cli, &d);
+	diagnostics_clear(&d);
+	if (s && cli->options.steps.given)
+		s->steps_max = (uint32_t)cli->options.steps.value;
+	return s;
+}
+
+/* --- designs ----------------------------------------------------------- */
+
+static bool is_directory(const char *path)
+{
+	struct stat info;
+
+	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* Takes over 'path'. */
+static void add_directory(struct design_directories *d, char *path)
+{
+	bool wanted = d->count < DESIGN_DIRECTORIES_MAX && is_directory(path);
+
+	for (unsigned i = 0; wanted && i < d->count; i++)
+		wanted = strcmp(d->names[i], path) != 0;
+	if (!wanted) {
+		free(path);
+		return;
+	}
+	d->owned[d->count] = path;
+	d->names[d->count++] = path;
+	d->names[d->count] = NULL;
+}
+
+void design_directories_add(const struct cli *cli, const char *scenario_path,
+			    struct design_directories *d)
+{
+	char *folder, *slash;
+
+	if (cli->options.design_dir) {
+		/* Also if it is none: then the error names it. */
+		if (!d->count) {
+			d->owned[0] = cli_strdup(cli->options.design_dir);
+			d->names[d->count++] = d->owned[0];
+		}
+		return;
+	}
+	folder = cli_strdup(scenario_path ? scenario_path : "");
+	while ((slash = strrchr(folder, '/'))) {
+		slash[1] = '\0';
+		add_directory(d, cli_format("%sdesigns", folder));
+		slash[0] = '\0';
+		if (slash == folder)
+			break;
+	}
+	free(folder);
+	if (scenario_path && scenario_path[0] != '/')
+		add_directory(d, cli_strdup("designs"));
+	if (scenario_path && !strchr(scenario_path, '/'))
+		add_directory(d, cli_strdup("../designs"));
+	add_directory(d, cli_strdup("scenarios/designs"));
+	add_directory(d,
+		      cli_strdup(TDISIM_DATA_DIRECTORY "/scenarios/designs"));
+}
+
+void design_directories_release(struct design_directories *d)
+{
+	for (unsigned i = 0; i < d->count; i++)
+		free(d->owned[i]);
+	*d = (struct design_directories){.count = 0};
+}
+
+struct design *inputs_design(struct cli *cli, const char *name,
+			     const struct design_directories *d,
+			     enum exit_code *reterr_code)
+{
+	struct diagnostics diagnostics;
+	struct design *design;
+
+	diagnostics_init(&diagnostics);
+	design = design_load(name, d->names, cli->registry, &diagnostics);
+	if (!design)
+		*reterr_code = print_diagnostics(cli, &diagnostics);
+	diagnostics_clear(&diagnostics);
+	return design;
+}
+
+static int yaml_entry(const struct dirent *e)
+{
+	return e->d_name[0] != '.' && ends_with(e->d_name, ".yaml");
+}
+
+void design_names(const struct design_directories *d, struct name_list *ret)
+{
+	struct text all;
+
+	text_init(&all);
+	for (unsigned i = 0; i < d->count; i++) {
+		struct dirent **files = NULL;
+		int count = scandir(d->names[i], &files, yaml_entry, alphasort);
+
+		for (int j = 0; j < count; j++) {
+			size_t length = strlen(files[j]->d_name) - 5;
+
+			text_add_bytes(&all, files[j]->d_name, length);
+			text_add(&all, ",");
+			free(files[j]);
+		}
+		free(files);
+	}
+	/* The first directory that has a name wins. */
+	name_list_split(ret, all.data);
+	text_release(&all);
+}
+
+enum exit_code inputs_check_designs(struct cli *cli, const struct scenario *s,
+				    const struct design_directories *d)
+{
+	enum exit_code code = EXIT_MET;
+	struct name_list known;
+	struct diagnostics diagnostics;
+
+	design_names(d, &known);
+	diagnostics_init(&diagnostics);
+	if (!scenario_check_designs(s, known.names, known.count, &diagnostics))
+		code = print_diagnostics(cli, &diagnostics);
+	diagnostics_clear(&diagnostics);
+	name_list_release(&known);
+	return code;
+}
+
+/* --- platforms, strategies, seeds -------------------------------------- */
+
+static bool one_platform(const struct cli *cli, const struct scenario *s,
+			 const char *name, unsigned *mask,
+			 struct sim_error *reterr)
+{
+	const struct registry *r = cli->registry;
+	const char *names[NAMES_MAX];
+	const char *near;
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < r->platform_count && count < NAMES_MAX; i++) {
+		names[count++] = r->platforms[i].name;
+		if (strcmp(r->platforms[i].name, name) != 0)
+			continue;
+		if (!(s->platforms & 1U << i))
+			return sim_error_set(reterr, SIM_ERROR_USER,
+					     "'%s' does not run on platform "
+					     "'%s'",
+					     s->path, name);
+		*mask |= 1U << i;
+		return true;
+	}
+	near = nearest_name(name, names, count);
+	return sim_error_set(reterr, SIM_ERROR_USER,
+			     "unknown platform '%.60s'%s%s%s", name,
+			     near ? ": did you mean '" : "", near ? near : "",
+			     near ? "'?" : "");
+}
+
+bool inputs_platforms(const struct cli *cli, const struct scenario *s,
+		      const char *text, unsigned *ret_mask,
+		      struct sim_error *reterr)
+{
+	struct name_list names;
+	unsigned mask = 0;
+	bool good = true;
+
+	if (!text) {
+		*ret_mask = s->platforms;
+		return true;
+	}
+	name_list_split(&names, text);
+	for (unsigned i = 0; good && i < names.count; i++)
+		good = one_platform(cli, s, names.names[i], &mask, reterr);
+	if (good && !mask)
+		good = sim_error_set(reterr, SIM_ERROR_USER,
+				     "no platform in '%.60s'", text);
+	if (good)
+		*ret_mask = mask;
+	name_list_release(&names);
+	return good;
+}
+
+const struct strategy_type *inputs_strategy(const char *name,
+					    struct sim_error *reterr)
+{
+	const struct strategy_type *type = strategy_type_find(name);
+	const char *names[NAMES_MAX];
+	const struct strategy_type *const *types;
+	const char *near;
+	unsigned count;
+
+	if (type)
+		return type;
+	types = strategy_types(&count);
+	for (unsigned i = 0; i < count && i < NAMES_MAX; i++)
+		names[i] = types[i]->name;
+	near = nearest_name(name, names, count);
+	sim_error_set(reterr, SIM_ERROR_USER, "unknown strategy '%.60s'%s%s%s",
+		      name, near ? ": did you mean '" : "", near ? near : "",
+		      near ? "'?" : "");
+	return NULL;
+}
+
+uint64_t inputs_host_seed(void)
+{
+	uint32_t seed = 0;
+
+	/* Without host randomness every seed is as good as any other. */
+	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) != sizeof(seed))
+		seed = 1;
+	return seed;
+}

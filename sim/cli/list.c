@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* tdisim list: what scenarios, designs and options can name. */
+#include "cli/inputs.h"
+#include "cli/json.h"
+#include "cli/rows.h"
+
+/* Where the entries of one list go. */
+struct lister {
+	struct cli *cli;
+	const char *kind;
+	struct text *t;
+};
+
+struct list_kind {
+	const char *name;
+	const char *sentence;
+	enum exit_code (*list)(struct lister *l);
+};
+
+enum {
+	NAME_COLUMN = 22,
+};
+
+/* One entry; what is NULL is left out. */
+struct entry {
+	const char *name;
+	const char *values;
+	const char *sentence;
+	const char *detail; /* 'function: vfio_pci_tsm_unbind' */
+	const char *detail_name;
+};
+
+static void entry_json(const struct lister *l, const struct entry *e)
+{
+	struct json_object *j = json_begin();
+
+	json_text(j, "type", l->kind);
+	json_text(j, "name", e->name);
+	if (e->values)
+		json_text(j, "values", e->values);
+	json_text(j, "sentence", e->sentence ? e->sentence : "");
+	if (e->detail)
+		json_text(j, e->detail_name, e->detail);
+	json_line(j);
+}
+
+static void add_entry(struct lister *l, const struct entry *e)
+{
+	const struct output *o = &l->cli->output;
+	size_t start;
+
+	if (l->cli->options.json) {
+		entry_json(l, e);
+		return;
+	}
+	text_add(l->t, output_on(o, COLOUR_BOLD));
+	start = l->t->length;
+	text_add(l->t, e->name);
+	if (l->cli->options.names) {
+		text_add(l->t, "\n");
+		output_write(l->t);
+		return;
+	}
+	if (!e->values)
+		text_pad(l->t, start, NAME_COLUMN);
+	text_format(l->t, "%s  %s", output_off(o),
+		    e->values	  ? e->values
+		    : e->sentence ? e->sentence
+				  : "");
+	text_add(l->t, "\n");
+	if (e->values && e->sentence)
+		text_format(l->t, "    %s\n", e->sentence);
+	if (e->detail)
+		text_format(l->t, "    %s%s: %s%s\n", output_on(o, COLOUR_DIM),
+			    e->detail_name, e->detail, output_off(o));
+	output_write(l->t);
+}
+
+static void entry(struct lister *l, const char *name, const char *values,
+		  const char *function, const char *sentence)
+{
+	add_entry(l, &(struct entry){.name = name,
+				     .values = values,
+				     .sentence = sentence,
+				     .detail = function,
+				     .detail_name = "function"});
+}
+
+/* The shape of a value: 'on|off', '0..31', 'a|b|c', 'a,b,c', 'MEMBER'. */
+static void add_type(struct text *t, const struct value_type *type)
+{
+	const char *between = type->kind == VALUE_SET ? "," : "|";
+
+	switch (type->kind) {
+	case VALUE_BOOL:
+		text_add(t, "on|off");
+		break;
+	case VALUE_NUMBER:
+		text_format(t, "%llu..%llu", (unsigned long long)type->min,
+			    (unsigned long long)type->max);
+		break;
+	case VALUE_ENUM:
+	case VALUE_SET:
+		if (type->kind == VALUE_SET)
+			text_add(t, "any of ");
+		for (unsigned i = 0; type->names[i]; i++)
+			text_format(t, "%s%s", i ? between : "",
+				    type->names[i]);
+		break;
+	case VALUE_MEMBER:
+		text_add(t, "MEMBER");
+		break;
+	case VALUE_TASK:
+		text_add(t, "TASK");
+		break;
+	default:
+		SIM_UNREACHABLE();
+	}
+}
+
+static enum exit_code list_ops(struct lister *l)
+{
+	const struct registry *r = l->cli->registry;
+	struct text values;
+
+	text_init(&values);
+	for (unsigned i = 0; i < r->op_count; i++) {
+		const struct registry_op *op = &r->ops[i];
+
+		text_clear(&values);
+		text_add(&values, op->argument_count ? "{" : "");
+		for (unsigned j = 0; j < op->argument_count; j++) {
+			const struct registry_argument *a = &op->arguments[j];
+
+			text_format(&values, "%s%s%s: ", j ? ", " : "", a->name,
+				    a->required ? "" : "?");
+			add_type(&values, &a->type);
+		}
+		text_add(&values, op->argument_count ? "}" : "");
+		entry(l, op->name, values.data, NULL, op->sentence);
+	}
+	text_release(&values);
+	return EXIT_MET;
+}
+
+static void add_otherwise(struct text *t, const struct registry_switch *s)
+{
+	bool first = true;
+
+	text_add(t, ", default ");
+	switch (s->type.kind) {
+	case VALUE_BOOL:
+		text_add(t, s->otherwise ? "on" : "off");
+		break;
+	case VALUE_ENUM:
+		text_add(t, s->type.names[s->otherwise]);
+		break;
+	case VALUE_SET:
+		text_add(t, "[");
+		for (unsigned i = 0; s->type.names[i]; i++) {
+			if (!(s->otherwise >> i & 1))
+				continue;
+			text_format(t, "%s%s", first ? "" : ", ",
+				    s->type.names[i]);
+			first = false;
+		}
+		text_add(t, "]");
+		break;
+	case VALUE_NUMBER:
+	case VALUE_MEMBER:
+	case VALUE_TASK:
+	default:
+		text_format(t, "%llu", (unsigned long long)s->otherwise);
+		break;
+	}
+}
+
+static enum exit_code list_switches(struct lister *l)
+{
+	const struct registry *r = l->cli->registry;
+	struct text values;
+
+	text_init(&values);
+	for (unsigned i = 0; i < r->switch_count; i++) {
+		const struct registry_switch *s = &r->switches[i];
+
+		text_clear(&values);
+		add_type(&values, &s->type);
+		add_otherwise(&values, s);
+		entry(l, s->name, values.data, s->function, s->sentence);
+	}
+	text_release(&values);
+	return EXIT_MET;
+}
+
+static enum exit_code list_strategies(struct lister *l)
+{
+	unsigned count;
+	const struct strategy_type *const *types = strategy_types(&count);
+
+	for (unsigned i = 0; i < count; i++)
+		add_entry(l, &(struct entry){.name = types[i]->name,
+					     .sentence = types[i]->sentence,
+					     .detail = types[i]->guarantee,
+					     .detail_name = "guarantee"});
+	return EXIT_MET;
+}
+
+static enum exit_code list_checkers(struct lister *l)
+{
+	static const char *const severities[] = {
+		[SEVERITY_NOTE] = "note",
+		[SEVERITY_LEAK] = "leak",
+		[SEVERITY_HANG] = "hang",
+		[SEVERITY_ERROR] = "error",
+	};
+
+	for (unsigned i = 0; i < l->cli->class_count; i++) {
+		const struct finding_class *k = l->cli->classes[i];
+
+		add_entry(l, &(struct entry){.name = k->name,
+					     .sentence = k->sentence,
+					     .detail = severities[k->severity],
+					     .detail_name = "severity"});
+	}
+	return EXIT_MET;
+}
+
+static enum exit_code list_faults(struct lister *l)
+{
+	const struct registry *r = l->cli->registry;
+
+	entry(l, "signal", NULL, "every interruptible wait",
+	      "a signal reaches a task that is about to wait interruptibly");
+	entry(l, "timeout", NULL, "every timed wait",
+	      "a timed wait expires early");
+	for (unsigned i = 0; i < r->fault_count; i++)
+		entry(l, r->faults[i].name, NULL, r->faults[i].function,
+		      r->faults[i].sentence);
+	return EXIT_MET;
+}
+
+static enum exit_code list_events(struct lister *l)
+{
+	const struct registry *r = l->cli->registry;
+
+	for (unsigned i = 0; i < r->event_count; i++)
+		entry(l, r->events[i].name, NULL, NULL, r->events[i].sentence);
+	return EXIT_MET;
+}
+
+static enum exit_code list_platforms(struct lister *l)
+{
+	const struct registry *r = l->cli->registry;
+
+	for (unsigned i = 0; i < r->platform_count; i++)
+		entry(l, r->platforms[i].name, NULL, NULL,
+		      r->platforms[i].sentence);
+	return EXIT_MET;
+}
+
+static enum exit_code list_queries(struct lister *l)
+{
+	unsigned count;
+	const struct trace_named_query *all = trace_named_queries(&count);
+
+	for (unsigned i = 0; i < count; i++)
+		add_entry(l, &(struct entry){.name = all[i].name,
+					     .sentence = all[i].sentence,
+					     .detail = all[i].is_view ? "view"
+								      : "query",
+					     .detail_name = "kind"});
+	return EXIT_MET;
+}
+
+static enum exit_code list_designs(struct lister *l)
+{
+	struct design_directories d = {.count = 0};
+	struct name_list names;
+	enum exit_code code = EXIT_MET;
+
+	design_directories_add(l->cli, NULL, &d);
+	design_names(&d, &names);
+	for (unsigned i = 0; i < names.count; i++) {
+		enum exit_code one = EXIT_MET;
+		struct design *design =
+			inputs_design(l->cli, names.names[i], &d, &one);
+
+		code = exit_worse(code, one);
+		if (!design)
+			continue;
+		entry(l, design->name, NULL, NULL, design->sentence);
+		design_free(design);
+	}
+	name_list_release(&names);
+	design_directories_release(&d);
+	return code;
+}
+
+static enum exit_code list_scenarios(struct lister *l)
+{
+	static const char *const places[] = {
+		"scenarios",
+		TDISIM_DATA_DIRECTORY "/scenarios",
+	};
+	struct path_list paths = {.count = 0};
+	enum exit_code code = EXIT_MET;
+
+	for (unsigned i = 0; i < ARRAY_COUNT(places) && !paths.count; i++) {
+		if (access(places[i], R_OK) == 0)
+			code = inputs_paths(l->cli, &places[i], 1, &paths);
+	}
+	for (unsigned i = 0; i < paths.count; i++) {
+		enum exit_code one = EXIT_MET;
+		struct scenario *s;
+
+		if (inputs_is_design_path(paths.paths[i]))
+			continue;
+		s = inputs_scenario(l->cli, paths.paths[i], &one);
+		code = exit_worse(code, one);
+		if (!s)
+			continue;
+		entry(l, s->path, NULL, NULL, s->question);
+		scenario_free(s);
+	}
+	path_list_release(&paths);
+	return code;
+}
+
+static const struct list_kind kinds[] = {
+	{"scenarios", "scenario files and their questions", list_scenarios},
+	{"designs", "design files: proposed variants of the code",
+	 list_designs},
+	{"switches", "what a design can set, and the function that it changes",
+	 list_switches},
+	{"ops", "what a task of a scenario can do", list_ops},
+	{"events", "what a scenario can wait for: '- wait: MEMBER EVENT'",
+	 list_events},
+	{"faults", "what may go wrong where a scenario gives it a budget",
+	 list_faults},
+	{"platforms", "which firmware is underneath", list_platforms},
+	{"strategies", "who makes the choices of a run", list_strategies},
+	{"checkers", "classes of findings, and how grave they are",
+	 list_checkers},
+	{"queries", "named queries and views of a trace database",
+	 list_queries},
+};
+
+static enum exit_code list_kinds(struct lister *l)
+{
+	for (unsigned i = 0; i < ARRAY_COUNT(kinds); i++) {
+		l->kind = "lists";
+		entry(l, kinds[i].name, NULL, NULL, kinds[i].sentence);
+	}
+	return EXIT_MET;
+}
+
+static enum exit_code unknown_kind(struct cli *cli, const char *name)
+{
+	const char *names[ARRAY_COUNT(kinds)];
+	enum exit_code code;
+	const char *near;
+	char *text;
+
+	for (unsigned i = 0; i < ARRAY_COUNT(kinds); i++)
+		names[i] = kinds[i].name;
+	near = nearest_name(name, names, ARRAY_COUNT(names));
+	if (near)
+		text = cli_format("nothing is called '%.100s': did you mean "
+				  "'%s'?",
+				  name, near);
+	else
+		text = cli_format("nothing is called '%.100s': 'tdisim list' "
+				  "says what can be listed",
+				  name);
+	code = cli_misuse(cli, "list", text);
+	free(text);
+	return code;
+}
+
+static enum exit_code run(struct cli *cli)
+{
+	const struct cli_options *o = &cli->options;
+	const char *name = o->operand_count ? o->operands[0] : NULL;
+	const struct list_kind *kind = NULL;
+	enum exit_code code;
+	struct text t;
+	struct lister l = {.cli = cli, .kind = name, .t = &t};
+
+	for (unsigned i = 0; name && i < ARRAY_COUNT(kinds); i++) {
+		if (strcmp(kinds[i].name, name) == 0)
+			kind = &kinds[i];
+	}
+	if (name && !kind)
+		return unknown_kind(cli, name);
+	text_init(&t);
+	if (o->json)
+		json_header("tdisim-list", cli->command_line);
+	code = kind ? kind->list(&l) : list_kinds(&l);
+	text_release(&t);
+	return code;
+}
+
+static const struct option_row rows[] = {
+	ROW_DESIGN_DIR,
+	{
+		.name = "names",
+		.kind = OPTION_FLAG,
+		.offset = OPTION_FIELD(names),
+		.group = GROUP_OUTPUT,
+		.sentence = "names alone, one a line",
+	},
+	ROW_JSON,
+};
+
+static const char *const examples[] = {
+	"tdisim list",
+	"tdisim list switches",
+	NULL,
+};
+
+static const char *const about[] = {
+	"Prints what scenarios, designs and options can name, with one "
+	"sentence each. Without an argument: what can be listed.",
+	NULL,
+};
+
+const struct command command_list = {
+	.name = "list",
+	.sentence = "print what scenarios, designs and options can name",
+	.operands = "[WHAT]",
+	.operands_max = 1,
+	.missing = "nothing",
+	.completes = "scenarios designs switches ops events faults platforms "
+		     "strategies checkers queries",
+	.examples = examples,
+	.options = rows,
+	.option_count = ARRAY_COUNT(rows),
+	.about = about,
+	.run = run,
+};

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From options to cells. */
+#include "cli/plan.h"
+
+static enum exit_code plan_load(struct cli *cli, const char *command,
+				struct plan *p)
+{
+	const struct cli_options *o = &cli->options;
+	enum exit_code code = EXIT_MET;
+	const char *design;
+
+	p->scenario = inputs_scenario(cli, o->operands[0], &code);
+	if (!p->scenario)
+		return code;
+	design = o->design ? o->design : p->scenario->design;
+	if (!design)
+		return cli_misuse(cli, command,
+				  "the scenario names no design: say "
+				  "'--design=NAME'");
+	design_directories_add(cli, p->scenario->path, &p->directories);
+	p->design = inputs_design(cli, design, &p->directories, &code);
+	return code;
+}
+
+static void add_cell(struct cli *cli, struct plan *p, unsigned platform,
+		     const struct strategy_type *strategy)
+{
+	const struct cli_options *o = &cli->options;
+
+	p->cells =
+		cli_realloc(p->cells, (p->cell_count + 1) * sizeof(*p->cells));
+	p->cells[p->cell_count++] = (struct cell){
+		.scenario = p->scenario,
+		.design = p->design,
+		.design_word = o->design ? o->design : p->scenario->design,
+		.platform = platform,
+		.strategies = {strategy},
+		.strategy_count = 1,
+		.depth = (unsigned)o->depth.value,
+		.lock_granularity = o->granularity,
+	};
+}
+
+enum exit_code plan_make(struct cli *cli, const char *command,
+			 const char *otherwise, struct plan *ret_plan)
+{
+	const struct cli_options *o = &cli->options;
+	const struct strategy_type *strategy;
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	enum exit_code code;
+	unsigned mask;
+
+	*ret_plan = (struct plan){.cell_count = 0};
+	strategy =
+		inputs_strategy(o->strategy ? o->strategy : otherwise, &error);
+	if (!strategy)
+		return cli_misuse(cli, command, error.text);
+	code = plan_load(cli, command, ret_plan);
+	if (code != EXIT_MET)
+		return code;
+	if (!inputs_platforms(cli, ret_plan->scenario, o->platform, &mask,
+			      &error))
+		return cli_misuse(cli, command, error.text);
+	for (unsigned i = 0; i < cli->registry->platform_count; i++) {
+		if (mask & 1U << i)
+			add_cell(cli, ret_plan, i, strategy);
+	}
+	SIM_ASSERT(ret_plan->cell_count > 0);
+	return EXIT_MET;
+}
+
+void plan_release(struct plan *p)
+{
+	for (unsigned i = 0; i < p->cell_count; i++)
+		cell_release(&p->cells[i]);
+	free(p->cells);
+	if (p->design)
+		design_free(p->design);
+	if (p->scenario)
+		scenario_free(p->scenario);
+	design_directories_release(&p->directories);
+	*p = (struct plan){.cell_count = 0};
+}
+
+void plan_print(const struct plan *p, struct text *t)
+{
+	const struct cell *cell = &p->cells[0];
+
+	text_format(t, "scenario:  %s\n", p->scenario->path);
+	if (p->scenario->question)
+		text_format(t, "question:  %s\n", p->scenario->question);
+	text_format(t, "design:    %s (%s)\n", p->design->name,
+		    p->design->path);
+	text_add(t, "platforms:");
+	for (unsigned i = 0; i < p->cell_count; i++)
+		text_format(t, " %s", cell_platform(&p->cells[i]));
+	text_format(t, "\nstrategy:  %s\nruns:      %llu on each platform\n",
+		    cell->strategies[0]->name, (unsigned long long)cell->runs);
+	text_format(t, "seed:      0x%llx\n", (unsigned long long)cell->seed);
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Progress and interruption. A finding count, a rate and the time left on one
+ * line that is rewritten, if standard error is a terminal and the work passes
+ * one second; else one plain line every 30 s.
+ */
+#include <signal.h>
+#include <uv.h>
+
+#include "cli/progress.h"
+
+#define SECOND_NS UINT64_C(1000000000)
+
+enum {
+	PLAIN_SECONDS = 30,
+	REDRAWS_PER_SECOND = 8,
+};
+
+/* The one thing that a signal handler may touch. */
+static volatile sig_atomic_t interrupt_seen;
+
+static void on_interrupt(int signal_number)
+{
+	(void)signal_number;
+	interrupt_seen = 1;
+}
+
+void interrupt_watch(void)
+{
+	/* SA_RESETHAND: the second signal has its default effect. */
+	struct sigaction action = {
+		.sa_handler = on_interrupt,
+		.sa_flags = (int)SA_RESETHAND,
+	};
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+bool interrupted(void)
+{
+	return interrupt_seen;
+}
+
+void progress_begin(struct progress *p, const struct cli *cli,
+		    uint64_t runs_wanted)
+{
+	*p = (struct progress){
+		.output = &cli->output,
+		.silent = cli->options.json,
+		.runs_wanted = runs_wanted,
+		.begin_ns = uv_hrtime(),
+	};
+	p->next_ns = p->begin_ns + (p->output->message_terminal
+					    ? SECOND_NS
+					    : PLAIN_SECONDS * SECOND_NS);
+}
+
+static void progress_print(struct progress *p, uint64_t runs, unsigned findings,
+			   uint64_t now_ns)
+{
+	uint64_t spent_ms = (now_ns - p->begin_ns) / 1000000 + 1;
+	uint64_t rate = runs * 1000 / spent_ms;
+	uint64_t left_s = rate ? (p->runs_wanted - runs) / rate : 0;
+	char line[200];
+	int bytes;
+
+	bytes = snprintf(line, sizeof(line),
+			 "%s%llu of %llu runs, %llu runs/s, %u finding%s, "
+			 "%llu s left%s",
+			 p->output->message_terminal ? "\r" : "",
+			 (unsigned long long)runs,
+			 (unsigned long long)p->runs_wanted,
+			 (unsigned long long)rate, findings,
+			 findings == 1 ? "" : "s", (unsigned long long)left_s,
+			 p->output->message_terminal ? "\033[K" : "\n");
+	if (write(STDERR_FILENO, line, (size_t)bytes) > 0)
+		p->line_shown = p->output->message_terminal;
+}
+
+bool progress_stop(void *context, const struct tally *so_far)
+{
+	struct progress *p = context;
+	uint64_t now_ns;
+
+	if (interrupted())
+		return true;
+	if (p->silent)
+		return false;
+	now_ns = uv_hrtime();
+	if (now_ns < p->next_ns)
+		return false;
+	p->next_ns = now_ns + (p->output->message_terminal
+				       ? SECOND_NS / REDRAWS_PER_SECOND
+				       : PLAIN_SECONDS * SECOND_NS);
+	progress_print(p, p->runs_done + so_far->runs,
+		       p->findings + so_far->signature_count, now_ns);
+	return false;
+}
+
+void progress_part(struct progress *p, const struct tally *done)
+{
+	p->runs_done += done->runs;
+	p->findings += done->signature_count;
+}
+
+void progress_end(struct progress *p)
+{
+	static const char wipe[] = "\r\033[K";
+
+	if (!p->line_shown)
+		return;
+	p->line_shown = write(STDERR_FILENO, wipe, sizeof(wipe) - 1) < 0;
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* One recorded run. */
+#include "cli/report.h"
+
+static struct world *recorded_world(const struct cell *cell,
+				    struct record *record,
+				    struct sim_error *reterr)
+{
+	struct scenario_world_options options = {
+		.lock_granularity = cell->lock_granularity,
+		.before_seal = record_attach,
+		.context = record,
+	};
+
+	return scenario_world(cell->scenario, cell->design, cell->platform,
+			      &options, reterr);
+}
+
+static bool replayed_begin(const struct cell *cell, struct replayed *ret,
+			   struct sim_error *reterr)
+{
+	*ret = (struct replayed){.record = record_new()};
+	ret->world = recorded_world(cell, ret->record, reterr);
+	if (ret->world)
+		return true;
+	record_free(ret->record);
+	ret->record = NULL;
+	return false;
+}
+
+bool replay_schedule(const struct cell *cell, const char *schedule,
+		     uint64_t seed, struct replayed *ret,
+		     struct sim_error *reterr)
+{
+	struct schedule *s = schedule_new();
+	struct replay *replay;
+	bool good = schedule_parse(s, schedule, reterr) &&
+		    replayed_begin(cell, ret, reterr);
+
+	if (!good) {
+		schedule_free(s);
+		return false;
+	}
+	replay = replay_new(s);
+	record_clear(ret->record);
+	world_run(ret->world, replay_chooser(replay), seed, &ret->result);
+	if (ret->result.status == RUN_DIVERGED) {
+		const char *text = replay_divergence(replay);
+
+		ret->divergence = cli_strdup(text ? text : "no reason given");
+	}
+	replay_free(replay);
+	schedule_free(s);
+	return true;
+}
+
+bool replay_seed(const struct cell *cell, uint64_t seed, struct replayed *ret,
+		 struct sim_error *reterr)
+{
+	struct strategy_options options = {.depth = cell->depth};
+	struct strategy *strategy;
+
+	if (!replayed_begin(cell, ret, reterr))
+		return false;
+	options.choices_hint = explore_profile(ret->world);
+	strategy = strategy_new(cell->strategies[0], &options);
+	record_clear(ret->record);
+	world_run(ret->world, &strategy->chooser, seed, &ret->result);
+	strategy_free(strategy);
+	return true;
+}
+
+void replayed_release(struct replayed *r)
+{
+	if (r->world)
+		world_free(r->world);
+	if (r->record)
+		record_free(r->record);
+	free(r->divergence);
+	*r = (struct replayed){.world = NULL};
+}
+
+const struct finding *replayed_finding(const struct replayed *r,
+				       const char *signature)
+{
+	char text[SIGNATURE_BYTES];
+
+	for (unsigned i = 0; i < world_finding_count(r->world); i++) {
+		const struct finding *f = world_finding(r->world, i);
+
+		finding_signature(f, text, sizeof(text));
+		if (strcmp(text, signature) == 0)
+			return f;
+	}
+	return NULL;
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* tdisim run: one scenario, one design, many schedules. */
+#include "cli/findings.h"
+#include "cli/json.h"
+#include "cli/plan.h"
+#include "cli/rows.h"
+
+enum {
+	RUNS_DEFAULT = 10000,
+};
+
+static const struct option_row rows[] = {
+	ROW_DESIGN,
+	ROW_DESIGN_DIR,
+	ROW_PLATFORM(false),
+	ROW_STRATEGY(false, "random"),
+	ROW_RUNS("10000 on each platform"),
+	ROW_SEED("seed of the series; default: a new one, which is printed"),
+	ROW_DEPTH,
+	ROW_STEPS,
+	ROW_GRANULARITY,
+	ROW_DB("write findings and counts to this trace database; default: "
+	       "with a finding, a new file tdisim-SCENARIO-DESIGN.db in the "
+	       "current directory"),
+	{
+		.name = "no-db",
+		.kind = OPTION_FLAG,
+		.offset = OPTION_FIELD(no_db),
+		.group = GROUP_OUTPUT,
+		.sentence = "write no database",
+	},
+	ROW_FORCE,
+	ROW_JSON,
+	ROW_VERBOSE("all findings in full, every step, with file and line"),
+	ROW_DRY_RUN,
+};
+
+static const char *const examples[] = {
+	"tdisim run scenarios/thread/mse-write-vs-close.yaml --design=no-lock",
+	"tdisim run my.yaml --strategy=pct --runs=100000 --seed=7 --json",
+	NULL,
+};
+
+static const char *const about[] = {
+	"Runs a scenario many times, each time under another schedule, and "
+	"reports what the checkers find: the table of steps of the easiest "
+	"run that shows it, the locks held, and the line that replays it.",
+	"The exit code is 1 if anything worse than a note was found, or if "
+	"the scenario declares for this design what did not come true.",
+	"With --json no database is written unless --db names one.",
+	NULL,
+};
+
+static void print_head(const struct plan *p)
+{
+	const struct cell *cell = &p->cells[0];
+	struct text t;
+
+	text_init(&t);
+	text_add_clean(&t, p->scenario->path);
+	if (p->scenario->question)
+		text_format(&t, ": %s", p->scenario->question);
+	text_format(&t,
+		    "\ndesign %s, strategy %s, %llu runs on each platform, "
+		    "seed 0x%llx\n\n",
+		    p->design->name, cell->strategies[0]->name,
+		    (unsigned long long)cell->runs,
+		    (unsigned long long)cell->seed);
+	output_write(&t);
+	text_release(&t);
+}
+
+static void print_guarantee(const struct plan *p)
+{
+	const char *guarantee = p->cells[0].strategies[0]->guarantee;
+
+	if (guarantee)
+		printf("%s: %s\n", p->cells[0].strategies[0]->name, guarantee);
+}
+
+/* Notes on a cell that a reader of its verdicts must know. */
+static void print_caveats(const struct cell *cell)
+{
+	const struct tally *t = cell->tallies[0];
+	const char *platform = cell_platform(cell);
+
+	if (t->runs < cell->runs)
+		printf("%s: interrupted after %llu of %llu runs\n", platform,
+		       (unsigned long long)t->runs,
+		       (unsigned long long)cell->runs);
+	if (t->status[RUN_STEPS])
+		printf("%s: %llu runs hit the step bound (--steps)\n", platform,
+		       (unsigned long long)t->status[RUN_STEPS]);
+	if (t->status[RUN_LIMIT])
+		printf("%s: %llu runs hit another bound of the engine\n",
+		       platform, (unsigned long long)t->status[RUN_LIMIT]);
+	if (t->given_up)
+		printf("%s: in all runs, %llu waits of the scenario could not "
+		       "come true and were given up\n",
+		       platform, (unsigned long long)t->given_up);
+	if (2 * t->ops_effective < t->ops)
+		printf("%s: only %llu of %llu steps of the scenario had an "
+		       "effect: is it what you meant?\n",
+		       platform, (unsigned long long)t->ops_effective,
+		       (unsigned long long)t->ops);
+	if (t->signatures_full)
+		printf("%s: more than %d different findings: not all are "
+		       "listed\n",
+		       platform, TALLY_SIGNATURES_MAX);
+}
+
+static void json_platform(const struct cell *cell)
+{
+	const struct tally *t = cell->tallies[0];
+	struct json_object *j = json_begin();
+
+	json_text(j, "type", "platform");
+	json_text(j, "scenario", cell->scenario->name);
+	json_text(j, "design", cell->design->name);
+	json_text(j, "platform", cell_platform(cell));
+	json_text(j, "strategy", cell->strategies[0]->name);
+	json_number(j, "seed", cell->seed);
+	json_number(j, "runs", t->runs);
+	json_number(j, "steps", t->steps);
+	json_number(j, "finished", t->status[RUN_FINISHED]);
+	json_number(j, "stuck", t->status[RUN_STUCK]);
+	json_number(j, "step_bound", t->status[RUN_STEPS]);
+	json_number(j, "limit", t->status[RUN_LIMIT]);
+	json_number(j, "given_up", t->given_up);
+	json_number(j, "ops", t->ops);
+	json_number(j, "ops_effective", t->ops_effective);
+	json_number(j, "signatures", t->signature_count);
+	json_digest(j, "digest", cell_digest(cell));
+	json_line(j);
+}
+
+static bool run_cells(struct cli *cli, struct plan *p, struct sim_error *reterr)
+{
+	uint64_t runs = cli->options.runs.given ? cli->options.runs.value
+						: RUNS_DEFAULT;
+	struct progress progress;
+	bool good = true;
+
+	interrupt_watch();
+	progress_begin(&progress, cli, runs * p->cell_count);
+	for (unsigned i = 0; good && i < p->cell_count; i++)
+		good = cell_run(cli, &p->cells[i], &progress, reterr);
+	progress_end(&progress);
+	return good;
+}
+
+static enum exit_code judge(struct cli *cli, const struct cell *cell)
+{
+	enum exit_code code = EXIT_MET;
+
+	if (cell_inconclusive(cell))
+		code = EXIT_INCONCLUSIVE;
+	for (unsigned i = 0; i < cli->class_count; i++) {
+		struct verdict v;
+
+		verdict_of(cli, cell, cli->classes[i], &v);
+		if (!v.met || (v.hits && v.klass->severity > SEVERITY_NOTE))
+			code = exit_worse(code, EXIT_FOUND);
+		if (cli->options.json && verdict_worth_showing(cell, &v))
+			verdict_json(cli, cell, &v);
+	}
+	return code;
+}
+
+/* After the runs: print, record, print where it lies. */
+static enum exit_code conclude(struct cli *cli, struct plan *p,
+			       struct run_store *store)
+{
+	bool json = cli->options.json;
+	struct finding_list list;
+	enum exit_code code = EXIT_MET;
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	bool good = true;
+
+	for (unsigned i = 0; i < p->cell_count; i++) {
+		if (json)
+			json_platform(&p->cells[i]);
+		code = exit_worse(code, judge(cli, &p->cells[i]));
+	}
+	if (!json) {
+		verdict_table(cli, p->cells, p->cell_count);
+		for (unsigned i = 0; i < p->cell_count; i++)
+			print_caveats(&p->cells[i]);
+		print_guarantee(p);
+	}
+	finding_list_make(p->cells, p->cell_count, &list);
+	if (json)
+		finding_list_json(cli, &list);
+	else
+		good = finding_list_report(cli, &list, &error);
+	if (!good)
+		code = exit_worse(code, cli_error(cli, &error));
+	code = exit_worse(code, run_store_finish(cli, store, p->cells,
+						 p->cell_count, &list));
+	finding_list_release(&list);
+	return code;
+}
+
+static enum exit_code run_plan(struct cli *cli, struct plan *p)
+{
+	const struct cli_options *o = &cli->options;
+	uint64_t seed = o->seed.given ? o->seed.value : inputs_host_seed();
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	struct run_store store;
+	enum exit_code code;
+
+	for (unsigned i = 0; i < p->cell_count; i++) {
+		p->cells[i].seed = seed;
+		p->cells[i].runs = o->runs.given ? o->runs.value : RUNS_DEFAULT;
+	}
+	if (o->dry_run) {
+		struct text t;
+
+		text_init(&t);
+		plan_print(p, &t);
+		output_write(&t);
+		text_release(&t);
+		return EXIT_MET;
+	}
+	code = run_store_begin(cli, &store);
+	if (code != EXIT_MET)
+		return code;
+	if (o->json)
+		json_header("tdisim-run", cli->command_line);
+	else
+		print_head(p);
+	if (run_cells(cli, p, &error))
+		return conclude(cli, p, &store);
+	run_store_abandon(&store);
+	return cli_error(cli, &error);
+}
+
+static enum exit_code run(struct cli *cli)
+{
+	struct plan plan;
+	enum exit_code code;
+
+	if (cli->options.db && cli->options.no_db)
+		return cli_misuse(cli, "run",
+				  "'--db' and '--no-db' exclude "
+				  "each other");
+	code = plan_make(cli, "run", "random", &plan);
+	if (code == EXIT_MET)
+		code = run_plan(cli, &plan);
+	plan_release(&plan);
+	return code;
+}
+
+const struct command command_run = {
+	.name = "run",
+	.sentence = "run a scenario many times under one design",
+	.operands = "SCENARIO",
+	.operands_min = 1,
+	.operands_max = 1,
+	.missing = "a scenario file",
+	.completes = NULL,
+	.examples = examples,
+	.options = rows,
+	.option_count = ARRAY_COUNT(rows),
+	.about = about,
+	.run = run,
+};

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Writing what a 'run' found to a trace database. */
+#include <errno.h>
+
+#include "cli/findings.h"
+#include "cli/json.h"
+
+enum {
+	NAME_TRIES_MAX = 1000,
+};
+
+/*
+ * The default: a name that is not taken, so that nothing is ever overwritten
+ * and no run is refused. NULL if the directory cannot be written to.
+ */
+static char *default_path(const struct cell *cell)
+{
+	char *path;
+
+	if (access(".", W_OK) < 0)
+		return NULL;
+	path = cli_format("tdisim-%s-%s.db", cell->scenario->name,
+			  cell->design->name);
+	for (unsigned i = 2; i < NAME_TRIES_MAX; i++) {
+		if (access(path, F_OK) < 0 && errno == ENOENT)
+			return path;
+		free(path);
+		path = cli_format("tdisim-%s-%s-%u.db", cell->scenario->name,
+				  cell->design->name, i);
+	}
+	return path;
+}
+
+static bool store_tally(const struct cli *cli, struct trace *trace,
+			const struct cell *cell, unsigned strategy,
+			struct sim_error *reterr)
+{
+	struct trace_tally tally = {
+		.scenario = cell->scenario,
+		.design = cell->design,
+		.platform = cell->platform,
+		.strategy = cell->strategies[strategy]->name,
+		.seed = cell->seed,
+		.classes = cli->classes,
+		.class_count = cli->class_count,
+		.tally = cell->tallies[strategy],
+	};
+
+	return trace_tally(trace, &tally, reterr);
+}
+
+static bool store_cell(const struct cli *cli, struct trace *trace,
+		       const struct cell *cell, struct sim_error *reterr)
+{
+	for (unsigned i = 0; i < cell->strategy_count; i++) {
+		const struct tally *t = cell->tallies[i];
+
+		for (unsigned j = 0; j < t->signature_count; j++) {
+			const struct tally_signature *s = &t->signature[j];
+			struct trace_run run = {
+				.scenario = cell->scenario,
+				.design = cell->design,
+				.platform = cell->platform,
+				.strategy = cell->strategies[i]->name,
+				.seed = s->seed,
+				.schedule = s->schedule,
+				.lock_granularity = cell->lock_granularity,
+				.check_digest = true,
+				.digest = s->digest,
+			};
+			int64_t id;
+
+			if (!trace_record(trace, &run, &id, reterr))
+				return false;
+		}
+		if (!store_tally(cli, trace, cell, i, reterr))
+			return false;
+	}
+	return true;
+}
+
+static bool store_all(const struct cli *cli, struct run_store *s,
+		      const struct cell *cells, unsigned count,
+		      struct sim_error *reterr)
+{
+	struct sim_error late = {.kind = SIM_ERROR_NONE};
+	bool good = true;
+
+	for (unsigned i = 0; good && i < count; i++)
+		good = store_cell(cli, s->trace, &cells[i], reterr);
+	/* The first error is the one that counts. */
+	if (!trace_close(s->trace, &late) && good) {
+		*reterr = late;
+		good = false;
+	}
+	s->trace = NULL;
+	return good;
+}
+
+/* The named query that is about this class, or the list of findings. */
+static const char *query_for(const struct finding_class *klass, char *buffer,
+			     size_t bytes)
+{
+	unsigned count;
+	const struct trace_named_query *all = trace_named_queries(&count);
+
+	snprintf(buffer, bytes, "%s", klass->name);
+	for (char *c = buffer; *c; c++) {
+		if (*c == '-')
+			*c = '_';
+	}
+	for (unsigned i = 0; i < count; i++) {
+		if (strcmp(all[i].name, buffer) == 0)
+			return buffer;
+	}
+	return "finding";
+}
+
+static void print_ways_on(const struct cli *cli, const struct finding_list *l,
+			  const char *path)
+{
+	struct text t;
+
+	text_init(&t);
+	if (l->count > 1) {
+		const struct finding_entry *e = &l->entries[0];
+		char *line = replay_line(cli, e->cell, e->signature->schedule);
+
+		text_format(&t, "\nreplay (%s):\n%s\n",
+			    e->signature->klass->name, line);
+		free(line);
+	}
+	if (path) {
+		char query[64];
+
+		text_add(&t, "\ntrace database: ");
+		text_add_clean(&t, path);
+		text_add(&t, "\ntdisim query ");
+		text_add_shell(&t, path);
+		text_format(&t, " %s\n",
+			    l->count ? query_for(l->entries[0].signature->klass,
+						 query, sizeof(query))
+				     : "tally");
+	}
+	output_write(&t);
+	text_release(&t);
+}
+
+static void json_database(const char *path)
+{
+	struct json_object *j = json_begin();
+
+	json_text(j, "type", "database");
+	json_text(j, "path", path);
+	json_line(j);
+}
+
+static bool store_open(const struct cli *cli, struct run_store *s, char *path,
+		       struct sim_error *reterr)
+{
+	s->path = path;
+	s->trace = trace_create(path, cli->options.force, cli->command_line,
+				reterr);
+	if (s->trace)
+		return true;
+	run_store_abandon(s);
+	return false;
+}
+
+enum exit_code run_store_begin(const struct cli *cli,
+			       struct run_store *ret_store)
+{
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+
+	*ret_store = (struct run_store){.trace = NULL};
+	if (!cli->options.db)
+		return EXIT_MET;
+	if (store_open(cli, ret_store, cli_strdup(cli->options.db), &error))
+		return EXIT_MET;
+	return cli_error(cli, &error);
+}
+
+/* A finding, and no word about a database: make one of our own naming. */
+static enum exit_code open_default(const struct cli *cli, struct run_store *s,
+				   const struct cell *cells,
+				   const struct finding_list *l)
+{
+	const struct cli_options *o = &cli->options;
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	char *path;
+
+	if (s->trace || !l->count || o->no_db || o->json)
+		return EXIT_MET;
+	path = default_path(cells);
+	if (!path) {
+		output_message(&cli->output, MESSAGE_WARNING,
+			       "no trace database: the current directory is "
+			       "not writable (--db=FILE names another place)");
+		return EXIT_MET;
+	}
+	if (store_open(cli, s, path, &error))
+		return EXIT_MET;
+	return cli_error(cli, &error);
+}
+
+enum exit_code run_store_finish(const struct cli *cli, struct run_store *s,
+				const struct cell *cells, unsigned count,
+				const struct finding_list *l)
+{
+	enum exit_code code = open_default(cli, s, cells, l);
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+
+	if (s->trace && !store_all(cli, s, cells, count, &error)) {
+		code = exit_worse(code, cli_error(cli, &error));
+		run_store_abandon(s);
+	}
+	if (!cli->options.json)
+		print_ways_on(cli, l, s->path);
+	else if (s->path)
+		json_database(s->path);
+	free(s->path);
+	s->path = NULL;
+	return code;
+}
+
+void run_store_abandon(struct run_store *s)
+{
+	struct sim_error ignored = {.kind = SIM_ERROR_NONE};
+
+	/* Nothing was written, so nothing can be lost. */
+	if (s->trace)
+		(void)trace_close(s->trace, &ignored);
+	free(s->path);
+	*s = (struct run_store){.trace = NULL};
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "bench.h"
+
+#include <time.h>
+
+enum {
+	ROUNDS = 5,
+	BATCH_RUNS = 16,
+};
+
+/* One measurement: best of some rounds, since a shared machine only adds. */
+struct sample {
+	double ns_per_run;
+	double ns_per_step;
+	double switches_per_step;
+	double choices_per_step;
+};
+
+static double now_s(void)
+{
+	struct timespec t;
+
+	/* The one place that may read a clock: this measures the host. */
+	(void)(clock_gettime)(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+struct counts {
+	uint64_t runs, steps, switches, choices;
+};
+
+static double round_s(struct world *w, const struct chooser *chooser,
+		      double seconds, struct counts *ret_counts)
+{
+	struct counts c = {0, 0, 0, 0};
+	double start = now_s();
+	double spent;
+
+	do {
+		for (unsigned i = 0; i < BATCH_RUNS; i++) {
+			struct run_result r;
+
+			world_run(w, chooser, explore_run_seed(1, c.runs), &r);
+			c.runs++;
+			c.steps += r.steps;
+			c.switches += r.switches;
+			c.choices += r.choices;
+		}
+		spent = now_s() - start;
+	} while (spent < seconds);
+	*ret_counts = c;
+	return spent;
+}
+
+static struct sample sample_best(struct world *w, const struct chooser *chooser,
+				 double seconds)
+{
+	struct sample best = {0, 0, 0, 0};
+
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		struct counts c;
+		double s = round_s(w, chooser, seconds / ROUNDS, &c);
+		double ns = 1e9 * s / (double)c.steps;
+
+		if (best.ns_per_step > 0 && best.ns_per_step < ns)
+			continue;
+		best.ns_per_step = ns;
+		best.ns_per_run = 1e9 * s / (double)c.runs;
+		best.switches_per_step = (double)c.switches / (double)c.steps;
+		best.choices_per_step = (double)c.choices / (double)c.steps;
+	}
+	return best;
+}
+
+/* A chooser that asks a second generator of the same kind for nothing. */
+struct twice {
+	struct chooser inner;
+	struct chooser other;
+};
+
+static void twice_begin(void *state, const struct world *w, uint64_t seed)
+{
+	struct twice *t = state;
+
+	t->inner.begin(t->inner.state, w, seed);
+	t->other.begin(t->other.state, w, seed);
+}
+
+static unsigned twice_pick(void *state, const struct world *w, uint64_t enabled)
+{
+	struct twice *t = state;
+	volatile unsigned ignored;
+
+	ignored = t->other.pick(t->other.state, w, enabled);
+	(void)ignored;
+	return t->inner.pick(t->inner.state, w, enabled);
+}
+
+static uint32_t twice_choose(void *state, const struct world *w,
+			     enum choice_kind kind, uint32_t n)
+{
+	struct twice *t = state;
+
+	return t->inner.choose(t->inner.state, w, kind, n);
+}
+
+static double strategy_twice_ns(struct world *w, const struct bench_budget *b)
+{
+	const struct strategy_type *type = strategy_type_find("random");
+	struct strategy *one = strategy_new(type, NULL);
+	struct strategy *two = strategy_new(type, NULL);
+	struct twice t = {one->chooser, two->chooser};
+	struct chooser chooser = {.state = &t,
+				  .begin = twice_begin,
+				  .pick = twice_pick,
+				  .choose = twice_choose};
+	double ns = sample_best(w, &chooser, b->seconds).ns_per_step;
+
+	strategy_free(one);
+	strategy_free(two);
+	return ns;
+}
+
+/* Two tasks that only act: one switch a step, or none. */
+static void act_run(void *argument)
+{
+	for (unsigned i = 0; i < 1000; i++)
+		task_act((struct object *)argument, i);
+}
+
+static void switch_begin(void *state, const struct world *w, uint64_t seed)
+{
+	(void)state;
+	(void)w;
+	(void)seed;
+}
+
+static unsigned switch_other(void *state, const struct world *w,
+			     uint64_t enabled)
+{
+	const struct task *last = world_last_task(w);
+	uint64_t others = enabled;
+
+	(void)state;
+	if (last)
+		others &= ~((uint64_t)1 << last->slot);
+	return (unsigned)__builtin_ctzll(others ? others : enabled);
+}
+
+static unsigned switch_none(void *state, const struct world *w,
+			    uint64_t enabled)
+{
+	const struct task *last = world_last_task(w);
+
+	(void)state;
+	if (last && ((enabled >> last->slot) & 1))
+		return last->slot;
+	return (unsigned)__builtin_ctzll(enabled);
+}
+
+static double switch_ns(const struct bench_budget *b)
+{
+	struct sim_error error = {SIM_ERROR_NONE, ""};
+	struct world *w = world_new(NULL, &error);
+	struct chooser other = {.begin = switch_begin, .pick = switch_other};
+	struct chooser none = {.begin = switch_begin, .pick = switch_none};
+	struct object *o;
+	double ns;
+
+	if (!w)
+		return 0;
+	o = world_alloc(w, sizeof(*o));
+	object_init(o, OBJECT_DEVICE, "register", NULL);
+	(void)task_new(w, "a", act_run, o, (enum task_flags)0);
+	(void)task_new(w, "b", act_run, o, (enum task_flags)0);
+	world_seal(w);
+	ns = sample_best(w, &other, b->seconds / 2).ns_per_step -
+	     sample_best(w, &none, b->seconds / 2).ns_per_step;
+	world_free(w);
+	return ns > 0 ? ns : 0;
+}
+
+static double share(double part, double whole)
+{
+	return part > 0 ? 100 * part / whole : 0;
+}
+
+bool bench_measure(const struct bench_case *c, const struct bench_budget *b,
+		   struct bench_result *ret_result)
+{
+	struct strategy *s = strategy_new(strategy_type_find("random"), NULL);
+	struct world *with = c->world(c->size, true);
+	struct world *without = c->world(c->size, false);
+	struct bench_result r = {.name = c->name};
+	struct sample full;
+
+	if (!with || !without) {
+		(void)fprintf(stderr, "bench: no world for '%s'\n", c->name);
+		return false;
+	}
+	full = sample_best(with, &s->chooser, b->seconds);
+	r.ns_per_step = full.ns_per_step;
+	r.steps_per_s = 1e9 / full.ns_per_step;
+	r.runs_per_s = 1e9 / full.ns_per_run;
+	r.share_switch =
+		share(switch_ns(b) * full.switches_per_step, full.ns_per_step);
+	r.share_strategy = share(strategy_twice_ns(with, b) - full.ns_per_step,
+				 full.ns_per_step);
+	r.share_checkers = share(
+		full.ns_per_step - sample_best(without, &s->chooser, b->seconds)
+					   .ns_per_step,
+		full.ns_per_step);
+	r.share_rest =
+		100 - r.share_switch - r.share_strategy - r.share_checkers;
+	world_free(with);
+	world_free(without);
+	strategy_free(s);
+	*ret_result = r;
+	return true;
+}

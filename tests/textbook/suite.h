@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The main program of a Check suite, and loops over tables. */
+#ifndef TEXTBOOK_SUITE_H
+#define TEXTBOOK_SUITE_H
+
+#include "world/base.h"
+
+#include <check.h>
+
+/* One test a row of a table; the test sees its row as table[_i]. */
+#define SUITE_ADD_TABLE(tcase, test, table)                                    \
+	tcase_add_loop_test(tcase, test, 0, (int)ARRAY_COUNT(table))
+
+static inline int suite_main(Suite *suite)
+{
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+#endif

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A registry for tests of scenario files: one op, switch, event and fault of
+ * each shape. Its ops note in the world what they were called with.
+ */
+#ifndef TEST_SCENARIO_REGISTRY_H
+#define TEST_SCENARIO_REGISTRY_H
+
+#include "scenario/scenario.h"
+
+enum {
+	TEST_LOG_MAX = 64,
+	TEST_EVENTS = 2,
+};
+
+/* What the ops did in one run; the world's user pointer. */
+struct test_state {
+	const struct registry_setup *setup;
+	struct event_flag flags[REGISTRY_MEMBERS_MAX][TEST_EVENTS];
+	unsigned log_count;
+	struct op_call log[TEST_LOG_MAX];
+	char task[TEST_LOG_MAX][TASK_NAME_BYTES];
+};
+
+static inline void test_note_call(struct world *w, const struct op_call *call)
+{
+	struct test_state *state = world_user(w);
+
+	SIM_ASSERT(state->log_count < TEST_LOG_MAX);
+	snprintf(state->task[state->log_count], TASK_NAME_BYTES, "%s",
+		 task_current()->name);
+	state->log[state->log_count++] = *call;
+}
+
+static inline void test_run_bind(struct world *w, const struct op_call *call)
+{
+	struct test_state *state = world_user(w);
+
+	test_note_call(w, call);
+	event_flag_set(&state->flags[call->argument[0]][0]);
+}
+
+static const char *const test_kinds[] = {"flr", "bus", "d3", NULL};
+static const char *const test_locks[] = {"none", "dev_set", "group", NULL};
+static const char *const test_before[] = {
+	"mse", "d3", "flr", "low_power", "reset", "close", "hot_reset", NULL,
+};
+
+#define TEST_DEVICE                                                            \
+	{                                                                      \
+		.name = "device", .type = {.kind = VALUE_MEMBER},              \
+		.required = true                                               \
+	}
+
+static const struct registry_argument test_device_only[] = {TEST_DEVICE};
+
+static const struct registry_argument test_write_command[] = {
+	TEST_DEVICE,
+	{.name = "memory", .type = {.kind = VALUE_BOOL}, .required = true},
+	{.name = "master", .type = {.kind = VALUE_BOOL}, .otherwise = 1},
+};
+
+static const struct registry_argument test_reset[] = {
+	{.name = "kinds",
+	 .type = {.kind = VALUE_SET, .names = test_kinds},
+	 .required = true},
+	{.name = "times",
+	 .type = {.kind = VALUE_NUMBER, .min = 1, .max = 3},
+	 .otherwise = 1},
+};
+
+static const struct registry_argument test_signal[] = {
+	{.name = "task", .type = {.kind = VALUE_TASK}, .required = true},
+};
+
+static const struct registry_argument test_poke[] = {
+	{.name = "address", .type = {.kind = VALUE_NUMBER}},
+	{.name = "lock", .type = {.kind = VALUE_ENUM, .names = test_locks}},
+};
+
+static const struct registry_op test_ops[] = {
+	{"guest.bind", "bind", test_device_only, 1, test_run_bind},
+	{"guest.write_command", "write", test_write_command, 3, test_note_call},
+	{"guest.rest", "nothing", NULL, 0, test_note_call},
+	{"vmm.close", "close", test_device_only, 1, test_note_call},
+	{"vmm.poke", "poke", test_poke, 2, test_note_call},
+	{"admin.reset", "reset", test_reset, 2, test_note_call},
+	{"admin.signal", "signal", test_signal, 1, test_note_call},
+};
+
+static const struct registry_switch test_switches[] = {
+	{.name = "unbind_lock",
+	 .type = {.kind = VALUE_ENUM, .names = test_locks},
+	 .otherwise = 1},
+	{.name = "bound_flag", .type = {.kind = VALUE_BOOL}, .otherwise = 1},
+	{.name = "retries",
+	 .type = {.kind = VALUE_NUMBER, .min = 0, .max = 8},
+	 .otherwise = 2},
+	{.name = "unbind_before_zap",
+	 .type = {.kind = VALUE_SET, .names = test_before},
+	 .otherwise = 0x7f},
+};
+
+static const struct registry_fault test_faults[] = {
+	{"enomem", "kmalloc", "no memory"},
+	{"doe_timeout", "pci_doe", "no answer"},
+};
+
+static const struct registry_event test_events[TEST_EVENTS] = {
+	{"bound", "the device is bound"},
+	{"closed", "the device is closed"},
+};
+
+static const struct registry_platform test_platforms[] = {
+	{"tdx", "one"},
+	{"tio", "two"},
+	{"cca", "three"},
+};
+
+static const struct registry_argument test_options[] = {
+	{.name = "bars",
+	 .type = {.kind = VALUE_NUMBER, .min = 1, .max = 6},
+	 .otherwise = 2,
+	 .sentence = "how many BARs"},
+	{.name = "peer",
+	 .type = {.kind = VALUE_MEMBER},
+	 .otherwise = 99,
+	 .sentence = "another device"},
+	{.name = "owner",
+	 .type = {.kind = VALUE_TASK},
+	 .otherwise = 98,
+	 .sentence = "a task"},
+};
+
+static const struct finding_class test_double_release = {
+	"double-release", "released twice", SEVERITY_ERROR};
+static const struct finding_class test_zap = {
+	"zap-while-bound", "zapped while bound", SEVERITY_ERROR};
+static const struct finding_class test_deadlock = {"deadlock", "nobody goes on",
+						   SEVERITY_HANG};
+
+static const struct finding_class *const test_classes[] = {
+	&test_deadlock,
+	&test_double_release,
+	&test_zap,
+};
+
+static inline void test_setup(struct world *w,
+			      const struct registry_setup *setup)
+{
+	struct test_state *state = world_alloc(w, sizeof(*state));
+
+	state->setup = setup;
+	for (unsigned i = 0; i < setup->member_count; i++)
+		for (unsigned j = 0; j < TEST_EVENTS; j++)
+			event_flag_init(&state->flags[i][j],
+					test_events[j].name,
+					setup->members[i].name);
+	world_set_user(w, state);
+}
+
+static inline struct event_flag *test_event(struct world *w, unsigned member,
+					    unsigned event)
+{
+	struct test_state *state = world_user(w);
+
+	return &state->flags[member][event];
+}
+
+static const struct registry test_registry = {
+	.name = "test",
+	.ops = test_ops,
+	.op_count = ARRAY_COUNT(test_ops),
+	.switches = test_switches,
+	.switch_count = ARRAY_COUNT(test_switches),
+	.faults = test_faults,
+	.fault_count = ARRAY_COUNT(test_faults),
+	.events = test_events,
+	.event_count = TEST_EVENTS,
+	.platforms = test_platforms,
+	.platform_count = ARRAY_COUNT(test_platforms),
+	.classes = test_classes,
+	.class_count = ARRAY_COUNT(test_classes),
+	.group = {.key = "dev_sets",
+		  .member_key = "devices",
+		  .sentence = "devices that are reset together",
+		  .options = test_options,
+		  .option_count = ARRAY_COUNT(test_options),
+		  .default_member = "gpu0"},
+	.setup = test_setup,
+	.event = test_event,
+};
+
+#endif

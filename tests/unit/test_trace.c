@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Recording. Method: a program of two tasks is recorded, then the rows are
+ * looked at with SQLite alone.
+ */
+#include "test_trace_fixture.h"
+
+/* Statement, and what its first row says of two recorded runs. */
+static const char *const rows_expected[][2] = {
+	{"PRAGMA application_id", "1952740205"},
+	{"PRAGMA user_version", "1"},
+	{"PRAGMA journal_mode", "delete"},
+	{"PRAGMA integrity_check", "ok"},
+	{"SELECT count(*) FROM pragma_foreign_key_check", "0"},
+	{"SELECT value FROM meta WHERE key = 'command_line'",
+	 "tdisim run 'it'\\''s' ''"},
+	{"SELECT value FROM meta WHERE key = 'tool_version'", "0.1.0"},
+	{"SELECT count(*) FROM run", "2"},
+	{"SELECT count(*) FROM scenario", "1"},
+	{"SELECT text FROM scenario", "question: \"Twice, or \\n once?\"\n"},
+	{"SELECT about FROM design", "none"},
+	{"SELECT platform || ' ' || strategy || ' ' || status FROM run",
+	 "tio random finished"},
+	{"SELECT count(*) FROM run WHERE seed NOT GLOB '0x000000000000*'", "0"},
+	/* Nothing is missing and nothing is there twice. */
+	{"SELECT group_concat((SELECT count(*) FROM event WHERE run_id = id"
+	 " AND point = 'step') = steps) FROM run",
+	 "1,1"},
+	{"SELECT group_concat((SELECT sum(steps) FROM task WHERE run_id ="
+	 " run.id) = steps) FROM run",
+	 "1,1"},
+	{"SELECT group_concat((SELECT count(*) FROM choice WHERE run_id = id"
+	 " AND kind = 'task') = choices) FROM run",
+	 "1,1"},
+	{"SELECT count(*) FROM choice WHERE kind = 'value' AND count = 3"
+	 " AND function = 'op_zap'",
+	 "2"},
+	{"SELECT count(*) FROM (SELECT seq, run_id FROM event UNION ALL"
+	 " SELECT seq, run_id FROM message UNION ALL"
+	 " SELECT seq, run_id FROM choice) GROUP BY seq, run_id"
+	 " HAVING count(*) > 1",
+	 ""},
+	{"SELECT group_concat(name || ' ' || daemon) FROM task WHERE run_id"
+	 " = 1 ORDER BY id",
+	 "device 1,vcpu0 0,vmm0 0"},
+	{"SELECT kind FROM object WHERE name = 'dev_set->lock' AND owner ="
+	 " 'set0'",
+	 "mutex"},
+	{"SELECT owner FROM object WHERE name = 'regions'", "gpu0"},
+	/* Names that no event of an actor's own carries. */
+	{"SELECT group_concat(DISTINCT coalesce(from_actor, '-') || '>' ||"
+	 " coalesce(to_actor, '-') || ' ' || kind) FROM message WHERE run_id"
+	 " = 1",
+	 "->vfio call,vfio>device(gpu0) send,vfio>device(gpu0) receive,"
+	 "device(gpu0)>vfio reply,vfio>- return"},
+	{"SELECT status_name || coalesce(status, ' null') FROM message WHERE"
+	 " kind = 'reply'",
+	 "-EBUSY null"},
+	{"SELECT status FROM message WHERE kind = 'return'", "0"},
+	{"SELECT result_name FROM event WHERE op = 'wait_reply' AND point ="
+	 " 'step'",
+	 "-EBUSY"},
+	{"SELECT actor || ' ' || held FROM event WHERE op = 'refcount_inc'",
+	 "vfio dev_set->lock(set0)"},
+	{"SELECT before || after FROM event WHERE op = 'refcount_inc'", "12"},
+	{"SELECT function || ' ' || (file GLOB '*test_trace_program.c') FROM"
+	 " event WHERE op = 'refcount_inc'",
+	 "op_bind 1"},
+	{"SELECT group_concat(task || ' ' || name || ' ' ||"
+	 " coalesce(result_name, result)) FROM"
+	 " (SELECT * FROM scenario_step WHERE run_id = 1 ORDER BY task, name)",
+	 "vcpu0 vmm.bind 0,vcpu0 vmm.unbind 0,vmm0 vmm.unbind 0,"
+	 "vmm0 vmm.zap -EBUSY"},
+	{"SELECT group_concat(held) FROM event WHERE run_id = 1 AND object ="
+	 " 'memory_lock(gpu0)'",
+	 "memory_lock(gpu0):W,memory_lock(gpu0):R"},
+	{"SELECT group_concat(hold) FROM event WHERE run_id = 1 AND object ="
+	 " 'memory_lock(gpu0)'",
+	 "acquired,downgraded,released"},
+	{"SELECT mode FROM event WHERE function = 'op_unbind' AND op ="
+	 " 'mutex_lock'",
+	 "interruptible"},
+	/* Noted from a buffer on the stack of a task. */
+	{"SELECT text FROM event WHERE op = 'note'",
+	 "region_request gpu0 owner=vfio-pci result=0"},
+	{"SELECT count(*) FROM finding", "1"},
+	{"SELECT severity || ' ' || signature FROM finding",
+	 "error double-release regions regions_release regions_release"},
+	{"SELECT text || ' ' || object FROM finding_run",
+	 "regions of gpu0 are released twice regions(gpu0)"},
+	{"SELECT group_concat(role) FROM finding_end",
+	 "released,released again"},
+	{"SELECT count(*) FROM double_release WHERE first_function ="
+	 " 'regions_release' AND first_step < second_step",
+	 "1"},
+	{"SELECT count(*) FROM lock_hold WHERE released_step IS NULL", "0"},
+	{"SELECT count(*) FROM lock_hold WHERE lock = 'memory_lock(gpu0)'"
+	 " AND mode = 'read'",
+	 "2"},
+};
+
+START_TEST(recorded_run_has_all_its_rows)
+{
+	struct trace *t = create(false);
+
+	record_one(t, true);
+	record_one(t, false);
+	close_well(t);
+	ck_assert_uint_eq(files_count(), 1);
+	for (size_t i = 0; i < ARRAY_COUNT(rows_expected); i++)
+		ck_assert_msg(
+			!strcmp(look(rows_expected[i][0]), rows_expected[i][1]),
+			"%s\ngives    %s\nexpected %s", rows_expected[i][0],
+			look(rows_expected[i][0]), rows_expected[i][1]);
+}
+END_TEST
+
+START_TEST(recorded_schedule_can_be_recorded_again)
+{
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	struct trace_run run = program_run(true);
+	struct trace *t = create(false);
+
+	for (unsigned i = 0; i < 2; i++)
+		ck_assert(trace_record(t, &run, NULL, &error));
+	close_well(t);
+	program_run_free(&run);
+	ck_assert_str_eq(look("SELECT count(DISTINCT digest) FROM run"), "1");
+	ck_assert_str_eq(look("SELECT count(*) FROM (SELECT * FROM event WHERE"
+			      " run_id = 1) AS a JOIN (SELECT * FROM event"
+			      " WHERE run_id = 2) AS b USING (seq, step, ts_ns,"
+			      " point, op) WHERE a.held IS NOT b.held"),
+			 "0");
+}
+END_TEST
+
+START_TEST(replay_of_another_run_is_refused)
+{
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	struct trace_run run = program_run(true);
+	struct trace *t = create(false);
+
+	run.digest++;
+	ck_assert(!trace_record(t, &run, NULL, &error));
+	ck_assert_int_eq(error.kind, SIM_ERROR_USER);
+	ck_assert_ptr_nonnull(strstr(error.text, "digest 0x"));
+	close_well(t);
+	program_run_free(&run);
+	ck_assert_uint_eq(files_count(), 0);
+}
+END_TEST
+
+START_TEST(schedule_that_does_not_fit_is_refused)
+{
+	static const char *const schedules[] = {"v1:nobodyx3", "v1:vmm0x9", "",
+						"v2:vcpu0", "v1:vcpu0x"};
+	struct trace *t = create(false);
+
+	for (size_t i = 0; i < ARRAY_COUNT(schedules); i++) {
+		struct sim_error error = {.kind = SIM_ERROR_NONE};
+		struct trace_run run = {
+			.scenario = &program_scenario,
+			.design = &program_design,
+			.strategy = "replay",
+			.schedule = schedules[i],
+		};
+
+		ck_assert_msg(!trace_record(t, &run, NULL, &error), "%s",
+			      schedules[i]);
+		ck_assert_int_eq(error.kind, SIM_ERROR_USER);
+	}
+	/* It goes on from there. */
+	record_one(t, true);
+	close_well(t);
+	ck_assert_str_eq(look("SELECT count(*) FROM run"), "1");
+}
+END_TEST
+
+START_TEST(tally_has_a_row_for_each_class)
+{
+	static const struct finding_class never = {.name = "never"};
+	static const struct finding_class *const classes[] = {
+		&program_double_release, &never};
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	struct tally *tally = calloc(1, sizeof(*tally));
+	struct trace_tally entry = {
+		.scenario = &program_scenario,
+		.design = &program_design,
+		.strategy = "pct",
+		.seed = UINT64_MAX,
+		.classes = classes,
+		.class_count = 2,
+		.tally = tally,
+	};
+	struct trace *t = create(false);
+
+	ck_assert_ptr_nonnull(tally);
+	tally->runs = 10;
+	tally->class_hits[0] = 7;
+	tally->signature_count = 1;
+	tally->signature[0] = (struct tally_signature){
+		.text = "double-release regions f g",
+		.klass = &program_double_release,
+		.hits = 7,
+	};
+	ck_assert_msg(trace_tally(t, &entry, &error), "%s", error.text);
+	ck_assert_uint_eq(files_count(), 1);
+	ck_assert(trace_tally(t, &entry, &error));
+	close_well(t);
+	free(tally);
+	ck_assert_str_eq(look("SELECT group_concat(class || hits) FROM"
+			      " tally_class WHERE tally_id = 1"),
+			 "double-release7,never0");
+	ck_assert_str_eq(look("SELECT seed FROM tally"), "0xffffffffffffffff");
+	ck_assert_str_eq(look("SELECT hits FROM tally_signature"), "7");
+	ck_assert_str_eq(look("SELECT count(*) FROM scenario"), "1");
+}
+END_TEST
+
+static Suite *trace_suite(void)
+{
+	Suite *suite = suite_create("trace");
+	TCase *core = tcase_create("core");
+
+	tcase_add_checked_fixture(core, set_up, tear_down);
+	tcase_add_test(core, recorded_run_has_all_its_rows);
+	tcase_add_test(core, recorded_schedule_can_be_recorded_again);
+	tcase_add_test(core, replay_of_another_run_is_refused);
+	tcase_add_test(core, schedule_that_does_not_fit_is_refused);
+	tcase_add_test(core, tally_has_a_row_for_each_class);
+	suite_add_tcase(suite, core);
+	return suite;
+}
+
+int main(void)
+{
+	SRunner *runner = srunner_create(trace_suite());
+	int failed;
+
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -35,7 +35,8 @@ struct check_device {
 	struct check_mark released;
 	struct check_mark bound;
 	const struct task *unbinding; /* inside the TSM driver's unbind */
-	/* Sentences for the trace, by 'bound'. */
+	/* Sentences for the trace; the last two by 'bound'. */
+	const char *note_bound, *note_unbound;
 	const char *note_zap[2];
 	const char *note_revoke[2];
 };
@@ -55,7 +56,7 @@ void check_device_closed(struct vfio_pci_core_device *vdev,
 /* check/zap.c: 'did' is 'zapped the BARs' or 'revoked the dma-buf'. */
 void check_bound(struct pci_dev *pdev, const struct place *place);
 void check_unbind_begin(struct pci_dev *pdev);
-void check_unbind_end(struct pci_dev *pdev);
+void check_unbind_end(struct pci_dev *pdev, const struct place *place);
 void check_zapped(struct vfio_pci_core_device *vdev, const char *did,
 		  const struct place *place);
 

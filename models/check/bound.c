@@ -176,9 +176,11 @@ void check_device_init(struct pci_dev *pdev)
 	for (unsigned bound = 0; bound < 2; bound++) {
 		c->note_zap[bound] =
 			world_format(w, "zap %s bound=%u", pdev->name, bound);
-		c->note_revoke[bound] = world_format(w, "revoke %s bound=%u",
-						     pdev->name, bound);
+		c->note_revoke[bound] = world_format(
+			w, "zap %s bound=%u what=dma_buf", pdev->name, bound);
 	}
+	c->note_bound = world_format(w, "tsm_bound %s", pdev->name);
+	c->note_unbound = world_format(w, "tsm_unbound %s", pdev->name);
 	pdev->check = c;
 }
 

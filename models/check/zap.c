@@ -16,6 +16,7 @@ const struct finding_class check_class_zap_while_bound = {
 void check_bound(struct pci_dev *pdev, const struct place *place)
 {
 	check_mark_set(&pdev->check->bound, place);
+	world_note(&pdev->object, place, pdev->check->note_bound);
 }
 
 void check_unbind_begin(struct pci_dev *pdev)
@@ -23,9 +24,10 @@ void check_unbind_begin(struct pci_dev *pdev)
 	pdev->check->unbinding = task_current();
 }
 
-void check_unbind_end(struct pci_dev *pdev)
+void check_unbind_end(struct pci_dev *pdev, const struct place *place)
 {
 	pdev->check->unbinding = NULL;
+	world_note(&pdev->object, place, pdev->check->note_unbound);
 }
 
 static bool tdi_bound(const struct pci_dev *pdev)
@@ -39,13 +41,13 @@ void check_zapped(struct vfio_pci_core_device *vdev, const char *did,
 {
 	struct pci_dev *pdev = vdev->pdev;
 	struct check_device *c = pdev->check;
-	bool bound = tdi_bound(pdev);
+	bool bound = tdi_bound(pdev) && c->unbinding != task_current();
 	bool zap = did[0] == 'z';
 	struct finding f;
 
 	world_note(&pdev->object, place,
 		   zap ? c->note_zap[bound] : c->note_revoke[bound]);
-	if (!bound || c->unbinding == task_current())
+	if (!bound)
 		return;
 	f = (struct finding){
 		.klass = &check_class_zap_while_bound,

@@ -131,7 +131,7 @@ void tdx_tsm_unbind(struct pci_tdi *tdi)
 	tdx_tdi_devif_free(pdev);
 	if (handlers)
 		model->vfio_pci_core_tsm_handlers.recover_mmio(pdev);
-	check_unbind_end(pdev);
+	check_unbind_end(pdev, PLACE_HERE);
 	block_free(tdi);
 }
 

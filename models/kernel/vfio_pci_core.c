@@ -28,7 +28,6 @@ void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev)
 		pci_release_regions(vdev->pdev, REGION_TSM);
 	if (flag)
 		cell_bit_write(&vdev->is_tsm_bound, false);
-	world_note(&vdev->pdev->object, PLACE_HERE, vdev->note_unbound);
 	event_flag_set(&vdev->events[EVENT_UNBOUND]);
 }
 
@@ -338,8 +337,6 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 		      4, "is_tsm_bound");
 	cell_bit_guard(&vdev->is_tsm_bound, &dev_set->lock.object);
 	cell_init(&vdev->vmm_bound, "vmm bound", name, CELL_ONCE, 0);
-	vdev->note_bound = world_format(model->world, "tsm_bound %s", name);
-	vdev->note_unbound = world_format(model->world, "tsm_unbound %s", name);
 	pdev->drvdata = vdev;
 	dev_set->device_list[dev_set->device_count++] = vdev;
 }

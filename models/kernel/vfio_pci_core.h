@@ -53,7 +53,6 @@ struct vfio_pci_core_device {
 	struct iommufd_vdevice *vdevice; /* what the VMM binds to */
 	struct cell vmm_bound; /* the VMM's: it has asked for a bind */
 	struct event_flag events[EVENT_COUNT];
-	const char *note_bound, *note_unbound;
 };
 
 void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,

@@ -10,7 +10,6 @@ static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
 {
 	if (design(vdev->model, SWITCH_BOUND_FLAG))
 		cell_bit_write(&vdev->is_tsm_bound, true);
-	world_note(&vdev->pdev->object, PLACE_HERE, vdev->note_bound);
 	event_flag_set(&vdev->events[EVENT_BOUND]);
 }
 

@@ -231,5 +231,6 @@ void run_store_abandon(struct run_store *s)
 	if (s->trace)
 		(void)trace_close(s->trace, &ignored);
 	free(s->path);
-	*s = (struct run_store){.trace = NULL};
+	s->trace = NULL;
+	s->path = NULL;
 }

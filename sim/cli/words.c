@@ -42,7 +42,7 @@ static void add_value(struct text *t, uint64_t value)
 static void add_note(struct text *t, const char *note)
 {
 	char *copy = cli_strdup(note);
-	char *rest = copy, *word, *underscore;
+	char *rest = copy, *word;
 	const char *result = NULL;
 	bool first = true, inside = false;
 	struct text details;
@@ -50,6 +50,7 @@ static void add_note(struct text *t, const char *note)
 	text_init(&details);
 	while ((word = strsep(&rest, " "))) {
 		char *equals = strchr(word, '=');
+		char *underscore;
 
 		while (first && (underscore = strchr(word, '_')))
 			*underscore = ' ';

@@ -7,13 +7,14 @@ enum {
 	RULE_OF_THREE_FROM = 30,
 };
 
-/* base^exponent for a base in parts per billion. */
+/* base^exponent for a base in parts per billion, rounded up, so that the bound
+ * errs on the safe side. */
 static uint64_t power_ppb(uint64_t base_ppb, uint64_t exponent)
 {
 	uint64_t result = PPB;
 
 	for (; exponent; exponent--)
-		result = result * base_ppb / PPB;
+		result = (result * base_ppb + PPB - 1) / PPB;
 	return result;
 }
 

@@ -172,6 +172,7 @@ char *world_format(struct world *w, const char *format, ...)
 	int bytes;
 	char *text;
 
+	SIM_ASSERT(format);
 	va_start(arguments, format);
 	bytes = vsnprintf(NULL, 0, format, arguments);
 	va_end(arguments);

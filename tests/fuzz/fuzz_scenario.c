@@ -87,7 +87,8 @@ static void check_scenario(const struct scenario *s)
 	}
 	for (unsigned i = 0; i < s->task_count; i++) {
 		SIM_ASSERT(strlen(s->tasks[i].name) < TASK_NAME_BYTES);
-		SIM_ASSERT(s->tasks[i].step_count >= 1);
+		SIM_ASSERT((s->tasks[i].step_count >= 1) !=
+			   s->tasks[i].generated);
 		SIM_ASSERT(s->tasks[i].step_count <= SCENARIO_STEPS_MAX);
 		for (unsigned j = 0; j < s->tasks[i].step_count; j++)
 			check_step(s, &s->tasks[i].steps[j]);

@@ -9,7 +9,7 @@
 #include "scenario/scenario.h"
 
 enum {
-	TEST_LOG_MAX = 64,
+	TEST_LOG_MAX = 1024,
 	TEST_EVENTS = 2,
 };
 
@@ -17,6 +17,7 @@ enum {
 struct test_state {
 	const struct registry_setup *setup;
 	struct event_flag flags[REGISTRY_MEMBERS_MAX][TEST_EVENTS];
+	bool bound[REGISTRY_MEMBERS_MAX];
 	unsigned log_count;
 	struct op_call log[TEST_LOG_MAX];
 	char task[TEST_LOG_MAX][TASK_NAME_BYTES];
@@ -37,7 +38,32 @@ static inline void test_run_bind(struct world *w, const struct op_call *call)
 	struct test_state *state = world_user(w);
 
 	test_note_call(w, call);
+	if (state->bound[call->argument[0]])
+		task_result(-1);
+	state->bound[call->argument[0]] = true;
 	event_flag_set(&state->flags[call->argument[0]][0]);
+}
+
+static inline void test_run_close(struct world *w, const struct op_call *call)
+{
+	struct test_state *state = world_user(w);
+
+	test_note_call(w, call);
+	if (!state->bound[call->argument[0]])
+		task_result(-1);
+	state->bound[call->argument[0]] = false;
+}
+
+static inline bool test_is_bound(struct world *w, const struct op_call *call)
+{
+	const struct test_state *state = world_user(w);
+
+	return state->bound[call->argument[0]];
+}
+
+static inline bool test_is_unbound(struct world *w, const struct op_call *call)
+{
+	return !test_is_bound(w, call);
 }
 
 static const char *const test_kinds[] = {"flr", "bus", "d3", NULL};
@@ -78,14 +104,20 @@ static const struct registry_argument test_poke[] = {
 	{.name = "lock", .type = {.kind = VALUE_ENUM, .names = test_locks}},
 };
 
+#define TEST_OP(op, table, function)                                           \
+	.name = (op), .sentence = (op), .arguments = (table),                  \
+	.argument_count = ARRAY_COUNT(table), .run = (function)
+
 static const struct registry_op test_ops[] = {
-	{"guest.bind", "bind", test_device_only, 1, test_run_bind},
-	{"guest.write_command", "write", test_write_command, 3, test_note_call},
-	{"guest.rest", "nothing", NULL, 0, test_note_call},
-	{"vmm.close", "close", test_device_only, 1, test_note_call},
-	{"vmm.poke", "poke", test_poke, 2, test_note_call},
-	{"admin.reset", "reset", test_reset, 2, test_note_call},
-	{"admin.signal", "signal", test_signal, 1, test_note_call},
+	{TEST_OP("guest.bind", test_device_only, test_run_bind),
+	 .sensible = test_is_unbound},
+	{TEST_OP("guest.write_command", test_write_command, test_note_call)},
+	{.name = "guest.rest", .sentence = "nothing", .run = test_note_call},
+	{TEST_OP("vmm.close", test_device_only, test_run_close),
+	 .sensible = test_is_bound},
+	{TEST_OP("vmm.poke", test_poke, test_note_call)},
+	{TEST_OP("admin.reset", test_reset, test_note_call)},
+	{TEST_OP("admin.signal", test_signal, test_note_call)},
 };
 
 static const struct registry_switch test_switches[] = {

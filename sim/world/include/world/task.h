@@ -65,6 +65,7 @@ enum task_state {
 };
 
 enum task_flags {
+	TASK_PLAIN = 0,
 	/* Serves others for ever (kworker, device, timer): the run is over
 	 * when only such tasks are left and none of them can go on. */
 	TASK_DAEMON = 1,

@@ -80,6 +80,8 @@ static unsigned mailbox_put(struct actor *a, const struct message *message,
 {
 	struct world *w = world_of_fast(a);
 
+	if (!a->mailbox)
+		a->mailbox = heap_take(w, MAILBOX_MAX * sizeof(*a->mailbox));
 	for (unsigned i = 0; i < MAILBOX_MAX; i++) {
 		struct message *m = &a->mailbox[i];
 
@@ -170,6 +172,8 @@ static unsigned mailbox_heads(struct actor *a, unsigned heads[MAILBOX_MAX])
 
 static bool mailbox_empty(const struct actor *a)
 {
+	if (!a->mailbox)
+		return true;
 	for (unsigned i = 0; i < MAILBOX_MAX; i++)
 		if (a->mailbox[i].state == SLOT_QUEUED)
 			return false;

@@ -45,6 +45,26 @@ static struct world *mutex_world(unsigned size, bool checkers)
 	return w;
 }
 
+enum {
+	CLASSES_MAX = 128,
+};
+
+/* All classes that 'expect' may name: the engine's and the models'. */
+static struct scenario *lifecycle_load(struct diagnostics *d)
+{
+	const struct finding_class *classes[CLASSES_MAX];
+	unsigned count;
+	const struct finding_class *const *engine = check_classes(&count);
+
+	memcpy(classes, engine, count * sizeof(classes[0]));
+	memcpy(classes + count, model_registry.classes,
+	       model_registry.class_count * sizeof(classes[0]));
+	return scenario_load(BENCH_SOURCE_ROOT
+			     "/scenarios/thread/lifecycle.yaml",
+			     &model_registry, classes,
+			     count + model_registry.class_count, d);
+}
+
 /*
  * The whole life of a bound device. Scenario and design are read once and kept
  * until the program ends, as the worlds need them.
@@ -62,9 +82,7 @@ static struct world *lifecycle_world(unsigned size, bool checkers)
 
 	(void)size;
 	diagnostics_init(&d);
-	s = scenario_load(BENCH_SOURCE_ROOT "/scenarios/thread/lifecycle.yaml",
-			  &model_registry, model_registry.classes,
-			  model_registry.class_count, &d);
+	s = lifecycle_load(&d);
 	design = design_load("rfc-v1", directories, &model_registry, &d);
 	if (s && design)
 		w = scenario_world(s, design, 0, &options, &error);

@@ -4,7 +4,7 @@
 #include <time.h>
 
 enum {
-	ROUNDS = 5,
+	ROUNDS = 20,
 	BATCH_RUNS = 16,
 };
 
@@ -52,24 +52,34 @@ static double round_s(struct world *w, const struct chooser *chooser,
 	return spent;
 }
 
-static struct sample sample_best(struct world *w, const struct chooser *chooser,
-				 double seconds)
+/* One thing to measure, and the best that was seen of it. */
+struct variant {
+	struct world *world;
+	const struct chooser *chooser;
+	struct sample best;
+};
+
+static void variant_round(struct variant *v, double seconds)
 {
-	struct sample best = {0, 0, 0, 0};
+	struct counts c;
+	double s = round_s(v->world, v->chooser, seconds, &c);
+	double ns = 1e9 * s / (double)c.steps;
 
-	for (unsigned i = 0; i < ROUNDS; i++) {
-		struct counts c;
-		double s = round_s(w, chooser, seconds / ROUNDS, &c);
-		double ns = 1e9 * s / (double)c.steps;
+	if (v->best.ns_per_step > 0 && v->best.ns_per_step < ns)
+		return;
+	v->best.ns_per_step = ns;
+	v->best.ns_per_run = 1e9 * s / (double)c.runs;
+	v->best.switches_per_step = (double)c.switches / (double)c.steps;
+	v->best.choices_per_step = (double)c.choices / (double)c.steps;
+}
 
-		if (best.ns_per_step > 0 && best.ns_per_step < ns)
-			continue;
-		best.ns_per_step = ns;
-		best.ns_per_run = 1e9 * s / (double)c.runs;
-		best.switches_per_step = (double)c.switches / (double)c.steps;
-		best.choices_per_step = (double)c.choices / (double)c.steps;
-	}
-	return best;
+/* In turn, so that a slow moment of the machine falls on all of them. */
+static void measure_in_turn(struct variant *variants, unsigned count,
+			    double seconds)
+{
+	for (unsigned i = 0; i < ROUNDS; i++)
+		for (unsigned v = 0; v < count; v++)
+			variant_round(&variants[v], seconds / ROUNDS);
 }
 
 /* A chooser that asks a second generator of the same kind for nothing. */
@@ -102,23 +112,6 @@ static uint32_t twice_choose(void *state, const struct world *w,
 	struct twice *t = state;
 
 	return t->inner.choose(t->inner.state, w, kind, n);
-}
-
-static double strategy_twice_ns(struct world *w, const struct bench_budget *b)
-{
-	const struct strategy_type *type = strategy_type_find("random");
-	struct strategy *one = strategy_new(type, NULL);
-	struct strategy *two = strategy_new(type, NULL);
-	struct twice t = {one->chooser, two->chooser};
-	struct chooser chooser = {.state = &t,
-				  .begin = twice_begin,
-				  .pick = twice_pick,
-				  .choose = twice_choose};
-	double ns = sample_best(w, &chooser, b->seconds).ns_per_step;
-
-	strategy_free(one);
-	strategy_free(two);
-	return ns;
 }
 
 /* Two tasks that only act: one switch a step, or none. */
@@ -158,26 +151,20 @@ static unsigned switch_none(void *state, const struct world *w,
 	return (unsigned)__builtin_ctzll(enabled);
 }
 
-static double switch_ns(const struct bench_budget *b)
+static struct world *switch_world(void)
 {
 	struct sim_error error = {SIM_ERROR_NONE, ""};
 	struct world *w = world_new(NULL, &error);
-	struct chooser other = {.begin = switch_begin, .pick = switch_other};
-	struct chooser none = {.begin = switch_begin, .pick = switch_none};
 	struct object *o;
-	double ns;
 
 	if (!w)
-		return 0;
+		return NULL;
 	o = world_alloc(w, sizeof(*o));
 	object_init(o, OBJECT_DEVICE, "register", NULL);
 	(void)task_new(w, "a", act_run, o, (enum task_flags)0);
 	(void)task_new(w, "b", act_run, o, (enum task_flags)0);
 	world_seal(w);
-	ns = sample_best(w, &other, b->seconds / 2).ns_per_step -
-	     sample_best(w, &none, b->seconds / 2).ns_per_step;
-	world_free(w);
-	return ns > 0 ? ns : 0;
+	return w;
 }
 
 static double share(double part, double whole)
@@ -185,36 +172,71 @@ static double share(double part, double whole)
 	return part > 0 ? 100 * part / whole : 0;
 }
 
+enum {
+	V_FULL,
+	V_TWICE, /* the strategy asked twice */
+	V_NO_CHECKERS,
+	V_SWITCH, /* a switch at each step */
+	V_NO_SWITCH,
+	V_COUNT,
+};
+
+static void result_fill(struct bench_result *r, const struct variant *v)
+{
+	const struct sample *full = &v[V_FULL].best;
+	double switch_ns =
+		v[V_SWITCH].best.ns_per_step - v[V_NO_SWITCH].best.ns_per_step;
+
+	r->ns_per_step = full->ns_per_step;
+	r->steps_per_s = 1e9 / full->ns_per_step;
+	r->runs_per_s = 1e9 / full->ns_per_run;
+	r->share_switch =
+		share(switch_ns * full->switches_per_step, full->ns_per_step);
+	r->share_strategy =
+		share(v[V_TWICE].best.ns_per_step - full->ns_per_step,
+		      full->ns_per_step);
+	r->share_checkers =
+		share(full->ns_per_step - v[V_NO_CHECKERS].best.ns_per_step,
+		      full->ns_per_step);
+	r->share_rest =
+		100 - r->share_switch - r->share_strategy - r->share_checkers;
+}
+
 bool bench_measure(const struct bench_case *c, const struct bench_budget *b,
 		   struct bench_result *ret_result)
 {
-	struct strategy *s = strategy_new(strategy_type_find("random"), NULL);
+	const struct strategy_type *type = strategy_type_find("random");
+	struct strategy *one = strategy_new(type, NULL);
+	struct strategy *two = strategy_new(type, NULL);
+	struct twice t = {one->chooser, two->chooser};
+	struct chooser twice = {.state = &t,
+				.begin = twice_begin,
+				.pick = twice_pick,
+				.choose = twice_choose};
+	struct chooser other = {.begin = switch_begin, .pick = switch_other};
+	struct chooser none = {.begin = switch_begin, .pick = switch_none};
 	struct world *with = c->world(c->size, true);
 	struct world *without = c->world(c->size, false);
-	struct bench_result r = {.name = c->name};
-	struct sample full;
+	struct world *switching = switch_world();
+	struct variant v[V_COUNT] = {
+		[V_FULL] = {.world = with, .chooser = &one->chooser},
+		[V_TWICE] = {.world = with, .chooser = &twice},
+		[V_NO_CHECKERS] = {.world = without, .chooser = &one->chooser},
+		[V_SWITCH] = {.world = switching, .chooser = &other},
+		[V_NO_SWITCH] = {.world = switching, .chooser = &none},
+	};
 
-	if (!with || !without) {
+	if (!with || !without || !switching) {
 		(void)fprintf(stderr, "bench: no world for '%s'\n", c->name);
 		return false;
 	}
-	full = sample_best(with, &s->chooser, b->seconds);
-	r.ns_per_step = full.ns_per_step;
-	r.steps_per_s = 1e9 / full.ns_per_step;
-	r.runs_per_s = 1e9 / full.ns_per_run;
-	r.share_switch =
-		share(switch_ns(b) * full.switches_per_step, full.ns_per_step);
-	r.share_strategy = share(strategy_twice_ns(with, b) - full.ns_per_step,
-				 full.ns_per_step);
-	r.share_checkers = share(
-		full.ns_per_step - sample_best(without, &s->chooser, b->seconds)
-					   .ns_per_step,
-		full.ns_per_step);
-	r.share_rest =
-		100 - r.share_switch - r.share_strategy - r.share_checkers;
+	measure_in_turn(v, V_COUNT, b->seconds);
+	*ret_result = (struct bench_result){.name = c->name};
+	result_fill(ret_result, v);
 	world_free(with);
 	world_free(without);
-	strategy_free(s);
-	*ret_result = r;
+	world_free(switching);
+	strategy_free(one);
+	strategy_free(two);
 	return true;
 }

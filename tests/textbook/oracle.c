@@ -33,7 +33,7 @@ static bool timer_is_armed(const struct world *w)
 
 static bool mailbox_has(const struct actor *a)
 {
-	for (unsigned i = 0; i < MAILBOX_MAX; i++)
+	for (unsigned i = 0; a->mailbox && i < MAILBOX_MAX; i++)
 		if (a->mailbox[i].state == ORACLE_QUEUED)
 			return true;
 	return false;

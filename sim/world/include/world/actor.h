@@ -37,7 +37,9 @@ struct message {
 struct actor {
 	struct object object;
 	uint32_t sequence;
-	struct message mailbox[MAILBOX_MAX];
+	/* MAILBOX_MAX slots, made in the run at the first message: most
+	 * actors are only called, and each run would restore them all. */
+	struct message *mailbox;
 };
 
 /* Its object name is the actor's kind ('device'), its owner the instance. */

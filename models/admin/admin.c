@@ -12,6 +12,7 @@ void admin_op_signal(struct world *w, const struct op_call *call)
 
 	SIM_ASSERT(t);
 	task_signal(t, call->argument[1] != 0);
+	task_result(t->state == TASK_ENDED ? -ESRCH : 0);
 }
 
 void admin_op_disconnect(struct world *w, const struct op_call *call)
@@ -38,4 +39,5 @@ void admin_op_remove_other(struct world *w, const struct op_call *call)
 	pci_tsm_destroy_other(model);
 	syscall_exit(PLACE_HERE);
 	model_return(model, ACTOR_ADMIN, "remove_other", 0);
+	task_result(0);
 }

@@ -237,14 +237,24 @@ static void add_failure(struct comparison *c, const struct cell *cell,
 		f->replay = replay_line(c->cli, cell, v->best->schedule);
 }
 
-/* A line that shows the gravest kind of finding with its table. */
-static void add_example(struct comparison *c, const struct cell *cell,
-			const struct verdict *v)
+/*
+ * A line that shows a finding with its table: the gravest, preferably of a
+ * class that the scenario asks about, and of the program's own.
+ */
+static void offer_example(struct comparison *c, const struct cell *cell,
+			  const struct verdict *v)
 {
+	const struct registry *r = c->cli->registry;
+	unsigned weight =
+		4 * (unsigned)v->klass->severity + (v->expect ? 2 : 0);
 	struct text t;
 
-	if (c->example || v->klass->severity < SEVERITY_ERROR)
+	for (unsigned i = 0; i < r->class_count; i++)
+		weight += r->classes[i] == v->klass;
+	if (weight <= c->example_weight)
 		return;
+	c->example_weight = weight;
+	free(c->example);
 	text_init(&t);
 	text_add(&t, "tdisim run ");
 	text_add_shell(&t, cell->scenario->path);
@@ -272,7 +282,7 @@ void comparison_judge(struct comparison *c, const struct cell *cells,
 
 			verdict_of(c->cli, cell, c->cli->classes[j], &v);
 			if (v.hits)
-				add_example(c, cell, &v);
+				offer_example(c, cell, &v);
 			if (v.expect && v.met)
 				c->met++;
 			else if (v.expect)

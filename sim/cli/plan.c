@@ -16,7 +16,8 @@ static enum exit_code plan_load(struct cli *cli, const char *command,
 	if (!design)
 		return cli_misuse(cli, command,
 				  "the scenario names no design: say "
-				  "'--design=NAME'");
+				  "'--design=NAME' (see 'tdisim list "
+				  "designs')");
 	design_directories_add(cli, p->scenario->path, &p->directories);
 	p->design = inputs_design(cli, design, &p->directories, &code);
 	return code;

@@ -49,6 +49,8 @@ static void row_add_held(struct record *r, struct record_row *row,
 {
 	row->held_first = r->held_count;
 	row->held_count = t->held_count;
+	if (!t->held_count)
+		return;
 	if (r->held_count + t->held_count > r->held_capacity) {
 		r->held_capacity = 2 * r->held_capacity + ROWS_FIRST;
 		r->held = cli_realloc(r->held,

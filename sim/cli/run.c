@@ -98,7 +98,12 @@ static void print_caveats(const struct cell *cell)
 		printf("%s: in all runs, %llu waits of the scenario could not "
 		       "come true and were given up\n",
 		       platform, (unsigned long long)t->given_up);
-	if (2 * t->ops_effective < t->ops)
+	if (cell->scenario->generated && t->ops)
+		printf("%s: generated programs: %llu ops, %llu %% had an "
+		       "effect\n",
+		       platform, (unsigned long long)t->ops,
+		       (unsigned long long)(100 * t->ops_effective / t->ops));
+	else if (2 * t->ops_effective < t->ops)
 		printf("%s: only %llu of %llu steps of the scenario had an "
 		       "effect: is it what you meant?\n",
 		       platform, (unsigned long long)t->ops_effective,

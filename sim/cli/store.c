@@ -49,6 +49,17 @@ static bool store_tally(const struct cli *cli, struct trace *trace,
 	return trace_tally(trace, &tally, reterr);
 }
 
+/* One run can be the best of several signatures: its rows show all of them. */
+static bool stored_before(const struct tally *t, unsigned index)
+{
+	for (unsigned i = 0; i < index; i++) {
+		if (strcmp(t->signature[i].schedule,
+			   t->signature[index].schedule) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool store_cell(const struct cli *cli, struct trace *trace,
 		       const struct cell *cell, struct sim_error *reterr)
 {
@@ -70,6 +81,8 @@ static bool store_cell(const struct cli *cli, struct trace *trace,
 			};
 			int64_t id;
 
+			if (stored_before(t, j))
+				continue;
 			if (!trace_record(trace, &run, &id, reterr))
 				return false;
 		}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* One recorded row in words. */
+#include <errno.h>
+
 #include "cli/steps.h"
 
 void steps_object(const struct record *r, const struct object *object,
@@ -137,7 +139,7 @@ static void add_call(const struct record *r, const struct record_row *row,
 }
 
 /* How the kernel calls the lock op in this wait mode. */
-static const char *lock_name(const struct record_row *row)
+static const char *call_name(const struct record_row *row)
 {
 	switch ((int)row->op) {
 	case OP_MUTEX_LOCK:
@@ -146,12 +148,29 @@ static const char *lock_name(const struct record_row *row)
 		return row->mode == WAIT_KILLABLE ? "mutex_lock_killable"
 						  : "mutex_lock";
 	case OP_RWSEM_WAIT_READ:
-		return "down_read, its turn now:";
+		return "down_read";
 	case OP_RWSEM_WAIT_WRITE:
-		return "down_write, its turn now:";
+		return "down_write";
 	default:
 		return op_kind_name(row->op);
 	}
+}
+
+/* A rwsem that cannot be had at once takes two steps. */
+static bool add_rwsem(const struct record *r, const struct record_row *row,
+		      struct text *t)
+{
+	bool waits =
+		row->op == OP_RWSEM_WAIT_READ || row->op == OP_RWSEM_WAIT_WRITE;
+	bool asks =
+		row->op == OP_RWSEM_DOWN_READ || row->op == OP_RWSEM_DOWN_WRITE;
+
+	if (!(waits && !row->result) && !(asks && row->result == -EAGAIN))
+		return false;
+	text_format(t, "%s(", call_name(row));
+	steps_object(r, row->object, t);
+	text_add(t, waits ? "): its turn" : "): queued");
+	return true;
 }
 
 static void add_step(const struct record *r, const struct record_row *row,
@@ -191,7 +210,8 @@ static void add_step(const struct record *r, const struct record_row *row,
 		text_add(t, op_kind_name(row->op));
 		break;
 	default:
-		add_call(r, row, lock_name(row), t);
+		if (!add_rwsem(r, row, t))
+			add_call(r, row, call_name(row), t);
 		break;
 	}
 }
@@ -208,7 +228,7 @@ void steps_words(const struct record *r, const struct world *w,
 		if (row->op == OP_EVENT_WAIT)
 			steps_object(r, row->object, t);
 		else
-			add_call(r, row, lock_name(row), t);
+			add_call(r, row, call_name(row), t);
 		break;
 	case HOOK_MESSAGE:
 		add_message(r, w, row, t);

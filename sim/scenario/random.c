@@ -35,7 +35,7 @@ static struct words op_words(struct load *l)
 	struct words ops;
 
 	ops = words_collect(l->pool, r->ops, r->op_count, sizeof(*r->ops));
-	ops.at = pool_alloc(l->pool, 2 * r->op_count * sizeof(*ops.at));
+	ops.at = pool_alloc(l->pool, sizeof(*ops.at) * 2 * r->op_count);
 	for (unsigned i = 0; i < r->op_count; i++)
 		ops.at[i] = r->ops[i].name;
 	for (unsigned i = 0; i < r->op_count; i++) {
@@ -51,15 +51,16 @@ static void read_op(struct load *l, const struct words *words,
 		    const struct yaml_node *n, bool *seen)
 {
 	const struct registry *r = l->registry;
-	struct problem *p;
 	unsigned word;
 
 	if (!node_expect(l->source, n, YAML_STRING, "an op"))
 		return;
 	word = words_find(words, n->text);
 	if (word == words->count) {
-		p = source_error(l->source, node_range(n), "unknown op %s",
-				 quoted(l->pool, n->text));
+		struct problem *p =
+			source_error(l->source, node_range(n), "unknown op %s",
+				     quoted(l->pool, n->text));
+
 		problem_hint_word(p, n->text, words);
 		return;
 	}

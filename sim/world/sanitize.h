@@ -19,6 +19,10 @@
 #define SIM_ASAN 0
 #endif
 
+#ifdef SIM_VALGRIND
+#include <valgrind/memcheck.h>
+#endif
+
 #if SIM_ASAN
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
@@ -65,10 +69,16 @@ static inline void sanitize_arrive(const void **ret_bottom, size_t *ret_bytes)
 	(void)ret_bytes;
 }
 
+/* Valgrind takes what lies below a stack pointer for gone; a restore writes
+ * there, since the stack was deeper. */
 static inline void sanitize_clear(void *start, size_t bytes)
 {
+#ifdef SIM_VALGRIND
+	(void)VALGRIND_MAKE_MEM_UNDEFINED(start, bytes);
+#else
 	(void)start;
 	(void)bytes;
+#endif
 }
 
 static inline void sanitize_copy(void *to, const void *from, size_t bytes)
@@ -78,7 +88,6 @@ static inline void sanitize_copy(void *to, const void *from, size_t bytes)
 #endif
 
 #ifdef SIM_VALGRIND
-#include <valgrind/valgrind.h>
 #define SANITIZE_STACK_REGISTER(low, top) VALGRIND_STACK_REGISTER(low, top)
 #define SANITIZE_STACK_DEREGISTER(id)	  VALGRIND_STACK_DEREGISTER(id)
 #else

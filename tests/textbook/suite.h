@@ -11,6 +11,15 @@
 #define SUITE_ADD_TABLE(tcase, test, table)                                    \
 	tcase_add_loop_test(tcase, test, 0, (int)ARRAY_COUNT(table))
 
+/* No test is judged by time; a sanitizer or valgrind may take its time. */
+static inline TCase *suite_case(const char *name)
+{
+	TCase *t = tcase_create(name);
+
+	tcase_set_timeout(t, 300);
+	return t;
+}
+
 static inline int suite_main(Suite *suite)
 {
 	SRunner *runner = srunner_create(suite);

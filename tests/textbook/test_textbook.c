@@ -81,11 +81,10 @@ END_TEST
 int main(void)
 {
 	Suite *s = suite_create("textbook");
-	TCase *core = tcase_create("core");
+	TCase *core = suite_case("core");
 	unsigned count;
 
 	(void)textbook_cases(&count);
-	tcase_set_timeout(core, 120);
 	tcase_add_loop_test(core, every_program_has_its_published_counts, 0,
 			    (int)count);
 	suite_add_tcase(s, core);

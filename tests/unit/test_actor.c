@@ -194,8 +194,8 @@ END_TEST
 int main(void)
 {
 	Suite *s = suite_create("actor");
-	TCase *core = tcase_create("core");
-	TCase *limits = tcase_create("limits");
+	TCase *core = suite_case("core");
+	TCase *limits = suite_case("limits");
 
 	SUITE_ADD_TABLE(core, every_row_shows_exactly_its_orders, rows);
 	tcase_add_test(core, the_answer_comes_back_to_the_request);

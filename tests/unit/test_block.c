@@ -317,8 +317,8 @@ END_TEST
 int main(void)
 {
 	Suite *s = suite_create("block");
-	TCase *core = tcase_create("core");
-	TCase *aborts = tcase_create("aborts");
+	TCase *core = suite_case("core");
+	TCase *aborts = suite_case("aborts");
 
 	SUITE_ADD_TABLE(core, every_life_has_its_findings, lives);
 	tcase_add_loop_test(core, a_use_after_free_names_both_places, 0, 2);

@@ -359,8 +359,8 @@ END_TEST
 int main(void)
 {
 	Suite *s = suite_create("cell");
-	TCase *core = tcase_create("core");
-	TCase *limits = tcase_create("limits");
+	TCase *core = suite_case("core");
+	TCase *limits = suite_case("limits");
 
 	SUITE_ADD_TABLE(core, every_row_has_its_number_of_schedules, rows);
 	tcase_add_test(core,

@@ -256,7 +256,7 @@ END_TEST
 int main(void)
 {
 	Suite *s = suite_create("check");
-	TCase *core = tcase_create("core");
+	TCase *core = suite_case("core");
 
 	SUITE_ADD_TABLE(core, every_finding_has_its_signature_and_text, rows);
 	tcase_add_test(core, a_deadlock_is_reported_when_it_closes);

@@ -172,7 +172,7 @@ END_TEST
 int main(void)
 {
 	Suite *s = suite_create("coroutine");
-	TCase *core = tcase_create("core");
+	TCase *core = suite_case("core");
 
 	tcase_add_test(core, values_survive_the_steps_of_others);
 	tcase_add_test(core, values_survive_being_copied_away_and_back);

@@ -241,7 +241,7 @@ END_TEST
 int main(void)
 {
 	Suite *s = suite_create("explore");
-	TCase *core = tcase_create("core");
+	TCase *core = suite_case("core");
 
 	tcase_add_test(core, the_tally_adds_up);
 	tcase_add_test(core, the_best_run_has_the_fewest_preemptions);

@@ -135,7 +135,7 @@ END_TEST
 int main(void)
 {
 	Suite *s = suite_create("fault");
-	TCase *core = tcase_create("core");
+	TCase *core = suite_case("core");
 
 	SUITE_ADD_TABLE(core, every_row_shows_exactly_its_orders, rows);
 	tcase_add_loop_test(

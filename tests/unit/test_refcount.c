@@ -119,7 +119,7 @@ END_TEST
 int main(void)
 {
 	Suite *s = suite_create("refcount");
-	TCase *core = tcase_create("core");
+	TCase *core = suite_case("core");
 
 	SUITE_ADD_TABLE(core, every_row_shows_exactly_its_orders, rows);
 	SUITE_ADD_TABLE(core, every_change_has_its_result, changes);

@@ -315,7 +315,7 @@ END_TEST
 int main(void)
 {
 	Suite *s = suite_create("rwsem");
-	TCase *core = tcase_create("core");
+	TCase *core = suite_case("core");
 
 	SUITE_ADD_TABLE(core, every_row_shows_exactly_its_orders, rows);
 	SUITE_ADD_TABLE(core, every_schedule_leads_to_its_state, states);

@@ -387,10 +387,9 @@ END_TEST
 int main(void)
 {
 	Suite *s = suite_create("schedule");
-	TCase *core = tcase_create("core");
-	TCase *limits = tcase_create("limits");
+	TCase *core = suite_case("core");
+	TCase *limits = suite_case("limits");
 
-	tcase_set_timeout(core, 60);
 	SUITE_ADD_TABLE(core, what_was_recorded_replays_to_the_same_digest,
 			programs);
 	SUITE_ADD_TABLE(core, tasks_of_any_name_replay, names);

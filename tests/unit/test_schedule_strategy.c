@@ -455,9 +455,8 @@ END_TEST
 int main(void)
 {
 	Suite *s = suite_create("schedule_strategy");
-	TCase *core = tcase_create("core");
+	TCase *core = suite_case("core");
 
-	tcase_set_timeout(core, 60);
 	SUITE_ADD_TABLE(core, the_generator_is_the_published_one, vectors);
 	SUITE_ADD_TABLE(core, draws_are_below_their_bound_and_reach_both_ends,
 			below);

@@ -239,10 +239,9 @@ END_TEST
 int main(void)
 {
 	Suite *s = suite_create("snapshot");
-	TCase *core = tcase_create("core");
-	TCase *bytes = tcase_create("bytes");
+	TCase *core = suite_case("core");
+	TCase *bytes = suite_case("bytes");
 
-	tcase_set_timeout(core, 60);
 	SUITE_ADD_TABLE(core, a_restored_run_goes_on_as_before, programs);
 	SUITE_ADD_TABLE(core, snapshots_may_be_restored_in_any_order, programs);
 	tcase_add_test(core, nested_snapshots_meet_the_runs_of_fresh_starts);
@@ -251,7 +250,6 @@ int main(void)
 	/* Compares gaps between variables too, which valgrind complains of:
 	 * what is excluded there has this tag. */
 	tcase_set_tags(bytes, "fork");
-	tcase_set_timeout(bytes, 60);
 	SUITE_ADD_TABLE(bytes, a_snapshot_of_a_restored_state_is_the_same,
 			programs);
 	suite_add_tcase(s, bytes);

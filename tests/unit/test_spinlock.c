@@ -99,7 +99,7 @@ END_TEST
 int main(void)
 {
 	Suite *s = suite_create("spinlock");
-	TCase *core = tcase_create("core");
+	TCase *core = suite_case("core");
 
 	SUITE_ADD_TABLE(core, every_row_shows_exactly_its_orders, rows);
 	suite_add_tcase(s, core);

@@ -252,7 +252,7 @@ END_TEST
 int main(void)
 {
 	Suite *s = suite_create("wait");
-	TCase *core = tcase_create("core");
+	TCase *core = suite_case("core");
 
 	SUITE_ADD_TABLE(core, every_row_shows_exactly_its_orders, rows);
 	SUITE_ADD_TABLE(core, every_wait_returns_what_it_should, results);

@@ -311,7 +311,7 @@ END_TEST
 int main(void)
 {
 	Suite *s = suite_create("work");
-	TCase *core = tcase_create("core");
+	TCase *core = suite_case("core");
 
 	SUITE_ADD_TABLE(core, every_row_shows_exactly_its_orders, rows);
 	SUITE_ADD_TABLE(core, timers_fire_by_deadline_then_by_arming, timers);

@@ -473,8 +473,8 @@ END_TEST
 int main(void)
 {
 	Suite *s = suite_create("world");
-	TCase *core = tcase_create("core");
-	TCase *same = tcase_create("determinism");
+	TCase *core = suite_case("core");
+	TCase *same = suite_case("determinism");
 
 	SUITE_ADD_TABLE(core, every_run_ends_and_counts_as_it_should, ends);
 	SUITE_ADD_TABLE(core, every_op_is_one_step, counts);
@@ -484,7 +484,6 @@ int main(void)
 	tcase_add_test(core, texts_are_made_in_the_arena);
 	tcase_add_test(core, errors_are_set_once_wrapped_and_cut);
 	suite_add_tcase(s, core);
-	tcase_set_timeout(same, 60);
 	SUITE_ADD_TABLE(same, the_same_seed_gives_the_same_run, programs);
 	tcase_add_test(same, different_seeds_give_different_runs);
 	SUITE_ADD_TABLE(same, every_build_makes_the_same_runs, digests);

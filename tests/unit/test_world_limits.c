@@ -490,8 +490,8 @@ END_TEST
 int main(void)
 {
 	Suite *s = suite_create("world_limits");
-	TCase *limits = tcase_create("limits");
-	TCase *aborts = tcase_create("aborts");
+	TCase *limits = suite_case("limits");
+	TCase *aborts = suite_case("aborts");
 
 	SUITE_ADD_TABLE(limits, every_bound_ends_the_run_with_its_text, bounds);
 	tcase_add_loop_test(limits, too_many_values_are_said_to_be_so, 0, 2);

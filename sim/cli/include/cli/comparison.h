@@ -39,7 +39,8 @@ struct comparison {
 	struct failure *failures;
 	unsigned failure_count;
 	char *example; /* a 'run' line that shows a finding, or NULL */
-	bool cut;      /* interrupted, or bounds were hit */
+	unsigned example_weight;
+	bool cut; /* interrupted, or bounds were hit */
 	/* Storage. */
 	struct path_list paths;
 	struct design_directories directories;

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * All calls of an op that a generated task may draw: every combination of its
  * arguments' values, sorted by subject (see scenario/generated.h).

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Drawing the calls of a generated task. A draw is one or two choices of
  * value, with clumsy tasks one more before them: which entry, which call of

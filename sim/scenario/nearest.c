@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The nearest known name: edit distance with insertion, deletion, replacement
  * and the swap of two neighbours ("optimal string alignment"), capital letters

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Values of the types that the registry knows. One reader a kind; each says
  * what it expected and what it got.

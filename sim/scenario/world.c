@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * From a scenario, a design and a platform to a world: the registry builds the
  * modelled stack, then each task of the scenario becomes a task of the world

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A thin wrapper over libfyaml: its event parser feeds a builder of nodes.
  *

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A fuzz target as a plain test, with any compiler: all files of its corpus,
  * then some thousand mutations of them, the same ones every time.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Any bytes as a scenario file and as a design file: each is either accepted
  * or diagnosed, twice in the same words, and what is accepted is in bounds.

@@ -170,15 +170,17 @@ END_TEST
 
 START_TEST(a_full_mailbox_ends_the_run)
 {
-	char text[256] = "a:";
+	char text[256];
+	int used = snprintf(text, sizeof(text), "a:");
 	const char *lines[] = {text, "s: wait:c receive:m", NULL};
 	struct world *w;
 	struct run_result r;
 
 	/* MAILBOX_MAX fit, one more does not. */
 	for (unsigned i = 0; i < MAILBOX_MAX + (unsigned)_i; i++)
-		(void)strncat(text, " send:m", sizeof(text) - strlen(text) - 1);
-	(void)strncat(text, " complete:c", sizeof(text) - strlen(text) - 1);
+		used += snprintf(text + used, sizeof(text) - (size_t)used,
+				 " send:m");
+	(void)snprintf(text + used, sizeof(text) - (size_t)used, " complete:c");
 	w = script_world(lines);
 	script_start(w);
 	while (world_enabled(w))

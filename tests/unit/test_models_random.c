@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Generated programs over the models, with the scenarios of scenarios/guest/:
  * they get somewhere, what they find in the design as posted can be replayed,

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Scenario files: every rule by the text of its diagnosis (the table is
  * test_scenario_errors.txt), what comes out of good files, and files that are

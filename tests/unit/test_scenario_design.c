@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Design files: every rule by the text of its diagnosis (the table is
  * test_scenario_design_errors.txt), where a design is looked for, and what a

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Running generated tasks: what each profile draws and how likely, what is
  * counted, and that a run with its program can be replayed. What can be drawn

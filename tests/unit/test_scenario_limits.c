@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Bounds of scenario files: each at its largest, and one beyond. The texts are
  * made here.

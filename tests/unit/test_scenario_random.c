@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Generated tasks in scenario files: what is said about them (the diagnostics
  * are in test_scenario_random_errors.txt), and which calls can be drawn. What

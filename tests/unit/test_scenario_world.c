@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * From a scenario to a world that runs: steps in order, arguments as written,
  * waits that hold a task back, set-up as the registry wants it.

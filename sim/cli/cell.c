@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* One cell of the verdict matrix. */
 #include "cli/cell.h"
 #include "cli/json.h"

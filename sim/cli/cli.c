@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* From main() to one subcommand, and what all of them share. */
 #include <limits.h>
 #include <sqlite3.h>

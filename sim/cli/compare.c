@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* tdisim compare: the verdict matrix. */
 #include <limits.h>
 
@@ -92,10 +92,8 @@ static void print_begin(const struct comparison *c)
 	for (unsigned i = 0; i < c->strategy_count; i++)
 		text_format(&t, "%s %s", i ? "," : "", c->strategies[i]->name);
 	text_format(&t, "), seed %llu\n", (unsigned long long)c->seed);
-	if (!matrix_panels(&c->matrix)) {
-		text_add(&t, "\n");
-		matrix_head(&c->matrix, 0, &t);
-	}
+	text_add(&t, "\n");
+	matrix_head(&c->matrix, &t);
 	output_write(&t);
 	text_release(&t);
 }

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* From options to the cells of a comparison, and the judgement on them. */
 #include "cli/comparison.h"
 

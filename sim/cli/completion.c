@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Completions for bash and zsh from the tables. zsh runs the bash function
  * through bashcompinit, so that there is one script to get right.

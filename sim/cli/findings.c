@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* All findings of a 'run'. */
 #include "cli/findings.h"
 #include "cli/json.h"

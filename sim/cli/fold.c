@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Folding: every row has a weight; the heaviest that fit are shown, later ones
  * before earlier ones of the same weight.

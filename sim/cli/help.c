@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Help texts from the tables: two examples first, then options by group. */
 #include "cli/cli.h"
 

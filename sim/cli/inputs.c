@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* From the command line's words to checked things. */
 #include <dirent.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* tdisim list: what scenarios, designs and options can name. */
 #include "cli/inputs.h"
 #include "cli/json.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* tdisim: the program, with the models that it is built for. */
 #include "cli/cli.h"
 #include "models/model.h"

@@ -1,8 +1,10 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The verdict matrix. Cells are short ('2.3%', 'always', '-'); names of
- * designs are broken at their dashes, so that seven designs fit 80 columns;
- * what does not fit goes into a second panel.
+ * designs are broken at their dashes, so that seven designs fit 80 columns.
+ * More designs get numbers and a legend, which fits twelve; what still does
+ * not fit goes into a second panel. Classes that no design shows are named in
+ * one line.
  */
 #include "cli/matrix.h"
 
@@ -11,6 +13,8 @@ enum {
 	CELL_WIDTH_MIN = 6, /* 'always' */
 	INDENT = 2,
 	GAP_MAX = 3,
+	NUMBERED_WIDTH = 4, /* '5.7%', 'all' */
+	LEGEND_WIDTH = 38,
 };
 
 /* Break at dashes into as few lines as keep each piece short: 'no-flag-' and
@@ -68,6 +72,15 @@ static size_t label_width(const struct matrix *m)
 	return INDENT + width + (m->platforms ? 6 : 0);
 }
 
+/* The names do not fit: numbers do. */
+static void number_columns(struct matrix *m)
+{
+	m->numbered = true;
+	m->gap = 1;
+	for (unsigned i = 0; i < m->design_count; i++)
+		m->widths[i] = NUMBERED_WIDTH;
+}
+
 void matrix_init(struct matrix *m, const struct cli *cli,
 		 const char *const *designs, unsigned design_count,
 		 bool platforms)
@@ -90,6 +103,8 @@ void matrix_init(struct matrix *m, const struct cli *cli,
 	}
 	while (m->gap > 1 && used + m->gap * design_count > cli->output.width)
 		m->gap--;
+	if (used + m->gap * design_count > cli->output.width)
+		number_columns(m);
 	used = m->label;
 	while (m->panel < design_count &&
 	       (!m->panel ||
@@ -101,11 +116,6 @@ void matrix_release(struct matrix *m)
 {
 	free(m->widths);
 	m->widths = NULL;
-}
-
-bool matrix_panels(const struct matrix *m)
-{
-	return m->panel < m->design_count;
 }
 
 static unsigned panel_end(const struct matrix *m, unsigned from)
@@ -129,7 +139,34 @@ static void trim(struct text *t)
 		t->data[--t->length] = '\0';
 }
 
-void matrix_head(const struct matrix *m, unsigned from, struct text *t)
+/* The legend: '1 rfc-v1', two names a line. */
+static void add_legend(const struct matrix *m, struct text *t)
+{
+	for (unsigned i = 0; i < m->design_count; i++) {
+		size_t start = t->length;
+
+		text_format(t, "%4u %s", i + 1, m->designs[i]);
+		if (i % 2 == 0 && i + 1 < m->design_count) {
+			text_pad(t, start, LEGEND_WIDTH);
+			continue;
+		}
+		text_add(t, "\n");
+	}
+}
+
+static void add_numbers(const struct matrix *m, unsigned from, struct text *t)
+{
+	char number[16];
+
+	text_pad(t, t->length, m->label);
+	for (unsigned i = from; i < panel_end(m, from); i++) {
+		snprintf(number, sizeof(number), "%u", i + 1);
+		add_right(t, m->gap + m->widths[i], number, strlen(number));
+	}
+	text_add(t, "\n");
+}
+
+static void add_names(const struct matrix *m, unsigned from, struct text *t)
 {
 	const struct output *o = &m->cli->output;
 	const char *pieces[HEAD_LINES_MAX];
@@ -163,6 +200,14 @@ void matrix_head(const struct matrix *m, unsigned from, struct text *t)
 	}
 }
 
+void matrix_head(const struct matrix *m, struct text *t)
+{
+	if (m->numbered)
+		add_legend(m, t);
+	else
+		add_names(m, 0, t);
+}
+
 bool matrix_shows(const struct cli *cli, const struct cell *cells,
 		  unsigned cell_count, const struct finding_class *klass)
 {
@@ -184,6 +229,22 @@ bool matrix_shows(const struct cli *cli, const struct cell *cells,
 	return false;
 }
 
+/* Four characters: 'all', '23%', '5.7%', '<.1%'. */
+static void share_short(const struct verdict *v, char *buffer, size_t bytes)
+{
+	uint64_t permille = v->runs ? v->hits * 1000 / v->runs : 0;
+
+	if (v->hits == v->runs)
+		snprintf(buffer, bytes, "all");
+	else if (!permille)
+		snprintf(buffer, bytes, "<.1%%");
+	else if (permille < 100)
+		snprintf(buffer, bytes, "%u.%u%%", (unsigned)permille / 10,
+			 (unsigned)permille % 10);
+	else
+		snprintf(buffer, bytes, "%u%%", (unsigned)permille / 10);
+}
+
 /* 'always', '2.3%', '-', with '!' where it is not what was declared. */
 static void add_cell(const struct matrix *m, const struct cell *cell,
 		     const struct finding_class *klass, size_t width,
@@ -198,7 +259,10 @@ static void add_cell(const struct matrix *m, const struct cell *cell,
 
 	if (cell->tallies[0]) {
 		verdict_of(m->cli, cell, klass, &v);
-		share_format(v.hits, v.runs, share, sizeof(share));
+		if (m->numbered)
+			share_short(&v, share, sizeof(share));
+		else
+			share_format(v.hits, v.runs, share, sizeof(share));
 		if (!v.hits)
 			snprintf(share, sizeof(share), "-");
 		if (v.hits)
@@ -273,13 +337,47 @@ static void add_class(const struct matrix *m, const struct cell *cells,
 	}
 }
 
+/* Found under a design, or not what was declared: worth a row. */
+static bool class_speaks(const struct matrix *m, const struct cell *cells,
+			 unsigned count, const struct finding_class *klass)
+{
+	for (unsigned i = 0; i < count; i++) {
+		struct verdict v;
+
+		if (!cells[i].tallies[0])
+			continue;
+		verdict_of(m->cli, &cells[i], klass, &v);
+		if (v.hits || !v.met)
+			return true;
+	}
+	return false;
+}
+
+/* The classes that 'expect' names and no design shows, in one line. */
+static void add_silent(const struct matrix *m, const struct cell *cells,
+		       unsigned count, struct text *t)
+{
+	const char *before = "  under none: ";
+
+	for (unsigned i = 0; i < m->cli->class_count; i++) {
+		const struct finding_class *klass = m->cli->classes[i];
+
+		if (!matrix_shows(m->cli, cells, count, klass) ||
+		    class_speaks(m, cells, count, klass))
+			continue;
+		text_format(t, "%s%s", before, klass->name);
+		before = ", ";
+	}
+	if (before[0] == ',')
+		text_add(t, "\n");
+}
+
 void matrix_scenario(const struct matrix *m, const struct cell *cells,
 		     unsigned platform_count, struct text *t)
 {
 	const struct output *o = &m->cli->output;
 	const struct scenario *s = cells[0].scenario;
 	unsigned count = m->design_count * platform_count;
-	bool any = false;
 
 	SIM_ASSERT(platform_count > 0);
 	text_format(t, "%s%s%s\n", output_on(o, COLOUR_BOLD), s->name,
@@ -287,17 +385,20 @@ void matrix_scenario(const struct matrix *m, const struct cell *cells,
 	if (s->question)
 		text_format(t, "  %s\n", s->question);
 	for (unsigned from = 0; from < m->design_count; from += m->panel) {
-		if (matrix_panels(m))
-			matrix_head(m, from, t);
+		bool any = false;
+
 		for (unsigned i = 0; i < m->cli->class_count; i++) {
 			const struct finding_class *klass = m->cli->classes[i];
 
-			if (!matrix_shows(m->cli, cells, count, klass))
+			if (!class_speaks(m, cells, count, klass))
 				continue;
+			if (!any && m->numbered)
+				add_numbers(m, from, t);
+			else if (!any && m->panel < m->design_count)
+				add_names(m, from, t);
 			any = true;
 			add_class(m, cells, platform_count, from, klass, t);
 		}
 	}
-	if (!any)
-		text_add(t, "  nothing found under any design\n");
+	add_silent(m, cells, count, t);
 }

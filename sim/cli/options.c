@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Parsing by table: '--name=value', '--name value', '-l value', '-l'; options
  * and operands in any order; '--' ends the options. Names are never guessed

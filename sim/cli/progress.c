@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Progress and interruption. A finding count, a rate and the time left on one
  * line that is rewritten, if standard error is a terminal and the work passes

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* tdisim query: questions to a trace database. */
 #include "cli/cli.h"
 #include "cli/rows.h"

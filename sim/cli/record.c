@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A recorder in host memory. It looks at the world and changes nothing in it,
  * so a recorded run has the digest of the bare one.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* tdisim replay: one run again, step for step. */
 #include "cli/json.h"
 #include "cli/plan.h"

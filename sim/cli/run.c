@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* tdisim run: one scenario, one design, many schedules. */
 #include "cli/findings.h"
 #include "cli/json.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The step table. Each row has text in one column alone, so a column is an
  * indentation and its text may run to the right edge.

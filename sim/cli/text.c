@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Growing text and host memory. */
 #include <ctype.h>
 #include <stdarg.h>

@@ -51,6 +51,11 @@ static void rpm_run_end(struct world *w, struct rpm *r, enum rpm_status status)
 	object_enable(w, &r->object);
 }
 
+static bool rpm_may_suspend(const struct rpm *r)
+{
+	return !r->usage && !r->children && r->status == RPM_ACTIVE;
+}
+
 /* The end of a callback is a step of its own: others see the new status. */
 static void rpm_finish(struct rpm *r, enum rpm_status status, int error,
 		       const struct place *place)
@@ -60,6 +65,9 @@ static void rpm_finish(struct rpm *r, enum rpm_status status, int error,
 	uint64_t before = r->status;
 
 	rpm_run_end(w, r, status);
+	/* As rpm_resume(): what nobody uses goes to sleep again. */
+	if (!error && rpm_may_suspend(r))
+		(void)work_put(w, r->queue, &r->idle);
 	op_done(w, t, before, r->status, error);
 }
 
@@ -77,17 +85,20 @@ static int rpm_do_resume(struct rpm *r, struct task *t,
 			 const struct place *place)
 {
 	struct world *w = world_of_fast(r);
+	bool parent_up = false;
 	int error = 0;
 
 	rpm_run_begin(w, r, t, RPM_RESUMING);
-	if (r->parent)
-		error = rpm_resume_and_get_at(r->parent, place);
+	if (r->parent) {
+		parent_up = rpm_resume_and_get_at(r->parent, place) == 0;
+		error = parent_up ? 0 : -EBUSY;
+	}
 	if (!error && r->resume)
 		error = r->resume(r);
 	if (!error && r->parent)
 		r->parent->children++;
 	rpm_finish(r, error ? RPM_SUSPENDED : RPM_ACTIVE, error, place);
-	if (r->parent)
+	if (parent_up)
 		rpm_put_at(r->parent, place);
 	return error;
 }
@@ -106,12 +117,8 @@ static int rpm_get(struct rpm *r, uint32_t get, const struct place *place)
 
 	r->usage += get;
 	for (;;) {
-		/* A callback may use its own device: runtime.c lets the task
-		 * that runs it pass. */
-		bool own = r->runner == t;
-
 		op_done(w, t, before, r->usage, 0);
-		if (r->status == RPM_ACTIVE || own)
+		if (r->status == RPM_ACTIVE)
 			return 0;
 		if (r->status == RPM_SUSPENDED)
 			break;
@@ -163,11 +170,6 @@ void rpm_put_noidle_at(struct rpm *r, const struct place *place)
 
 	(void)rpm_drop(w, r, place);
 	op_done(w, t, before, r->usage, 0);
-}
-
-static bool rpm_may_suspend(const struct rpm *r)
-{
-	return !r->usage && !r->children && r->status == RPM_ACTIVE;
 }
 
 void rpm_put_at(struct rpm *r, const struct place *place)

@@ -17,6 +17,7 @@ struct matrix {
 	size_t label;	/* width of the column of classes */
 	size_t gap;
 	unsigned panel; /* designs side by side; more follow below */
+	bool numbered;	/* columns have numbers, a legend the names */
 };
 
 void matrix_init(struct matrix *m, const struct cli *cli,
@@ -24,13 +25,9 @@ void matrix_init(struct matrix *m, const struct cli *cli,
 		 bool platforms);
 void matrix_release(struct matrix *m);
 
-/* Are there more designs than fit side by side? Then each scenario prints the
- * names itself. */
-bool matrix_panels(const struct matrix *m);
-
-/* The names of the designs, over several lines if need be; 'from' is the
- * first column of the panel. */
-void matrix_head(const struct matrix *m, unsigned from, struct text *t);
+/* What stands above all scenarios: the names of the designs over their
+ * columns, or, where these are too many, a legend of numbers. */
+void matrix_head(const struct matrix *m, struct text *t);
 
 /*
  * One scenario: cells[design * platform_count + platform], in the order of the

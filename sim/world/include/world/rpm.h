@@ -45,10 +45,12 @@ void rpm_set_parent(struct rpm *r, struct rpm *parent);
 
 /*
  * pm_runtime_resume_and_get(): count a user, wait for a callback under way,
- * resume if suspended (parents first).
+ * resume if suspended (parents first). Called from the device's own callback it
+ * waits for itself, as in the kernel: a finding (self-deadlock).
  *
  * Yields: yes, one step, more if it must wait or resume.
- * Errors: that of the resume callback; the user is not counted then.
+ * Errors: that of the resume callback, -EBUSY if the parent cannot be resumed;
+ *         the user is not counted then.
  */
 #define rpm_resume_and_get(r) rpm_resume_and_get_at(r, PLACE_HERE)
 int rpm_resume_and_get_at(struct rpm *r, const struct place *place);

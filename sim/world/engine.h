@@ -115,9 +115,9 @@ static inline struct world *world_of_fast(const void *address)
 {
 	uintptr_t mask = ~((uintptr_t)ARENA_BYTES - 1);
 
-	/* NOLINTNEXTLINE(performance-no-int-to-ptr): a const pointer leads to
-	 * a world that is not, which only a number can say without a cast that
-	 * the warnings forbid. */
+	/* A const pointer leads to a world that is not const, which only a
+	 * number can say without a cast that the warnings forbid. */
+	/* NOLINTNEXTLINE(performance-no-int-to-ptr) */
 	return (struct world *)((uintptr_t)address & mask);
 }
 

@@ -147,7 +147,7 @@ static size_t heap_left(const struct world *w)
  * be able to say what was wrong, also at its end, when no task runs. */
 void *heap_take(struct world *w, size_t bytes)
 {
-	size_t kept = FINDINGS_PER_RUN_MAX * FINDING_ROOM;
+	size_t kept = (size_t)FINDINGS_PER_RUN_MAX * FINDING_ROOM;
 	size_t left = heap_left(w);
 
 	if (left < kept || bytes > left - kept)

@@ -56,9 +56,10 @@ static struct scenario *lifecycle_load(struct diagnostics *d)
 	unsigned count;
 	const struct finding_class *const *engine = check_classes(&count);
 
-	memcpy(classes, engine, count * sizeof(classes[0]));
-	memcpy(classes + count, model_registry.classes,
-	       model_registry.class_count * sizeof(classes[0]));
+	for (unsigned i = 0; i < count; i++)
+		classes[i] = engine[i];
+	for (unsigned i = 0; i < model_registry.class_count; i++)
+		classes[count + i] = model_registry.classes[i];
 	return scenario_load(BENCH_SOURCE_ROOT
 			     "/scenarios/thread/lifecycle.yaml",
 			     &model_registry, classes,

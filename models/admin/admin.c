@@ -14,6 +14,32 @@ void admin_op_signal(struct world *w, const struct op_call *call)
 	task_signal(t, call->argument[1] != 0);
 }
 
+static void admin_driver(struct world *w, const struct op_call *call,
+			 int (*function)(struct pci_dev *pdev))
+{
+	struct model *model = model_of(w);
+	int rc = -ENOTTY;
+
+	model_call(model, ACTOR_ADMIN, call->op->name);
+	if (generation_612(model)) {
+		syscall_enter(call->op->name);
+		rc = function(model->devices[call->argument[0]]->pdev);
+		syscall_exit(PLACE_HERE);
+	}
+	model_return(model, ACTOR_ADMIN, call->op->name, rc);
+	task_result(rc);
+}
+
+void admin_op_bind_driver(struct world *w, const struct op_call *call)
+{
+	admin_driver(w, call, device_attach);
+}
+
+void admin_op_unbind_driver(struct world *w, const struct op_call *call)
+{
+	admin_driver(w, call, device_release_driver);
+}
+
 void admin_op_disconnect(struct world *w, const struct op_call *call)
 {
 	struct model *model = model_of(w);

@@ -64,7 +64,7 @@ static void vfio_lock_and_set_power_state(struct vfio_pci_core_device *vdev,
 		down_write(&vdev->memory_lock);
 	}
 
-	tdisp_power_write(&vdev->pdev->hw, d3hot);
+	pci_set_power_state(vdev->pdev, d3hot);
 	vdev->d3hot = d3hot;
 
 	if (vfio_pci_memory_enabled_locked(vdev))

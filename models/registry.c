@@ -189,6 +189,15 @@ static const struct registry_argument member_options[] = {
 		},
 };
 
+static const struct registry_argument sriov_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "vfs",
+		.type = {.kind = VALUE_NUMBER, .min = 0, .max = 2},
+		.sentence = "how many",
+	},
+};
+
 static const struct registry_argument signal_arguments[] = {
 	{
 		.name = "task",
@@ -330,6 +339,14 @@ static const struct registry_op ops[] = {
 	 .sentence = "take the driver away; waits for the last close (6.12)",
 	 ARGUMENTS(device_arguments),
 	 .run = admin_op_unbind_driver},
+	{.name = "admin.sriov",
+	 .sentence = "write the number of VFs to sysfs (6.12)",
+	 ARGUMENTS(sriov_arguments),
+	 .run = admin_op_sriov},
+	{.name = "admin.aer",
+	 .sentence = "the bus reports an error of the device (6.12)",
+	 ARGUMENTS(device_arguments),
+	 .run = admin_op_aer},
 	{.name = "admin.signal",
 	 .sentence = "send a signal to a task",
 	 ARGUMENTS(signal_arguments),
@@ -463,6 +480,7 @@ static const struct registry_event events[EVENT_COUNT] = {
 	[EVENT_ATTESTED] = {"attested", "the guest has read the report"},
 	[EVENT_RUN] = {"run", "the guest has seen the TDI in RUN"},
 	[EVENT_CLOSED] = {"closed", "the device's file was released"},
+	[EVENT_OPENED] = {"opened", "a file of the device was opened (6.12)"},
 	[EVENT_UNLOCKED] = {"unlocked", "the TDI went back to CONFIG_UNLOCKED"},
 };
 

@@ -42,7 +42,7 @@ static void setup_events(struct vfio_pci_core_device *vdev, const char *name)
 		[EVENT_CLOSED] = "closed",     [EVENT_UNLOCKED] = "unlocked",
 	};
 
-	for (unsigned i = 0; i < EVENT_COUNT; i++)
+	for (unsigned i = 0; i < EVENT_OPENED; i++)
 		event_flag_init(&vdev->events[i], names[i], name);
 }
 
@@ -124,7 +124,24 @@ void model_setup(struct world *w, const struct registry_setup *setup)
 	model->first_task = world_task_count(w) + 1;
 }
 
+/* Made at the first look: in the RFC's designs, where nobody waits for it,
+ * nothing is to be different. Devices are open there from the beginning. */
+static struct event_flag *opened_event(struct vfio_pci_core_device *vdev)
+{
+	struct event_flag *flag = &vdev->events[EVENT_OPENED];
+
+	if (!flag->object.name) {
+		event_flag_init(flag, "opened", vdev->pdev->name);
+		flag->count = !generation_612(vdev->model);
+	}
+	return flag;
+}
+
 struct event_flag *model_event(struct world *w, unsigned member, unsigned event)
 {
-	return &model_of(w)->devices[member]->events[event];
+	struct vfio_pci_core_device *vdev = model_of(w)->devices[member];
+
+	if (event == EVENT_OPENED)
+		return opened_event(vdev);
+	return &vdev->events[event];
 }

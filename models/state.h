@@ -37,6 +37,7 @@ enum model_event {
 	EVENT_RUN,
 	EVENT_CLOSED,
 	EVENT_UNLOCKED,
+	EVENT_OPENED,
 	EVENT_COUNT,
 };
 

@@ -77,5 +77,9 @@ void pci_port_unlock(struct pci_port *port);
 /* sysfs: bind the driver vfio-pci, take it away. Errors: -EBUSY, -ENODEV. */
 int device_attach(struct pci_dev *pdev);
 int device_release_driver(struct pci_dev *pdev);
+/* sysfs: so many VFs. Result: the count. Errors: -ENOENT, -EBUSY. */
+int sriov_numvfs_store(struct pci_dev *pdev, uint64_t count);
+/* The bus reports an error of the device. */
+int pci_aer_error(struct pci_dev *pdev, uint64_t unused);
 
 #endif

@@ -136,6 +136,8 @@ int vfio_group_ioctl_get_device_fd(struct vfio_pci_core_device *vdev,
 	file->open = true;
 	file->count = 1;
 	file->fd = (unsigned)rc;
+	event_flag_set(model_event(vdev->model->world, vdev->pdev->index,
+				   EVENT_OPENED));
 	return rc;
 }
 

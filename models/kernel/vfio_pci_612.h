@@ -64,6 +64,10 @@ bool vfio_pci_dev_set_resettable(struct vfio_device_set *dev_set);
 void vfio_pci_dev_set_pm_get(struct vfio_device_set *dev_set);
 void vfio_pci_dev_set_pm_put(struct vfio_device_set *dev_set);
 
+/* 'count' VFs, 0 for none. Result: the count. Locks: device_lock is held. */
+int vfio_pci_core_sriov_configure(struct vfio_pci_core_device *vdev,
+				  uint64_t count);
+
 int vfio_pci_core_register_device(struct vfio_pci_core_device *vdev);
 void vfio_pci_core_unregister_device(struct vfio_pci_core_device *vdev);
 void vfio_pci_core_runtime_suspend(struct vfio_pci_core_device *vdev);

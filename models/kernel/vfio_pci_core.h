@@ -63,6 +63,7 @@ struct vfio_pci_core_device {
 	struct mutex ioeventfds_lock;
 	bool needs_reset; /* dev_set->lock */
 	bool ioeventfd;	  /* ioeventfds_lock */
+	unsigned vfs;	  /* memory_lock to set, device_lock */
 	unsigned irq_type;
 	unsigned vectors; /* that have a trigger */
 	struct vfio_pci_mmap vma;

@@ -201,16 +201,14 @@ int vfio_pci_core_register_device(struct vfio_pci_core_device *vdev)
  *             vfio_pci_sriov_pfs_mutex, the locks of a registration,
  *             dev_set->lock, one after the other.
  * Yields at:  inside, each runtime PM call.
- * Leaves out: taking VFs away: no modelled function has any.
+ * Leaves out: nothing.
  */
 void vfio_pci_core_unregister_device(struct vfio_pci_core_device *vdev)
 {
 	struct pci_function_612 *f = vdev->pdev->f612;
-	struct kernel_612 *kernel = vdev->model->kernel;
 
 	lockdep_assert_held(&vdev->pdev->device_lock);
-	mutex_lock(&kernel->sriov_pfs_mutex);
-	mutex_unlock(&kernel->sriov_pfs_mutex);
+	(void)vfio_pci_core_sriov_configure(vdev, 0);
 	vfio_unregister_group_dev(vdev);
 	vfio_release_device_set(vdev);
 	rpm_get_noresume(&f->rpm);

@@ -207,7 +207,8 @@ void vfio_register_group_dev(struct vfio_pci_core_device *vdev)
  *             lock of the list of groups, with group_lock under it.
  * Yields at:  each lock and unlock, the count, the wait.
  * Leaves out: the request that is repeated every 10 s: once is enough for who
- *             listens.
+ *             listens. A signal, which ends one round of the wait and begins
+ *             another.
  */
 void vfio_unregister_group_dev(struct vfio_pci_core_device *vdev)
 {

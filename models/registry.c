@@ -108,6 +108,8 @@ static const struct registry_argument hot_reset_arguments[] = {
 	},
 };
 
+static const char *const buffer_names[] = {"memory", "bar", NULL};
+
 static const struct registry_argument bar_access_arguments[] = {
 	DEVICE_ARGUMENT,
 	{
@@ -120,6 +122,12 @@ static const struct registry_argument bar_access_arguments[] = {
 		.name = "write",
 		.type = {.kind = VALUE_BOOL},
 		.sentence = "write, in place of a read",
+	},
+	{
+		.name = "buffer",
+		.type = {.kind = VALUE_ENUM, .names = buffer_names},
+		.sentence = "where the user's buffer lies: in plain memory, or "
+			    "in the mapped BAR of the device (6.12)",
 	},
 };
 
@@ -376,6 +384,9 @@ static const char *const secure_iommu_names[] = {"device", "dev_set", NULL};
 static const char *const handler_names[] = {"shared", "device", NULL};
 static const char *const generation_names[] = {"rfc", "6.12", NULL};
 static const char *const api_names[] = {"cdev", "group", NULL};
+static const char *const bar_copy_names[] = {"after_unlock",
+					     "under_memory_lock", NULL};
+static const char *const reset_lock_names[] = {"try", "wait", NULL};
 static const char *const hold_names[] = {"not_held", "until_memory_lock",
 					 "until_done", NULL};
 
@@ -461,6 +472,16 @@ static const struct registry_switch switches[SWITCH_COUNT] = {
 		 "vfio_device_fops_release, vfio_pci_ioctl_pci_hot_reset",
 		 "how a device is opened in generation 6.12: by its own file, "
 		 "or through that of its IOMMU group"},
+	[SWITCH_BAR_COPY] =
+		{"bar_copy", ENUM_OF(bar_copy_names), COPY_AFTER_UNLOCK,
+		 "vfio_pci_bar_rw",
+		 "a BAR access copies from and to user space without "
+		 "memory_lock, or, as before bc93b9ae0151, under it"},
+	[SWITCH_RESET_LOCK] =
+		{"reset_lock", ENUM_OF(reset_lock_names), RESET_LOCK_TRY,
+		 "pci_dev_trylock",
+		 "a reset tries the device lock, or, as before 890ed578df82, "
+		 "waits for it"},
 };
 
 static const struct registry_fault faults[] = {

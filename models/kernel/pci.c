@@ -34,11 +34,13 @@ void pci_clear_master(struct pci_dev *pdev)
  * Yields at:  each try, the unlock.
  * Leaves out: nothing.
  * Differs:    generation: rfc leaves configuration access out, which nobody
- *             else takes there.
+ *             else takes there. reset_lock: wait.
  */
 bool pci_dev_trylock(struct pci_dev *pdev)
 {
-	if (!mutex_trylock(&pdev->device_lock))
+	if (design(pdev->model, SWITCH_RESET_LOCK) == RESET_LOCK_WAIT)
+		mutex_lock(&pdev->device_lock);
+	else if (!mutex_trylock(&pdev->device_lock))
 		return false;
 	if (!pdev->f612 || mutex_trylock(&pdev->f612->cfg_access))
 		return true;

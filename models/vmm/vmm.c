@@ -121,7 +121,8 @@ void vmm_op_low_power(struct world *w, const struct op_call *call)
 void vmm_op_bar_access(struct world *w, const struct op_call *call)
 {
 	vmm_run(w, call, call->argument[2] ? "pwrite" : "pread",
-		vfio_pci_bar_rw, call->argument[1]);
+		vfio_pci_bar_rw,
+		VFIO_BAR_ACCESS(call->argument[1], call->argument[3]));
 }
 
 /*

@@ -19,6 +19,7 @@
 #include "world/mutex.h"
 #include "world/refcount.h"
 #include "world/registry.h"
+#include "world/rpm.h"
 #include "world/rwsem.h"
 #include "world/spinlock.h"
 #include "world/world.h"
@@ -28,6 +29,7 @@
 #define down_read(s)		   ((void)rwsem_down_read(s))
 #define down_write(s)		   ((void)rwsem_down_write(s))
 #define down_read_interruptible(s) rwsem_down_read_interruptible(s)
+#define down_read_trylock(s)	   rwsem_try_read(s)
 #define down_write_trylock(s)	   rwsem_try_write(s)
 #define up_read(s)		   rwsem_up_read(s)
 #define up_write(s)		   rwsem_up_write(s)

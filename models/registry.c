@@ -8,6 +8,7 @@
 #include "admin/admin.h"
 #include "findings.h"
 #include "guest/guest.h"
+#include "kernel/pci_bus.h"
 #include "sensible.h"
 #include "vmm/vmm.h"
 
@@ -70,6 +71,16 @@ static const struct registry_argument low_power_arguments[] = {
 	},
 };
 
+static const char *const file_names[] = {"first", "second", NULL};
+
+#define FILE_ARGUMENT                                                          \
+	{                                                                      \
+		.name = "file",                                                \
+		.type = {.kind = VALUE_ENUM, .names = file_names},             \
+		.sentence = "which of the device's files; second: of "         \
+			    "generation 6.12",                                 \
+	}
+
 static const struct registry_argument close_arguments[] = {
 	DEVICE_ARGUMENT,
 	{
@@ -78,6 +89,121 @@ static const struct registry_argument close_arguments[] = {
 		.otherwise = 1,
 		.sentence = "first undo the bind that was asked for; off: as "
 			    "a VMM that is killed",
+	},
+	FILE_ARGUMENT,
+};
+
+static const struct registry_argument file_arguments[] = {
+	DEVICE_ARGUMENT,
+	FILE_ARGUMENT,
+};
+
+static const struct registry_argument hot_reset_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "groups",
+		.type = {.kind = VALUE_BOOL},
+		.otherwise = 1,
+		.sentence = "pass the files of the groups; api cdev passes "
+			    "none",
+	},
+};
+
+static const char *const buffer_names[] = {"memory", "bar", NULL};
+
+static const struct registry_argument bar_access_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "bytes",
+		.type = {.kind = VALUE_NUMBER, .min = 1, .max = 4096},
+		.otherwise = 4,
+		.sentence = "how much, in accesses of up to 8",
+	},
+	{
+		.name = "write",
+		.type = {.kind = VALUE_BOOL},
+		.sentence = "write, in place of a read",
+	},
+	{
+		.name = "buffer",
+		.type = {.kind = VALUE_ENUM, .names = buffer_names},
+		.sentence = "where the user's buffer lies: in plain memory, or "
+			    "in the mapped BAR of the device (6.12)",
+	},
+};
+
+static const char *const region_info_names[] = {"bar", "rom", NULL};
+
+static const struct registry_argument region_info_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "region",
+		.type = {.kind = VALUE_ENUM, .names = region_info_names},
+		.sentence = "which region",
+	},
+};
+
+static const struct registry_argument ioeventfd_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "set",
+		.type = {.kind = VALUE_BOOL},
+		.otherwise = 1,
+		.sentence = "set, or take away",
+	},
+};
+
+static const char *const irq_names[] = {"intx", "msi", "msix", NULL};
+static const char *const irq_action_names[] = {"trigger", "mask",    "unmask",
+					       "unset",	  "disable", NULL};
+
+static const struct registry_argument set_irqs_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "index",
+		.type = {.kind = VALUE_ENUM, .names = irq_names},
+		.sentence = "which kind of interrupt",
+	},
+	{
+		.name = "action",
+		.type = {.kind = VALUE_ENUM, .names = irq_action_names},
+		.sentence = "trigger: give each vector an eventfd; unset: take "
+			    "them away; disable: all of it",
+	},
+	{
+		.name = "vectors",
+		.type = {.kind = VALUE_NUMBER, .min = 1, .max = 32},
+		.otherwise = 1,
+		.sentence = "how many, of MSI and MSI-X",
+	},
+};
+
+static const char *const reset_names[] = {"flr", "pm", NULL};
+
+static const struct registry_argument member_options[] = {
+	[MEMBER_RESETS] =
+		{
+			.name = "resets",
+			.type = {.kind = VALUE_SET, .names = reset_names},
+			.otherwise = 1 << PCI_RESET_FLR,
+			.sentence = "how the function alone can be reset; "
+				    "generation 6.12",
+		},
+	[MEMBER_HOTPLUG] =
+		{
+			.name = "hotplug",
+			.type = {.kind = VALUE_BOOL},
+			.sentence = "it stands in a slot that can be reset; "
+				    "generation 6.12",
+		},
+};
+
+static const struct registry_argument sriov_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "vfs",
+		.type = {.kind = VALUE_NUMBER, .min = 0, .max = 2},
+		.sentence = "how many",
 	},
 };
 
@@ -157,7 +283,7 @@ static const struct registry_op ops[] = {
 	 .sensible = sensible_vmm_reset},
 	{.name = "vmm.hot_reset",
 	 .sentence = "VFIO_DEVICE_PCI_HOT_RESET of the whole dev_set",
-	 ARGUMENTS(device_arguments),
+	 ARGUMENTS(hot_reset_arguments),
 	 .run = vmm_op_hot_reset,
 	 .sensible = sensible_vmm_hot_reset},
 	{.name = "vmm.low_power",
@@ -166,8 +292,8 @@ static const struct registry_op ops[] = {
 	 .run = vmm_op_low_power,
 	 .sensible = sensible_vmm_low_power},
 	{.name = "vmm.bar_access",
-	 .sentence = "read a BAR through the device's file",
-	 ARGUMENTS(device_arguments),
+	 .sentence = "read or write a BAR through the device's file",
+	 ARGUMENTS(bar_access_arguments),
 	 .run = vmm_op_bar_access,
 	 .sensible = sensible_vmm_bar_access},
 	{.name = "vmm.close",
@@ -175,6 +301,76 @@ static const struct registry_op ops[] = {
 	 ARGUMENTS(close_arguments),
 	 .run = vmm_op_close,
 	 .sensible = sensible_vmm_close},
+	{.name = "vmm.open_group",
+	 .sentence = "open the file of the device's IOMMU group (6.12)",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_open_group},
+	{.name = "vmm.group_status",
+	 .sentence = "VFIO_GROUP_GET_STATUS (6.12)",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_group_status},
+	{.name = "vmm.get_device_fd",
+	 .sentence = "open a device: VFIO_GROUP_GET_DEVICE_FD, or its cdev "
+		     "(6.12)",
+	 ARGUMENTS(file_arguments),
+	 .run = vmm_op_get_device_fd},
+	{.name = "vmm.device_info",
+	 .sentence = "VFIO_DEVICE_GET_INFO (6.12)",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_device_info},
+	{.name = "vmm.region_info",
+	 .sentence = "VFIO_DEVICE_GET_REGION_INFO (6.12)",
+	 ARGUMENTS(region_info_arguments),
+	 .run = vmm_op_region_info},
+	{.name = "vmm.hot_reset_info",
+	 .sentence = "VFIO_DEVICE_GET_PCI_HOT_RESET_INFO (6.12)",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_hot_reset_info},
+	{.name = "vmm.config_access",
+	 .sentence = "read configuration space, or write a register that only "
+		     "VFIO keeps (6.12)",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_config_access},
+	{.name = "vmm.set_irqs",
+	 .sentence = "VFIO_DEVICE_SET_IRQS (6.12)",
+	 ARGUMENTS(set_irqs_arguments),
+	 .run = vmm_op_set_irqs},
+	{.name = "vmm.ioeventfd",
+	 .sentence = "VFIO_DEVICE_IOEVENTFD (6.12)",
+	 ARGUMENTS(ioeventfd_arguments),
+	 .run = vmm_op_ioeventfd},
+	{.name = "vmm.signal_eventfd",
+	 .sentence = "write to the eventfd of VFIO_DEVICE_IOEVENTFD (6.12)",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_signal_eventfd},
+	{.name = "vmm.mmap",
+	 .sentence = "map the BAR; the mapping holds the file (6.12)",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_mmap},
+	{.name = "vmm.munmap",
+	 .sentence = "unmap the BAR (6.12)",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_munmap},
+	{.name = "vmm.touch_bar",
+	 .sentence = "access the mapped BAR; may end in SIGBUS (6.12)",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_touch_bar},
+	{.name = "admin.bind_driver",
+	 .sentence = "bind the driver vfio-pci (6.12)",
+	 ARGUMENTS(device_arguments),
+	 .run = admin_op_bind_driver},
+	{.name = "admin.unbind_driver",
+	 .sentence = "take the driver away; waits for the last close (6.12)",
+	 ARGUMENTS(device_arguments),
+	 .run = admin_op_unbind_driver},
+	{.name = "admin.sriov",
+	 .sentence = "write the number of VFs to sysfs (6.12)",
+	 ARGUMENTS(sriov_arguments),
+	 .run = admin_op_sriov},
+	{.name = "admin.aer",
+	 .sentence = "the bus reports an error of the device (6.12)",
+	 ARGUMENTS(device_arguments),
+	 .run = admin_op_aer},
 	{.name = "admin.signal",
 	 .sentence = "send a signal to a task",
 	 ARGUMENTS(signal_arguments),
@@ -204,6 +400,11 @@ static const char *const position_names[] = {"before_memory_lock",
 					     "under_memory_lock", NULL};
 static const char *const secure_iommu_names[] = {"device", "dev_set", NULL};
 static const char *const handler_names[] = {"shared", "device", NULL};
+static const char *const generation_names[] = {"rfc", "6.12", NULL};
+static const char *const api_names[] = {"cdev", "group", NULL};
+static const char *const bar_copy_names[] = {"after_unlock",
+					     "under_memory_lock", NULL};
+static const char *const reset_lock_names[] = {"try", "wait", NULL};
 static const char *const hold_names[] = {"not_held", "until_memory_lock",
 					 "until_done", NULL};
 
@@ -279,6 +480,26 @@ static const struct registry_switch switches[SWITCH_COUNT] = {
 		 "vfio_pci_tsm_unbind_before_zap",
 		 "dev_set->lock is given back after the unbind, after "
 		 "memory_lock was taken, or after the whole action"},
+	[SWITCH_GENERATION] =
+		{"generation", ENUM_OF(generation_names), GENERATION_RFC,
+		 "model_setup, vfio_device_fops_call",
+		 "the kernel under it: the RFC's, with all devices open, or "
+		 "6.12, with drivers to bind, runtime PM, no TSM, no dma-buf"},
+	[SWITCH_API] =
+		{"api", ENUM_OF(api_names), API_CDEV,
+		 "vfio_device_fops_release, vfio_pci_ioctl_pci_hot_reset",
+		 "how a device is opened in generation 6.12: by its own file, "
+		 "or through that of its IOMMU group"},
+	[SWITCH_BAR_COPY] =
+		{"bar_copy", ENUM_OF(bar_copy_names), COPY_AFTER_UNLOCK,
+		 "vfio_pci_bar_rw",
+		 "a BAR access copies from and to user space without "
+		 "memory_lock, or, as before bc93b9ae0151, under it"},
+	[SWITCH_RESET_LOCK] =
+		{"reset_lock", ENUM_OF(reset_lock_names), RESET_LOCK_TRY,
+		 "pci_dev_trylock",
+		 "a reset tries the device lock, or, as before 890ed578df82, "
+		 "waits for it"},
 };
 
 static const struct registry_fault faults[] = {
@@ -298,6 +519,7 @@ static const struct registry_event events[EVENT_COUNT] = {
 	[EVENT_ATTESTED] = {"attested", "the guest has read the report"},
 	[EVENT_RUN] = {"run", "the guest has seen the TDI in RUN"},
 	[EVENT_CLOSED] = {"closed", "the device's file was released"},
+	[EVENT_OPENED] = {"opened", "a file of the device was opened (6.12)"},
 	[EVENT_UNLOCKED] = {"unlocked", "the TDI went back to CONFIG_UNLOCKED"},
 };
 
@@ -331,6 +553,8 @@ const struct registry model_registry = {
 			.key = "dev_sets",
 			.member_key = "devices",
 			.sentence = "functions that share one dev_set",
+			.options = member_options,
+			.option_count = ARRAY_COUNT(member_options),
 			.default_member = "gpu0",
 		},
 	.setup = model_setup,

@@ -19,75 +19,7 @@
 #define MODELS_STATE_H
 
 #include "kapi.h"
-
-/* In the order of the registry's table. */
-enum design_switch {
-	SWITCH_BOUND_FLAG,
-	SWITCH_BOUND_FLAG_BYTE,
-	SWITCH_UNBIND_LOCK,
-	SWITCH_BIND_LOCK,
-	SWITCH_REGIONS,
-	SWITCH_UNBIND_BEFORE_ZAP,
-	SWITCH_UNBIND_IOCTL,
-	SWITCH_CLOSE_UNBIND,
-	SWITCH_HOT_RESET_UNBIND,
-	SWITCH_UNBIND_POSITION,
-	SWITCH_SECURE_IOMMU,
-	SWITCH_TDX_MMIO_HANDLERS,
-	SWITCH_TRUSTED_DMA_HANDLER,
-	SWITCH_ZAP_UNDER_DEV_SET_LOCK,
-	SWITCH_COUNT,
-};
-
-enum {
-	BYTE_SHARED,
-	BYTE_OWN
-};
-enum {
-	LOCK_DEV_SET,
-	LOCK_NONE
-};
-enum {
-	REGIONS_VFIO_AT_BIND,
-	REGIONS_TSM_CORE
-};
-enum {
-	UNBIND_IOCTL_FIXED,
-	UNBIND_IOCTL_EARLY_RETURN_LOCKED
-};
-enum {
-	FORM_LOCKED,
-	FORM_SELF_LOCKING
-};
-enum {
-	POSITION_BEFORE_MEMORY_LOCK,
-	POSITION_UNDER_MEMORY_LOCK
-};
-enum {
-	SECURE_IOMMU_DEVICE,
-	SECURE_IOMMU_DEV_SET
-};
-enum {
-	HANDLER_SHARED,
-	HANDLER_DEVICE,
-};
-enum {
-	HOLD_NO,
-	HOLD_UNTIL_MEMORY_LOCK,
-	HOLD_UNTIL_DONE
-};
-
-/* The ways on which BARs are zapped: bits of unbind_before_zap. */
-enum zap_path {
-	ZAP_MSE,
-	ZAP_D3,
-	ZAP_FLR,
-	ZAP_AF_FLR,
-	ZAP_LOW_POWER,
-	ZAP_RESET,
-	ZAP_CLOSE,
-	ZAP_HOT_RESET,
-};
+#include "switches.h"
 
 /* In the order of the registry's table. */
 enum model_fault {
@@ -105,7 +37,14 @@ enum model_event {
 	EVENT_RUN,
 	EVENT_CLOSED,
 	EVENT_UNLOCKED,
+	EVENT_OPENED,
 	EVENT_COUNT,
+};
+
+/* Options of a device in a scenario, in the order of the registry's table. */
+enum member_option {
+	MEMBER_RESETS,
+	MEMBER_HOTPLUG,
 };
 
 enum model_actor {
@@ -125,6 +64,8 @@ struct pci_dev;
 struct vfio_pci_core_device;
 struct vfio_device_set;
 struct kvm;
+struct kernel_612;
+struct vfio_group;
 
 /*
  * The callbacks of a PCI driver for the TSM. There is one such struct for the
@@ -148,6 +89,8 @@ struct model {
 	struct vfio_pci_core_device *devices[REGISTRY_MEMBERS_MAX];
 	struct vfio_device_set *dev_sets[REGISTRY_MEMBERS_MAX];
 	struct kvm *kvm;
+	struct vfio_group *groups; /* one a dev_set; generation 6.12 */
+	struct kernel_612 *kernel; /* NULL but for generation 6.12 */
 	struct rwsem pci_tsm_rwsem;
 	struct pci_tsm_handlers vfio_pci_core_tsm_handlers;
 	struct actor actors[ACTOR_COUNT];
@@ -158,6 +101,22 @@ static inline uint64_t design(const struct model *model,
 			      enum design_switch which)
 {
 	return model->switches[which];
+}
+
+/*
+ * The 6.12 kernel: no TSM, no dma-buf export; runtime PM, driver binding and
+ * the locks around a reset are there, which the RFC's designs leave out.
+ */
+static inline bool generation_612(const struct model *model)
+{
+	return model->switches[SWITCH_GENERATION] == GENERATION_6_12;
+}
+
+/* Are devices opened through the file of their IOMMU group? */
+static inline bool group_api(const struct model *model)
+{
+	return generation_612(model) &&
+	       model->switches[SWITCH_API] == API_GROUP;
 }
 
 /* Does the design call the TSM unbind on this way? */

@@ -15,6 +15,55 @@ void admin_op_signal(struct world *w, const struct op_call *call)
 	task_result(t->state == TASK_ENDED ? -ESRCH : 0);
 }
 
+static void admin_driver(struct world *w, const struct op_call *call,
+			 int (*function)(struct pci_dev *pdev, uint64_t n))
+{
+	struct model *model = model_of(w);
+	int rc = -ENOTTY;
+
+	model_call(model, ACTOR_ADMIN, call->op->name);
+	if (generation_612(model)) {
+		syscall_enter(call->op->name);
+		rc = function(model->devices[call->argument[0]]->pdev,
+			      call->argument[1]);
+		syscall_exit(PLACE_HERE);
+	}
+	model_return(model, ACTOR_ADMIN, call->op->name, rc);
+	task_result(rc);
+}
+
+static int bind_driver(struct pci_dev *pdev, uint64_t unused)
+{
+	(void)unused;
+	return device_attach(pdev);
+}
+
+static int unbind_driver(struct pci_dev *pdev, uint64_t unused)
+{
+	(void)unused;
+	return device_release_driver(pdev);
+}
+
+void admin_op_sriov(struct world *w, const struct op_call *call)
+{
+	admin_driver(w, call, sriov_numvfs_store);
+}
+
+void admin_op_aer(struct world *w, const struct op_call *call)
+{
+	admin_driver(w, call, pci_aer_error);
+}
+
+void admin_op_bind_driver(struct world *w, const struct op_call *call)
+{
+	admin_driver(w, call, bind_driver);
+}
+
+void admin_op_unbind_driver(struct world *w, const struct op_call *call)
+{
+	admin_driver(w, call, unbind_driver);
+}
+
 void admin_op_disconnect(struct world *w, const struct op_call *call)
 {
 	struct model *model = model_of(w);

@@ -9,6 +9,10 @@
 
 /* Ops of scenarios. */
 void admin_op_signal(struct world *w, const struct op_call *call);
+void admin_op_bind_driver(struct world *w, const struct op_call *call);
+void admin_op_unbind_driver(struct world *w, const struct op_call *call);
+void admin_op_sriov(struct world *w, const struct op_call *call);
+void admin_op_aer(struct world *w, const struct op_call *call);
 void admin_op_disconnect(struct world *w, const struct op_call *call);
 void admin_op_remove_other(struct world *w, const struct op_call *call);
 

@@ -29,6 +29,62 @@ void pci_clear_master(struct pci_dev *pdev)
 }
 
 /*
+ * Models:     drivers/pci/pci.c: pci_dev_trylock(), ML-6.19.
+ * Locks:      tries device_lock, then configuration access.
+ * Yields at:  each try, the unlock.
+ * Leaves out: nothing.
+ * Differs:    generation: rfc leaves configuration access out, which nobody
+ *             else takes there. reset_lock: wait.
+ */
+bool pci_dev_trylock(struct pci_dev *pdev)
+{
+	if (design(pdev->model, SWITCH_RESET_LOCK) == RESET_LOCK_WAIT)
+		mutex_lock(&pdev->device_lock);
+	else if (!mutex_trylock(&pdev->device_lock))
+		return false;
+	if (!pdev->f612 || mutex_trylock(&pdev->f612->cfg_access))
+		return true;
+	mutex_unlock(&pdev->device_lock);
+	return false;
+}
+
+/*
+ * Models:     drivers/pci/pci.c: pci_dev_unlock(), ML-6.19.
+ * Yields at:  each unlock.
+ * Leaves out: nothing.
+ * Differs:    generation, as pci_dev_trylock().
+ */
+void pci_dev_unlock(struct pci_dev *pdev)
+{
+	if (pdev->f612)
+		mutex_unlock(&pdev->f612->cfg_access);
+	mutex_unlock(&pdev->device_lock);
+}
+
+/*
+ * Models:     drivers/pci/pci.c: pci_set_power_state(), ML-6.19. The way to D0
+ *             tells ASPM.
+ * Locks:      pci_bus_sem (read), to D0.
+ * Yields at:  the write, lock, unlock.
+ * Leaves out: D1 and D2.
+ * Differs:    generation: rfc leaves pci_bus_sem out, a leaf, and writes a
+ *             state that is there already.
+ */
+void pci_set_power_state(struct pci_dev *pdev, bool d3hot)
+{
+	struct pci_function_612 *f = pdev->f612;
+
+	if (f && f->known_power && pdev->hw.d3hot == d3hot)
+		return;
+	tdisp_power_write(&pdev->hw, d3hot);
+	if (!f)
+		return;
+	f->known_power = true;
+	if (!d3hot)
+		pci_walk_bus(f->port);
+}
+
+/*
  * Models:     drivers/pci/pci.c: pci_try_reset_function(), ML-6.19, by FLR.
  * Locks:      tries the device lock.
  * Yields at:  the try, the reset, the unlock.
@@ -38,10 +94,10 @@ void pci_clear_master(struct pci_dev *pdev)
  */
 int pci_try_reset_function(struct pci_dev *pdev)
 {
-	if (!mutex_trylock(&pdev->device_lock))
+	if (!pci_dev_trylock(pdev))
 		return -EAGAIN;
 	tdisp_reset(&pdev->hw, TDISP_EVENT_FLR);
-	mutex_unlock(&pdev->device_lock);
+	pci_dev_unlock(pdev);
 	return 0;
 }
 
@@ -54,12 +110,16 @@ int pci_try_reset_function(struct pci_dev *pdev)
  *             reset one step after the other, while in hardware it is one
  *             event; all their memory_locks are held, so only messages to the
  *             devices can fall in between.
+ * Differs:    generation: 6.12 has pci_reset_bus_612().
  */
 int pci_reset_bus(struct vfio_device_set *dev_set)
 {
 	unsigned locked, i;
 	int rc = 0;
 
+	if (dev_set->device_list[0]->pdev->f612)
+		return pci_reset_bus_612(
+			dev_set->device_list[0]->pdev->f612->port);
 	for (locked = 0; locked < dev_set->device_count; locked++) {
 		struct pci_dev *pdev = dev_set->device_list[locked]->pdev;
 

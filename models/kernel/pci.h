@@ -8,6 +8,7 @@
 
 #include "device/tdisp.h"
 #include "firmware/tdx.h"
+#include "kernel/pci_bus.h"
 #include "state.h"
 
 /* Who may have claimed the BARs of a function. */
@@ -53,6 +54,7 @@ struct pci_dev {
 	const char *name;
 	unsigned index;
 	struct mutex device_lock;
+	struct pci_function_612 *f612; /* NULL but for generation 6.12 */
 	struct pci_region region;
 	struct pci_tsm_pf0 tsm;
 	struct tdisp_device hw;
@@ -72,6 +74,16 @@ void pci_dev_init(struct pci_dev *pdev, struct model *model, const char *name,
  * as posted, the one of the driver.
  */
 struct cell *pci_tsm_disable_trusted_dma(struct pci_dev *pdev);
+
+/*
+ * The device lock and configuration space, if both can be had at once.
+ *
+ * Yields: yes, once or twice.
+ */
+bool pci_dev_trylock(struct pci_dev *pdev);
+void pci_dev_unlock(struct pci_dev *pdev);
+/* To D3hot or D0. Yields: yes. */
+void pci_set_power_state(struct pci_dev *pdev, bool d3hot);
 
 /* Bus mastering off, memory decode as it is. Yields: yes, once. */
 void pci_clear_master(struct pci_dev *pdev);

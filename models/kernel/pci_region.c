@@ -4,6 +4,24 @@
 #include "findings.h"
 
 /*
+ * Models:     kernel/resource.c: revoke_iomem(), 6.12: a claim takes mappings
+ *             of /dev/mem away.
+ * Locks:      takes i_mmap_rwsem of /dev/mem (read).
+ * Yields at:  lock, unlock.
+ * Leaves out: such mappings, of which nobody here has any.
+ * Differs:    generation: rfc leaves it out.
+ */
+static void pci_revoke_iomem(struct pci_dev *pdev)
+{
+	struct kernel_612 *kernel = pdev->model->kernel;
+
+	if (!kernel)
+		return;
+	down_read(&kernel->iomem_i_mmap_rwsem);
+	up_read(&kernel->iomem_i_mmap_rwsem);
+}
+
+/*
  * Models:     drivers/pci/pci.c: pci_request_selected_regions() and its
  *             _exclusive form, kernel/resource.c: __request_region(), ML-6.19.
  * Locks:      resource_lock, a leaf: hence one step.
@@ -23,6 +41,7 @@ int pci_request_regions_at(struct pci_dev *pdev, enum region_owner by,
 		   busy ? r->request_busy[by] : r->request_ok[by]);
 	if (busy)
 		return -EBUSY;
+	pci_revoke_iomem(pdev);
 	check_region_requested(pdev, by, place);
 	return 0;
 }

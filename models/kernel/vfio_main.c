@@ -27,12 +27,34 @@ static void vfio_df_device_last_close(struct vfio_pci_core_device *vdev)
  * Yields at:  inside.
  * Leaves out: nothing.
  */
-static void vfio_df_close(struct vfio_pci_core_device *vdev)
+void vfio_df_close(struct vfio_pci_core_device *vdev)
 {
 	lockdep_assert_held(&vdev->dev_set->lock);
 	if (vdev->open_count == 1)
 		vfio_df_device_last_close(vdev);
 	vdev->open_count--;
+}
+
+/*
+ * Models:     drivers/vfio/vfio_main.c: vfio_df_open(), 6.12: the first open
+ *             enables the device.
+ * Locks:      dev_set->lock is held.
+ * Yields at:  inside.
+ * Leaves out: the module reference, the iommufd bind: generation rfc begins
+ *             with open devices.
+ */
+int vfio_df_open(struct vfio_pci_core_device *vdev)
+{
+	int rc;
+
+	lockdep_assert_held(&vdev->dev_set->lock);
+	vdev->open_count++;
+	if (vdev->open_count > 1)
+		return 0;
+	rc = vfio_pci_core_enable(vdev);
+	if (rc)
+		vdev->open_count--;
+	return rc;
 }
 
 /*
@@ -55,13 +77,22 @@ static void vfio_df_unbind_iommufd(struct vfio_pci_core_device *vdev)
  *             that drops it.
  * Locks:      none on entry.
  * Yields at:  inside.
- * Leaves out: the registration count.
+ * Leaves out: nothing.
+ * Differs:    api: group closes under the group's lock. generation: rfc leaves
+ *             the registration count out, as no driver goes away.
  */
 static void vfio_device_fops_release(struct vfio_pci_core_device *vdev)
 {
 	model_call(vdev->model, ACTOR_VFIO, "vfio_device_fops_release");
-	vfio_df_unbind_iommufd(vdev);
+	if (group_api(vdev->model))
+		vfio_df_group_close(vdev);
+	else
+		vfio_df_unbind_iommufd(vdev);
+	if (generation_612(vdev->model))
+		vfio_device_put_registration(vdev);
 	model_return(vdev->model, ACTOR_VFIO, "vfio_device_fops_release", 0);
+	if (vdev->open_count)
+		return;
 	check_device_closed(vdev, PLACE_HERE);
 	event_flag_set(&vdev->events[EVENT_CLOSED]);
 }
@@ -107,14 +138,42 @@ int vfio_close(struct vfio_file *file)
 	if (!file->open)
 		return -EBADF;
 	file->open = false;
+	if (file->vdev->model->kernel)
+		file->vdev->model->kernel->fds &= ~(1U << file->fd);
 	SIM_ASSERT(file->count > 0);
 	if (--file->count == 0)
 		vfio_device_fops_release(file->vdev);
 	return 0;
 }
 
-void vfio_device_set_init(struct vfio_device_set *dev_set, const char *name)
+/*
+ * Models:     drivers/vfio/vfio_main.c: vfio_device_fops_unl_ioctl();
+ *             drivers/vfio/pci/vfio_pci_core.c: vfio_pci_rw(), 6.12: the device
+ *             is awake while one of them is under way.
+ * Locks:      memory_lock (write), if it must be resumed.
+ * Yields at:  get, put, and inside.
+ * Leaves out: nothing.
+ * Differs:    generation: rfc leaves runtime PM out.
+ */
+int vfio_device_fops_call(struct vfio_pci_core_device *vdev,
+			  vfio_device_call *call, uint64_t argument)
 {
+	struct pci_function_612 *f = vdev->pdev->f612;
+	int rc;
+
+	if (!f)
+		return call(vdev, argument);
+	if (rpm_resume_and_get(&f->rpm))
+		return -EIO;
+	rc = call(vdev, argument);
+	rpm_put(&f->rpm);
+	return rc;
+}
+
+void vfio_device_set_init(struct vfio_device_set *dev_set, struct model *model,
+			  const char *name)
+{
+	dev_set->model = model;
 	mutex_init(&dev_set->lock, "dev_set->lock", name);
 	cell_init(&dev_set->secure_iommu, "dev_set->secure_iommu", name,
 		  CELL_PLAIN, 0);
@@ -126,6 +185,6 @@ void vfio_file_init(struct vfio_file *file, struct vfio_pci_core_device *vdev,
 {
 	object_init(&file->object, OBJECT_DEVICE, "file", name);
 	file->vdev = vdev;
-	file->open = true;
-	file->count = 1;
+	file->open = !generation_612(vdev->model);
+	file->count = file->open;
 }

@@ -9,6 +9,7 @@
 
 /* Devices that are reset together; one lock for all of them. */
 struct vfio_device_set {
+	struct model *model;
 	struct mutex lock; /* 'dev_set->lock' */
 	struct vfio_pci_core_device *device_list[REGISTRY_MEMBERS_MAX];
 	unsigned device_count;
@@ -24,12 +25,55 @@ struct vfio_file {
 	struct object object; /* 'file' */
 	struct vfio_pci_core_device *vdev;
 	bool open; /* the descriptor is in the VMM's table */
+	unsigned fd;
 	unsigned count;
 };
 
-void vfio_device_set_init(struct vfio_device_set *dev_set, const char *name);
+/* An IOMMU group as VFIO sees it; generation 6.12 has them. */
+struct vfio_group {
+	struct mutex group_lock;  /* opened, and opening a device */
+	struct mutex device_lock; /* registered devices */
+	struct mutex iommu_group_mutex;
+	bool opened;
+	unsigned fd;
+};
+
+void vfio_device_set_init(struct vfio_device_set *dev_set, struct model *model,
+			  const char *name);
 void vfio_file_init(struct vfio_file *file, struct vfio_pci_core_device *vdev,
 		    const char *name);
+
+void vfio_group_init(struct vfio_group *group, const char *tag);
+
+/*
+ * The group's file. Results: a descriptor; 0.
+ * Errors: -EBUSY if it is open; -EBADF if it is not.
+ */
+int vfio_group_fops_open(struct model *model, struct vfio_group *group);
+int vfio_group_ioctl_get_status(struct vfio_group *group);
+/*
+ * A file of a device, the first or the second. Result: its descriptor.
+ * Errors: -EBADF, -ENODEV if it is not registered, -EAGAIN.
+ */
+int vfio_group_ioctl_get_device_fd(struct vfio_pci_core_device *vdev,
+				   struct vfio_file *file);
+void vfio_df_group_close(struct vfio_pci_core_device *vdev);
+
+/* The driver's side: make the device known, and wait until nobody uses it. */
+void vfio_register_group_dev(struct vfio_pci_core_device *vdev);
+void vfio_unregister_group_dev(struct vfio_pci_core_device *vdev);
+bool vfio_device_try_get_registration(struct vfio_pci_core_device *vdev);
+void vfio_device_put_registration(struct vfio_pci_core_device *vdev);
+
+/* First open and last close, whatever the API. dev_set->lock is held. */
+int vfio_df_open(struct vfio_pci_core_device *vdev);
+void vfio_df_close(struct vfio_pci_core_device *vdev);
+
+/* ioctl(), read() or write() on the file. Errors: -EIO, the call's own. */
+typedef int vfio_device_call(struct vfio_pci_core_device *vdev,
+			     uint64_t argument);
+int vfio_device_fops_call(struct vfio_pci_core_device *vdev,
+			  vfio_device_call *call, uint64_t argument);
 
 /* Take the file for a system call. Yields: once. Errors: -EBADF. */
 int vfio_fdget(struct vfio_file *file);

@@ -49,7 +49,7 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
  *             vfio_lock_and_set_power_state(), RFC-P4, P20.
  * Locks:      memory_lock (write), not under dev_set->lock.
  * Yields at:  the unbind, each lock, the zap, the revoke, the write, unlock.
- * Leaves out: D1 and D2; the refusal for a PF with VFs.
+ * Leaves out: D1 and D2.
  * Differs:    unbind_before_zap: d3, unbind_position, zap_under_dev_set_lock.
  */
 static void vfio_lock_and_set_power_state(struct vfio_pci_core_device *vdev,
@@ -64,8 +64,10 @@ static void vfio_lock_and_set_power_state(struct vfio_pci_core_device *vdev,
 		down_write(&vdev->memory_lock);
 	}
 
-	tdisp_power_write(&vdev->pdev->hw, d3hot);
-	vdev->d3hot = d3hot;
+	if (!d3hot || !vdev->vfs) {
+		pci_set_power_state(vdev->pdev, d3hot);
+		vdev->d3hot = d3hot;
+	}
 
 	if (vfio_pci_memory_enabled_locked(vdev))
 		vfio_pci_dma_buf_move(vdev, false);

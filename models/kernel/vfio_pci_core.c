@@ -120,14 +120,14 @@ void vfio_pci_tsm_zap_done(struct vfio_pci_core_device *vdev)
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_zap_bars(), ML-6.19.
  * Locks:      memory_lock (write) is held; takes i_mmap_rwsem (read).
  * Yields at:  lock, the zap, unlock.
- * Leaves out: page-table locks; user mappings, of which the modelled VMM has
- *             none.
+ * Leaves out: page-table locks.
  */
 void(vfio_pci_zap_bars)(struct vfio_pci_core_device *vdev,
 			const struct place *place)
 {
 	down_read(&vdev->i_mmap_rwsem);
 	task_act(&vdev->pdev->devif.object, 0);
+	vdev->vma.populated = false;
 	check_zapped(vdev, "zapped the BARs", place);
 	up_read(&vdev->i_mmap_rwsem);
 }
@@ -197,17 +197,35 @@ void vfio_pci_core_tsm_recover_mmio(struct pci_dev *pdev)
 }
 
 /*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: the inside of
+ *             vfio_pci_runtime_pm_exit(), ML-6.19.
+ * Locks:      memory_lock (write) is held.
+ * Yields at:  the flag (two ops), the count.
+ * Leaves out: the wake-up context.
+ * Differs:    generation: rfc leaves the usage count out.
+ */
+void vfio_pci_pm_disengage(struct vfio_pci_core_device *vdev)
+{
+	lockdep_assert_held_write(&vdev->memory_lock);
+	if (!cell_bit_read(&vdev->pm_runtime_engaged))
+		return;
+	cell_bit_write(&vdev->pm_runtime_engaged, false);
+	if (vdev->pdev->f612)
+		rpm_get_noresume(&vdev->pdev->f612->rpm);
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_runtime_pm_exit(), as
  *             core_disable calls it, RFC-P4: gives the buffer back.
  * Locks:      takes memory_lock (write).
  * Yields at:  lock, the flag, the return of the buffer, unlock.
- * Leaves out: the usage count, the wake-up context.
+ * Leaves out: the wake-up context.
+ * Differs:    generation: rfc leaves the usage count out.
  */
 static void vfio_pci_runtime_pm_exit(struct vfio_pci_core_device *vdev)
 {
 	down_write(&vdev->memory_lock);
-	if (cell_bit_read(&vdev->pm_runtime_engaged))
-		cell_bit_write(&vdev->pm_runtime_engaged, false);
+	vfio_pci_pm_disengage(vdev);
 	if (vfio_pci_memory_enabled_locked(vdev))
 		vfio_pci_dma_buf_move(vdev, false);
 	up_write(&vdev->memory_lock);
@@ -219,9 +237,10 @@ static void vfio_pci_runtime_pm_exit(struct vfio_pci_core_device *vdev)
  * Locks:      dev_set->lock is held; tries the device lock.
  * Yields at:  the PM exit, each write of the device, the release of the BAR,
  *             the reset.
- * Leaves out: runtime resume, interrupts, ioeventfds, special regions; the
- *             bus reset of the set: needs_reset is false after a function
- *             reset that worked.
+ * Leaves out: special regions.
+ * Differs:    generation: rfc leaves out runtime resume, interrupts and the bus
+ *             reset of the set: needs_reset is false after a function reset
+ *             that worked.
  */
 static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 {
@@ -229,11 +248,15 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 
 	lockdep_assert_held(&vdev->dev_set->lock);
 	vfio_pci_runtime_pm_exit(vdev);
+	if (pdev->f612)
+		(void)rpm_resume(&pdev->f612->rpm);
 	if (vdev->d3hot) {
-		tdisp_power_write(&pdev->hw, false);
+		pci_set_power_state(pdev, false);
 		vdev->d3hot = false;
 	}
 	pci_clear_master(pdev);
+	vfio_pci_irqs_release(vdev);
+	vdev->ioeventfd = false;
 	vdev->vconfig.memory = false;
 	vdev->vconfig.bus_master = false;
 	if (cell_read(&vdev->barmap)) {
@@ -241,7 +264,10 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 		cell_write(&vdev->barmap, 0);
 	}
 	tdisp_command_write(&pdev->hw, false, false);
-	(void)pci_try_reset_function(pdev);
+	if (pdev->f612)
+		vfio_pci_core_disable_reset(vdev);
+	else
+		(void)pci_try_reset_function(pdev);
 }
 
 /*
@@ -249,8 +275,10 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
  *             RFC-P19, P20: unbind, disable, and only then the dma-bufs.
  * Locks:      dev_set->lock is held.
  * Yields at:  inside.
- * Leaves out: VF token, EEH, igate and the eventfds.
+ * Leaves out: VF token, EEH.
  * Differs:    unbind_before_zap: close; close_unbind: self_locking.
+ *             generation: 6.12 has no dma-bufs; rfc leaves out igate and the
+ *             eventfds.
  */
 void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
 {
@@ -263,7 +291,12 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
 			vfio_pci_tsm_unbind_locked(vdev);
 	}
 	vfio_pci_core_disable(vdev);
-	vfio_pci_dma_buf_cleanup(vdev);
+	if (generation_612(model)) {
+		mutex_lock(&vdev->igate);
+		mutex_unlock(&vdev->igate);
+	} else {
+		vfio_pci_dma_buf_cleanup(vdev);
+	}
 }
 
 /*
@@ -272,7 +305,7 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
  * Yields at:  the test, the claim, the store.
  * Leaves out: the iomap.
  */
-static int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev)
+int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev)
 {
 	int rc;
 
@@ -289,20 +322,48 @@ static int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev)
  * Models:     drivers/vfio/pci/vfio_pci_rdwr.c: vfio_pci_bar_rw(), ML-6.19.
  * Locks:      memory_lock (read) around the access alone.
  * Yields at:  the set-up of the BAR, lock, unlock.
- * Leaves out: the user copies, the ROM.
+ *             access has up to 8 bytes. A copy to a mapped BAR faults.
+ * Leaves out: the ROM.
+ * Differs:    bar_copy: under_memory_lock copies with the lock held.
  */
-int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t unused)
+int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access)
 {
+	bool inside = design(vdev->model, SWITCH_BAR_COPY) != COPY_AFTER_UNLOCK;
+	bool in_bar = access >> 32 && generation_612(vdev->model);
+	uint32_t bytes = (uint32_t)access;
 	int rc = vfio_pci_core_setup_barmap(vdev);
 
-	(void)unused;
+	uint64_t done = 0;
+
 	if (rc)
 		return rc;
-	down_read(&vdev->memory_lock);
-	if (!vfio_pci_memory_enabled_locked(vdev))
-		rc = -EIO;
-	up_read(&vdev->memory_lock);
-	return rc;
+	do {
+		down_read(&vdev->memory_lock);
+		if (!vfio_pci_memory_enabled_locked(vdev))
+			rc = -EIO;
+		else if (in_bar && inside)
+			rc = vma_fault(vdev);
+		up_read(&vdev->memory_lock);
+		if (rc == 0 && in_bar && !inside)
+			rc = vma_fault(vdev);
+		done += 8;
+	} while (rc == 0 && done < bytes);
+	return rc ? rc : (int)bytes;
+}
+
+static void vfio_pci_612_init(struct vfio_pci_core_device *vdev)
+{
+	const char *name = vdev->pdev->name;
+
+	vdev->open_count = 0;
+	vdev->idev = NULL; /* a container, or a cdev that is not open */
+	vfio_file_init(&vdev->second, vdev, name);
+	vdev->vconfig = (struct vfio_pci_vconfig){false, false};
+	refcount_init(&vdev->registration, "registration", name, 0);
+	completion_init(&vdev->comp, "comp", name);
+	mutex_init(&vdev->igate, "igate", name);
+	mutex_init(&vdev->ioeventfds_lock, "ioeventfds_lock", name);
+	rwsem_init(&vdev->vma.vm_lock, "vma.vm_lock", name);
 }
 
 void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
@@ -338,5 +399,9 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 	cell_bit_guard(&vdev->is_tsm_bound, &dev_set->lock.object);
 	cell_init(&vdev->vmm_bound, "vmm bound", name, CELL_ONCE, 0);
 	pdev->drvdata = vdev;
+	if (generation_612(model)) {
+		vfio_pci_612_init(vdev);
+		return; /* not in the set before a driver is bound */
+	}
 	dev_set->device_list[dev_set->device_count++] = vdev;
 }

@@ -12,6 +12,7 @@
 #include "kernel/iommufd.h"
 #include "kernel/pci.h"
 #include "kernel/vfio_main.h"
+#include "kernel/vfio_pci_612.h"
 
 /* The exported private BAR; its importer is KVM. */
 struct vfio_pci_dma_buf {
@@ -51,6 +52,22 @@ struct vfio_pci_core_device {
 
 	struct iommufd_device *idev;
 	struct iommufd_vdevice *vdevice; /* what the VMM binds to */
+
+	/* Generation 6.12. */
+	struct vfio_group *group;
+	struct vfio_file second; /* a second file of the device */
+	bool registered;	 /* the group's device_lock */
+	struct refcount registration;
+	struct completion comp; /* registration went to 0 */
+	struct mutex igate;	/* irq_type, vectors */
+	struct mutex ioeventfds_lock;
+	bool needs_reset; /* dev_set->lock */
+	bool ioeventfd;	  /* ioeventfds_lock */
+	unsigned vfs;	  /* memory_lock to set, device_lock */
+	unsigned irq_type;
+	unsigned vectors; /* that have a trigger */
+	struct vfio_pci_mmap vma;
+
 	struct cell vmm_bound; /* the VMM's: it has asked for a bind */
 	struct event_flag events[EVENT_COUNT];
 };
@@ -66,11 +83,20 @@ int vfio_pci_ioctl_tsm_unbind(struct vfio_pci_core_device *vdev,
 			      uint64_t unused);
 int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused);
 int vfio_pci_ioctl_pci_hot_reset(struct vfio_pci_core_device *vdev,
-				 uint64_t unused);
+				 uint64_t groups);
 int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused);
 int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused);
-/* Errors: -EBUSY if somebody else has the BAR, -EIO if memory is off. */
-int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t unused);
+/* The argument of vfio_pci_bar_rw(): bytes, and is the user's buffer in a
+ * mapped BAR of the device? */
+#define VFIO_BAR_ACCESS(bytes, in_bar)                                         \
+	((uint64_t)(bytes) | (uint64_t)(in_bar) << 32)
+/* Result: the bytes.
+ * Errors: -EBUSY if somebody else has the BAR, -EIO if memory is off. */
+int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access);
+/* Claim the BAR and map it, the first time. Errors: -EBUSY. */
+int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev);
+/* Out of low power. Locks: memory_lock (write) is held. */
+void vfio_pci_pm_disengage(struct vfio_pci_core_device *vdev);
 
 void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev);
 

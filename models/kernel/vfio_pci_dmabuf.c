@@ -23,6 +23,7 @@ static void vfio_pci_dma_buf_revoked(struct vfio_pci_core_device *vdev,
  * Locks:      memory_lock (write) is held; takes dma_resv.
  * Yields at:  lock, the revoke, the importer's locks and calls, unlock.
  * Leaves out: more than one buffer; a buffer that is dying.
+ * Differs:    generation: 6.12 exports none.
  */
 void(vfio_pci_dma_buf_move)(struct vfio_pci_core_device *vdev, bool revoked,
 			    const struct place *place)
@@ -30,7 +31,7 @@ void(vfio_pci_dma_buf_move)(struct vfio_pci_core_device *vdev, bool revoked,
 	struct vfio_pci_dma_buf *priv = &vdev->dmabuf;
 
 	lockdep_assert_held_write(&vdev->memory_lock);
-	if (priv->revoked == revoked)
+	if (generation_612(vdev->model) || priv->revoked == revoked)
 		return;
 	mutex_lock(&priv->resv);
 	priv->revoked = revoked;

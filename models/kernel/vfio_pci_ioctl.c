@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The ioctls of vfio-pci-core. The wrapper's runtime PM reference and the
- * copies from user space, which all come before the first lock, are left out.
+ * The ioctls of vfio-pci-core. The copies from user space, which all come
+ * before the first lock, are left out.
  */
 #include "kernel/pci_region.h"
 #include "kernel/vfio_pci_core.h"
@@ -22,7 +22,8 @@ static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
  *             (two ops), unlock.
  * Leaves out: argsz and flags.
  * Differs:    bind_lock: none takes no lock. regions: tsm_core claims nothing
- *             here. bound_flag: off writes nothing.
+ *             here. bound_flag: off writes nothing. generation: 6.12 does not
+ *             know it.
  */
 int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
@@ -32,6 +33,8 @@ int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 	int rc;
 
 	(void)unused;
+	if (generation_612(model))
+		return -ENOTTY;
 	if (lock)
 		mutex_lock(&vdev->dev_set->lock);
 	if (regions) {
@@ -78,12 +81,15 @@ static int vfio_pci_ioctl_tsm_unbind_p19(struct vfio_pci_core_device *vdev)
  * Locks:      dev_set->lock, inside the unbind.
  * Yields at:  inside.
  * Leaves out: argsz and flags.
- * Differs:    unbind_ioctl: early_return_locked.
+ * Differs:    unbind_ioctl: early_return_locked. generation: 6.12 does not
+ *             know it.
  */
 int vfio_pci_ioctl_tsm_unbind(struct vfio_pci_core_device *vdev,
 			      uint64_t unused)
 {
 	(void)unused;
+	if (generation_612(vdev->model))
+		return -ENOTTY;
 	if (design(vdev->model, SWITCH_UNBIND_IOCTL) ==
 	    UNBIND_IOCTL_EARLY_RETURN_LOCKED)
 		return vfio_pci_ioctl_tsm_unbind_p19(vdev);
@@ -110,7 +116,7 @@ int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_RESET);
 	if (vdev->d3hot) {
-		tdisp_power_write(&vdev->pdev->hw, false);
+		pci_set_power_state(vdev->pdev, false);
 		vdev->d3hot = false;
 	}
 	vfio_pci_dma_buf_move(vdev, true);
@@ -127,9 +133,10 @@ int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
  *             RFC-P4, P20: a call that fails unbinds and revokes all the same.
  * Locks:      memory_lock (write), not under dev_set->lock.
  * Yields at:  the unbind, each lock, the zap, the revoke, the flag (two ops).
- * Leaves out: the usage count, the wake-up context, the suspend itself.
+ * Leaves out: the wake-up context. The suspend is that of the wrapper's put.
  * Differs:    unbind_before_zap: low_power, unbind_position,
- *             zap_under_dev_set_lock.
+ *             zap_under_dev_set_lock. generation: rfc leaves the usage count
+ *             out.
  */
 int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
@@ -140,10 +147,13 @@ int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_LOW_POWER);
 	vfio_pci_dma_buf_move(vdev, true);
-	if (cell_bit_read(&vdev->pm_runtime_engaged))
+	if (cell_bit_read(&vdev->pm_runtime_engaged)) {
 		rc = -EINVAL;
-	else
+	} else {
 		cell_bit_write(&vdev->pm_runtime_engaged, true);
+		if (vdev->pdev->f612)
+			rpm_put_noidle(&vdev->pdev->f612->rpm);
+	}
 	up_write(&vdev->memory_lock);
 	vfio_pci_tsm_zap_done(vdev);
 	return rc;
@@ -154,14 +164,14 @@ int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
  *             RFC-P4.
  * Locks:      memory_lock (write).
  * Yields at:  lock, the flag (two ops), the return of the buffer, unlock.
- * Leaves out: the usage count, the wake-up context.
+ * Leaves out: the wake-up context.
+ * Differs:    generation: rfc leaves the usage count out.
  */
 int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	(void)unused;
 	down_write(&vdev->memory_lock);
-	if (cell_bit_read(&vdev->pm_runtime_engaged))
-		cell_bit_write(&vdev->pm_runtime_engaged, false);
+	vfio_pci_pm_disengage(vdev);
 	if (vfio_pci_memory_enabled_locked(vdev))
 		vfio_pci_dma_buf_move(vdev, false);
 	up_write(&vdev->memory_lock);
@@ -191,6 +201,22 @@ static void vfio_pci_hot_reset_unbind(struct vfio_pci_core_device *vdev,
 }
 
 /*
+ * Models:     drivers/vfio/vfio_main.c: the question of a hot reset who owns a
+ *             member: the iommufd context of the caller, or one of the groups
+ *             that the caller passes.
+ * Locks:      dev_set->lock is held.
+ * Yields at:  nowhere.
+ * Leaves out: contexts and groups of others: there is one VMM.
+ * Differs:    api.
+ */
+static bool vfio_pci_dev_owned(const struct vfio_pci_core_device *vdev)
+{
+	if (group_api(vdev->model))
+		return vdev->group->opened;
+	return vdev->idev || (vdev->group && vdev->open_count);
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: the loop over the members in
  *             vfio_pci_dev_set_hot_reset(), RFC-P4, P20. Returns how many
  *             members are locked.
@@ -208,8 +234,7 @@ static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
 	for (i = 0; i < dev_set->device_count; i++) {
 		struct vfio_pci_core_device *vdev = dev_set->device_list[i];
 
-		/* Not open: the iommufd context does not own it. */
-		if (!vdev->idev) {
+		if (!vfio_pci_dev_owned(vdev)) {
 			*ret_error = -EINVAL;
 			break;
 		}
@@ -227,19 +252,19 @@ static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
 
 /*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_dev_set_hot_reset(),
- *             RFC-P4, P20, in the form for cdev users.
- * Locks:      dev_set->lock over all of it; memory_lock (write, by try) of all
+ *             RFC-P4, P20: its inside.
+ * Locks:      dev_set->lock is held; memory_lock (write, by try) of all
  *             members; tries the device locks.
  * Yields at:  each lock and unlock, the unbinds, the zaps, the reset.
- * Leaves out: runtime PM of the members; members that are not open but owned
- *             through a shared IOMMU group.
+ * Leaves out: for cdev, members that are not open but owned through a shared
+ *             IOMMU group.
  */
-static int vfio_pci_dev_set_hot_reset(struct vfio_device_set *dev_set)
+static int vfio_pci_dev_set_hot_reset_locked(struct vfio_device_set *dev_set)
 {
 	unsigned locked;
 	int rc;
 
-	mutex_lock(&dev_set->lock);
+	lockdep_assert_held(&dev_set->lock);
 	locked = vfio_pci_hot_reset_lock_all(dev_set, &rc);
 	if (rc == 0) {
 		for (unsigned i = 0; i < locked; i++) {
@@ -247,7 +272,7 @@ static int vfio_pci_dev_set_hot_reset(struct vfio_device_set *dev_set)
 				dev_set->device_list[i];
 
 			if (vdev->d3hot)
-				tdisp_power_write(&vdev->pdev->hw, false);
+				pci_set_power_state(vdev->pdev, false);
 			vdev->d3hot = false;
 		}
 		rc = pci_reset_bus(dev_set);
@@ -260,19 +285,50 @@ static int vfio_pci_dev_set_hot_reset(struct vfio_device_set *dev_set)
 			vfio_pci_dma_buf_move(vdev, false);
 		up_write(&vdev->memory_lock);
 	}
+	return rc;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_dev_set_hot_reset():
+ *             the whole, ML-6.19.
+ * Locks:      takes dev_set->lock.
+ * Yields at:  lock, unlock, and inside.
+ * Leaves out: nothing.
+ * Differs:    generation: rfc leaves out runtime PM and the walk of the bus.
+ */
+static int vfio_pci_dev_set_hot_reset(struct vfio_device_set *dev_set)
+{
+	bool whole = generation_612(dev_set->model);
+	int rc = -EINVAL;
+
+	mutex_lock(&dev_set->lock);
+	if (whole && !vfio_pci_dev_set_resettable(dev_set))
+		goto out_unlock;
+	if (whole)
+		vfio_pci_dev_set_pm_get(dev_set);
+	rc = vfio_pci_dev_set_hot_reset_locked(dev_set);
+	if (whole)
+		vfio_pci_dev_set_pm_put(dev_set);
+out_unlock:
 	mutex_unlock(&dev_set->lock);
 	return rc;
 }
 
 /*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_ioctl_pci_hot_reset(),
- *             ML-6.19, with no group fds (cdev).
+ *             ML-6.19: without group fds for a cdev's user, with the fds of
+ *             the groups of all functions for a group's, who counts them.
+ * Locks:      pci_bus_sem (read), to count.
  * Yields at:  inside.
- * Leaves out: the array of fds.
+ * Leaves out: fds that are not those of the groups.
+ * Differs:    api.
  */
 int vfio_pci_ioctl_pci_hot_reset(struct vfio_pci_core_device *vdev,
-				 uint64_t unused)
+				 uint64_t groups)
 {
-	(void)unused;
+	if (group_api(vdev->model) && !groups)
+		return -EINVAL;
+	if (vdev->pdev->f612)
+		pci_walk_bus(vdev->pdev->f612->port);
 	return vfio_pci_dev_set_hot_reset(vdev->dev_set);
 }

@@ -10,7 +10,7 @@ int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 	rc = vfio_fdget(&vdev->file);
 	if (rc == 0) {
 		model_call(vdev->model, ACTOR_VFIO, name);
-		rc = call(vdev, argument);
+		rc = vfio_device_fops_call(vdev, call, argument);
 		model_return(vdev->model, ACTOR_VFIO, name, rc);
 		vfio_fput(&vdev->file);
 	}
@@ -78,13 +78,13 @@ static struct vfio_pci_core_device *vmm_device(struct world *w,
 }
 
 static void vmm_run(struct world *w, const struct op_call *call,
-		    const char *name, vmm_call *function)
+		    const char *name, vmm_call *function, uint64_t argument)
 {
 	struct vfio_pci_core_device *vdev = vmm_device(w, call);
 	int rc;
 
 	model_call(vdev->model, ACTOR_VMM, call->op->name);
-	rc = vmm_syscall(vdev, name, function, 0);
+	rc = vmm_syscall(vdev, name, function, argument);
 	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
 	task_result(rc);
 }
@@ -101,26 +101,28 @@ void vmm_op_tsm_unbind(struct world *w, const struct op_call *call)
 
 void vmm_op_reset(struct world *w, const struct op_call *call)
 {
-	vmm_run(w, call, "VFIO_DEVICE_RESET", vfio_pci_ioctl_reset);
+	vmm_run(w, call, "VFIO_DEVICE_RESET", vfio_pci_ioctl_reset, 0);
 }
 
 void vmm_op_hot_reset(struct world *w, const struct op_call *call)
 {
 	vmm_run(w, call, "VFIO_DEVICE_PCI_HOT_RESET",
-		vfio_pci_ioctl_pci_hot_reset);
+		vfio_pci_ioctl_pci_hot_reset, call->argument[1]);
 }
 
 void vmm_op_low_power(struct world *w, const struct op_call *call)
 {
 	if (call->argument[1])
-		vmm_run(w, call, "LOW_POWER_ENTRY", vfio_pci_core_pm_entry);
+		vmm_run(w, call, "LOW_POWER_ENTRY", vfio_pci_core_pm_entry, 0);
 	else
-		vmm_run(w, call, "LOW_POWER_EXIT", vfio_pci_core_pm_exit);
+		vmm_run(w, call, "LOW_POWER_EXIT", vfio_pci_core_pm_exit, 0);
 }
 
 void vmm_op_bar_access(struct world *w, const struct op_call *call)
 {
-	vmm_run(w, call, "pread", vfio_pci_bar_rw);
+	vmm_run(w, call, call->argument[2] ? "pwrite" : "pread",
+		vfio_pci_bar_rw,
+		VFIO_BAR_ACCESS(call->argument[1], call->argument[3]));
 }
 
 /*
@@ -131,13 +133,16 @@ void vmm_op_bar_access(struct world *w, const struct op_call *call)
 void vmm_op_close(struct world *w, const struct op_call *call)
 {
 	struct vfio_pci_core_device *vdev = vmm_device(w, call);
+	struct vfio_file *file = &vdev->file;
 	int rc;
 
+	if (call->argument[2] && generation_612(vdev->model))
+		file = &vdev->second;
 	model_call(vdev->model, ACTOR_VMM, "close");
 	if (call->argument[1] && READ_ONCE(&vdev->vmm_bound))
 		(void)vmm_tsm_unbind(vdev);
 	syscall_enter("close");
-	rc = vfio_close(&vdev->file);
+	rc = vfio_close(file);
 	syscall_exit(PLACE_HERE);
 	model_return(vdev->model, ACTOR_VMM, "close", rc);
 	task_result(rc);

@@ -8,7 +8,7 @@
 
 #include "kernel/vfio_pci_core.h"
 
-typedef int vmm_call(struct vfio_pci_core_device *vdev, uint64_t argument);
+typedef vfio_device_call vmm_call;
 
 /* A system call on the file of a device. Errors: -EBADF, the call's own. */
 int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
@@ -29,5 +29,20 @@ void vmm_op_hot_reset(struct world *w, const struct op_call *call);
 void vmm_op_low_power(struct world *w, const struct op_call *call);
 void vmm_op_bar_access(struct world *w, const struct op_call *call);
 void vmm_op_close(struct world *w, const struct op_call *call);
+
+/* vmm_612.c: of generation 6.12; -ENOTTY in others. */
+void vmm_op_open_group(struct world *w, const struct op_call *call);
+void vmm_op_group_status(struct world *w, const struct op_call *call);
+void vmm_op_get_device_fd(struct world *w, const struct op_call *call);
+void vmm_op_device_info(struct world *w, const struct op_call *call);
+void vmm_op_region_info(struct world *w, const struct op_call *call);
+void vmm_op_hot_reset_info(struct world *w, const struct op_call *call);
+void vmm_op_config_access(struct world *w, const struct op_call *call);
+void vmm_op_set_irqs(struct world *w, const struct op_call *call);
+void vmm_op_ioeventfd(struct world *w, const struct op_call *call);
+void vmm_op_signal_eventfd(struct world *w, const struct op_call *call);
+void vmm_op_mmap(struct world *w, const struct op_call *call);
+void vmm_op_munmap(struct world *w, const struct op_call *call);
+void vmm_op_touch_bar(struct world *w, const struct op_call *call);
 
 #endif

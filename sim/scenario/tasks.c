@@ -7,6 +7,7 @@
  *       - guest.bind: gpu0                      # the first argument alone
  *       - guest.write_command: {device: gpu0, memory: off}
  *       - guest.rest                            # no argument
+ *       - {guest.rest: , as: nap}               # what 'signature' calls it
  *       - wait: gpu0 bound                      # an event of a member
  *     random: {tasks: 2, ops: [guest.*]}        # random0, random1: random.c
  */
@@ -14,6 +15,7 @@
 
 static const char wait_word[] = "wait";
 static const char random_word[] = "random";
+static const char label_word[] = "as";
 
 /* False when there is no room for more. */
 static bool add_task(struct load *l, const struct yaml_node *n,
@@ -185,19 +187,33 @@ static void read_op(struct load *l, const struct yaml_node *key,
 	read_arguments(l, step->call.op, n, key->range, &step->call);
 }
 
+/* Behind the op of a step: 'as: TEXT', once; false after a diagnosis. */
+static bool read_label(struct load *l, const struct yaml_node *n,
+		       struct scenario_step *step)
+{
+	for (; n; n = n->next) {
+		if (step->label || strcmp(n->key->text, label_word) != 0) {
+			source_error(l->source, n->key->range,
+				     "a second op in one step");
+			return false;
+		}
+		if (!node_expect(l->source, n, YAML_STRING, "a label"))
+			return false;
+		step->label = n->text;
+	}
+	return true;
+}
+
 static void read_step(struct load *l, const struct yaml_node *n,
 		      struct scenario_step *step)
 {
 	const struct yaml_node *key = n, *value = NULL;
 
-	if (n->kind == YAML_MAPPING && n->count > 1) {
-		source_error(l->source, n->first->next->key->range,
-			     "a second op in one step");
-		return;
-	}
-	if (n->kind == YAML_MAPPING && n->count == 1) {
+	if (n->kind == YAML_MAPPING && n->count > 0) {
 		key = n->first->key;
 		value = n->first;
+		if (!read_label(l, n->first->next, step))
+			return;
 	}
 	if (!node_expect(l->source, key, YAML_STRING, "an op"))
 		return;

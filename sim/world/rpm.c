@@ -145,7 +145,7 @@ int rpm_resume_at(struct rpm *r, const struct place *place)
 void rpm_get_noresume_at(struct rpm *r, const struct place *place)
 {
 	struct world *w = world_of_fast(r);
-	struct task *t = op_simple(w, OP_RPM_GET, &r->object, place);
+	struct task *t = op_simple(w, OP_RPM_HOLD, &r->object, place);
 
 	r->usage++;
 	op_done(w, t, r->usage - 1, r->usage, 0);
@@ -165,7 +165,7 @@ static bool rpm_drop(struct world *w, struct rpm *r, const struct place *place)
 void rpm_put_noidle_at(struct rpm *r, const struct place *place)
 {
 	struct world *w = world_of_fast(r);
-	struct task *t = op_simple(w, OP_RPM_PUT, &r->object, place);
+	struct task *t = op_simple(w, OP_RPM_DROP, &r->object, place);
 	uint64_t before = r->usage;
 
 	(void)rpm_drop(w, r, place);
@@ -183,13 +183,29 @@ void rpm_put_at(struct rpm *r, const struct place *place)
 	op_done(w, t, before, r->usage, 0);
 }
 
+/* Suspend in the task; its present step has found that it is allowed. */
+static void rpm_do_suspend(struct rpm *r, const struct place *place)
+{
+	struct world *w = world_of_fast(r);
+	int error = r->suspend ? r->suspend(r) : 0;
+	struct task *t;
+
+	if (!error && r->parent)
+		r->parent->children--;
+	rpm_finish(r, error ? RPM_ACTIVE : RPM_SUSPENDED, error, place);
+	if (!error && r->parent && rpm_may_suspend(r->parent)) {
+		t = op_simple(w, OP_RPM_STATUS, &r->parent->object, place);
+		(void)work_put(w, r->parent->queue, &r->parent->idle);
+		op_done(w, t, r->parent->status, r->parent->status, 0);
+	}
+}
+
 /* pm_runtime_work(): suspend if that is still allowed. */
 static void rpm_idle_work(struct work *work)
 {
 	struct rpm *r = CONTAINER_OF(work, struct rpm, idle);
 	struct world *w = world_of_fast(r);
 	struct task *t = op_simple(w, OP_RPM_STATUS, &r->object, PLACE_HERE);
-	int error;
 
 	if (!rpm_may_suspend(r)) {
 		op_done(w, t, r->status, r->status, -EAGAIN);
@@ -197,15 +213,31 @@ static void rpm_idle_work(struct work *work)
 	}
 	rpm_run_begin(w, r, t, RPM_SUSPENDING);
 	op_done(w, t, RPM_ACTIVE, RPM_SUSPENDING, 0);
-	error = r->suspend ? r->suspend(r) : 0;
-	if (!error && r->parent)
-		r->parent->children--;
-	rpm_finish(r, error ? RPM_ACTIVE : RPM_SUSPENDED, error, PLACE_HERE);
-	if (!error && r->parent && rpm_may_suspend(r->parent)) {
-		t = op_simple(w, OP_RPM_STATUS, &r->parent->object, PLACE_HERE);
-		(void)work_put(w, r->parent->queue, &r->parent->idle);
-		op_done(w, t, r->parent->status, r->parent->status, 0);
-	}
+	rpm_do_suspend(r, PLACE_HERE);
+}
+
+void rpm_put_sync_at(struct rpm *r, const struct place *place)
+{
+	struct world *w = world_of_fast(r);
+	struct task *t = op_simple(w, OP_RPM_PUT, &r->object, place);
+	uint64_t before = r->usage;
+	bool suspends = rpm_drop(w, r, place) && rpm_may_suspend(r);
+
+	if (suspends)
+		rpm_run_begin(w, r, t, RPM_SUSPENDING);
+	op_done(w, t, before, r->usage, 0);
+	if (suspends)
+		rpm_do_suspend(r, place);
+}
+
+void rpm_request_idle_at(struct rpm *r, const struct place *place)
+{
+	struct world *w = world_of_fast(r);
+	struct task *t = op_simple(w, OP_RPM_IDLE, &r->object, place);
+
+	if (rpm_may_suspend(r))
+		(void)work_put(w, r->queue, &r->idle);
+	op_done(w, t, r->status, r->status, 0);
 }
 
 void rpm_barrier_at(struct rpm *r, const struct place *place)

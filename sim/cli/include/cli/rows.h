@@ -138,6 +138,7 @@ extern const char *const granularity_choices[];
 extern const struct command command_check;
 extern const struct command command_run;
 extern const struct command command_replay;
+extern const struct command command_signature;
 extern const struct command command_compare;
 extern const struct command command_query;
 extern const struct command command_list;

@@ -45,6 +45,7 @@ enum step_kind {
 
 struct scenario_step {
 	enum step_kind kind;
+	const char *label;   /* 'as: TEXT' beside the op, or NULL */
 	struct op_call call; /* STEP_OP */
 	unsigned member;     /* STEP_WAIT */
 	unsigned event;

@@ -7,8 +7,8 @@
  * lock: the runner holds the rpm object while the callback runs, so the wait
  * takes part in deadlock search and stands in 'held'.
  *
- * Left out: autosuspend delays, disable depth, wakeup and the synchronous
- * suspend; a suspend runs on the work queue, as pm_wq does.
+ * Left out: autosuspend delays, disable depth and wakeup. A suspend runs on the
+ * work queue, as pm_wq does, or at once in the caller of rpm_put_sync().
  */
 #ifndef WORLD_RPM_H
 #define WORLD_RPM_H
@@ -73,6 +73,16 @@ void rpm_put_noidle_at(struct rpm *r, const struct place *place);
  */
 #define rpm_put(r) rpm_put_at(r, PLACE_HERE)
 void rpm_put_at(struct rpm *r, const struct place *place);
+
+/* pm_runtime_put_sync(): drop a user; the last one suspends, here and now.
+ * Yields: yes, once, more if it suspends. */
+#define rpm_put_sync(r) rpm_put_sync_at(r, PLACE_HERE)
+void rpm_put_sync_at(struct rpm *r, const struct place *place);
+
+/* pm_request_idle(): queue the suspend if nobody uses the device. Yields: yes,
+ * once. */
+#define rpm_request_idle(r) rpm_request_idle_at(r, PLACE_HERE)
+void rpm_request_idle_at(struct rpm *r, const struct place *place);
 
 /* pm_runtime_barrier(): wait until no callback runs. Yields: yes, once. */
 #define rpm_barrier(r) rpm_barrier_at(r, PLACE_HERE)

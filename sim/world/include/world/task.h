@@ -158,6 +158,9 @@ void syscall_exit(const struct place *place);
 void task_step_begin(const char *name);
 void task_step_end(void);
 void task_result(int64_t result);
+/* The step ended in a signal (SIGBUS), where a system call would have failed
+ * with 'error' (EFAULT). */
+#define TASK_SIGNALLED(signal, error) (-((int64_t)(signal) << 32 | (error)))
 
 /*
  * Send a signal to a task. It cuts short the interruptible (fatal: also the

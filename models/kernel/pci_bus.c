@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "kernel/pci_bus.h"
+
+#include "kernel/vfio_pci_core.h"
+
+/*
+ * Models:     drivers/pci/bus.c: pci_walk_bus(), as VFIO counts and checks the
+ *             functions of a slot or bus, 6.12.
+ * Locks:      takes pci_bus_sem (read).
+ * Yields at:  lock, unlock.
+ * Leaves out: what is done with each function: looks only.
+ */
+void pci_walk_bus(struct pci_port *port)
+{
+	struct kernel_612 *kernel = port->model->kernel;
+
+	down_read(&kernel->pci_bus_sem);
+	up_read(&kernel->pci_bus_sem);
+}
+
+/*
+ * Models:     drivers/pci/pci.c: pci_dev_trylock() of a bridge, 6.12.
+ * Locks:      tries device_lock, then cfg_access; both or none.
+ * Yields at:  each try, the unlock.
+ * Leaves out: nothing.
+ */
+bool pci_port_trylock(struct pci_port *port)
+{
+	if (!mutex_trylock(&port->device_lock))
+		return false;
+	if (mutex_trylock(&port->cfg_access))
+		return true;
+	mutex_unlock(&port->device_lock);
+	return false;
+}
+
+/*
+ * Models:     drivers/pci/pci.c: pci_dev_unlock() of a bridge, 6.12.
+ * Yields at:  each unlock.
+ * Leaves out: nothing.
+ */
+void pci_port_unlock(struct pci_port *port)
+{
+	mutex_unlock(&port->cfg_access);
+	mutex_unlock(&port->device_lock);
+}
+
+/*
+ * Models:     drivers/pci/hotplug/pciehp_hpc.c: pciehp_reset_slot(), 6.12.
+ * Locks:      takes reset_lock (write); under it ctrl_lock, pci_bus_sem and
+ *             ctrl_lock, one after the other.
+ * Yields at:  each lock and unlock.
+ * Leaves out: the slot's interrupt thread, which takes reset_lock too.
+ */
+static void pciehp_reset_slot(struct pci_port *port)
+{
+	down_write(&port->reset_lock);
+	mutex_lock(&port->ctrl_lock);
+	mutex_unlock(&port->ctrl_lock);
+	pci_walk_bus(port);
+	mutex_lock(&port->ctrl_lock);
+	mutex_unlock(&port->ctrl_lock);
+	up_write(&port->reset_lock);
+}
+
+/*
+ * Models:     drivers/pci/pci.c: pci_reset_bus() with __pci_reset_slot() or
+ *             __pci_reset_bus(), pci_slot_trylock(), pci_bus_trylock(), 6.12.
+ * Locks:      tries the port, then each function in bus order; gives the
+ *             functions back in bus order too, the port last.
+ * Yields at:  each try, the reset, each unlock.
+ * Leaves out: saving and restoring configuration space: Command is as before.
+ */
+int pci_reset_bus_612(struct pci_port *port)
+{
+	unsigned locked = 0;
+
+	if (!pci_port_trylock(port))
+		return -EAGAIN;
+	while (locked < port->function_count &&
+	       pci_dev_trylock(port->functions[locked]))
+		locked++;
+	if (locked < port->function_count) {
+		while (locked-- > 0)
+			pci_dev_unlock(port->functions[locked]);
+		pci_port_unlock(port);
+		return -EAGAIN;
+	}
+	if (port->hotplug)
+		pciehp_reset_slot(port);
+	else
+		pci_walk_bus(port);
+	for (unsigned i = 0; i < locked; i++)
+		tdisp_reset(&port->functions[i]->hw,
+			    TDISP_EVENT_CONVENTIONAL_RESET);
+	for (unsigned i = 0; i < locked; i++)
+		pci_dev_unlock(port->functions[i]);
+	pci_port_unlock(port);
+	return 0;
+}
+
+/*
+ * Models:     drivers/pci/pci-driver.c: pci_pm_runtime_suspend(), 6.12.
+ * Locks:      memory_lock, inside the driver's callback.
+ * Yields at:  inside.
+ * Leaves out: saving state, and D3 of the device itself, which is seen by no
+ *             one: whoever looks has resumed it.
+ */
+static int pci_pm_runtime_suspend(struct rpm *r)
+{
+	struct pci_function_612 *f =
+		CONTAINER_OF(r, struct pci_function_612, rpm);
+
+	if (f->driver)
+		vfio_pci_core_runtime_suspend(f->pdev->drvdata);
+	return 0;
+}
+
+/*
+ * Models:     drivers/pci/pci-driver.c: pci_pm_runtime_resume(), 6.12.
+ * Locks:      memory_lock, inside the driver's callback.
+ * Yields at:  inside.
+ * Leaves out: restoring state.
+ */
+static int pci_pm_runtime_resume(struct rpm *r)
+{
+	struct pci_function_612 *f =
+		CONTAINER_OF(r, struct pci_function_612, rpm);
+
+	if (f->driver)
+		vfio_pci_core_runtime_resume(f->pdev->drvdata);
+	return 0;
+}
+
+/*
+ * Models:     drivers/base/dd.c: __device_attach(), driver_probe_device(),
+ *             really_probe(); drivers/pci/pci-driver.c: local_pci_probe(),
+ *             6.12.
+ * Locks:      takes device_lock over all of it; iommu_probe_device_lock.
+ * Yields at:  each lock and unlock, each runtime PM call, and inside.
+ * Leaves out: other drivers.
+ */
+int device_attach(struct pci_dev *pdev)
+{
+	struct pci_function_612 *f = pdev->f612;
+	struct mutex *probe = &pdev->model->kernel->iommu_probe_device_lock;
+	int rc = -EBUSY;
+
+	mutex_lock(&pdev->device_lock);
+	if (f->driver)
+		goto out;
+	(void)rpm_resume_and_get(&f->port->rpm); /* of the attach */
+	(void)rpm_resume_and_get(&f->port->rpm); /* of the probe */
+	mutex_lock(probe);
+	mutex_unlock(probe);
+	(void)rpm_resume_and_get(&f->rpm);
+	f->driver = true;
+	rc = vfio_pci_core_register_device(pdev->drvdata);
+	rpm_request_idle(&f->rpm);
+	rpm_put(&f->port->rpm);
+	rpm_request_idle(&f->rpm);
+	rpm_put(&f->port->rpm);
+out:
+	mutex_unlock(&pdev->device_lock);
+	return rc;
+}
+
+/*
+ * Models:     drivers/base/dd.c: device_release_driver();
+ *             drivers/pci/pci-driver.c: pci_device_remove(), 6.12.
+ * Locks:      takes device_lock over all of it, the wait for users included.
+ * Yields at:  each lock and unlock, each runtime PM call, and inside.
+ * Leaves out: other drivers.
+ */
+int device_release_driver(struct pci_dev *pdev)
+{
+	struct pci_function_612 *f = pdev->f612;
+	int rc = -ENODEV;
+
+	mutex_lock(&pdev->device_lock);
+	if (!f->driver)
+		goto out;
+	rc = 0;
+	(void)rpm_resume_and_get(&f->rpm);
+	rpm_put_sync(&f->rpm);
+	(void)rpm_resume_and_get(&f->rpm);
+	vfio_pci_core_unregister_device(pdev->drvdata);
+	rpm_put_noidle(&f->rpm);
+	f->driver = false;
+	f->known_power = false;
+	rpm_put_sync(&f->rpm);
+out:
+	mutex_unlock(&pdev->device_lock);
+	return rc;
+}
+
+static void pci_port_init(struct model *model, struct pci_port *port,
+			  const char *name)
+{
+	port->model = model;
+	mutex_init(&port->device_lock, "device_lock", name);
+	mutex_init(&port->cfg_access, "cfg_access", name);
+	rpm_init(&port->rpm, "rpm", name, &model->kernel->pm_wq);
+	rwsem_init(&port->reset_lock, "pciehp.reset_lock", name);
+	mutex_init(&port->ctrl_lock, "pciehp.ctrl_lock", name);
+}
+
+void kernel_612_setup(struct model *model)
+{
+	struct kernel_612 *k = world_alloc(model->world, sizeof(*k));
+
+	model->kernel = k;
+	workqueue_init(&k->pm_wq, "kworker/1", NULL);
+	rwsem_init(&k->pci_bus_sem, "pci_bus_sem", NULL);
+	mutex_init(&k->iommu_probe_device_lock, "iommu_probe_device_lock",
+		   NULL);
+	mutex_init(&k->vfio_group_lock, "vfio.group_lock", NULL);
+	mutex_init(&k->sriov_pfs_mutex, "vfio_pci_sriov_pfs_mutex", NULL);
+	mutex_init(&k->irqbypass_lock, "irqbypass.lock", NULL);
+	rwsem_init(&k->iomem_i_mmap_rwsem, "i_mmap_rwsem", "iomem");
+	rwsem_init(&k->mmap_lock, "mmap_lock", NULL);
+	for (unsigned i = 0; i < model->set_count; i++)
+		pci_port_init(model, &k->ports[i],
+			      world_format(model->world, "rp%u", i + 1));
+}
+
+void pci_function_setup(struct pci_dev *pdev, unsigned index,
+			const struct registry_member *member)
+{
+	struct model *model = pdev->model;
+	struct pci_port *port = &model->kernel->ports[index];
+	struct pci_function_612 *f = world_alloc(model->world, sizeof(*f));
+
+	pdev->f612 = f;
+	f->pdev = pdev;
+	f->port = port;
+	f->resets = member->option[MEMBER_RESETS];
+	port->hotplug = member->option[MEMBER_HOTPLUG] != 0;
+	mutex_init(&f->cfg_access, "cfg_access", pdev->name);
+	rpm_init(&f->rpm, "rpm", pdev->name, &model->kernel->pm_wq);
+	rpm_set_parent(&f->rpm, &port->rpm);
+	f->rpm.suspend = pci_pm_runtime_suspend;
+	f->rpm.resume = pci_pm_runtime_resume;
+	port->functions[port->function_count++] = pdev;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What stands around a function in the 6.12 kernel: the root port above it,
+ * its runtime PM, the locks that there is one of. All of it is there for
+ * designs of generation 6.12 only.
+ *
+ * Lock order: device_lock -> cfg_access, the port's before the function's ->
+ * pciehp.reset_lock -> pciehp.ctrl_lock or pci_bus_sem.
+ */
+#ifndef MODELS_KERNEL_PCI_BUS_H
+#define MODELS_KERNEL_PCI_BUS_H
+
+#include "state.h"
+
+enum pci_reset_method {
+	PCI_RESET_FLR,
+	PCI_RESET_PM,
+};
+
+/* A root port with the functions of one slot behind it. */
+struct pci_port {
+	struct model *model;
+	struct mutex device_lock;
+	struct mutex cfg_access;
+	struct rpm rpm;
+	bool hotplug; /* the slot can be reset */
+	struct rwsem reset_lock;
+	struct mutex ctrl_lock;
+	struct pci_dev *functions[REGISTRY_MEMBERS_MAX];
+	unsigned function_count;
+};
+
+/* A function's part; pci_dev has the rest. */
+struct pci_function_612 {
+	struct pci_dev *pdev;
+	struct pci_port *port;
+	struct mutex cfg_access;
+	struct rpm rpm;
+	uint64_t resets;  /* mask of enum pci_reset_method */
+	bool known_power; /* else its power state was never set */
+	bool driver;	  /* vfio-pci is bound: device_lock */
+};
+
+/* The locks and queues that there is one of. */
+struct kernel_612 {
+	struct workqueue pm_wq;
+	struct rwsem pci_bus_sem;
+	struct mutex iommu_probe_device_lock;
+	struct mutex vfio_group_lock; /* of the list of groups */
+	struct mutex sriov_pfs_mutex;
+	struct mutex irqbypass_lock;
+	struct rwsem iomem_i_mmap_rwsem; /* of /dev/mem's inode */
+	struct rwsem mmap_lock;		 /* of the VMM's process */
+	unsigned fds;			 /* of the VMM: a bit each */
+	struct pci_port ports[REGISTRY_GROUPS_MAX];
+};
+
+void kernel_612_setup(struct model *model);
+/* 'index': of the port. */
+void pci_function_setup(struct pci_dev *pdev, unsigned index,
+			const struct registry_member *member);
+
+/* Walk the bus, as a look at all functions of a slot does. */
+void pci_walk_bus(struct pci_port *port);
+
+/*
+ * Reset all functions behind a port, if all device locks can be had at once.
+ *
+ * Errors: -EAGAIN, nothing reset.
+ */
+int pci_reset_bus_612(struct pci_port *port);
+
+/* The port as a lock: tried before its functions. */
+bool pci_port_trylock(struct pci_port *port);
+void pci_port_unlock(struct pci_port *port);
+
+/* sysfs: bind the driver vfio-pci, take it away. Errors: -EBUSY, -ENODEV. */
+int device_attach(struct pci_dev *pdev);
+int device_release_driver(struct pci_dev *pdev);
+/* sysfs: so many VFs. Result: the count. Errors: -ENOENT, -EBUSY. */
+int sriov_numvfs_store(struct pci_dev *pdev, uint64_t count);
+/* The bus reports an error of the device. */
+int pci_aer_error(struct pci_dev *pdev, uint64_t unused);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The design switches and their values, in the order of the registry's tables,
+ * which say what each is for.
+ */
+#ifndef MODELS_SWITCHES_H
+#define MODELS_SWITCHES_H
+
+/* In the order of the registry's table. */
+enum design_switch {
+	SWITCH_BOUND_FLAG,
+	SWITCH_BOUND_FLAG_BYTE,
+	SWITCH_UNBIND_LOCK,
+	SWITCH_BIND_LOCK,
+	SWITCH_REGIONS,
+	SWITCH_UNBIND_BEFORE_ZAP,
+	SWITCH_UNBIND_IOCTL,
+	SWITCH_CLOSE_UNBIND,
+	SWITCH_HOT_RESET_UNBIND,
+	SWITCH_UNBIND_POSITION,
+	SWITCH_SECURE_IOMMU,
+	SWITCH_TDX_MMIO_HANDLERS,
+	SWITCH_TRUSTED_DMA_HANDLER,
+	SWITCH_ZAP_UNDER_DEV_SET_LOCK,
+	SWITCH_GENERATION,
+	SWITCH_API,
+	SWITCH_BAR_COPY,
+	SWITCH_RESET_LOCK,
+	SWITCH_COUNT,
+};
+
+enum {
+	BYTE_SHARED,
+	BYTE_OWN
+};
+enum {
+	LOCK_DEV_SET,
+	LOCK_NONE
+};
+enum {
+	REGIONS_VFIO_AT_BIND,
+	REGIONS_TSM_CORE
+};
+enum {
+	UNBIND_IOCTL_FIXED,
+	UNBIND_IOCTL_EARLY_RETURN_LOCKED
+};
+enum {
+	FORM_LOCKED,
+	FORM_SELF_LOCKING
+};
+enum {
+	POSITION_BEFORE_MEMORY_LOCK,
+	POSITION_UNDER_MEMORY_LOCK
+};
+enum {
+	SECURE_IOMMU_DEVICE,
+	SECURE_IOMMU_DEV_SET
+};
+enum {
+	HANDLER_SHARED,
+	HANDLER_DEVICE,
+};
+enum {
+	HOLD_NO,
+	HOLD_UNTIL_MEMORY_LOCK,
+	HOLD_UNTIL_DONE
+};
+
+enum {
+	GENERATION_RFC,
+	GENERATION_6_12
+};
+enum {
+	COPY_AFTER_UNLOCK,
+	COPY_UNDER_MEMORY_LOCK
+};
+enum {
+	RESET_LOCK_TRY,
+	RESET_LOCK_WAIT
+};
+enum {
+	API_CDEV,
+	API_GROUP
+};
+
+/* The ways on which BARs are zapped: bits of unbind_before_zap. */
+enum zap_path {
+	ZAP_MSE,
+	ZAP_D3,
+	ZAP_FLR,
+	ZAP_AF_FLR,
+	ZAP_LOW_POWER,
+	ZAP_RESET,
+	ZAP_CLOSE,
+	ZAP_HOT_RESET,
+};
+
+#endif

@@ -87,6 +87,8 @@ static void enumerate_from(struct enumeration *e, unsigned depth)
 
 		do {
 			snapshot_restore(s, e->w);
+			/* Set anew before each use. */
+			/* cppcheck-suppress autoVariables */
 			e->values = &v;
 			world_step(e->w, (unsigned)__builtin_ctzll(enabled));
 			enumerate_from(e, depth + 1);
@@ -107,6 +109,7 @@ void enumerate_all(struct enumeration *e)
 	e->snapshots = calloc(ENUMERATE_DEPTH_MAX, sizeof(struct snapshot *));
 	SIM_ASSERT(e->snapshots);
 	do {
+		/* cppcheck-suppress autoVariables */
 		e->values = &v;
 		world_start(e->w, &chooser, 0);
 		enumerate_from(e, 0);

@@ -18,6 +18,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): task_new() takes it */
 static struct world *limits_world(void (*run)(void *), unsigned *argument,
 				  const struct world_options *options)
 {

@@ -47,6 +47,45 @@ static const struct registry_argument flr_arguments[] = {
 	},
 };
 
+static const char *const reset_names[] = {"flr", "bus", NULL};
+
+static const struct registry_argument reset_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "method",
+		.type = {.kind = VALUE_ENUM, .names = reset_names},
+		.sentence = "a function-level reset, or one of the link above",
+	},
+};
+
+static const char *const buffer_names[] = {"plain", "slow", "bar", NULL};
+
+static const struct registry_argument request_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "buffer",
+		.type = {.kind = VALUE_ENUM, .names = buffer_names},
+		.sentence = "where the user buffer lies: in plain memory, in a "
+			    "page that user space brings in slowly, in a BAR",
+	},
+	{
+		.name = "of",
+		.type = {.kind = VALUE_MEMBER},
+		.sentence = "the device whose BAR the buffer lies in",
+	},
+};
+
+static const char *const memslot_names[] = {"vfio", "foreign", NULL};
+
+static const struct registry_argument memslot_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "buffer",
+		.type = {.kind = VALUE_ENUM, .names = memslot_names},
+		.sentence = "the dma-buf: that of VFIO, or another one",
+	},
+};
+
 static const char *const power_names[] = {"d0", "d3hot", NULL};
 
 static const struct registry_argument power_arguments[] = {
@@ -115,6 +154,10 @@ static const struct registry_op ops[] = {
 	 .sentence = "the guest uses the private device once",
 	 ARGUMENTS(device_arguments),
 	 .run = guest_op_run},
+	{.name = "guest.touch",
+	 .sentence = "the guest touches the BAR through a shared mapping",
+	 ARGUMENTS(device_arguments),
+	 .run = guest_op_touch},
 	{.name = "guest.unbind",
 	 .sentence = "the guest gives the private device back",
 	 ARGUMENTS(device_arguments),
@@ -155,6 +198,44 @@ static const struct registry_op ops[] = {
 	 .sentence = "read a BAR through the device's file",
 	 ARGUMENTS(device_arguments),
 	 .run = vmm_op_bar_access},
+	{.name = "vmm.guest_request",
+	 .sentence = "IOMMU_VDEVICE_TSM_GUEST_REQUEST, with a user buffer",
+	 ARGUMENTS(request_arguments),
+	 .run = vmm_op_guest_request},
+	{.name = "vmm.vdevice_alloc",
+	 .sentence = "IOMMU_VDEVICE_ALLOC; later binds name the new vDEVICE",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_vdevice_alloc},
+	{.name = "vmm.vdevice_destroy",
+	 .sentence = "IOMMU_DESTROY of the vDEVICE that binds name",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_vdevice_destroy},
+	{.name = "vmm.viommu_destroy",
+	 .sentence = "IOMMU_DESTROY of the vIOMMU",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_viommu_destroy},
+	{.name = "vmm.iommufd_close",
+	 .sentence = "close the file of the iommufd context",
+	 .run = vmm_op_iommufd_close},
+	{.name = "vmm.kvm_close",
+	 .sentence = "close the files of the VM and of its vCPUs",
+	 .run = vmm_op_kvm_close},
+	{.name = "vmm.dmabuf_export",
+	 .sentence = "VFIO_DEVICE_FEATURE_DMA_BUF: export the BAR once more",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_dmabuf_export},
+	{.name = "vmm.memslot",
+	 .sentence = "KVM_SET_USER_MEMORY_REGION2: make the slot for the BAR",
+	 ARGUMENTS(memslot_arguments),
+	 .run = vmm_op_memslot},
+	{.name = "vmm.memslot_modify",
+	 .sentence = "KVM_SET_USER_MEMORY_REGION2: other flags for that slot",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_memslot_modify},
+	{.name = "vmm.memslot_delete",
+	 .sentence = "KVM_SET_USER_MEMORY_REGION2: delete that slot",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_memslot_delete},
 	{.name = "vmm.close",
 	 .sentence = "tear the device down and close its file",
 	 ARGUMENTS(close_arguments),
@@ -167,100 +248,27 @@ static const struct registry_op ops[] = {
 	 .sentence = "write 0 to the sysfs file 'connect' of the device",
 	 ARGUMENTS(device_arguments),
 	 .run = admin_op_disconnect},
+	{.name = "admin.connect",
+	 .sentence = "write 1 to the sysfs file 'connect' of the device",
+	 ARGUMENTS(device_arguments),
+	 .run = admin_op_connect},
+	{.name = "admin.reset",
+	 .sentence = "write 1 to the sysfs file 'reset' of the device",
+	 ARGUMENTS(reset_arguments),
+	 .run = admin_op_reset},
+	{.name = "admin.driver_unbind",
+	 .sentence =
+		 "write the device to the sysfs file 'unbind' of its driver",
+	 ARGUMENTS(device_arguments),
+	 .run = admin_op_driver_unbind},
+	{.name = "admin.remove",
+	 .sentence = "write 1 to the sysfs file 'remove' of the device",
+	 ARGUMENTS(device_arguments),
+	 .run = admin_op_remove},
 	{.name = "admin.remove_other",
 	 .sentence = "remove another TSM-capable device (pci_tsm_rwsem for "
 		     "writing)",
 	 .run = admin_op_remove_other},
-};
-
-static const char *const lock_names[] = {"dev_set", "none", NULL};
-static const char *const byte_names[] = {"shared", "own", NULL};
-static const char *const region_names[] = {"vfio_at_bind", "tsm_core", NULL};
-static const char *const zap_path_names[] = {"mse",    "d3",	    "flr",
-					     "af_flr", "low_power", "reset",
-					     "close",  "hot_reset", NULL};
-static const char *const unbind_ioctl_names[] = {"fixed", "early_return_locked",
-						 NULL};
-static const char *const form_names[] = {"locked_form", "self_locking", NULL};
-static const char *const position_names[] = {"before_memory_lock",
-					     "under_memory_lock", NULL};
-static const char *const secure_iommu_names[] = {"device", "dev_set", NULL};
-static const char *const handler_names[] = {"shared", "device", NULL};
-static const char *const hold_names[] = {"not_held", "until_memory_lock",
-					 "until_done", NULL};
-
-#define ENUM_OF(table)                                                         \
-	{                                                                      \
-		.kind = VALUE_ENUM, .names = (table)                           \
-	}
-
-static const struct registry_switch switches[SWITCH_COUNT] = {
-	[SWITCH_BOUND_FLAG] =
-		{"bound_flag",
-		 {.kind = VALUE_BOOL},
-		 1,
-		 "vfio_pci_tsm_unbind_locked",
-		 "VFIO keeps is_tsm_bound and unbinds only where it is set"},
-	[SWITCH_BOUND_FLAG_BYTE] =
-		{"bound_flag_byte", ENUM_OF(byte_names), BYTE_SHARED,
-		 "vfio_pci_core_init",
-		 "is_tsm_bound shares a byte with bits of other locks, or has "
-		 "its own"},
-	[SWITCH_UNBIND_LOCK] = {"unbind_lock", ENUM_OF(lock_names),
-				LOCK_DEV_SET, "vfio_pci_tsm_unbind",
-				"the lock that a TSM unbind takes and asserts"},
-	[SWITCH_BIND_LOCK] = {"bind_lock", ENUM_OF(lock_names), LOCK_DEV_SET,
-			      "vfio_pci_ioctl_tsm_bind",
-			      "the lock that a TSM bind takes and asserts"},
-	[SWITCH_REGIONS] =
-		{"regions", ENUM_OF(region_names), REGIONS_VFIO_AT_BIND,
-		 "vfio_pci_ioctl_tsm_bind, pci_tsm_bind_locked",
-		 "who claims the BARs at bind and gives them back: VFIO, or "
-		 "the TSM core where a TDI was really unbound"},
-	[SWITCH_UNBIND_BEFORE_ZAP] =
-		{"unbind_before_zap",
-		 {.kind = VALUE_SET, .names = zap_path_names},
-		 0xff,
-		 "vfio_pci_tsm_unbind_before_zap",
-		 "the ways to a zap on which a TSM unbind comes first"},
-	[SWITCH_UNBIND_IOCTL] =
-		{"unbind_ioctl", ENUM_OF(unbind_ioctl_names),
-		 UNBIND_IOCTL_FIXED, "vfio_pci_ioctl_tsm_unbind",
-		 "TSM_UNBIND of a device that is not bound gives the lock "
-		 "back, or returns with it"},
-	[SWITCH_CLOSE_UNBIND] = {"close_unbind", ENUM_OF(form_names),
-				 FORM_LOCKED, "vfio_pci_core_close_device",
-				 "the form of the unbind that close calls"},
-	[SWITCH_HOT_RESET_UNBIND] =
-		{"hot_reset_unbind", ENUM_OF(form_names), FORM_LOCKED,
-		 "vfio_pci_hot_reset_unbind",
-		 "the form of the unbind that a hot reset calls"},
-	[SWITCH_UNBIND_POSITION] =
-		{"unbind_position", ENUM_OF(position_names),
-		 POSITION_BEFORE_MEMORY_LOCK, "vfio_pci_tsm_unbind_before_zap",
-		 "the unbind comes before memory_lock is taken, or under it"},
-	[SWITCH_SECURE_IOMMU] =
-		{"secure_iommu", ENUM_OF(secure_iommu_names),
-		 SECURE_IOMMU_DEV_SET, "secure_iommu_update",
-		 "the secure IOMMU has a state for each device, or one for a "
-		 "dev_set of two or more"},
-	[SWITCH_TDX_MMIO_HANDLERS] =
-		{"tdx_mmio_handlers",
-		 {.kind = VALUE_BOOL},
-		 1,
-		 "tdx_tsm_unbind",
-		 "the TDX unbind calls back to have MMIO unmapped and trusted "
-		 "DMA off"},
-	[SWITCH_TRUSTED_DMA_HANDLER] =
-		{"trusted_dma_handler", ENUM_OF(handler_names), HANDLER_SHARED,
-		 "pci_tsm_disable_trusted_dma",
-		 "the callback that switches trusted DMA off lies in the one "
-		 "struct of the driver (shared), or with each device"},
-	[SWITCH_ZAP_UNDER_DEV_SET_LOCK] =
-		{"zap_under_dev_set_lock", ENUM_OF(hold_names), HOLD_NO,
-		 "vfio_pci_tsm_unbind_before_zap",
-		 "dev_set->lock is given back after the unbind, after "
-		 "memory_lock was taken, or after the whole action"},
 };
 
 static const struct registry_fault faults[] = {
@@ -272,6 +280,8 @@ static const struct registry_fault faults[] = {
 	{"enomem", "tdx_tsm_bind", "an allocation fails"},
 	{"copy_to_user_fault", "iommufd_vdevice_tsm_guest_request_ioctl",
 	 "the answer cannot be copied to user space after all is done"},
+	{"emfile", "vfio_pci_core_feature_dma_buf",
+	 "no file descriptor is left for an exported buffer"},
 };
 
 static const struct registry_event events[EVENT_COUNT] = {
@@ -292,14 +302,36 @@ static const struct finding_class *const classes[] = {
 	&check_class_region_leak,     &check_class_region_conflict,
 	&check_class_zap_while_bound, &check_class_bound_disagreement,
 	&check_class_firmware_error,  &check_class_null_call,
+	&check_class_stale_mapping,   &check_class_dangling_pointer,
+	&check_class_long_hold,	      &check_class_failed_call,
+};
+
+static const char *const group_names[] = {"own", "set", NULL};
+static const char *const driver_names[] = {"vfio-pci", "variant", NULL};
+
+static const struct registry_argument member_options[] = {
+	[MEMBER_IOMMU_GROUP] =
+		{
+			.name = "iommu_group",
+			.type = {.kind = VALUE_ENUM, .names = group_names},
+			.sentence = "an IOMMU group of its own, or that of the "
+				    "member before it",
+		},
+	[MEMBER_DRIVER] =
+		{
+			.name = "driver",
+			.type = {.kind = VALUE_ENUM, .names = driver_names},
+			.sentence = "vfio-pci, or a variant driver that has no "
+				    "callbacks for the TSM",
+		},
 };
 
 const struct registry model_registry = {
 	.name = "tdisp",
 	.ops = ops,
 	.op_count = ARRAY_COUNT(ops),
-	.switches = switches,
-	.switch_count = ARRAY_COUNT(switches),
+	.switches = design_switches,
+	.switch_count = SWITCH_COUNT,
 	.faults = faults,
 	.fault_count = ARRAY_COUNT(faults),
 	.events = events,
@@ -313,6 +345,8 @@ const struct registry model_registry = {
 			.key = "dev_sets",
 			.member_key = "devices",
 			.sentence = "functions that share one dev_set",
+			.options = member_options,
+			.option_count = ARRAY_COUNT(member_options),
 			.default_member = "gpu0",
 		},
 	.setup = model_setup,

@@ -5,6 +5,7 @@
  * modelled yet.
  */
 #include "findings.h"
+#include "kernel/iommufd.h"
 #include "kernel/kvm.h"
 #include "kernel/vfio_pci_core.h"
 #include "state.h"
@@ -51,16 +52,20 @@ static void setup_device(struct model *model,
 	struct world *w = model->world;
 	struct vfio_pci_core_device *vdev = world_alloc(w, sizeof(*vdev));
 	struct pci_dev *pdev = world_alloc(w, sizeof(*pdev));
-	struct iommufd_device *idev = world_alloc(w, sizeof(*idev));
-	struct iommufd_vdevice *vdevice = world_alloc(w, sizeof(*vdevice));
+	struct vfio_device_set *dev_set = model->dev_sets[member->group];
+	struct iommufd_group *igroup = dev_set->igroup;
 	const char *name = world_format(w, "%s", member->name);
 
 	setup_events(vdev, name);
 	pci_dev_init(pdev, model, name, index, &vdev->events[EVENT_UNLOCKED]);
 	check_device_init(pdev);
-	iommufd_init(pdev, idev, vdevice, model->kvm);
-	vfio_pci_core_init(vdev, pdev, model->dev_sets[member->group], idev,
-			   vdevice);
+	pdev->driver_has_handler = member->option[MEMBER_DRIVER] == DRIVER_VFIO;
+	if (!igroup || member->option[MEMBER_IOMMU_GROUP] == GROUP_OWN)
+		igroup = iommufd_group_init(model, name);
+	dev_set->igroup = igroup;
+	iommufd_init(pdev, igroup);
+	vfio_pci_core_init(vdev, pdev, dev_set);
+	kvm_slot_setup(model->kvm, pdev, vfio_pci_dma_buf_setup(vdev));
 	model->devices[index] = vdev;
 }
 
@@ -73,8 +78,10 @@ void model_setup(struct world *w, const struct registry_setup *setup)
 	memcpy(model->switches, setup->switches, sizeof(model->switches));
 	setup_actors(model);
 	setup_tsm(model);
-	model->kvm = world_alloc(w, sizeof(*model->kvm));
-	kvm_init(model->kvm, model);
+	rwsem_init(&model->mmap_lock, "mmap_lock", NULL);
+	model->kvm = kvm_init(model);
+	model->ictx = world_alloc(w, sizeof(*model->ictx));
+	iommufd_ctx_init(model->ictx, model);
 
 	model->set_count = setup->group_count;
 	for (unsigned i = 0; i < setup->group_count; i++) {

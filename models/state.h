@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The root of all that the models keep, in the arena, and the design switches
- * by name. Every model reaches the others from here or through the pointers
- * that the kernel's structs have anyway.
+ * by name (switches.h). Every model reaches the others from here or through the
+ * pointers that the kernel's structs have anyway.
  *
  * Lock order (outer first), as posted:
  *
@@ -19,63 +19,7 @@
 #define MODELS_STATE_H
 
 #include "kapi.h"
-
-/* In the order of the registry's table. */
-enum design_switch {
-	SWITCH_BOUND_FLAG,
-	SWITCH_BOUND_FLAG_BYTE,
-	SWITCH_UNBIND_LOCK,
-	SWITCH_BIND_LOCK,
-	SWITCH_REGIONS,
-	SWITCH_UNBIND_BEFORE_ZAP,
-	SWITCH_UNBIND_IOCTL,
-	SWITCH_CLOSE_UNBIND,
-	SWITCH_HOT_RESET_UNBIND,
-	SWITCH_UNBIND_POSITION,
-	SWITCH_SECURE_IOMMU,
-	SWITCH_TDX_MMIO_HANDLERS,
-	SWITCH_TRUSTED_DMA_HANDLER,
-	SWITCH_ZAP_UNDER_DEV_SET_LOCK,
-	SWITCH_COUNT,
-};
-
-enum {
-	BYTE_SHARED,
-	BYTE_OWN
-};
-enum {
-	LOCK_DEV_SET,
-	LOCK_NONE
-};
-enum {
-	REGIONS_VFIO_AT_BIND,
-	REGIONS_TSM_CORE
-};
-enum {
-	UNBIND_IOCTL_FIXED,
-	UNBIND_IOCTL_EARLY_RETURN_LOCKED
-};
-enum {
-	FORM_LOCKED,
-	FORM_SELF_LOCKING
-};
-enum {
-	POSITION_BEFORE_MEMORY_LOCK,
-	POSITION_UNDER_MEMORY_LOCK
-};
-enum {
-	SECURE_IOMMU_DEVICE,
-	SECURE_IOMMU_DEV_SET
-};
-enum {
-	HANDLER_SHARED,
-	HANDLER_DEVICE,
-};
-enum {
-	HOLD_NO,
-	HOLD_UNTIL_MEMORY_LOCK,
-	HOLD_UNTIL_DONE
-};
+#include "switches.h"
 
 /* The ways on which BARs are zapped: bits of unbind_before_zap. */
 enum zap_path {
@@ -95,6 +39,21 @@ enum model_fault {
 	FAULT_FIRMWARE_BUSY,
 	FAULT_ENOMEM,
 	FAULT_COPY_TO_USER,
+	FAULT_EMFILE,
+};
+
+/* Options of a member of the topology, in the order of the registry's table. */
+enum member_option {
+	MEMBER_IOMMU_GROUP,
+	MEMBER_DRIVER,
+};
+enum {
+	GROUP_OWN,
+	GROUP_OF_SET
+};
+enum {
+	DRIVER_VFIO,
+	DRIVER_VARIANT
 };
 
 /* What a scenario can wait for, in the order of the registry's table. */
@@ -120,10 +79,15 @@ enum model_actor {
 	ACTOR_COUNT,
 };
 
+struct iommufd_device;
+struct iommufd_group;
 struct iommufd_vdevice;
+struct iommufd_viommu;
+struct kvm_memory_slot;
 struct pci_dev;
 struct vfio_pci_core_device;
 struct vfio_device_set;
+struct iommufd_ctx;
 struct kvm;
 
 /*
@@ -148,6 +112,15 @@ struct model {
 	struct vfio_pci_core_device *devices[REGISTRY_MEMBERS_MAX];
 	struct vfio_device_set *dev_sets[REGISTRY_MEMBERS_MAX];
 	struct kvm *kvm;
+	/* The VM's file, with those of its vCPUs: the VMM's descriptors and the
+	 * calls under way. */
+	struct object kvm_file;
+	bool kvm_open;
+	unsigned kvm_file_count;
+	struct iommufd_ctx *ictx;
+	struct iommufd_viommu *viommu; /* at set-up */
+	unsigned viommu_id;	       /* the VMM's */
+	struct rwsem mmap_lock;	       /* the VMM's address space */
 	struct rwsem pci_tsm_rwsem;
 	struct pci_tsm_handlers vfio_pci_core_tsm_handlers;
 	struct actor actors[ACTOR_COUNT];

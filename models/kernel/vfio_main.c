@@ -55,12 +55,13 @@ static void vfio_df_unbind_iommufd(struct vfio_pci_core_device *vdev)
  *             that drops it.
  * Locks:      none on entry.
  * Yields at:  inside.
- * Leaves out: the registration count.
+ * Leaves out: nothing.
  */
 static void vfio_device_fops_release(struct vfio_pci_core_device *vdev)
 {
 	model_call(vdev->model, ACTOR_VFIO, "vfio_device_fops_release");
 	vfio_df_unbind_iommufd(vdev);
+	vfio_device_put_registration(vdev);
 	model_return(vdev->model, ACTOR_VFIO, "vfio_device_fops_release", 0);
 	check_device_closed(vdev, PLACE_HERE);
 	event_flag_set(&vdev->events[EVENT_CLOSED]);

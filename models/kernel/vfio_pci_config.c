@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "kernel/vfio_pci_config.h"
 
+#include "findings.h"
+
 static bool command_bit(uint64_t value, unsigned bit, unsigned keep, bool old)
 {
 	return (value & keep) != 0 ? old : (value & bit) != 0;
@@ -13,7 +15,8 @@ static bool command_bit(uint64_t value, unsigned bit, unsigned keep, bool old)
  * Yields at:  the unbind, each lock, the zap, the revoke, the write, unlock.
  * Leaves out: the check for a backdoor reset; I/O space and INTx emulation;
  *             a failing configuration access.
- * Differs:    unbind_before_zap: mse, unbind_position, zap_under_dev_set_lock.
+ * Differs:    unbind_before_zap: mse, unbind_position, zap_under_dev_set_lock;
+ *             bme_clear: unbinds takes the way of MSE.
  */
 int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 {
@@ -22,8 +25,12 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 	bool new_master =
 		command_bit(value, PCI_COMMAND_MASTER, COMMAND_KEEP_MASTER,
 			    vdev->vconfig.bus_master);
+	bool clears_master = vdev->pdev->hw.bus_master && !new_master;
+	bool breaks = !new_mem ||
+		      (!new_master &&
+		       design(vdev->model, SWITCH_BME_CLEAR) == BME_UNBINDS);
 
-	if (!new_mem) {
+	if (breaks) {
 		vfio_pci_tsm_unbind_before_zap(vdev, ZAP_MSE);
 		vfio_pci_zap_and_down_write_memory_lock(vdev);
 		vfio_pci_tsm_unbind_after_zap(vdev, ZAP_MSE);
@@ -33,13 +40,16 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 	}
 
 	tdisp_command_write(&vdev->pdev->hw, new_mem, new_master);
+	if (clears_master)
+		check_disturbed(vdev->pdev, "cleared bus mastering",
+				PLACE_HERE);
 	vdev->vconfig.memory = new_mem;
 	vdev->vconfig.bus_master = new_master;
 
 	if (vfio_pci_memory_enabled_locked(vdev))
 		vfio_pci_dma_buf_move(vdev, false);
 	up_write(&vdev->memory_lock);
-	if (!new_mem)
+	if (breaks)
 		vfio_pci_tsm_zap_done(vdev);
 	return 0;
 }

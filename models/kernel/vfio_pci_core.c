@@ -51,13 +51,33 @@ void vfio_pci_tsm_unbind(struct vfio_pci_core_device *vdev)
 }
 
 /*
+ * Models:     nothing in the RFC as posted, where a LOW_POWER_ENTRY that will
+ *             fail unbinds all the same.
+ * Locks:      memory_lock (read).
+ * Yields at:  lock, the flag, unlock.
+ * Leaves out: nothing.
+ * Differs:    low_power_check: first.
+ */
+static bool vfio_pci_low_power_refused(struct vfio_pci_core_device *vdev)
+{
+	bool engaged;
+
+	if (design(vdev->model, SWITCH_LOW_POWER_CHECK) == CHECK_LATE)
+		return false;
+	down_read(&vdev->memory_lock);
+	engaged = cell_bit_read(&vdev->pm_runtime_engaged);
+	up_read(&vdev->memory_lock);
+	return engaged;
+}
+
+/*
  * Models:     the call of vfio_pci_tsm_unbind() in front of each zap, RFC-P20.
  * Locks:      dev_set->lock, inside the unbind.
  * Yields at:  inside.
  * Leaves out: nothing.
  * Differs:    unbind_before_zap without the path, and unbind_position under
  *             memory_lock: no call. zap_under_dev_set_lock: the lock stays
- *             held on return.
+ *             held on return. low_power_check: first.
  */
 void vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
 				    enum zap_path path)
@@ -69,6 +89,8 @@ void vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
 		mutex_lock(&vdev->dev_set->lock);
 	if (!design_unbinds_before(model, path) ||
 	    design(model, SWITCH_UNBIND_POSITION) == POSITION_UNDER_MEMORY_LOCK)
+		return;
+	if (path == ZAP_LOW_POWER && vfio_pci_low_power_refused(vdev))
 		return;
 	if (hold)
 		vfio_pci_tsm_unbind_locked(vdev);
@@ -151,11 +173,13 @@ void(vfio_pci_zap_and_down_write_memory_lock)(struct vfio_pci_core_device *vdev,
  *             ML-6.19.
  * Locks:      memory_lock is held.
  * Yields at:  nowhere.
- * Leaves out: VFs, whose MSE is not looked at. No modelled caller gets here
- *             with a closed device, where vconfig is NULL.
+ * Leaves out: VFs, whose MSE is not looked at; what comes after a read through
+ *             the vconfig of a device that is not open: the model says so.
  */
 bool vfio_pci_memory_enabled_locked(struct vfio_pci_core_device *vdev)
 {
+	if (!vdev->vconfig.present)
+		check_null_used(vdev->pdev, "vdev->vconfig", PLACE_HERE);
 	return !vdev->d3hot && vdev->vconfig.memory;
 }
 
@@ -234,8 +258,7 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 		vdev->d3hot = false;
 	}
 	pci_clear_master(pdev);
-	vdev->vconfig.memory = false;
-	vdev->vconfig.bus_master = false;
+	vdev->vconfig = (struct vfio_pci_vconfig){false, false, false};
 	if (cell_read(&vdev->barmap)) {
 		pci_release_selected_regions(pdev, REGION_VFIO);
 		cell_write(&vdev->barmap, 0);
@@ -250,7 +273,8 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
  * Locks:      dev_set->lock is held.
  * Yields at:  inside.
  * Leaves out: VF token, EEH, igate and the eventfds.
- * Differs:    unbind_before_zap: close; close_unbind: self_locking.
+ * Differs:    unbind_before_zap: close; close_unbind: self_locking;
+ *             close_dmabuf: before_disable, as later mainline.
  */
 void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
 {
@@ -262,8 +286,11 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
 		else
 			vfio_pci_tsm_unbind_locked(vdev);
 	}
+	if (design(model, SWITCH_CLOSE_DMABUF) == CLEANUP_BEFORE_DISABLE)
+		vfio_pci_dma_buf_cleanup(vdev);
 	vfio_pci_core_disable(vdev);
-	vfio_pci_dma_buf_cleanup(vdev);
+	if (design(model, SWITCH_CLOSE_DMABUF) == CLEANUP_AFTER_DISABLE)
+		vfio_pci_dma_buf_cleanup(vdev);
 }
 
 /*
@@ -306,9 +333,7 @@ int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t unused)
 }
 
 void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
-			struct vfio_device_set *dev_set,
-			struct iommufd_device *idev,
-			struct iommufd_vdevice *vdevice)
+			struct vfio_device_set *dev_set)
 {
 	struct model *model = pdev->model;
 	const char *name = pdev->name;
@@ -317,14 +342,13 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 	vdev->model = model;
 	vdev->pdev = pdev;
 	vdev->dev_set = dev_set;
-	vdev->idev = idev;
-	vdev->vdevice = vdevice;
+	vdev->idev = pdev->idev;
 	vdev->open_count = 1;
 	vfio_file_init(&vdev->file, vdev, name);
+	vfio_registration_init(vdev, name);
 	rwsem_init(&vdev->i_mmap_rwsem, "i_mmap_rwsem", name);
 	rwsem_init(&vdev->memory_lock, "memory_lock", name);
-	vdev->vconfig = (struct vfio_pci_vconfig){true, true};
-	mutex_init(&vdev->dmabuf.resv, "dma_resv", name);
+	vdev->vconfig = (struct vfio_pci_vconfig){true, true, true};
 	cell_init(&vdev->barmap, "barmap", name, CELL_PLAIN, 0);
 	cell_init(&vdev->flags, "vdev flags", name, CELL_PLAIN, 0);
 	if (own)

@@ -191,6 +191,19 @@ static void vfio_pci_hot_reset_unbind(struct vfio_pci_core_device *vdev,
 }
 
 /*
+ * Models:     drivers/vfio/iommufd.c: vfio_iommufd_get_dev_id(), as a hot reset
+ *             asks it, ML-6.19: a device that is not open is owned if another
+ *             of its IOMMU group is in the context.
+ * Locks:      dev_set->lock is held.
+ * Yields at:  nowhere.
+ * Leaves out: more than one context.
+ */
+static bool vfio_pci_dev_owned(const struct vfio_pci_core_device *vdev)
+{
+	return vdev->idev || vdev->pdev->igroup->device_count > 0;
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: the loop over the members in
  *             vfio_pci_dev_set_hot_reset(), RFC-P4, P20. Returns how many
  *             members are locked.
@@ -208,8 +221,7 @@ static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
 	for (i = 0; i < dev_set->device_count; i++) {
 		struct vfio_pci_core_device *vdev = dev_set->device_list[i];
 
-		/* Not open: the iommufd context does not own it. */
-		if (!vdev->idev) {
+		if (!vfio_pci_dev_owned(vdev)) {
 			*ret_error = -EINVAL;
 			break;
 		}
@@ -231,11 +243,14 @@ static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
  * Locks:      dev_set->lock over all of it; memory_lock (write, by try) of all
  *             members; tries the device locks.
  * Yields at:  each lock and unlock, the unbinds, the zaps, the reset.
- * Leaves out: runtime PM of the members; members that are not open but owned
- *             through a shared IOMMU group.
+ * Leaves out: runtime PM of the members.
+ * Differs:    hot_reset_unrevoke: open_only looks at the vconfig of open
+ * members alone, as final mainline.
  */
 static int vfio_pci_dev_set_hot_reset(struct vfio_device_set *dev_set)
 {
+	struct model *model = dev_set->device_list[0]->model;
+	bool all = design(model, SWITCH_HOT_RESET_UNREVOKE) == UNREVOKE_ALL;
 	unsigned locked;
 	int rc;
 
@@ -256,7 +271,8 @@ static int vfio_pci_dev_set_hot_reset(struct vfio_device_set *dev_set)
 		struct vfio_pci_core_device *vdev =
 			dev_set->device_list[locked];
 
-		if (vfio_pci_memory_enabled_locked(vdev))
+		if ((vdev->open_count || all) &&
+		    vfio_pci_memory_enabled_locked(vdev))
 			vfio_pci_dma_buf_move(vdev, false);
 		up_write(&vdev->memory_lock);
 	}

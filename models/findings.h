@@ -65,6 +65,8 @@ void check_unbind_end(struct pci_dev *pdev, const struct place *place);
 void check_zapped(struct vfio_pci_core_device *vdev, const char *did,
 		  const struct place *place);
 
+/* Is the TDI bound, as the firmware sees it? */
+bool check_tdi_bound(const struct pci_dev *pdev);
 /* Something else happened that breaks a bound TDI. */
 void check_disturbed(struct pci_dev *pdev, const char *did,
 		     const struct place *place);
@@ -77,6 +79,9 @@ void check_vdevice_freed(struct iommufd_vdevice *vdev,
 void check_mmio_access(struct pci_dev *pdev, const struct place *place);
 /* A copy has waited for user space: who had to wait with it? */
 void check_long_hold(struct model *model, const struct place *place);
+/* iommufd has waited in vain for who uses an object, and leaks it. */
+void check_wait_expired(struct model *model, struct object *counter,
+			const struct place *place);
 /* A call that began in step 'began' ends; 'rc' is what it says. */
 void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,
 		       const struct place *place);

@@ -43,6 +43,27 @@ static const char *const copy_names[] = {"under_locks", "outside_locks", NULL};
 static const char *const modify_names[] = {"allowed", "refused", NULL};
 static const char *const error_names[] = {"uninitialised", "returned", NULL};
 
+static const char *const sysfs_update_values[] = {"under_rwsem", "after_unlock",
+						  NULL};
+static const char *const unrevoke_check_values[] = {"memory", "engaged_too",
+						    NULL};
+static const char *const flag_test_values[] = {"under_lock", "before_lock",
+					       NULL};
+static const char *const flag_write_values[] = {"under_lock", "clear_after",
+						"set_after", NULL};
+static const char *const bind_error_values[] = {
+	"releases", "releases_unclaimed", "forgets", NULL};
+static const char *const release_order_values[] = {"after_unbind",
+						   "before_unbind", NULL};
+static const char *const close_order_values[] = {"unbind_first",
+						 "disable_first", NULL};
+static const char *const last_close_values[] = {"driver_first", "iommufd_first",
+						NULL};
+static const char *const hot_reset_lock_values[] = {
+	"try", "blocking", "unchecked", "undo_short", NULL};
+static const char *const unbind_lock_order_values[] = {"igroup_first",
+						       "tsm_first", NULL};
+
 #define ENUM_OF(table)                                                         \
 	{                                                                      \
 		.kind = VALUE_ENUM, .names = (table)                           \
@@ -237,4 +258,64 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "kvm_mmio_fault",
 		 "a fault looks under mmu_lock whether something was "
 		 "unmapped meanwhile"},
+	[SWITCH_SYSFS_UPDATE] =
+		{"sysfs_update", ENUM_OF(sysfs_update_values),
+		 UPDATE_UNDER_RWSEM, "tsm_sysfs_update",
+		 "mainline's TSM core changes its sysfs files under "
+		 "pci_tsm_rwsem, or after it"},
+	[SWITCH_UNREVOKE_CHECK] =
+		{"unrevoke_check", ENUM_OF(unrevoke_check_values),
+		 UNREVOKE_MEMORY, "vfio_pci_memory_enabled_locked",
+		 "a dma-buf is given back where memory decode is on, or only "
+		 "outside of low power"},
+	[SWITCH_FLAG_TEST] =
+		{"flag_test", ENUM_OF(flag_test_values), FLAG_TEST_UNDER_LOCK,
+		 "vfio_pci_tsm_unbind",
+		 "is_tsm_bound is tested under dev_set->lock, or only before"},
+	[SWITCH_FLAG_WRITE] =
+		{"flag_write", ENUM_OF(flag_write_values),
+		 FLAG_WRITE_UNDER_LOCK,
+		 "vfio_pci_tsm_unbind, vfio_pci_ioctl_tsm_bind",
+		 "is_tsm_bound is written under dev_set->lock; unbind clears "
+		 "it, or bind sets it, after the unlock"},
+	[SWITCH_BIND_ERROR] =
+		{"bind_error", ENUM_OF(bind_error_values), BIND_ERROR_RELEASES,
+		 "vfio_pci_ioctl_tsm_bind",
+		 "a bind that fails releases what it has claimed, also what "
+		 "it could not claim, or nothing"},
+	[SWITCH_RELEASE_ORDER] =
+		{"release_order", ENUM_OF(release_order_values),
+		 RELEASE_AFTER_UNBIND, "vfio_pci_tsm_unbind_locked",
+		 "the regions are released after the TSM unbind, or before"},
+	[SWITCH_CLOSE_ORDER] =
+		{"close_order", ENUM_OF(close_order_values), CLOSE_UNBIND_FIRST,
+		 "vfio_pci_core_close_device",
+		 "close unbinds before it switches the device off, or after"},
+	[SWITCH_LAST_CLOSE] =
+		{"last_close", ENUM_OF(last_close_values),
+		 LAST_CLOSE_DRIVER_FIRST, "vfio_df_device_last_close",
+		 "at the last close the driver closes first, or iommufd lets "
+		 "go first"},
+	[SWITCH_HOT_RESET_LOCK] =
+		{"hot_reset_lock", ENUM_OF(hot_reset_lock_values),
+		 HOT_RESET_TRY, "vfio_pci_hot_reset_lock_all",
+		 "a hot reset tries each memory_lock, waits for it, does not "
+		 "look whether it got it, or forgets the first one in the "
+		 "undo"},
+	[SWITCH_IGROUP_OVER_BIND] =
+		{"igroup_over_bind",
+		 {.kind = VALUE_BOOL},
+		 1,
+		 "iommufd_device_tsm_bind_locked",
+		 "igroup->lock is held over the bind in the TSM core"},
+	[SWITCH_UNBIND_LOCK_ORDER] =
+		{"unbind_lock_order", ENUM_OF(unbind_lock_order_values),
+		 UNBIND_IGROUP_FIRST, "iommufd_device_tsm_unbind",
+		 "an unbind takes igroup->lock and then tsm_lock, or the "
+		 "other way round"},
+	[SWITCH_GUEST_REQ_LOCK] = {"guest_req_lock",
+				   {.kind = VALUE_BOOL},
+				   1,
+				   "iommufd_vdevice_tsm_guest_request_ioctl",
+				   "a guest request holds tsm_lock"},
 };

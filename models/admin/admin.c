@@ -34,6 +34,11 @@ void admin_op_connect(struct world *w, const struct op_call *call)
 	admin_run(w, call, "write connect", pci_tsm_connect);
 }
 
+void admin_op_show(struct world *w, const struct op_call *call)
+{
+	admin_run(w, call, "read connect", pci_tsm_connect_show);
+}
+
 static int admin_reset_function(struct pci_dev *pdev)
 {
 	return pci_reset_function(pdev, false);

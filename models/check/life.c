@@ -58,12 +58,13 @@ void check_mmio_access(struct pci_dev *pdev, const struct place *place)
 		.object = &pdev->object,
 	};
 
-	if (pdev->hw.memory && !pdev->hw.d3hot)
+	if (pdev->hw.memory && !pdev->hw.d3hot &&
+	    !cell_bit_peek(&pdev->drvdata->pm_runtime_engaged))
 		return;
 	check_add_here(&f, "touched", f.object, place);
 	(void)snprintf(f.text, sizeof(f.text),
 		       "%s: the BAR is touched through a mapping, and the "
-		       "memory of the device is off",
+		       "memory of the device is off, or it is in low power",
 		       pdev->name);
 	world_report(pdev->model->world, &f);
 }
@@ -108,6 +109,22 @@ void check_long_hold(struct model *model, const struct place *place)
 			       self->name);
 		world_report(model->world, &f);
 	}
+}
+
+void check_wait_expired(struct model *model, struct object *counter,
+			const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_long_hold,
+		.object = counter,
+	};
+
+	check_add_here(&f, "waited", counter, place);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s waited for the users of an object as long as it "
+		       "may, and leaks it",
+		       task_current()->name);
+	world_report(model->world, &f);
 }
 
 void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,

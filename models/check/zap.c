@@ -32,7 +32,7 @@ void check_unbind_end(struct pci_dev *pdev, const struct place *place)
 	world_note(&pdev->object, place, pdev->check->note_unbound);
 }
 
-static bool tdi_bound(const struct pci_dev *pdev)
+bool check_tdi_bound(const struct pci_dev *pdev)
 {
 	return pdev->devif.present &&
 	       pdev->devif.tdisp_sts != TDISP_CONFIG_UNLOCKED;
@@ -57,7 +57,8 @@ static void check_broken(struct pci_dev *pdev, const char *role,
 
 static bool tdi_disturbed(const struct pci_dev *pdev)
 {
-	return tdi_bound(pdev) && pdev->check->unbinding != task_current();
+	return check_tdi_bound(pdev) &&
+	       pdev->check->unbinding != task_current();
 }
 
 void check_zapped(struct vfio_pci_core_device *vdev, const char *did,

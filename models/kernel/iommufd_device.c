@@ -11,6 +11,7 @@
  * Leaves out: nothing.
  * Differs:    vdevice_reference: off does not keep the vDEVICE.
  *             idev_reference: under_lock keeps the device here.
+ *             igroup_over_bind: off lets others in meanwhile.
  */
 static int iommufd_device_tsm_bind_locked(struct iommufd_device *idev,
 					  struct iommufd_vdevice *vdev)
@@ -20,7 +21,11 @@ static int iommufd_device_tsm_bind_locked(struct iommufd_device *idev,
 
 	if (idev->vdev)
 		return -EEXIST;
+	if (!design(model, SWITCH_IGROUP_OVER_BIND))
+		mutex_unlock(&idev->igroup->lock);
 	rc = iommufd_vdevice_tsm_bind(vdev);
+	if (!design(model, SWITCH_IGROUP_OVER_BIND))
+		mutex_lock(&idev->igroup->lock);
 	if (rc)
 		return rc;
 	idev->vdev = vdev;
@@ -75,14 +80,19 @@ out:
  * Locks:      takes igroup->lock.
  * Yields at:  lock, unlock, both references, and inside.
  * Leaves out: nothing.
- * Differs:    vdevice_reference: off has none to give back.
+ * Differs:    vdevice_reference: off has none to give back. unbind_lock_order:
+ *             tsm_first.
  */
 void iommufd_device_tsm_unbind(struct iommufd_device *idev)
 {
 	struct model *model = idev->dev->model;
-	struct iommufd_vdevice *vdev;
+	struct iommufd_vdevice *first = NULL, *vdev;
 
 	model_call(model, ACTOR_IOMMUFD, "iommufd_device_tsm_unbind");
+	if (design(model, SWITCH_UNBIND_LOCK_ORDER) == UNBIND_TSM_FIRST)
+		first = idev->vdev;
+	if (first)
+		mutex_lock(&first->tsm_lock);
 	mutex_lock(&idev->igroup->lock);
 	vdev = idev->vdev;
 	if (!vdev) {
@@ -96,6 +106,8 @@ void iommufd_device_tsm_unbind(struct iommufd_device *idev)
 	mutex_unlock(&idev->igroup->lock);
 	(void)refcount_dec_and_test(&idev->obj.users);
 out:
+	if (first)
+		mutex_unlock(&first->tsm_lock);
 	model_return(model, ACTOR_IOMMUFD, "iommufd_device_tsm_unbind", 0);
 }
 

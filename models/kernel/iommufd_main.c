@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "kernel/iommufd.h"
 
+#include "findings.h"
+
 enum {
 	/* iommufd waits so long for calls that use an object. */
 	DESTROY_WAIT_NS_SHIFT = 36, /* some 60 s */
@@ -147,6 +149,8 @@ static int iommufd_object_dec_wait(struct iommufd_ctx *ictx,
 			UINT64_C(1) << DESTROY_WAIT_NS_SHIFT, PLACE_HERE);
 	}
 	(void)WARN_ON(rc == -ETIMEDOUT);
+	check_wait_expired(ictx->model, &obj->shortterm_users.object,
+			   PLACE_HERE);
 	refcount_inc(&obj->shortterm_users);
 	return -EBUSY;
 }

@@ -173,8 +173,10 @@ out_unlock:
 void iommufd_vdevice_tsm_unbind(struct iommufd_vdevice *vdev)
 {
 	struct pci_dev *pdev = vdev->dev;
+	bool held = task_holds(task_current(), &vdev->tsm_lock.object);
 
-	mutex_lock(&vdev->tsm_lock);
+	if (!held)
+		mutex_lock(&vdev->tsm_lock);
 	if (!vdev->tsm_bound)
 		goto out_unlock;
 	(void)pci_tsm_unbind(pdev);
@@ -182,7 +184,8 @@ void iommufd_vdevice_tsm_unbind(struct iommufd_vdevice *vdev)
 	iommufd_vdevice_disown(vdev);
 	vdev->tsm_bound = false;
 out_unlock:
-	mutex_unlock(&vdev->tsm_lock);
+	if (!held)
+		mutex_unlock(&vdev->tsm_lock);
 }
 
 /*
@@ -351,6 +354,7 @@ void iommufd_viommu_destroy(struct iommufd_object *obj)
  * Yields at:  the look-up, lock, unlock, the copies, and inside.
  * Leaves out: nothing.
  * Differs:    guest_req_copy: outside_locks copies before and after.
+ *             guest_req_lock: off leaves it to pf0->lock.
  */
 int iommufd_vdevice_tsm_guest_request_ioctl(struct iommufd_ctx *ictx,
 					    unsigned vdevice_id,
@@ -358,6 +362,7 @@ int iommufd_vdevice_tsm_guest_request_ioctl(struct iommufd_ctx *ictx,
 {
 	bool outside =
 		design(ictx->model, SWITCH_GUEST_REQ_COPY) == COPY_OUTSIDE;
+	bool lock = design(ictx->model, SWITCH_GUEST_REQ_LOCK) != 0;
 	struct iommufd_vdevice *vdev;
 	int rc = 0;
 
@@ -369,7 +374,8 @@ int iommufd_vdevice_tsm_guest_request_ioctl(struct iommufd_ctx *ictx,
 		rc = user_copy(ictx->model, buffer);
 	if (rc)
 		goto out_put;
-	mutex_lock(&vdev->tsm_lock);
+	if (lock)
+		mutex_lock(&vdev->tsm_lock);
 	if (!vdev->tsm_bound) {
 		rc = -ENOENT;
 		goto out_unlock;
@@ -380,7 +386,8 @@ int iommufd_vdevice_tsm_guest_request_ioctl(struct iommufd_ctx *ictx,
 	else if (rc == 0 && !outside)
 		rc = user_copy(ictx->model, buffer);
 out_unlock:
-	mutex_unlock(&vdev->tsm_lock);
+	if (lock)
+		mutex_unlock(&vdev->tsm_lock);
 	if (rc == 0 && outside)
 		rc = user_copy(ictx->model, buffer);
 out_put:

@@ -409,6 +409,7 @@ struct kvm *kvm_init(struct model *model)
 	model->kvm_file_count = 1;
 	refcount_init(&kvm->users_count, "kvm->users_count", NULL, 1);
 	mutex_init(&kvm->slots_lock, "kvm->slots_lock", NULL);
+	object_init(&kvm->td, OBJECT_DEVICE, "td", NULL);
 	cell_init(&kvm->vm_dead, "kvm->vm_dead", NULL, CELL_ONCE, 0);
 	spinlock_init(&kvm->mmu_lock, "kvm->mmu_lock", NULL);
 	return kvm;

@@ -26,6 +26,7 @@ struct kvm {
 	struct refcount users_count; /* the VM's file, and who keeps it */
 	struct mutex slots_lock;
 	struct spinlock mmu_lock;
+	struct object td;    /* 'td': the handle that binds name */
 	struct cell vm_dead; /* KVM_BUG_ON(): every vCPU ioctl gives -EIO */
 	uint64_t mmu_invalidate_seq;
 	/* By the index of the device whose BAR they map; slots_lock. */

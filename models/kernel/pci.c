@@ -142,6 +142,7 @@ void pci_dev_init(struct pci_dev *pdev, struct model *model, const char *name,
 	pdev->index = index;
 	mutex_init(&pdev->device_lock, "device_lock", name);
 	mutex_init(&pdev->tsm.lock, "pf0->lock", name);
+	rwsem_init(&pdev->tsm.active, "kernfs active", name);
 	pdev->tsm.state = PCI_TSM_CONNECT;
 	pdev->tsm.link = block_setup(model->world, "spdm session", name,
 				     sizeof(*pdev->tsm.link));

@@ -49,6 +49,7 @@ struct pci_tsm_link {
 struct pci_tsm_pf0 {
 	struct mutex lock; /* 'pf0->lock': all fields */
 	enum pci_tsm_state state;
+	struct rwsem active;	   /* 'kernfs active': readers of its files */
 	struct pci_tsm_link *link; /* not NULL: connected */
 	struct pci_tdi *tdi;	   /* not NULL: bound */
 };

@@ -213,6 +213,45 @@ static void tsm_sysfs_unlock(struct model *model)
 }
 
 /*
+ * Models:     fs/sysfs/group.c: sysfs_update_group(), ML-TSM: files come and go
+ *             with the connection, and who removes one waits for its readers.
+ * Locks:      the kernfs active reference, as if for writing.
+ * Yields at:  the wait, its end.
+ * Leaves out: nothing.
+ * Differs:    tsm_core: pciv3 has no such files. sysfs_update.
+ */
+static void tsm_sysfs_update(struct pci_dev *pdev, uint64_t position)
+{
+	struct model *model = pdev->model;
+
+	if (!tsm_core_mainline(model) ||
+	    design(model, SWITCH_SYSFS_UPDATE) != position)
+		return;
+	down_write(&pdev->tsm.active);
+	up_write(&pdev->tsm.active);
+}
+
+/*
+ * Models:     drivers/pci/tsm.c: connect_show(), ML-TSM.
+ * Locks:      the kernfs active reference, pci_tsm_rwsem (read).
+ * Yields at:  each lock and unlock.
+ * Leaves out: the text.
+ */
+int pci_tsm_connect_show(struct pci_dev *pdev)
+{
+	struct model *model = pdev->model;
+	int rc;
+
+	if (!rwsem_try_read(&pdev->tsm.active))
+		return -ENODEV;
+	rc = tsm_read_lock(model);
+	if (rc == 0)
+		up_read(&model->pci_tsm_rwsem);
+	up_read(&pdev->tsm.active);
+	return rc;
+}
+
+/*
  * Models:     drivers/pci/tsm.c: pci_tsm_connect(), PCIv3 and ML-TSM; SPDM
  *             first, then IDE (RFC-P25), which are one here.
  * Locks:      pci_tsm_rwsem (read, or write), pf0->lock (interruptible).
@@ -243,8 +282,10 @@ int pci_tsm_connect(struct pci_dev *pdev)
 		pdev->tsm.state = PCI_TSM_CONNECT;
 	}
 	mutex_unlock(&pdev->tsm.lock);
+	tsm_sysfs_update(pdev, UPDATE_UNDER_RWSEM);
 out_up:
 	tsm_sysfs_unlock(model);
+	tsm_sysfs_update(pdev, UPDATE_AFTER_UNLOCK);
 out:
 	model_return(model, ACTOR_PCI_TSM, "connect_store", rc);
 	return rc;
@@ -305,7 +346,9 @@ int pci_tsm_disconnect(struct pci_dev *pdev)
 	rc = tsm_sysfs_lock(model);
 	if (rc == 0) {
 		rc = pci_tsm_disconnect_locked(pdev);
+		tsm_sysfs_update(pdev, UPDATE_UNDER_RWSEM);
 		tsm_sysfs_unlock(model);
+		tsm_sysfs_update(pdev, UPDATE_AFTER_UNLOCK);
 	}
 	model_return(model, ACTOR_PCI_TSM, "connect_store", rc);
 	return rc;

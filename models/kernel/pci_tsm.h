@@ -33,6 +33,9 @@ int pci_tsm_guest_req(struct pci_dev *pdev, const struct user_buffer *buffer);
 int pci_tsm_connect(struct pci_dev *pdev);
 int pci_tsm_disconnect(struct pci_dev *pdev);
 
+/* Read one of them. Errors: -ENODEV (it goes), -EINTR. */
+int pci_tsm_connect_show(struct pci_dev *pdev);
+
 /* The device goes: disconnect it, forget it. Locks: pci_tsm_rwsem (write). */
 void pci_tsm_destroy(struct pci_dev *pdev);
 

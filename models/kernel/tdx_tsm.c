@@ -3,6 +3,7 @@
 
 #include "findings.h"
 #include "kernel/iommufd.h"
+#include "kernel/kvm.h"
 
 /* How often a call that was busy is made again. */
 enum {
@@ -77,7 +78,8 @@ static void tdx_tdi_devif_free(struct pci_dev *pdev)
 /*
  * Models:     tdx_tsm.c: tdx_tsm_bind(), RFC-P24, P26, P30.
  * Locks:      pci_tsm_rwsem (read) and pf0->lock are held.
- * Yields at:  the read of the handler, each SEAMCALL, the exchange.
+ * Yields at:  the read of the handler, of the VM's handle, each SEAMCALL, the
+ *             exchange.
  * Leaves out: references on the DSM.
  * Differs:    tdx_mmio_handlers: off skips the test for handlers. lost_answer:
  *             stopped stops a device that may be locked.
@@ -92,6 +94,7 @@ struct pci_tdi *tdx_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 		return NULL;
 	if (fault_strikes(FAULT_ENOMEM, PLACE_HERE))
 		return NULL;
+	task_act(&kvm->td, 0);
 	if (tdh_devif_create(&pdev->devif) != TDX_SUCCESS)
 		return NULL;
 	if (tdx_tdi_request(pdev, TDISP_LOCK_INTERFACE_REQUEST)) {

@@ -5,20 +5,34 @@
 #include "kernel/vfio_pci_core.h"
 
 /*
+ * Models:     drivers/vfio/iommufd.c: vfio_iommufd_physical_unbind(), ML-6.19.
+ * Locks:      dev_set->lock is held.
+ * Yields at:  inside.
+ * Leaves out: attached page tables.
+ */
+static void vfio_iommufd_unbind(struct vfio_pci_core_device *vdev)
+{
+	if (!vdev->idev)
+		return;
+	iommufd_device_unbind(vdev->idev);
+	vdev->idev = NULL;
+}
+
+/*
  * Models:     drivers/vfio/vfio_main.c: vfio_df_device_last_close(), ML-6.19:
  *             the driver closes first, iommufd lets go afterwards.
  * Locks:      dev_set->lock is held.
  * Yields at:  inside.
  * Leaves out: the module reference.
+ * Differs:    last_close: iommufd_first.
  */
 static void vfio_df_device_last_close(struct vfio_pci_core_device *vdev)
 {
 	lockdep_assert_held(&vdev->dev_set->lock);
+	if (design(vdev->model, SWITCH_LAST_CLOSE) == LAST_CLOSE_IOMMUFD_FIRST)
+		vfio_iommufd_unbind(vdev);
 	vfio_pci_core_close_device(vdev);
-	if (vdev->idev) {
-		iommufd_device_unbind(vdev->idev);
-		vdev->idev = NULL;
-	}
+	vfio_iommufd_unbind(vdev);
 }
 
 /*

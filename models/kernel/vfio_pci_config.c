@@ -31,7 +31,7 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 		       design(vdev->model, SWITCH_BME_CLEAR) == BME_UNBINDS);
 
 	if (breaks) {
-		vfio_pci_tsm_unbind_before_zap(vdev, ZAP_MSE);
+		(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_MSE);
 		vfio_pci_zap_and_down_write_memory_lock(vdev);
 		vfio_pci_tsm_unbind_after_zap(vdev, ZAP_MSE);
 		vfio_pci_dma_buf_move(vdev, true);
@@ -66,7 +66,7 @@ static void vfio_lock_and_set_power_state(struct vfio_pci_core_device *vdev,
 					  bool d3hot)
 {
 	if (d3hot) {
-		vfio_pci_tsm_unbind_before_zap(vdev, ZAP_D3);
+		(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_D3);
 		vfio_pci_zap_and_down_write_memory_lock(vdev);
 		vfio_pci_tsm_unbind_after_zap(vdev, ZAP_D3);
 		vfio_pci_dma_buf_move(vdev, true);
@@ -117,7 +117,7 @@ static void vfio_flr(struct vfio_pci_core_device *vdev)
 int vfio_exp_config_write(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	(void)unused;
-	vfio_pci_tsm_unbind_before_zap(vdev, ZAP_FLR);
+	(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_FLR);
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_FLR);
 	vfio_pci_dma_buf_move(vdev, true);
@@ -137,7 +137,7 @@ int vfio_exp_config_write(struct vfio_pci_core_device *vdev, uint64_t unused)
 int vfio_af_config_write(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	(void)unused;
-	vfio_pci_tsm_unbind_before_zap(vdev, ZAP_AF_FLR);
+	(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_AF_FLR);
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_AF_FLR);
 	vfio_pci_dma_buf_move(vdev, true);

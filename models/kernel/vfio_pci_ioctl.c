@@ -22,13 +22,16 @@ static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
  *             (two ops), unlock.
  * Leaves out: argsz and flags.
  * Differs:    bind_lock: none takes no lock. regions: tsm_core claims nothing
- *             here. bound_flag: off writes nothing.
+ *             here. bound_flag: off writes nothing. bind_error; flag_write:
+ *             set_after.
  */
 int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	struct model *model = vdev->model;
 	bool lock = design(model, SWITCH_BIND_LOCK) == LOCK_DEV_SET;
 	bool regions = design(model, SWITCH_REGIONS) == REGIONS_VFIO_AT_BIND;
+	bool late = design(model, SWITCH_FLAG_WRITE) == FLAG_SET_AFTER;
+	uint64_t error = design(model, SWITCH_BIND_ERROR);
 	int rc;
 
 	(void)unused;
@@ -36,21 +39,26 @@ int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 		mutex_lock(&vdev->dev_set->lock);
 	if (regions) {
 		rc = pci_request_regions_exclusive(vdev->pdev, REGION_TSM);
+		if (rc && error == BIND_ERROR_RELEASES_UNCLAIMED)
+			goto out_release_region;
 		if (rc)
 			goto out_unlock;
 	}
 	rc = vfio_iommufd_tsm_bind(vdev);
 	if (rc)
 		goto out_release_region;
-	vfio_pci_tsm_mark_bound(vdev);
+	if (!late)
+		vfio_pci_tsm_mark_bound(vdev);
 	goto out_unlock;
 
 out_release_region:
-	if (regions)
+	if (regions && error != BIND_ERROR_FORGETS)
 		pci_release_regions(vdev->pdev, REGION_TSM);
 out_unlock:
 	if (lock)
 		mutex_unlock(&vdev->dev_set->lock);
+	if (rc == 0 && late)
+		vfio_pci_tsm_mark_bound(vdev);
 	return rc;
 }
 
@@ -106,7 +114,7 @@ int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
 	int rc;
 
 	(void)unused;
-	vfio_pci_tsm_unbind_before_zap(vdev, ZAP_RESET);
+	(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_RESET);
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_RESET);
 	if (vdev->d3hot) {
@@ -136,7 +144,10 @@ int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
 	int rc = 0;
 
 	(void)unused;
-	vfio_pci_tsm_unbind_before_zap(vdev, ZAP_LOW_POWER);
+	if (!vfio_pci_tsm_unbind_before_zap(vdev, ZAP_LOW_POWER)) {
+		vfio_pci_tsm_zap_done(vdev);
+		return -EINVAL;
+	}
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_LOW_POWER);
 	vfio_pci_dma_buf_move(vdev, true);
@@ -204,6 +215,25 @@ static bool vfio_pci_dev_owned(const struct vfio_pci_core_device *vdev)
 }
 
 /*
+ * Models:     down_write_trylock() of a member in a hot reset, ML-6.19.
+ * Locks:      tries memory_lock (write).
+ * Yields at:  the try.
+ * Leaves out: nothing.
+ * Differs:    hot_reset_lock: blocking waits, unchecked goes on without.
+ */
+static bool vfio_pci_hot_reset_lock(struct vfio_pci_core_device *vdev)
+{
+	uint64_t how = design(vdev->model, SWITCH_HOT_RESET_LOCK);
+	bool got = true;
+
+	if (how == HOT_RESET_BLOCKING)
+		down_write(&vdev->memory_lock);
+	else
+		got = down_write_trylock(&vdev->memory_lock);
+	return got || how == HOT_RESET_UNCHECKED;
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: the loop over the members in
  *             vfio_pci_dev_set_hot_reset(), RFC-P4, P20. Returns how many
  *             members are locked.
@@ -226,7 +256,7 @@ static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
 			break;
 		}
 		vfio_pci_hot_reset_unbind(vdev, POSITION_BEFORE_MEMORY_LOCK);
-		if (!down_write_trylock(&vdev->memory_lock)) {
+		if (!vfio_pci_hot_reset_lock(vdev)) {
 			*ret_error = -EBUSY;
 			break;
 		}
@@ -251,7 +281,7 @@ static int vfio_pci_dev_set_hot_reset(struct vfio_device_set *dev_set)
 {
 	struct model *model = dev_set->device_list[0]->model;
 	bool all = design(model, SWITCH_HOT_RESET_UNREVOKE) == UNREVOKE_ALL;
-	unsigned locked;
+	unsigned locked, last;
 	int rc;
 
 	mutex_lock(&dev_set->lock);
@@ -267,7 +297,9 @@ static int vfio_pci_dev_set_hot_reset(struct vfio_device_set *dev_set)
 		}
 		rc = pci_reset_bus(dev_set);
 	}
-	while (locked-- > 0) {
+	last = rc &&
+	       design(model, SWITCH_HOT_RESET_LOCK) == HOT_RESET_UNDO_SHORT;
+	while (locked-- > last) {
 		struct vfio_pci_core_device *vdev =
 			dev_set->device_list[locked];
 

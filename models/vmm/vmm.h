@@ -35,6 +35,7 @@ void vmm_op_memslot_modify(struct world *w, const struct op_call *call);
 void vmm_op_memslot_delete(struct world *w, const struct op_call *call);
 void vmm_op_vdevice_alloc(struct world *w, const struct op_call *call);
 void vmm_op_vdevice_destroy(struct world *w, const struct op_call *call);
+void vmm_op_device_destroy(struct world *w, const struct op_call *call);
 void vmm_op_viommu_destroy(struct world *w, const struct op_call *call);
 void vmm_op_guest_request(struct world *w, const struct op_call *call);
 void vmm_op_iommufd_close(struct world *w, const struct op_call *call);

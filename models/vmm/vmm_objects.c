@@ -49,6 +49,11 @@ static int vdevice_destroy(struct vfio_pci_core_device *vdev)
 	return iommufd_destroy_ioctl(vdev->model->ictx, vdev->pdev->vdevice_id);
 }
 
+static int device_destroy(struct vfio_pci_core_device *vdev)
+{
+	return iommufd_destroy_ioctl(vdev->model->ictx, vdev->pdev->idev_id);
+}
+
 static int viommu_destroy(struct vfio_pci_core_device *vdev)
 {
 	return iommufd_destroy_ioctl(vdev->model->ictx, vdev->model->viommu_id);
@@ -62,6 +67,11 @@ void vmm_op_vdevice_alloc(struct world *w, const struct op_call *call)
 void vmm_op_vdevice_destroy(struct world *w, const struct op_call *call)
 {
 	vmm_iommufd(w, call, "IOMMU_DESTROY", vdevice_destroy);
+}
+
+void vmm_op_device_destroy(struct world *w, const struct op_call *call)
+{
+	vmm_iommufd(w, call, "IOMMU_DESTROY", device_destroy);
 }
 
 void vmm_op_viommu_destroy(struct world *w, const struct op_call *call)

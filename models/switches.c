@@ -40,6 +40,7 @@ static const char *const reference_names[] = {"after_unlock", "under_lock",
 					      NULL};
 static const char *const lifetime_names[] = {"outlives", "with_device", NULL};
 static const char *const copy_names[] = {"under_locks", "outside_locks", NULL};
+static const char *const delete_names[] = {"unmaps", "refused", NULL};
 static const char *const modify_names[] = {"allowed", "refused", NULL};
 static const char *const error_names[] = {"uninitialised", "returned", NULL};
 
@@ -241,6 +242,10 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "kvm_modify_memslot",
 		 "flags of a dma-buf slot can be changed (and the old slot "
 		 "is forgotten), or not"},
+	[SWITCH_MEMSLOT_DELETE] = {"memslot_delete", ENUM_OF(delete_names),
+				   DELETE_UNMAPS, "kvm_delete_memslot",
+				   "a slot whose private MMIO is mapped is "
+				   "deleted all the same, or not"},
 	[SWITCH_MEMSLOT_ERROR] =
 		{"memslot_error", ENUM_OF(error_names), ERROR_UNINITIALISED,
 		 "kvm_vfio_dmabuf_bind",

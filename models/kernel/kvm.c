@@ -116,8 +116,10 @@ static int kvm_mmio_fault(struct kvm *kvm, struct pci_dev *pdev, bool private)
 	if (rc)
 		return rc;
 	spin_lock(&kvm->mmu_lock);
-	if (kvm->mmu_invalidate_seq != seq &&
-	    design(kvm->model, SWITCH_FAULT_RETRY_CHECK))
+	if (slot->going)
+		rc = -EFAULT;
+	else if (kvm->mmu_invalidate_seq != seq &&
+		 design(kvm->model, SWITCH_FAULT_RETRY_CHECK))
 		rc = -EAGAIN;
 	else if (!private)
 		slot->shared = true;
@@ -301,12 +303,30 @@ static void kvm_free_memslot(struct kvm *kvm, struct kvm_memory_slot *slot)
 }
 
 /*
+ * Models:     nothing in the RFC as posted, which unmaps private MMIO of a
+ * bound TDI and has the VM die of it. Locks:      slots_lock is held; mmu_lock.
+ * Yields at:  lock, unlock.
+ * Leaves out: nothing.
+ * Differs:    memslot_delete: refused.
+ */
+static bool kvm_delete_refused(struct kvm *kvm, struct kvm_memory_slot *slot)
+{
+	if (design(kvm->model, SWITCH_MEMSLOT_DELETE) == DELETE_UNMAPS)
+		return false;
+	spin_lock(&kvm->mmu_lock);
+	slot->going = slot->pdev->devif.mmio == TDX_MMIO_FREE;
+	spin_unlock(&kvm->mmu_lock);
+	return !slot->going;
+}
+
+/*
  * Models:     virt/kvm/kvm_main.c: kvm_set_memory_region() that deletes a slot,
  *             RFC-P7: unmap, then unbind, then free.
  * Locks:      slots_lock, mmu_lock.
  * Yields at:  each lock and unlock, and inside.
  * Leaves out: synchronize_srcu(): a fault and the deletion exclude each other
  *             by mmu_lock and the sequence here.
+ * Differs:    memslot_delete: refused says -EBUSY while private MMIO is mapped.
  */
 int kvm_delete_memslot(struct kvm *kvm, struct pci_dev *pdev)
 {
@@ -315,7 +335,9 @@ int kvm_delete_memslot(struct kvm *kvm, struct pci_dev *pdev)
 
 	mutex_lock(&kvm->slots_lock);
 	slot = kvm->slots[pdev->index];
-	if (slot) {
+	if (slot && kvm_delete_refused(kvm, slot)) {
+		rc = -EBUSY;
+	} else if (slot) {
 		kvm_vfio_dmabuf_move_notify(slot);
 		kvm_free_memslot(kvm, slot);
 		rc = 0;

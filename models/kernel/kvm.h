@@ -19,6 +19,7 @@ struct kvm_memory_slot {
 	struct pci_dev *pdev;
 	struct vfio_pci_dma_buf *attach; /* what it is attached to */
 	bool shared; /* mapped for the guest's shared accesses; mmu_lock */
+	bool going;  /* nothing is mapped any more; mmu_lock */
 };
 
 struct kvm {

@@ -290,6 +290,8 @@ static const struct registry_fault faults[] = {
 	 "the answer cannot be copied to user space after all is done"},
 	{"emfile", "vfio_pci_core_feature_dma_buf",
 	 "no file descriptor is left for an exported buffer"},
+	{"config_write", "vfio_basic_config_write",
+	 "a write to configuration space fails"},
 };
 
 static const struct registry_event events[EVENT_COUNT] = {

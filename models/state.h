@@ -40,6 +40,7 @@ enum model_fault {
 	FAULT_ENOMEM,
 	FAULT_COPY_TO_USER,
 	FAULT_EMFILE,
+	FAULT_CONFIG_WRITE,
 };
 
 /* Options of a member of the topology, in the order of the registry's table. */

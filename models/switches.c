@@ -53,7 +53,9 @@ static const char *const flag_test_values[] = {"under_lock", "before_lock",
 static const char *const flag_write_values[] = {"under_lock", "clear_after",
 						"set_after", NULL};
 static const char *const bind_error_values[] = {
-	"releases", "releases_unclaimed", "forgets", NULL};
+	"releases", "releases_unclaimed", "forgets", "keeps_lock", NULL};
+static const char *const disable_names[] = {"mapped", "all", NULL};
+static const char *const config_error_names[] = {"leaves", "undoes", NULL};
 static const char *const release_order_values[] = {"after_unbind",
 						   "before_unbind", NULL};
 static const char *const close_order_values[] = {"unbind_first",
@@ -119,7 +121,8 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 	[SWITCH_SECURE_IOMMU] =
 		{"secure_iommu", ENUM_OF(secure_iommu_names),
 		 SECURE_IOMMU_DEV_SET, "secure_iommu_update",
-		 "the secure IOMMU has a state for each device, or one for a "
+		 "the secure IOMMU has a state for each device, or one for "
+		 "a"
 		 ""
 		 "dev_set of two or more"},
 	[SWITCH_TDX_MMIO_HANDLERS] =
@@ -133,7 +136,8 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 	[SWITCH_TRUSTED_DMA_HANDLER] =
 		{"trusted_dma_handler", ENUM_OF(handler_names), HANDLER_SHARED,
 		 "pci_tsm_disable_trusted_dma",
-		 "the callback that switches trusted DMA off lies in the one "
+		 "the callback that switches trusted DMA off lies in the "
+		 "one"
 		 ""
 		 "struct of the driver (shared), or with each device"},
 	[SWITCH_ZAP_UNDER_DEV_SET_LOCK] =
@@ -163,7 +167,8 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 	[SWITCH_BME_CLEAR] =
 		{"bme_clear", ENUM_OF(bme_names), BME_THROUGH,
 		 "vfio_basic_config_write",
-		 "a guest that clears bus mastering reaches the hardware, or "
+		 "a guest that clears bus mastering reaches the hardware, "
+		 "or"
 		 "the device is unbound before"},
 	[SWITCH_LOW_POWER_CHECK] =
 		{"low_power_check", ENUM_OF(low_power_names), CHECK_LATE,
@@ -173,7 +178,8 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 	[SWITCH_HOT_RESET_UNREVOKE] =
 		{"hot_reset_unrevoke", ENUM_OF(unrevoke_names), UNREVOKE_ALL,
 		 "vfio_pci_dev_set_hot_reset",
-		 "after a hot reset all members are looked at, or those that "
+		 "after a hot reset all members are looked at, or those "
+		 "that"
 		 "are open"},
 	[SWITCH_CLOSE_DMABUF] =
 		{"close_dmabuf", ENUM_OF(cleanup_names), CLEANUP_AFTER_DISABLE,
@@ -198,7 +204,8 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 	[SWITCH_IDEV_REFERENCE] =
 		{"idev_reference", ENUM_OF(reference_names),
 		 REFERENCE_AFTER_UNLOCK, "iommufd_device_tsm_bind",
-		 "a bind counts its use of the device after igroup->lock, or "
+		 "a bind counts its use of the device after igroup->lock, "
+		 "or"
 		 "under it"},
 	[SWITCH_VDEVICE_REFERENCE] = {"vdevice_reference",
 				      {.kind = VALUE_BOOL},
@@ -249,7 +256,8 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 	[SWITCH_MEMSLOT_ERROR] =
 		{"memslot_error", ENUM_OF(error_names), ERROR_UNINITIALISED,
 		 "kvm_vfio_dmabuf_bind",
-		 "a dma-buf that is not VFIO's gives what lies on the stack, "
+		 "a dma-buf that is not VFIO's gives what lies on the "
+		 "stack,"
 		 "or an error"},
 	[SWITCH_GET_PFN_RESV] = {"get_pfn_resv",
 				 {.kind = VALUE_BOOL},
@@ -271,7 +279,8 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 	[SWITCH_UNREVOKE_CHECK] =
 		{"unrevoke_check", ENUM_OF(unrevoke_check_values),
 		 UNREVOKE_MEMORY, "vfio_pci_memory_enabled_locked",
-		 "a dma-buf is given back where memory decode is on, or only "
+		 "a dma-buf is given back where memory decode is on, or "
+		 "only"
 		 "outside of low power"},
 	[SWITCH_FLAG_TEST] =
 		{"flag_test", ENUM_OF(flag_test_values), FLAG_TEST_UNDER_LOCK,
@@ -281,7 +290,8 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		{"flag_write", ENUM_OF(flag_write_values),
 		 FLAG_WRITE_UNDER_LOCK,
 		 "vfio_pci_tsm_unbind, vfio_pci_ioctl_tsm_bind",
-		 "is_tsm_bound is written under dev_set->lock; unbind clears "
+		 "is_tsm_bound is written under dev_set->lock; unbind "
+		 "clears"
 		 "it, or bind sets it, after the unlock"},
 	[SWITCH_BIND_ERROR] =
 		{"bind_error", ENUM_OF(bind_error_values), BIND_ERROR_RELEASES,
@@ -299,12 +309,14 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 	[SWITCH_LAST_CLOSE] =
 		{"last_close", ENUM_OF(last_close_values),
 		 LAST_CLOSE_DRIVER_FIRST, "vfio_df_device_last_close",
-		 "at the last close the driver closes first, or iommufd lets "
+		 "at the last close the driver closes first, or iommufd "
+		 "lets"
 		 "go first"},
 	[SWITCH_HOT_RESET_LOCK] =
 		{"hot_reset_lock", ENUM_OF(hot_reset_lock_values),
 		 HOT_RESET_TRY, "vfio_pci_hot_reset_lock_all",
-		 "a hot reset tries each memory_lock, waits for it, does not "
+		 "a hot reset tries each memory_lock, waits for it, does "
+		 "not"
 		 "look whether it got it, or forgets the first one in the "
 		 "undo"},
 	[SWITCH_IGROUP_OVER_BIND] =
@@ -323,4 +335,14 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 				   1,
 				   "iommufd_vdevice_tsm_guest_request_ioctl",
 				   "a guest request holds tsm_lock"},
+	[SWITCH_DISABLE_RELEASES] =
+		{"disable_releases", ENUM_OF(disable_names),
+		 DISABLE_RELEASES_MAPPED, "vfio_pci_core_disable",
+		 "close releases the BARs that VFIO has mapped, or all of "
+		 "them"},
+	[SWITCH_CONFIG_ERROR] =
+		{"config_error", ENUM_OF(config_error_names),
+		 CONFIG_ERROR_LEAVES, "vfio_basic_config_write",
+		 "a write of the Command register that fails leaves the "
+		 "dma-buf revoked, or gives it back"},
 };

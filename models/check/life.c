@@ -28,7 +28,7 @@ const struct finding_class check_class_long_hold = {
 
 const struct finding_class check_class_failed_call = {
 	"failed-call-side-effect",
-	"a call that is refused as invalid has unbound the device",
+	"a call that has failed has unbound the device, or revoked its buffer",
 	SEVERITY_ERROR,
 };
 
@@ -109,6 +109,28 @@ void check_long_hold(struct model *model, const struct place *place)
 			       self->name);
 		world_report(model->world, &f);
 	}
+}
+
+void check_left_revoked(struct vfio_pci_core_device *vdev,
+			const struct place *place)
+{
+	const struct vfio_pci_dma_buf *priv = vdev->dmabufs[0];
+	struct pci_dev *pdev = vdev->pdev;
+	struct finding f = {
+		.klass = &check_class_failed_call,
+		.object = &pdev->object,
+	};
+
+	if (!priv || !priv->revoked || vdev->d3hot || !vdev->vconfig.memory ||
+	    cell_bit_peek(&vdev->pm_runtime_engaged))
+		return;
+	check_add_here(&f, "failed", f.object, place);
+	(void)snprintf(
+		f.text, sizeof(f.text),
+		"%s: a write that failed leaves the dma-buf revoked, and "
+		"memory is on",
+		pdev->name);
+	world_report(pdev->model->world, &f);
 }
 
 void check_wait_expired(struct model *model, struct object *counter,

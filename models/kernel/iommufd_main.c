@@ -170,8 +170,8 @@ static void iommufd_object_free(struct iommufd_object *obj)
 
 /*
  * Models:     drivers/iommu/iommufd/main.c: iommufd_object_remove() with
- *             REMOVE_WAIT_SHORTTERM, ML-IOMMUFD. The
- *             caller's own reference goes with the object, or is lost.
+ *             REMOVE_WAIT_SHORTTERM, ML-IOMMUFD. The caller's own reference
+ *             goes with the object, or is lost where the object stays.
  * Locks:      xa_lock.
  * Yields at:  the wait, lock, the counters, unlock, the destruction.
  * Leaves out: nothing.
@@ -180,22 +180,22 @@ int iommufd_object_destroy_user(struct iommufd_ctx *ictx,
 				struct iommufd_object *obj, bool tombstone)
 {
 	int rc = iommufd_object_dec_wait(ictx, obj);
-	bool waited = rc == 0;
+	bool gone;
 
-	spin_lock(&ictx->xa_lock);
-	(void)refcount_dec_and_test(&obj->users);
-	if (iommufd_dec_if_one(obj)) {
-		ictx->objects[obj->id] = tombstone ? tombstone_of(ictx) : NULL;
-		rc = 0;
-	} else {
-		rc = -EBUSY;
-	}
-	spin_unlock(&ictx->xa_lock);
-	if (WARN_ON(rc != 0)) {
-		if (waited)
-			obj->shortterm_users.value = 1;
+	if (rc) {
+		(void)refcount_dec_and_test(&obj->users);
 		return rc;
 	}
+	spin_lock(&ictx->xa_lock);
+	(void)refcount_dec_and_test(&obj->users);
+	gone = iommufd_dec_if_one(obj);
+	if (gone)
+		ictx->objects[obj->id] = tombstone ? tombstone_of(ictx) : NULL;
+	else
+		obj->shortterm_users.value = 1;
+	spin_unlock(&ictx->xa_lock);
+	if (WARN_ON(!gone))
+		return -EBUSY;
 	iommufd_object_free(obj);
 	return 0;
 }

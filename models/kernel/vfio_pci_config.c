@@ -13,10 +13,9 @@ static bool command_bit(uint64_t value, unsigned bit, unsigned keep, bool old)
  *             the part at PCI_COMMAND, RFC-P4, P20. BME goes straight through.
  * Locks:      memory_lock (write), not under dev_set->lock.
  * Yields at:  the unbind, each lock, the zap, the revoke, the write, unlock.
- * Leaves out: the check for a backdoor reset; I/O space and INTx emulation;
- *             a failing configuration access.
+ * Leaves out: the check for a backdoor reset; I/O space and INTx emulation.
  * Differs:    unbind_before_zap: mse, unbind_position, zap_under_dev_set_lock;
- *             bme_clear: unbinds takes the way of MSE.
+ *             bme_clear: unbinds takes the way of MSE. config_error: undoes.
  */
 int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 {
@@ -39,6 +38,17 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 		down_write(&vdev->memory_lock);
 	}
 
+	if (fault_strikes(FAULT_CONFIG_WRITE, PLACE_HERE)) {
+		if (design(vdev->model, SWITCH_CONFIG_ERROR) ==
+			    CONFIG_ERROR_UNDOES &&
+		    vfio_pci_memory_enabled_locked(vdev))
+			vfio_pci_dma_buf_move(vdev, false);
+		check_left_revoked(vdev, PLACE_HERE);
+		up_write(&vdev->memory_lock);
+		if (breaks)
+			vfio_pci_tsm_zap_done(vdev);
+		return -EIO;
+	}
 	tdisp_command_write(&vdev->pdev->hw, new_mem, new_master);
 	if (clears_master)
 		check_disturbed(vdev->pdev, "cleared bus mastering",

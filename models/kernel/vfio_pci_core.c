@@ -268,6 +268,7 @@ static void vfio_pci_runtime_pm_exit(struct vfio_pci_core_device *vdev)
  * Leaves out: runtime resume, interrupts, ioeventfds, special regions; the
  *             bus reset of the set: needs_reset is false after a function
  *             reset that worked.
+ * Differs:    disable_releases: all.
  */
 static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 {
@@ -281,7 +282,9 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 	}
 	pci_clear_master(pdev);
 	vdev->vconfig = (struct vfio_pci_vconfig){false, false, false};
-	if (cell_read(&vdev->barmap)) {
+	if (cell_read(&vdev->barmap) ||
+	    design(vdev->model, SWITCH_DISABLE_RELEASES) ==
+		    DISABLE_RELEASES_ALL) {
 		pci_release_selected_regions(pdev, REGION_VFIO);
 		cell_write(&vdev->barmap, 0);
 	}

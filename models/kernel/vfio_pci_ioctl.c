@@ -55,7 +55,7 @@ out_release_region:
 	if (regions && error != BIND_ERROR_FORGETS)
 		pci_release_regions(vdev->pdev, REGION_TSM);
 out_unlock:
-	if (lock)
+	if (lock && !(rc && error == BIND_ERROR_KEEPS_LOCK))
 		mutex_unlock(&vdev->dev_set->lock);
 	if (rc == 0 && late)
 		vfio_pci_tsm_mark_bound(vdev);

@@ -148,6 +148,9 @@ static int iommufd_object_dec_wait(struct iommufd_ctx *ictx,
 			&ictx->destroy_wait, note, WAIT_UNINTERRUPTIBLE,
 			UINT64_C(1) << DESTROY_WAIT_NS_SHIFT, PLACE_HERE);
 	}
+	/* The wait looks once more when its time is over. */
+	if (refcount_read(&obj->shortterm_users) == 0)
+		return 0;
 	(void)WARN_ON(rc == -ETIMEDOUT);
 	check_wait_expired(ictx->model, &obj->shortterm_users.object,
 			   PLACE_HERE);

@@ -20,6 +20,10 @@ extern const struct finding_class check_class_zap_while_bound;
 extern const struct finding_class check_class_bound_disagreement;
 extern const struct finding_class check_class_firmware_error;
 extern const struct finding_class check_class_null_call;
+extern const struct finding_class check_class_stale_mapping;
+extern const struct finding_class check_class_dangling_pointer;
+extern const struct finding_class check_class_long_hold;
+extern const struct finding_class check_class_failed_call;
 
 /* Who did something last. */
 struct check_mark {
@@ -34,6 +38,7 @@ struct check_device {
 	struct check_mark claimed[REGION_OWNER_COUNT];
 	struct check_mark released;
 	struct check_mark bound;
+	struct check_mark unbound;
 	const struct task *unbinding; /* inside the TSM driver's unbind */
 	/* Sentences for the trace; the last two by 'bound'. */
 	const char *note_bound, *note_unbound;
@@ -60,9 +65,36 @@ void check_unbind_end(struct pci_dev *pdev, const struct place *place);
 void check_zapped(struct vfio_pci_core_device *vdev, const char *did,
 		  const struct place *place);
 
+/* Is the TDI bound, as the firmware sees it? */
+bool check_tdi_bound(const struct pci_dev *pdev);
+/* Something else happened that breaks a bound TDI. */
+void check_disturbed(struct pci_dev *pdev, const char *did,
+		     const struct place *place);
+
+/* check/life.c */
+struct iommufd_vdevice;
+void check_vdevice_freed(struct iommufd_vdevice *vdev,
+			 const struct place *place);
+/* The guest has touched the BAR through a mapping that was there before. */
+void check_mmio_access(struct pci_dev *pdev, const struct place *place);
+/* A copy has waited for user space: who had to wait with it? */
+void check_long_hold(struct model *model, const struct place *place);
+/* A write that has failed is over: is the buffer as it was? */
+void check_left_revoked(struct vfio_pci_core_device *vdev,
+			const struct place *place);
+/* iommufd has waited in vain for who uses an object, and leaks it. */
+void check_wait_expired(struct model *model, struct object *counter,
+			const struct place *place);
+/* A call that began in step 'began' ends; 'rc' is what it says. */
+void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,
+		       const struct place *place);
+
 /* check/bound.c */
 void check_firmware_refused(struct pci_dev *pdev, const char *leaf,
 			    const char *status, const struct place *place);
+/* A pointer that is NULL is followed. */
+void check_null_used(struct pci_dev *pdev, const char *pointer,
+		     const struct place *place);
 void check_null_call(struct pci_dev *pdev, const char *pointer,
 		     const struct place *place);
 

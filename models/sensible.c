@@ -19,7 +19,16 @@ static bool open(const struct vfio_pci_core_device *vdev)
 /* The VMM's view: iommufd has the vDEVICE bound. */
 static bool bound(const struct vfio_pci_core_device *vdev)
 {
-	return vdev->vdevice->tsm_bound;
+	return vdev->idev && vdev->idev->vdev;
+}
+
+/* The first file of the device, or the second. */
+static const struct vfio_file *file(struct world *w, const struct op_call *call,
+				    uint64_t second)
+{
+	const struct vfio_pci_core_device *vdev = device(w, call);
+
+	return second && vdev->pdev->f612 ? &vdev->second : &vdev->file;
 }
 
 /* The device answers: it decodes memory and is in D0. */
@@ -31,7 +40,9 @@ static bool awake(const struct vfio_pci_core_device *vdev)
 
 static bool vm_alive(struct world *w)
 {
-	return !cell_peek(&model_of(w)->kvm->vm_dead);
+	const struct model *model = model_of(w);
+
+	return model->kvm_open && !cell_peek(&model->kvm->vm_dead);
 }
 
 /* The guest reaches the device, which it has not made private. */
@@ -47,7 +58,7 @@ bool sensible_vmm_tsm_bind(struct world *w, const struct op_call *call)
 	const struct vfio_pci_core_device *vdev = device(w, call);
 	const struct pci_dev *pdev = vdev->pdev;
 
-	return open(vdev) && !bound(vdev) && awake(vdev) &&
+	return !pdev->f612 && open(vdev) && !bound(vdev) && awake(vdev) &&
 	       pdev->tsm.state == PCI_TSM_CONNECT && !pdev->tsm.tdi &&
 	       cell_peek(&pdev->region.owner) == REGION_FREE;
 }
@@ -156,7 +167,7 @@ bool sensible_vmm_bar_access(struct world *w, const struct op_call *call)
 /* In order; 'unbind: off' is a VMM that was killed. */
 bool sensible_vmm_close(struct world *w, const struct op_call *call)
 {
-	return open(device(w, call)) && call->argument[1];
+	return file(w, call, call->argument[2])->open && call->argument[1];
 }
 
 /* Somebody is there to get it, and lives on. */
@@ -172,5 +183,153 @@ bool sensible_admin_disconnect(struct world *w, const struct op_call *call)
 {
 	const struct pci_dev *pdev = device(w, call)->pdev;
 
-	return pdev->tsm.state == PCI_TSM_CONNECT && !pdev->tsm.tdi;
+	return !pdev->f612 && pdev->tsm.state == PCI_TSM_CONNECT &&
+	       !pdev->tsm.tdi;
+}
+
+/* Nobody does it who plays by the rules. */
+bool sensible_never(struct world *w, const struct op_call *call)
+{
+	(void)w;
+	(void)call;
+	return false;
+}
+
+static bool any_open(struct world *w)
+{
+	const struct model *model = model_of(w);
+
+	for (unsigned i = 0; i < model->device_count; i++)
+		if (open(model->devices[i]))
+			return true;
+	return false;
+}
+
+static const struct kvm_memory_slot *slot(struct world *w,
+					  const struct op_call *call)
+{
+	return model_of(w)->kvm->slots[call->argument[0]];
+}
+
+/* What an id of the VMM's stands for; NULL if it is no such object. */
+static const struct iommufd_object *object(struct world *w, unsigned id,
+					   enum iommufd_object_type type)
+{
+	const struct iommufd_ctx *ictx = model_of(w)->ictx;
+	const struct iommufd_object *obj = NULL;
+
+	if (ictx->open && id < IOMMUFD_OBJECTS_MAX)
+		obj = ictx->objects[id];
+	if (!obj || (const void *)obj == (const void *)ictx ||
+	    obj->type != type)
+		return NULL;
+	return obj;
+}
+
+static const struct iommufd_viommu *viommu(struct world *w)
+{
+	return (const struct iommufd_viommu *)object(w, model_of(w)->viommu_id,
+						     IOMMUFD_OBJ_VIOMMU);
+}
+
+bool sensible_guest_touch(struct world *w, const struct op_call *call)
+{
+	return shared_in_guest(w, call) && awake(device(w, call)) &&
+	       slot(w, call);
+}
+
+/* From plain memory, or from a BAR that is there and on. */
+bool sensible_vmm_guest_request(struct world *w, const struct op_call *call)
+{
+	const struct vfio_pci_core_device *of =
+		model_of(w)->devices[call->argument[2]];
+
+	return bound(device(w, call)) &&
+	       call->argument[1] != USER_BUFFER_SLOW &&
+	       (call->argument[1] == USER_BUFFER_PLAIN ||
+		(open(of) && awake(of)));
+}
+
+bool sensible_vmm_vdevice_alloc(struct world *w, const struct op_call *call)
+{
+	const struct pci_dev *pdev = device(w, call)->pdev;
+	const struct iommufd_viommu *v = viommu(w);
+
+	return v && !v->vdevs[pdev->index] &&
+	       object(w, pdev->idev_id, IOMMUFD_OBJ_DEVICE);
+}
+
+bool sensible_vmm_vdevice_destroy(struct world *w, const struct op_call *call)
+{
+	const struct vfio_pci_core_device *vdev = device(w, call);
+
+	return !bound(vdev) &&
+	       object(w, vdev->pdev->vdevice_id, IOMMUFD_OBJ_VDEVICE);
+}
+
+bool sensible_vmm_viommu_destroy(struct world *w, const struct op_call *call)
+{
+	const struct iommufd_viommu *v = viommu(w);
+
+	(void)call;
+	for (unsigned i = 0; v && i < model_of(w)->device_count; i++)
+		if (v->vdevs[i])
+			return false;
+	return v;
+}
+
+bool sensible_vmm_iommufd_close(struct world *w, const struct op_call *call)
+{
+	(void)call;
+	return model_of(w)->ictx->open && !any_open(w);
+}
+
+bool sensible_vmm_kvm_close(struct world *w, const struct op_call *call)
+{
+	(void)call;
+	return model_of(w)->kvm_open && !any_open(w);
+}
+
+bool sensible_vmm_dmabuf_export(struct world *w, const struct op_call *call)
+{
+	const struct vfio_pci_core_device *vdev = device(w, call);
+
+	return !vdev->pdev->f612 && open(vdev) &&
+	       !vdev->dmabufs[DMABUFS_MAX - 1];
+}
+
+bool sensible_vmm_memslot(struct world *w, const struct op_call *call)
+{
+	return model_of(w)->kvm_open && device(w, call)->dmabufs[0] &&
+	       !slot(w, call) && !call->argument[1];
+}
+
+bool sensible_vmm_memslot_change(struct world *w, const struct op_call *call)
+{
+	return model_of(w)->kvm_open && slot(w, call) &&
+	       !bound(device(w, call));
+}
+
+bool sensible_admin_connect(struct world *w, const struct op_call *call)
+{
+	const struct pci_dev *pdev = device(w, call)->pdev;
+
+	return !pdev->f612 && pdev->tsm.state != PCI_TSM_CONNECT;
+}
+
+bool sensible_admin_show(struct world *w, const struct op_call *call)
+{
+	return !device(w, call)->pdev->f612;
+}
+
+bool sensible_admin_reset(struct world *w, const struct op_call *call)
+{
+	return !bound(device(w, call));
+}
+
+bool sensible_admin_driver_unbind(struct world *w, const struct op_call *call)
+{
+	const struct vfio_pci_core_device *vdev = device(w, call);
+
+	return !vdev->pdev->f612 && vdev->pdev->driver_bound && !open(vdev);
 }

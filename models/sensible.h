@@ -31,4 +31,32 @@ bool sensible_vmm_close(struct world *w, const struct op_call *call);
 bool sensible_admin_signal(struct world *w, const struct op_call *call);
 bool sensible_admin_disconnect(struct world *w, const struct op_call *call);
 
+/* Files, objects and buffers that come and go. */
+bool sensible_guest_touch(struct world *w, const struct op_call *call);
+bool sensible_vmm_guest_request(struct world *w, const struct op_call *call);
+bool sensible_vmm_vdevice_alloc(struct world *w, const struct op_call *call);
+bool sensible_vmm_vdevice_destroy(struct world *w, const struct op_call *call);
+bool sensible_never(struct world *w, const struct op_call *call);
+bool sensible_vmm_viommu_destroy(struct world *w, const struct op_call *call);
+bool sensible_vmm_iommufd_close(struct world *w, const struct op_call *call);
+bool sensible_vmm_kvm_close(struct world *w, const struct op_call *call);
+bool sensible_vmm_dmabuf_export(struct world *w, const struct op_call *call);
+bool sensible_vmm_memslot(struct world *w, const struct op_call *call);
+bool sensible_vmm_memslot_change(struct world *w, const struct op_call *call);
+bool sensible_admin_connect(struct world *w, const struct op_call *call);
+bool sensible_admin_show(struct world *w, const struct op_call *call);
+bool sensible_admin_reset(struct world *w, const struct op_call *call);
+bool sensible_admin_driver_unbind(struct world *w, const struct op_call *call);
+
+/* sensible_612.c */
+bool sensible_vmm_open_group(struct world *w, const struct op_call *call);
+bool sensible_vmm_group_status(struct world *w, const struct op_call *call);
+bool sensible_vmm_get_device_fd(struct world *w, const struct op_call *call);
+bool sensible_vmm_612(struct world *w, const struct op_call *call);
+bool sensible_vmm_signal_eventfd(struct world *w, const struct op_call *call);
+bool sensible_vmm_mmap(struct world *w, const struct op_call *call);
+bool sensible_vmm_mapped(struct world *w, const struct op_call *call);
+bool sensible_admin_bind_driver(struct world *w, const struct op_call *call);
+bool sensible_admin_driver_612(struct world *w, const struct op_call *call);
+
 #endif

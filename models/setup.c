@@ -6,6 +6,7 @@
  * dev_set is the slot behind one root port, and one IOMMU group.
  */
 #include "findings.h"
+#include "kernel/iommufd.h"
 #include "kernel/kvm.h"
 #include "kernel/vfio_pci_core.h"
 #include "state.h"
@@ -46,25 +47,38 @@ static void setup_events(struct vfio_pci_core_device *vdev, const char *name)
 		event_flag_init(&vdev->events[i], names[i], name);
 }
 
+static void setup_iommufd(struct pci_dev *pdev, struct vfio_device_set *dev_set,
+			  const struct registry_member *member)
+{
+	struct iommufd_group *igroup = dev_set->igroup;
+
+	if (!igroup || member->option[MEMBER_IOMMU_GROUP] == GROUP_OWN)
+		igroup = iommufd_group_init(pdev->model, pdev->name);
+	dev_set->igroup = igroup;
+	iommufd_init(pdev, igroup);
+}
+
 static void setup_device(struct model *model,
 			 const struct registry_member *member, unsigned index)
 {
+	struct vfio_device_set *dev_set = model->dev_sets[member->group];
 	struct world *w = model->world;
 	struct vfio_pci_core_device *vdev = world_alloc(w, sizeof(*vdev));
 	struct pci_dev *pdev = world_alloc(w, sizeof(*pdev));
-	struct iommufd_device *idev = world_alloc(w, sizeof(*idev));
-	struct iommufd_vdevice *vdevice = world_alloc(w, sizeof(*vdevice));
 	const char *name = world_format(w, "%s", member->name);
 
 	setup_events(vdev, name);
 	pci_dev_init(pdev, model, name, index, &vdev->events[EVENT_UNLOCKED]);
 	check_device_init(pdev);
-	iommufd_init(pdev, idev, vdevice, model->kvm);
-	vfio_pci_core_init(vdev, pdev, model->dev_sets[member->group], idev,
-			   vdevice);
-	model->devices[index] = vdev;
+	pdev->driver_has_handler = member->option[MEMBER_DRIVER] == DRIVER_VFIO;
 	if (!generation_612(model))
+		setup_iommufd(pdev, dev_set, member);
+	vfio_pci_core_init(vdev, pdev, dev_set);
+	model->devices[index] = vdev;
+	if (!generation_612(model)) {
+		kvm_slot_setup(model->kvm, pdev, vfio_pci_dma_buf_setup(vdev));
 		return;
+	}
 	pci_function_setup(pdev, member->group, member);
 	vdev->group = &model->groups[member->group];
 }
@@ -113,8 +127,10 @@ void model_setup(struct world *w, const struct registry_setup *setup)
 	memcpy(model->switches, setup->switches, sizeof(model->switches));
 	setup_actors(model);
 	setup_tsm(model);
-	model->kvm = world_alloc(w, sizeof(*model->kvm));
-	kvm_init(model->kvm, model);
+	rwsem_init(&model->mmap_lock, "mmap_lock", NULL);
+	model->kvm = kvm_init(model);
+	model->ictx = world_alloc(w, sizeof(*model->ictx));
+	iommufd_ctx_init(model->ictx, model);
 
 	setup_sets(model, setup);
 	model->device_count = setup->member_count;

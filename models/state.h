@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The root of all that the models keep, in the arena, and the design switches
- * by name. Every model reaches the others from here or through the pointers
- * that the kernel's structs have anyway.
+ * by name (switches.h). Every model reaches the others from here or through the
+ * pointers that the kernel's structs have anyway.
  *
  * Lock order (outer first), as posted:
  *
@@ -27,6 +27,24 @@ enum model_fault {
 	FAULT_FIRMWARE_BUSY,
 	FAULT_ENOMEM,
 	FAULT_COPY_TO_USER,
+	FAULT_EMFILE,
+	FAULT_CONFIG_WRITE,
+};
+
+/* Options of a member of the topology, in the order of the registry's table. */
+enum member_option {
+	MEMBER_IOMMU_GROUP,
+	MEMBER_DRIVER,
+	MEMBER_RESETS,
+	MEMBER_HOTPLUG,
+};
+enum {
+	GROUP_OWN,
+	GROUP_OF_SET
+};
+enum {
+	DRIVER_VFIO,
+	DRIVER_VARIANT
 };
 
 /* What a scenario can wait for, in the order of the registry's table. */
@@ -41,12 +59,6 @@ enum model_event {
 	EVENT_COUNT,
 };
 
-/* Options of a device in a scenario, in the order of the registry's table. */
-enum member_option {
-	MEMBER_RESETS,
-	MEMBER_HOTPLUG,
-};
-
 enum model_actor {
 	ACTOR_GUEST,
 	ACTOR_VMM,
@@ -59,10 +71,15 @@ enum model_actor {
 	ACTOR_COUNT,
 };
 
+struct iommufd_device;
+struct iommufd_group;
 struct iommufd_vdevice;
+struct iommufd_viommu;
+struct kvm_memory_slot;
 struct pci_dev;
 struct vfio_pci_core_device;
 struct vfio_device_set;
+struct iommufd_ctx;
 struct kvm;
 struct kernel_612;
 struct vfio_group;
@@ -91,6 +108,15 @@ struct model {
 	struct kvm *kvm;
 	struct vfio_group *groups; /* one a dev_set; generation 6.12 */
 	struct kernel_612 *kernel; /* NULL but for generation 6.12 */
+	/* The VM's file, with those of its vCPUs: the VMM's descriptors and the
+	 * calls under way. */
+	struct object kvm_file;
+	bool kvm_open;
+	unsigned kvm_file_count;
+	struct iommufd_ctx *ictx;
+	struct iommufd_viommu *viommu; /* at set-up; not in generation 6.12 */
+	unsigned viommu_id;	       /* the VMM's */
+	struct rwsem mmap_lock;	       /* the VMM's address space */
 	struct rwsem pci_tsm_rwsem;
 	struct pci_tsm_handlers vfio_pci_core_tsm_handlers;
 	struct actor actors[ACTOR_COUNT];

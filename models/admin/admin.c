@@ -64,6 +64,82 @@ void admin_op_unbind_driver(struct world *w, const struct op_call *call)
 	admin_driver(w, call, unbind_driver);
 }
 
+static void admin_run(struct world *w, const struct op_call *call,
+		      const char *file, int (*function)(struct pci_dev *pdev))
+{
+	struct model *model = model_of(w);
+	struct pci_dev *pdev = model->devices[call->argument[0]]->pdev;
+	int rc;
+
+	model_call(model, ACTOR_ADMIN, call->op->name);
+	syscall_enter(file);
+	rc = function(pdev);
+	syscall_exit(PLACE_HERE);
+	model_return(model, ACTOR_ADMIN, call->op->name, rc);
+	task_result(rc);
+}
+
+void admin_op_connect(struct world *w, const struct op_call *call)
+{
+	admin_run(w, call, "write connect", pci_tsm_connect);
+}
+
+void admin_op_show(struct world *w, const struct op_call *call)
+{
+	admin_run(w, call, "read connect", pci_tsm_connect_show);
+}
+
+static int admin_reset_function(struct pci_dev *pdev)
+{
+	return pci_reset_function(pdev, false);
+}
+
+static int admin_reset_bus(struct pci_dev *pdev)
+{
+	return pci_reset_function(pdev, true);
+}
+
+/* Arguments: device, method. */
+void admin_op_reset(struct world *w, const struct op_call *call)
+{
+	admin_run(w, call, "write reset",
+		  call->argument[1] ? admin_reset_bus : admin_reset_function);
+}
+
+/* The driver core, as far as it is needed here: device_lock over remove(). */
+static int admin_release_driver(struct pci_dev *pdev)
+{
+	int rc = -ENODEV;
+
+	if (generation_612(pdev->model))
+		return device_release_driver(pdev);
+	mutex_lock(&pdev->device_lock);
+	if (pdev->driver_bound) {
+		vfio_unregister_group_dev(pdev->drvdata);
+		pdev->driver_bound = false;
+		rc = 0;
+	}
+	mutex_unlock(&pdev->device_lock);
+	return rc;
+}
+
+void admin_op_driver_unbind(struct world *w, const struct op_call *call)
+{
+	admin_run(w, call, "write unbind", admin_release_driver);
+}
+
+static int admin_remove_device(struct pci_dev *pdev)
+{
+	(void)admin_release_driver(pdev);
+	pci_tsm_destroy(pdev);
+	return 0;
+}
+
+void admin_op_remove(struct world *w, const struct op_call *call)
+{
+	admin_run(w, call, "write remove", admin_remove_device);
+}
+
 void admin_op_disconnect(struct world *w, const struct op_call *call)
 {
 	struct model *model = model_of(w);

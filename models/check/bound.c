@@ -23,7 +23,7 @@ const struct finding_class check_class_firmware_error = {
 
 const struct finding_class check_class_null_call = {
 	"null-call",
-	"a function pointer is called while it is NULL",
+	"a pointer is followed, or a function called, through NULL",
 	SEVERITY_ERROR,
 };
 
@@ -51,6 +51,23 @@ static unsigned layers_known(const struct vfio_pci_core_device *vdev)
 	return known;
 }
 
+/* Does any vDEVICE of the device say so? */
+static bool iommufd_bound(const struct pci_dev *pdev)
+{
+	const struct iommufd_ctx *ictx = pdev->model->ictx;
+
+	for (unsigned i = 0; i < IOMMUFD_OBJECTS_MAX; i++) {
+		const struct iommufd_vdevice *vdev =
+			(const struct iommufd_vdevice *)ictx->objects[i];
+
+		if (vdev && (const void *)vdev != (const void *)ictx &&
+		    vdev->obj.type == IOMMUFD_OBJ_VDEVICE &&
+		    vdev->dev == pdev && vdev->tsm_bound)
+			return true;
+	}
+	return false;
+}
+
 static unsigned layers_bound(const struct vfio_pci_core_device *vdev)
 {
 	const struct pci_dev *pdev = vdev->pdev;
@@ -58,7 +75,7 @@ static unsigned layers_bound(const struct vfio_pci_core_device *vdev)
 	unsigned mask = 0;
 
 	mask |= (unsigned)cell_bit_peek(&vdev->is_tsm_bound) << LAYER_FLAG;
-	mask |= (unsigned)vdev->vdevice->tsm_bound << LAYER_IOMMUFD;
+	mask |= (unsigned)iommufd_bound(pdev) << LAYER_IOMMUFD;
 	mask |= (unsigned)(pdev->tsm.tdi != NULL) << LAYER_TSM_CORE;
 	mask |= (unsigned)pdev->devif.present << LAYER_FIRMWARE;
 	mask |= (unsigned)(pdev->hw.state != TDISP_CONFIG_UNLOCKED)
@@ -123,6 +140,20 @@ void check_firmware_refused(struct pci_dev *pdev, const char *leaf,
 	check_add_here(&f, "was refused", f.object, place);
 	(void)snprintf(f.text, sizeof(f.text), "%s: %s was refused with %s",
 		       pdev->name, leaf, status);
+	world_report(pdev->model->world, &f);
+}
+
+void check_null_used(struct pci_dev *pdev, const char *pointer,
+		     const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_null_call,
+		.object = &pdev->object,
+	};
+
+	check_add_here(&f, "followed", f.object, place);
+	(void)snprintf(f.text, sizeof(f.text), "%s: %s is NULL and is followed",
+		       pdev->name, pointer);
 	world_report(pdev->model->world, &f);
 }
 

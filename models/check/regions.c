@@ -57,6 +57,23 @@ static void check_conflict(struct pci_dev *pdev, enum region_owner by,
 	world_report(pdev->model->world, &f);
 }
 
+/* VFIO gets the BAR while the guest's private MMIO is still in it. */
+static void check_claim_while_bound(struct pci_dev *pdev,
+				    const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_region_conflict,
+		.object = &pdev->region.owner.object,
+	};
+
+	check_add_here(&f, "claimed", f.object, place);
+	check_add_mark(&f, "bound", f.object, &pdev->check->bound);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: '%s' was granted the region while the TDI is bound",
+		       pdev->name, owner_name(pdev, REGION_VFIO));
+	world_report(pdev->model->world, &f);
+}
+
 void check_region_requested(struct pci_dev *pdev, enum region_owner by,
 			    const struct place *place)
 {
@@ -66,6 +83,8 @@ void check_region_requested(struct pci_dev *pdev, enum region_owner by,
 		if (i != by && c->claims[i] > 0)
 			check_conflict(pdev, by, (enum region_owner)i, place);
 	}
+	if (by == REGION_VFIO && check_tdi_bound(pdev))
+		check_claim_while_bound(pdev, place);
 	c->claims[by]++;
 	check_mark_set(&c->claimed[by], place);
 }

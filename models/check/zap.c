@@ -9,7 +9,8 @@
 
 const struct finding_class check_class_zap_while_bound = {
 	"zap-while-bound",
-	"BARs are zapped or a dma-buf is revoked while the TDI is bound",
+	"BARs are zapped, a dma-buf is revoked, or the device is reset or loses "
+	"bus mastering while the TDI is bound",
 	SEVERITY_ERROR,
 };
 
@@ -27,13 +28,37 @@ void check_unbind_begin(struct pci_dev *pdev)
 void check_unbind_end(struct pci_dev *pdev, const struct place *place)
 {
 	pdev->check->unbinding = NULL;
+	check_mark_set(&pdev->check->unbound, place);
 	world_note(&pdev->object, place, pdev->check->note_unbound);
 }
 
-static bool tdi_bound(const struct pci_dev *pdev)
+bool check_tdi_bound(const struct pci_dev *pdev)
 {
 	return pdev->devif.present &&
 	       pdev->devif.tdisp_sts != TDISP_CONFIG_UNLOCKED;
+}
+
+static void check_broken(struct pci_dev *pdev, const char *role,
+			 const char *did, const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_zap_while_bound,
+		.object = &pdev->object,
+	};
+
+	check_add_here(&f, role, f.object, place);
+	check_add_mark(&f, "bound", f.object, &pdev->check->bound);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: %s %s while the TDI was bound (%s in the firmware)",
+		       pdev->name, place->function, did,
+		       tdisp_state_name(pdev->devif.tdisp_sts));
+	world_report(pdev->model->world, &f);
+}
+
+static bool tdi_disturbed(const struct pci_dev *pdev)
+{
+	return check_tdi_bound(pdev) &&
+	       pdev->check->unbinding != task_current();
 }
 
 void check_zapped(struct vfio_pci_core_device *vdev, const char *did,
@@ -41,23 +66,18 @@ void check_zapped(struct vfio_pci_core_device *vdev, const char *did,
 {
 	struct pci_dev *pdev = vdev->pdev;
 	struct check_device *c = pdev->check;
-	bool bound = tdi_bound(pdev) && c->unbinding != task_current();
+	bool bound = tdi_disturbed(pdev);
 	bool zap = did[0] == 'z';
-	struct finding f;
 
 	world_note(&pdev->object, place,
 		   zap ? c->note_zap[bound] : c->note_revoke[bound]);
-	if (!bound)
-		return;
-	f = (struct finding){
-		.klass = &check_class_zap_while_bound,
-		.object = &pdev->object,
-	};
-	check_add_here(&f, zap ? "zapped" : "revoked", f.object, place);
-	check_add_mark(&f, "bound", f.object, &c->bound);
-	(void)snprintf(f.text, sizeof(f.text),
-		       "%s: %s %s while the TDI was bound (%s in the firmware)",
-		       pdev->name, place->function, did,
-		       tdisp_state_name(pdev->devif.tdisp_sts));
-	world_report(pdev->model->world, &f);
+	if (bound)
+		check_broken(pdev, zap ? "zapped" : "revoked", did, place);
+}
+
+void check_disturbed(struct pci_dev *pdev, const char *did,
+		     const struct place *place)
+{
+	if (tdi_disturbed(pdev))
+		check_broken(pdev, "disturbed", did, place);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "guest/guest.h"
 
+#include "findings.h"
 #include "kernel/kvm.h"
 #include "kernel/vfio_pci_config.h"
 #include "vmm/vmm.h"
@@ -8,13 +9,22 @@
 /* The guest runs again; false if its VM is dead. */
 static bool guest_enter(struct vfio_pci_core_device *vdev, const char *name)
 {
-	model_call(vdev->model, ACTOR_GUEST, name);
-	return kvm_vcpu_can_run(vdev->model->kvm);
+	struct model *model = vdev->model;
+
+	model_call(model, ACTOR_GUEST, name);
+	if (kvm_fdget(model))
+		return false;
+	if (kvm_vcpu_can_run(model->kvm))
+		return true;
+	kvm_fput(model);
+	return false;
 }
 
 static void guest_leave(struct vfio_pci_core_device *vdev, const char *name,
-			int rc)
+			bool entered, int rc)
 {
+	if (entered)
+		kvm_fput(vdev->model);
 	model_return(vdev->model, ACTOR_GUEST, name, rc);
 	task_result(rc);
 }
@@ -28,21 +38,23 @@ static struct vfio_pci_core_device *guest_device(struct world *w,
 void guest_op_bind(struct world *w, const struct op_call *call)
 {
 	struct vfio_pci_core_device *vdev = guest_device(w, call);
+	bool entered = guest_enter(vdev, "bind");
 	int rc = -EIO;
 
-	if (guest_enter(vdev, "bind"))
+	if (entered)
 		rc = vmm_tsm_bind(vdev);
-	guest_leave(vdev, "bind", rc);
+	guest_leave(vdev, "bind", entered, rc);
 }
 
 void guest_op_unbind(struct world *w, const struct op_call *call)
 {
 	struct vfio_pci_core_device *vdev = guest_device(w, call);
+	bool entered = guest_enter(vdev, "unbind");
 	int rc = -EIO;
 
-	if (guest_enter(vdev, "unbind"))
+	if (entered)
 		rc = vmm_tsm_unbind(vdev);
-	guest_leave(vdev, "unbind", rc);
+	guest_leave(vdev, "unbind", entered, rc);
 }
 
 /*
@@ -57,7 +69,7 @@ static enum tdx_status guest_exchange(struct vfio_pci_core_device *vdev,
 
 	if (status != TDX_SUCCESS)
 		return status;
-	(void)vmm_tsm_guest_request(vdev);
+	(void)vmm_tsm_guest_request(vdev, NULL);
 	return tdg_devif_response(devif);
 }
 
@@ -80,11 +92,12 @@ static enum tdx_status guest_attest(struct vfio_pci_core_device *vdev)
 void guest_op_attest(struct world *w, const struct op_call *call)
 {
 	struct vfio_pci_core_device *vdev = guest_device(w, call);
+	bool entered = guest_enter(vdev, "attest");
 	int rc = -EIO;
 
-	if (guest_enter(vdev, "attest"))
+	if (entered)
 		rc = guest_attest(vdev) == TDX_SUCCESS ? 0 : -EPERM;
-	guest_leave(vdev, "attest", rc);
+	guest_leave(vdev, "attest", entered, rc);
 }
 
 /* The first touch of the private BAR exits; KVM maps it. */
@@ -121,11 +134,12 @@ static enum tdx_status guest_accept(struct vfio_pci_core_device *vdev)
 void guest_op_accept(struct world *w, const struct op_call *call)
 {
 	struct vfio_pci_core_device *vdev = guest_device(w, call);
+	bool entered = guest_enter(vdev, "accept");
 	int rc = -EIO;
 
-	if (guest_enter(vdev, "accept"))
+	if (entered)
 		rc = guest_accept(vdev) == TDX_SUCCESS ? 0 : -EPERM;
-	guest_leave(vdev, "accept", rc);
+	guest_leave(vdev, "accept", entered, rc);
 }
 
 /* One access with T=1: served in RUN, refused (all ones) elsewhere. */
@@ -133,24 +147,54 @@ void guest_op_run(struct world *w, const struct op_call *call)
 {
 	struct vfio_pci_core_device *vdev = guest_device(w, call);
 	struct tdisp_device *hw = &vdev->pdev->hw;
+	bool entered = guest_enter(vdev, "run");
 	int rc = -EIO;
 
-	if (guest_enter(vdev, "run")) {
+	if (entered) {
 		task_act(&hw->object, 0);
 		rc = hw->state == TDISP_RUN && hw->memory ? 0 : -EIO;
 	}
-	guest_leave(vdev, "run", rc);
+	guest_leave(vdev, "run", entered, rc);
+}
+
+/*
+ * One shared access to the BAR. Where it is not mapped it exits, and the guest
+ * does it again once KVM has mapped it.
+ */
+void guest_op_touch(struct world *w, const struct op_call *call)
+{
+	struct vfio_pci_core_device *vdev = guest_device(w, call);
+	struct pci_dev *pdev = vdev->pdev;
+	struct kvm *kvm = vdev->model->kvm;
+	bool entered = guest_enter(vdev, "touch");
+	int rc = -EIO;
+
+	if (entered) {
+		syscall_enter("KVM_RUN");
+		rc = kvm_shared_mmio_fault(kvm, pdev);
+		syscall_exit(PLACE_HERE);
+	}
+	if (rc == 0) {
+		const struct kvm_memory_slot *slot;
+
+		task_act(&pdev->hw.object, 0);
+		slot = kvm->slots[pdev->index];
+		if (slot && slot->shared)
+			check_mmio_access(pdev, PLACE_HERE);
+	}
+	guest_leave(vdev, "touch", entered, rc);
 }
 
 static void guest_config_write(struct world *w, const struct op_call *call,
 			       vmm_call *write, uint64_t value)
 {
 	struct vfio_pci_core_device *vdev = guest_device(w, call);
+	bool entered = guest_enter(vdev, call->op->name);
 	int rc = -EIO;
 
-	if (guest_enter(vdev, call->op->name))
+	if (entered)
 		rc = vmm_config_write(vdev, write, value);
-	guest_leave(vdev, call->op->name, rc);
+	guest_leave(vdev, call->op->name, entered, rc);
 }
 
 /* Arguments: device, memory, bus_master; 2 is 'as it is'. */

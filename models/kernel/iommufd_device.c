@@ -2,186 +2,73 @@
 #include "kernel/iommufd.h"
 
 #include "kernel/kvm.h"
-#include "kernel/pci_tsm.h"
-#include "kernel/vfio_main.h"
-#include "kernel/vfio_pci_core.h"
 
 /*
- * Models:     the IOMMU driver's part in viommu->ops->setup_trusted_vdev() and
- *             remove_trusted_vdev(), RFC-P18, as far as the review asks about
- *             it: if the secure IOMMU has one state for a whole dev_set, each
- *             bind and unbind reads, changes and writes that state.
- * Locks:      dev_set->lock guards the state of a set, and is not asserted in
- *             any posted code.
- * Yields at:  the read, the write.
- * Leaves out: what the state is made of: one bit for each member.
- * Differs:    secure_iommu: device, or a set of one, has no common state.
- */
-static void secure_iommu_update(struct pci_dev *pdev, bool on)
-{
-	struct vfio_device_set *dev_set = pdev->drvdata->dev_set;
-	uint64_t bit = UINT64_C(1) << pdev->index;
-	uint64_t members;
-
-	if (design(pdev->model, SWITCH_SECURE_IOMMU) == SECURE_IOMMU_DEVICE ||
-	    dev_set->device_count < 2)
-		return;
-	members = cell_read(&dev_set->secure_iommu);
-	cell_write(&dev_set->secure_iommu, on ? members | bit : members & ~bit);
-}
-
-/*
- * Models:     drivers/iommu/iommufd/viommu.c:
- *             iommufd_vdevice_enable_trusted_dma(), RFC-P18.
- * Locks:      tsm_lock is held.
- * Yields at:  the IOMMU's state, the SEAMCALL.
+ * Models:     drivers/iommu/iommufd/device.c: the part of
+ *             iommufd_device_tsm_bind() under igroup->lock, RFC-P17.
+ * Locks:      igroup->lock is held.
+ * Yields at:  the references, and inside.
  * Leaves out: nothing.
+ * Differs:    vdevice_reference: off does not keep the vDEVICE.
+ *             idev_reference: under_lock keeps the device here.
+ *             igroup_over_bind: off lets others in meanwhile.
  */
-static int iommufd_vdevice_enable_trusted_dma(struct iommufd_vdevice *vdev)
+static int iommufd_device_tsm_bind_locked(struct iommufd_device *idev,
+					  struct iommufd_vdevice *vdev)
 {
-	if (vdev->trusted_dma_enabled)
-		return 0;
-	if (tdh_dmar_add(&vdev->dev->devif) != TDX_SUCCESS)
-		return -EIO;
-	secure_iommu_update(vdev->dev, true);
-	vdev->trusted_dma_enabled = true;
-	return 0;
-}
-
-/*
- * Models:     drivers/iommu/iommufd/viommu.c:
- *             iommufd_vdevice_disable_trusted_dma(), RFC-P18.
- * Locks:      tsm_lock is held, except by a TSM-core-initiated unbind.
- * Yields at:  the IOMMU's state, the SEAMCALL.
- * Leaves out: nothing.
- */
-static void iommufd_vdevice_disable_trusted_dma(struct iommufd_vdevice *vdev)
-{
-	if (!vdev->trusted_dma_enabled)
-		return;
-	(void)tdh_dmar_remove(&vdev->dev->devif);
-	secure_iommu_update(vdev->dev, false);
-	vdev->trusted_dma_enabled = false;
-}
-
-/*
- * Models:     drivers/iommu/iommufd/viommu.c:
- *             pci_driver_disable_trusted_dma(), RFC-P29.
- * Yields at:  inside.
- * Leaves out: nothing.
- */
-void pci_driver_disable_trusted_dma(struct pci_dev *pdev)
-{
-	model_call(pdev->model, ACTOR_IOMMUFD, "disable_trusted_dma");
-	if (!WARN_ON(!pdev->trusted_dma_owner))
-		iommufd_vdevice_disable_trusted_dma(pdev->trusted_dma_owner);
-	model_return(pdev->model, ACTOR_IOMMUFD, "disable_trusted_dma", 0);
-}
-
-/*
- * Models:     drivers/iommu/iommufd/viommu.c: iommufd_vdevice_tsm_bind(),
- *             RFC-P17, P18, P29. Owner and callback stay set where it fails.
- * Locks:      igroup->lock is held; takes tsm_lock.
- * Yields at:  lock, unlock, the callback's store, and inside.
- * Leaves out: nothing.
- */
-static int iommufd_vdevice_tsm_bind(struct iommufd_vdevice *vdev)
-{
-	struct pci_dev *pdev = vdev->dev;
-	struct kvm *kvm;
+	struct model *model = idev->dev->model;
 	int rc;
 
-	mutex_lock(&vdev->tsm_lock);
-	if (vdev->tsm_bound) {
-		rc = -EEXIST;
-		goto out_unlock;
-	}
-	kvm = vdev->viommu->kvm;
-	if (!kvm) {
-		rc = -ENOENT;
-		goto out_unlock;
-	}
-
-	pdev->trusted_dma_owner = vdev;
-	cell_write(pci_tsm_disable_trusted_dma(pdev), 1);
-	rc = iommufd_vdevice_enable_trusted_dma(vdev);
+	if (idev->vdev)
+		return -EEXIST;
+	if (!design(model, SWITCH_IGROUP_OVER_BIND))
+		mutex_unlock(&idev->igroup->lock);
+	rc = iommufd_vdevice_tsm_bind(vdev);
+	if (!design(model, SWITCH_IGROUP_OVER_BIND))
+		mutex_lock(&idev->igroup->lock);
 	if (rc)
-		goto out_unlock;
-	rc = pci_tsm_bind(pdev, kvm);
-	if (rc)
-		goto out_disable_trusted_dma;
-	vdev->tsm_bound = true;
-	goto out_unlock;
-
-out_disable_trusted_dma:
-	iommufd_vdevice_disable_trusted_dma(vdev);
-out_unlock:
-	mutex_unlock(&vdev->tsm_lock);
-	return rc;
-}
-
-/*
- * Models:     drivers/iommu/iommufd/viommu.c: iommufd_vdevice_tsm_unbind(),
- *             RFC-P17, P18, P29. What the TSM core says is not looked at.
- * Locks:      igroup->lock is held; takes tsm_lock.
- * Yields at:  lock, unlock, the callback's store, and inside.
- * Leaves out: nothing.
- */
-static void iommufd_vdevice_tsm_unbind(struct iommufd_vdevice *vdev)
-{
-	struct pci_dev *pdev = vdev->dev;
-
-	mutex_lock(&vdev->tsm_lock);
-	if (!vdev->tsm_bound)
-		goto out_unlock;
-	(void)pci_tsm_unbind(pdev);
-	iommufd_vdevice_disable_trusted_dma(vdev);
-	pdev->trusted_dma_owner = NULL;
-	cell_write(pci_tsm_disable_trusted_dma(pdev), 0);
-	vdev->tsm_bound = false;
-out_unlock:
-	mutex_unlock(&vdev->tsm_lock);
+		return rc;
+	idev->vdev = vdev;
+	if (design(model, SWITCH_VDEVICE_REFERENCE))
+		refcount_inc(&vdev->obj.users);
+	if (design(model, SWITCH_IDEV_REFERENCE) == REFERENCE_UNDER_LOCK)
+		refcount_inc(&idev->obj.users);
+	return 0;
 }
 
 /*
  * Models:     drivers/iommu/iommufd/device.c: iommufd_device_tsm_bind(),
  *             RFC-P17. The device's own reference is taken after the lock.
  * Locks:      takes igroup->lock.
- * Yields at:  lock, unlock, both references, and inside.
- * Leaves out: the short-term reference of the look-up: no modelled task
- *             destroys the vDEVICE.
+ * Yields at:  the look-up, lock, unlock, both references, and inside.
+ * Leaves out: nothing.
+ * Differs:    idev_reference: under_lock.
  */
-int iommufd_device_tsm_bind(struct iommufd_device *idev,
-			    struct iommufd_vdevice *vdev)
+int iommufd_device_tsm_bind(struct iommufd_device *idev, unsigned vdevice_id)
 {
 	struct model *model = idev->dev->model;
+	struct iommufd_vdevice *vdev;
 	int rc = 0;
 
 	model_call(model, ACTOR_IOMMUFD, "iommufd_device_tsm_bind");
+	vdev = (struct iommufd_vdevice *)iommufd_get_object(
+		model->ictx, vdevice_id, IOMMUFD_OBJ_VDEVICE);
 	if (!vdev) {
 		rc = -ENOENT;
 		goto out;
 	}
 	if (vdev->dev != idev->dev) {
 		rc = -EINVAL;
-		goto out;
+		goto out_put;
 	}
 	mutex_lock(&idev->igroup->lock);
-	if (idev->vdev) {
-		rc = -EEXIST;
-		goto out_unlock;
-	}
-	rc = iommufd_vdevice_tsm_bind(vdev);
-	if (rc)
-		goto out_unlock;
-	idev->vdev = vdev;
-	refcount_inc(&vdev->users);
+	rc = iommufd_device_tsm_bind_locked(idev, vdev);
 	mutex_unlock(&idev->igroup->lock);
-	refcount_inc(&idev->users);
-	goto out;
-
-out_unlock:
-	mutex_unlock(&idev->igroup->lock);
+	if (rc == 0 &&
+	    design(model, SWITCH_IDEV_REFERENCE) == REFERENCE_AFTER_UNLOCK)
+		refcount_inc(&idev->obj.users);
+out_put:
+	iommufd_put_object(model->ictx, &vdev->obj);
 out:
 	model_return(model, ACTOR_IOMMUFD, "iommufd_device_tsm_bind", rc);
 	return rc;
@@ -193,13 +80,19 @@ out:
  * Locks:      takes igroup->lock.
  * Yields at:  lock, unlock, both references, and inside.
  * Leaves out: nothing.
+ * Differs:    vdevice_reference: off has none to give back. unbind_lock_order:
+ *             tsm_first.
  */
 void iommufd_device_tsm_unbind(struct iommufd_device *idev)
 {
 	struct model *model = idev->dev->model;
-	struct iommufd_vdevice *vdev;
+	struct iommufd_vdevice *first = NULL, *vdev;
 
 	model_call(model, ACTOR_IOMMUFD, "iommufd_device_tsm_unbind");
+	if (design(model, SWITCH_UNBIND_LOCK_ORDER) == UNBIND_TSM_FIRST)
+		first = idev->vdev;
+	if (first)
+		mutex_lock(&first->tsm_lock);
 	mutex_lock(&idev->igroup->lock);
 	vdev = idev->vdev;
 	if (!vdev) {
@@ -207,75 +100,142 @@ void iommufd_device_tsm_unbind(struct iommufd_device *idev)
 		goto out;
 	}
 	iommufd_vdevice_tsm_unbind(vdev);
-	(void)refcount_dec_and_test(&vdev->users);
+	if (design(model, SWITCH_VDEVICE_REFERENCE))
+		(void)refcount_dec_and_test(&vdev->obj.users);
 	idev->vdev = NULL;
 	mutex_unlock(&idev->igroup->lock);
-	(void)refcount_dec_and_test(&idev->users);
+	(void)refcount_dec_and_test(&idev->obj.users);
 out:
+	if (first)
+		mutex_unlock(&first->tsm_lock);
 	model_return(model, ACTOR_IOMMUFD, "iommufd_device_tsm_unbind", 0);
 }
 
 /*
- * Models:     drivers/iommu/iommufd/device.c: iommufd_device_unbind(), the
- *             RFC's base (before the vDEVICE followed its device): a device
+ * Models:     drivers/iommu/iommufd/device.c: iommufd_device_unbind(). A device
  *             that somebody still uses is warned about and leaked.
  * Locks:      dev_set->lock is held.
- * Yields at:  the references.
- * Leaves out: DMA ownership, the wait for short-term users.
+ * Yields at:  the wait for short-term users, and inside.
+ * Leaves out: nothing.
  */
 void iommufd_device_unbind(struct iommufd_device *idev)
 {
 	struct model *model = idev->dev->model;
 
 	model_call(model, ACTOR_IOMMUFD, "iommufd_device_unbind");
-	(void)refcount_dec_and_test(&idev->users);
-	(void)WARN_ON(refcount_read(&idev->users) != 1);
+	(void)iommufd_object_destroy_user(model->ictx, &idev->obj, false);
 	model_return(model, ACTOR_IOMMUFD, "iommufd_device_unbind", 0);
 }
 
 /*
- * Models:     drivers/iommu/iommufd/viommu.c: the guest request ioctl, RFC-P21:
- *             tsm_lock is held over the whole exchange and the copy of the
- *             answer.
- * Locks:      takes tsm_lock.
- * Yields at:  lock, unlock, and inside.
- * Leaves out: the user copies' page faults.
+ * Models:     drivers/iommu/iommufd/device.c: iommufd_device_destroy(),
+ *             ML-IOMMUFD.
+ * Locks:      igroup->lock, for the group's count.
+ * Yields at:  lock, unlock, the context's reference.
+ * Leaves out: DMA ownership.
  */
-int iommufd_vdevice_tsm_guest_request_ioctl(struct iommufd_vdevice *vdev)
+void iommufd_device_destroy(struct iommufd_object *obj)
 {
-	struct model *model = vdev->dev->model;
-	int rc;
+	struct iommufd_device *idev = (struct iommufd_device *)obj;
 
-	model_call(model, ACTOR_IOMMUFD, "IOMMU_VDEVICE_TSM_GUEST_REQUEST");
-	mutex_lock(&vdev->tsm_lock);
-	if (!vdev->tsm_bound) {
-		rc = -ENOENT;
-		goto out_unlock;
-	}
-	rc = pci_tsm_guest_req(vdev->dev);
-	if (rc == 0 && fault_strikes(FAULT_COPY_TO_USER, PLACE_HERE))
-		rc = -EFAULT;
-out_unlock:
-	mutex_unlock(&vdev->tsm_lock);
-	model_return(model, ACTOR_IOMMUFD, "IOMMU_VDEVICE_TSM_GUEST_REQUEST",
-		     rc);
-	return rc;
+	mutex_lock(&idev->igroup->lock);
+	idev->igroup->device_count--;
+	mutex_unlock(&idev->igroup->lock);
+	iommufd_fput(idev->dev->model->ictx);
 }
 
-void iommufd_init(struct pci_dev *pdev, struct iommufd_device *idev,
-		  struct iommufd_vdevice *vdev, struct kvm *kvm)
+/*
+ * Models:     drivers/iommu/iommufd/device.c: iommufd_device_pre_destroy(),
+ *             850f14f5b919: the vDEVICE goes with its device, and its id stays
+ *             taken. One that a user destroys just now is waited for instead.
+ * Locks:      igroup->lock, not over the destruction.
+ * Yields at:  lock, the look-up, the references, unlock, and inside.
+ * Leaves out: nothing.
+ * Differs:    vdevice_lifetime: outlives has nothing to do here.
+ *             vdevice_tombstone: off frees the id.
+ */
+void iommufd_device_pre_destroy(struct iommufd_object *obj)
 {
-	struct world *w = pdev->model->world;
-	struct iommufd_group *igroup = world_alloc(w, sizeof(*igroup));
-	struct iommufd_viommu *viommu = world_alloc(w, sizeof(*viommu));
+	struct iommufd_device *idev = (struct iommufd_device *)obj;
+	struct iommufd_ctx *ictx = idev->dev->model->ictx;
+	struct iommufd_object *vdev = NULL;
 
-	mutex_init(&igroup->lock, "igroup->lock", pdev->name);
-	viommu->kvm = kvm;
+	if (design(ictx->model, SWITCH_VDEVICE_LIFETIME) == VDEVICE_OUTLIVES)
+		return;
+	mutex_lock(&idev->igroup->lock);
+	idev->destroying = true;
+	if (idev->owned)
+		vdev = iommufd_get_object(ictx, idev->owned->obj.id,
+					  IOMMUFD_OBJ_VDEVICE);
+	if (vdev) {
+		refcount_inc(&vdev->users);
+		iommufd_put_object(ictx, vdev);
+	}
+	mutex_unlock(&idev->igroup->lock);
+	if (vdev)
+		(void)iommufd_object_destroy_user(
+			ictx, vdev,
+			design(ictx->model, SWITCH_VDEVICE_TOMBSTONE) != 0);
+}
+
+struct iommufd_group *iommufd_group_init(struct model *model, const char *name)
+{
+	struct iommufd_group *igroup =
+		world_alloc(model->world, sizeof(*igroup));
+
+	mutex_init(&igroup->lock, "igroup->lock", name);
+	return igroup;
+}
+
+static struct iommufd_viommu *iommufd_viommu_setup(struct model *model)
+{
+	struct iommufd_viommu *viommu = model->viommu;
+
+	if (viommu)
+		return viommu;
+	viommu = block_setup(model->world, "viommu", NULL, sizeof(*viommu));
+	iommufd_object_init(&viommu->obj, IOMMUFD_OBJ_VIOMMU, NULL);
+	viommu->kvm = model->kvm;
+	if (design(model, SWITCH_VIOMMU_KVM_REFERENCE))
+		viommu->kvm->users_count.value++;
+	iommufd_object_setup(model->ictx, &viommu->obj);
+	model->viommu = viommu;
+	model->viommu_id = viommu->obj.id;
+	return viommu;
+}
+
+void iommufd_init(struct pci_dev *pdev, struct iommufd_group *igroup)
+{
+	struct model *model = pdev->model;
+	struct iommufd_viommu *viommu = iommufd_viommu_setup(model);
+	struct iommufd_device *idev = block_setup(
+		model->world, "iommufd device", pdev->name, sizeof(*idev));
+	struct iommufd_vdevice *vdev =
+		block_setup(model->world, "vdevice", pdev->name, sizeof(*vdev));
+
+	iommufd_object_init(&idev->obj, IOMMUFD_OBJ_DEVICE, pdev->name);
+	/* The table's, and the driver's. */
+	idev->obj.users.value = 2;
 	idev->dev = pdev;
 	idev->igroup = igroup;
-	refcount_init(&idev->users, "idev->users", pdev->name, 2);
+	igroup->device_count++;
+	pdev->igroup = igroup;
+	pdev->idev = idev;
+	model->ictx->file_count++;
+	iommufd_object_setup(model->ictx, &idev->obj);
+	pdev->idev_id = idev->obj.id;
+
+	iommufd_object_init(&vdev->obj, IOMMUFD_OBJ_VDEVICE, pdev->name);
+	mutex_init(&vdev->tsm_lock, "vdev->tsm_lock", pdev->name);
 	vdev->dev = pdev;
 	vdev->viommu = viommu;
-	refcount_init(&vdev->users, "vdev->users", pdev->name, 1);
-	mutex_init(&vdev->tsm_lock, "vdev->tsm_lock", pdev->name);
+	viommu->vdevs[pdev->index] = vdev;
+	viommu->obj.users.value++;
+	if (design(model, SWITCH_VDEVICE_LIFETIME) == VDEVICE_WITH_DEVICE) {
+		vdev->idev = idev;
+		idev->owned = vdev;
+		idev->obj.shortterm_users.value++;
+	}
+	iommufd_object_setup(model->ictx, &vdev->obj);
+	pdev->vdevice_id = vdev->obj.id;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "kernel/pci.h"
 
+#include "findings.h"
 #include "kernel/pci_region.h"
 #include "kernel/vfio_main.h"
 #include "kernel/vfio_pci_core.h"
@@ -26,6 +27,7 @@ struct cell *pci_tsm_disable_trusted_dma(struct pci_dev *pdev)
 void pci_clear_master(struct pci_dev *pdev)
 {
 	tdisp_command_write(&pdev->hw, pdev->hw.memory, false);
+	check_disturbed(pdev, "cleared bus mastering", PLACE_HERE);
 }
 
 /*
@@ -97,8 +99,47 @@ int pci_try_reset_function(struct pci_dev *pdev)
 	if (!pci_dev_trylock(pdev))
 		return -EAGAIN;
 	tdisp_reset(&pdev->hw, TDISP_EVENT_FLR);
+	check_disturbed(pdev, "reset the function", PLACE_HERE);
 	pci_dev_unlock(pdev);
 	return 0;
+}
+
+/*
+ * Models:     drivers/pci/pci-sysfs.c: reset_store(), drivers/pci/pci.c:
+ *             pci_reset_function(), ML-6.19. Neither VFIO nor the TSM core is
+ *             asked; the driver's reset_prepare() is not there in vfio-pci.
+ * Locks:      device_lock.
+ * Yields at:  lock, the reset, unlock.
+ * Leaves out: runtime PM; saving and restoring configuration space.
+ * Differs:    foreign_reset: refused looks for a TDI, under pf0->lock over the
+ *             reset so that none comes meanwhile. generation, as
+ *             pci_dev_trylock().
+ */
+int pci_reset_function(struct pci_dev *pdev, bool bus)
+{
+	bool refused =
+		design(pdev->model, SWITCH_FOREIGN_RESET) == RESET_REFUSED;
+	int rc = 0;
+
+	mutex_lock(&pdev->device_lock);
+	if (pdev->f612)
+		mutex_lock(&pdev->f612->cfg_access);
+	if (refused) {
+		down_read(&pdev->model->pci_tsm_rwsem);
+		mutex_lock(&pdev->tsm.lock);
+		rc = pdev->tsm.tdi ? -EBUSY : 0;
+	}
+	if (rc == 0) {
+		tdisp_reset(&pdev->hw, bus ? TDISP_EVENT_CONVENTIONAL_RESET
+					   : TDISP_EVENT_FLR);
+		check_disturbed(pdev, "reset the function", PLACE_HERE);
+	}
+	if (refused) {
+		mutex_unlock(&pdev->tsm.lock);
+		up_read(&pdev->model->pci_tsm_rwsem);
+	}
+	pci_dev_unlock(pdev);
+	return rc;
 }
 
 /*
@@ -164,7 +205,12 @@ void pci_dev_init(struct pci_dev *pdev, struct model *model, const char *name,
 	pdev->index = index;
 	mutex_init(&pdev->device_lock, "device_lock", name);
 	mutex_init(&pdev->tsm.lock, "pf0->lock", name);
+	rwsem_init(&pdev->tsm.active, "kernfs active", name);
 	pdev->tsm.state = PCI_TSM_CONNECT;
+	pdev->tsm.link = block_setup(model->world, "spdm session", name,
+				     sizeof(*pdev->tsm.link));
+	pdev->driver_bound = true;
+	pdev->driver_has_handler = true;
 	if (design(model, SWITCH_TRUSTED_DMA_HANDLER) == HANDLER_DEVICE)
 		cell_init(&pdev->own_disable_trusted_dma, "disable_trusted_dma",
 			  name, CELL_PLAIN, 0);

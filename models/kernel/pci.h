@@ -41,11 +41,18 @@ enum pci_tsm_state {
 
 struct pci_tdi;
 
+/* A connected link: the SPDM session and the IDE keys. */
+struct pci_tsm_link {
+	struct pci_dev *pdev;
+};
+
 /* Context of a device security manager: here, of each function its own. */
 struct pci_tsm_pf0 {
 	struct mutex lock; /* 'pf0->lock': all fields */
 	enum pci_tsm_state state;
-	struct pci_tdi *tdi; /* not NULL: bound */
+	struct rwsem active;	   /* 'kernfs active': readers of its files */
+	struct pci_tsm_link *link; /* not NULL: connected */
+	struct pci_tdi *tdi;	   /* not NULL: bound */
 };
 
 struct pci_dev {
@@ -59,7 +66,14 @@ struct pci_dev {
 	struct pci_tsm_pf0 tsm;
 	struct tdisp_device hw;
 	struct tdx_devif devif; /* the firmware's, under the function's id */
+	/* Is a driver there, and does it have callbacks for the TSM? */
+	bool driver_bound;
+	bool driver_has_handler;
 	/* drivers' */
+	struct iommufd_group *igroup;
+	struct iommufd_device *idev; /* as VFIO has bound it first */
+	unsigned idev_id;	     /* the VMM's */
+	unsigned vdevice_id;	     /* the VMM's: what it binds to */
 	struct iommufd_vdevice *trusted_dma_owner;
 	struct cell own_disable_trusted_dma;
 	struct vfio_pci_core_device *drvdata;
@@ -94,6 +108,13 @@ void pci_clear_master(struct pci_dev *pdev);
  * Yields: yes, up to three times. Errors: -EAGAIN.
  */
 int pci_try_reset_function(struct pci_dev *pdev);
+
+/*
+ * The sysfs file 'reset', by FLR or by a reset of the link above.
+ *
+ * Locks: device_lock. Errors: -EBUSY (design).
+ */
+int pci_reset_function(struct pci_dev *pdev, bool bus);
 
 /*
  * Reset the bus with all functions of a set, if all device locks can be had

@@ -218,7 +218,6 @@ void kernel_612_setup(struct model *model)
 	mutex_init(&k->sriov_pfs_mutex, "vfio_pci_sriov_pfs_mutex", NULL);
 	mutex_init(&k->irqbypass_lock, "irqbypass.lock", NULL);
 	rwsem_init(&k->iomem_i_mmap_rwsem, "i_mmap_rwsem", "iomem");
-	rwsem_init(&k->mmap_lock, "mmap_lock", NULL);
 	for (unsigned i = 0; i < model->set_count; i++)
 		pci_port_init(model, &k->ports[i],
 			      world_format(model->world, "rp%u", i + 1));

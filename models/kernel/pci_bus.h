@@ -50,7 +50,6 @@ struct kernel_612 {
 	struct mutex sriov_pfs_mutex;
 	struct mutex irqbypass_lock;
 	struct rwsem iomem_i_mmap_rwsem; /* of /dev/mem's inode */
-	struct rwsem mmap_lock;		 /* of the VMM's process */
 	unsigned fds;			 /* of the VMM: a bit each */
 	struct pci_port ports[REGISTRY_GROUPS_MAX];
 };

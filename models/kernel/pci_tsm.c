@@ -127,19 +127,29 @@ static int pci_tsm_unbind_locked(struct pci_dev *pdev)
 	return 0;
 }
 
+static bool tsm_core_mainline(const struct model *model)
+{
+	return design(model, SWITCH_TSM_CORE) == TSM_CORE_MAINLINE;
+}
+
 /*
- * Models:     drivers/pci/tsm.c: pci_tsm_unbind(), PCIv3.
+ * Models:     drivers/pci/tsm.c: pci_tsm_unbind(), PCIv3 and ML-TSM: there the
+ *             wait cannot be cut short, and nothing is returned.
  * Locks:      pci_tsm_rwsem (read).
  * Yields at:  lock, unlock, and inside.
  * Leaves out: nothing.
+ * Differs:    tsm_core: mainline.
  */
 int pci_tsm_unbind(struct pci_dev *pdev)
 {
 	struct model *model = pdev->model;
-	int rc;
+	int rc = 0;
 
 	model_call(model, ACTOR_PCI_TSM, "pci_tsm_unbind");
-	rc = tsm_read_lock(model);
+	if (tsm_core_mainline(model))
+		down_read(&model->pci_tsm_rwsem);
+	else
+		rc = tsm_read_lock(model);
 	if (rc == 0) {
 		rc = pci_tsm_unbind_locked(pdev);
 		up_read(&model->pci_tsm_rwsem);
@@ -149,12 +159,13 @@ int pci_tsm_unbind(struct pci_dev *pdev)
 }
 
 /*
- * Models:     drivers/pci/tsm.c: pci_tsm_guest_req(), PCIv3.
+ * Models:     drivers/pci/tsm.c: pci_tsm_guest_req(), PCIv3, with the buffers
+ *             of user space that RFC-P22 hands down to the TSM driver.
  * Locks:      pci_tsm_rwsem (read), pf0->lock.
- * Yields at:  each lock and unlock, and inside the TSM driver.
- * Leaves out: the user buffers.
+ * Yields at:  each lock and unlock, the copy, and inside the TSM driver.
+ * Leaves out: nothing.
  */
-int pci_tsm_guest_req(struct pci_dev *pdev)
+int pci_tsm_guest_req(struct pci_dev *pdev, const struct user_buffer *buffer)
 {
 	struct model *model = pdev->model;
 	int rc;
@@ -166,7 +177,9 @@ int pci_tsm_guest_req(struct pci_dev *pdev)
 	rc = tdi_ops_lock(pdev);
 	if (rc)
 		goto out_up;
-	rc = pdev->tsm.tdi ? tdx_tsm_guest_req(pdev->tsm.tdi) : -ENXIO;
+	rc = pdev->tsm.tdi ? user_copy(model, buffer) : -ENXIO;
+	if (rc == 0)
+		rc = tdx_tsm_guest_req(pdev->tsm.tdi);
 	tdi_ops_unlock(pdev);
 out_up:
 	up_read(&model->pci_tsm_rwsem);
@@ -176,13 +189,153 @@ out:
 }
 
 /*
- * Models:     drivers/pci/tsm.c: connect_store() with 0, pci_tsm_disconnect(),
- *             PCIv3: under the read lock only, each TDI unbound under a
- *             pf0->lock of its own.
- * Locks:      pci_tsm_rwsem (read), pf0->lock (interruptible the second time).
- * Yields at:  each lock and unlock, and inside the TSM driver.
- * Leaves out: IDE and SPDM tear-down by the firmware; a later bind fails on
- *             the state before it could need them.
+ * Models:     drivers/pci/tsm.c: the lock of connect_store() and
+ *             disconnect_store(): PCIv3 for reading, ML-TSM for writing, both
+ *             cut short by a signal (there: a fatal one).
+ * Locks:      pci_tsm_rwsem, held on success.
+ * Yields at:  the lock.
+ * Leaves out: nothing.
+ * Differs:    tsm_core: mainline.
+ */
+static int tsm_sysfs_lock(struct model *model)
+{
+	if (tsm_core_mainline(model))
+		return rwsem_down_write_killable(&model->pci_tsm_rwsem);
+	return tsm_read_lock(model);
+}
+
+static void tsm_sysfs_unlock(struct model *model)
+{
+	if (tsm_core_mainline(model))
+		up_write(&model->pci_tsm_rwsem);
+	else
+		up_read(&model->pci_tsm_rwsem);
+}
+
+/*
+ * Models:     fs/sysfs/group.c: sysfs_update_group(), ML-TSM: files come and go
+ *             with the connection, and who removes one waits for its readers.
+ * Locks:      the kernfs active reference, as if for writing.
+ * Yields at:  the wait, its end.
+ * Leaves out: nothing.
+ * Differs:    tsm_core: pciv3 has no such files. sysfs_update.
+ */
+static void tsm_sysfs_update(struct pci_dev *pdev, uint64_t position)
+{
+	struct model *model = pdev->model;
+
+	if (!tsm_core_mainline(model) ||
+	    design(model, SWITCH_SYSFS_UPDATE) != position)
+		return;
+	down_write(&pdev->tsm.active);
+	up_write(&pdev->tsm.active);
+}
+
+/*
+ * Models:     drivers/pci/tsm.c: connect_show(), ML-TSM.
+ * Locks:      the kernfs active reference, pci_tsm_rwsem (read).
+ * Yields at:  each lock and unlock.
+ * Leaves out: the text.
+ */
+int pci_tsm_connect_show(struct pci_dev *pdev)
+{
+	struct model *model = pdev->model;
+	int rc;
+
+	if (!rwsem_try_read(&pdev->tsm.active))
+		return -ENODEV;
+	rc = tsm_read_lock(model);
+	if (rc == 0)
+		up_read(&model->pci_tsm_rwsem);
+	up_read(&pdev->tsm.active);
+	return rc;
+}
+
+/*
+ * Models:     drivers/pci/tsm.c: pci_tsm_connect(), PCIv3 and ML-TSM; SPDM
+ *             first, then IDE (RFC-P25), which are one here.
+ * Locks:      pci_tsm_rwsem (read, or write), pf0->lock (interruptible).
+ * Yields at:  each lock and unlock, the device.
+ * Leaves out: the probe of the other functions.
+ * Differs:    tsm_core: mainline.
+ */
+int pci_tsm_connect(struct pci_dev *pdev)
+{
+	struct model *model = pdev->model;
+	int rc;
+
+	model_call(model, ACTOR_PCI_TSM, "connect_store");
+	rc = tsm_sysfs_lock(model);
+	if (rc)
+		goto out;
+	rc = mutex_lock_interruptible(&pdev->tsm.lock);
+	if (rc)
+		goto out_up;
+	if (pdev->tsm.state >= PCI_TSM_CONNECT) {
+		rc = -EBUSY;
+	} else {
+		pdev->tsm.link = block_new("spdm session", pdev->name,
+					   sizeof(*pdev->tsm.link));
+		block_leak_check(pdev->tsm.link, false);
+		task_act(&pdev->hw.object, 0);
+		pdev->hw.session = true;
+		pdev->tsm.state = PCI_TSM_CONNECT;
+	}
+	mutex_unlock(&pdev->tsm.lock);
+	tsm_sysfs_update(pdev, UPDATE_UNDER_RWSEM);
+out_up:
+	tsm_sysfs_unlock(model);
+	tsm_sysfs_update(pdev, UPDATE_AFTER_UNLOCK);
+out:
+	model_return(model, ACTOR_PCI_TSM, "connect_store", rc);
+	return rc;
+}
+
+/*
+ * Models:     drivers/pci/tsm.c: pci_tsm_disconnect(), PCIv3: each TDI is
+ *             unbound under a pf0->lock of its own, and what that says is not
+ *             looked at.
+ * Locks:      pci_tsm_rwsem is held; pf0->lock, the second time interruptible.
+ * Yields at:  each lock and unlock, the device, the kfree, and inside.
+ * Leaves out: nothing.
+ * Differs:    tsm_core: mainline takes pf0->lock uninterruptibly.
+ *             disconnect_bound: refused unbinds nothing.
+ */
+static int pci_tsm_disconnect_locked(struct pci_dev *pdev)
+{
+	struct model *model = pdev->model;
+	bool refused =
+		design(model, SWITCH_DISCONNECT_BOUND) == DISCONNECT_REFUSED;
+	int rc = 0;
+
+	if (!refused)
+		(void)pci_tsm_unbind_locked(pdev);
+	if (tsm_core_mainline(model))
+		mutex_lock(&pdev->tsm.lock);
+	else
+		rc = mutex_lock_interruptible(&pdev->tsm.lock);
+	if (rc)
+		return rc;
+	if (refused && pdev->tsm.tdi) {
+		rc = -EBUSY;
+	} else if (pdev->tsm.link) {
+		task_act(&pdev->hw.object, 0);
+		pdev->hw.session = false;
+		block_free(pdev->tsm.link);
+		pdev->tsm.link = NULL;
+		pdev->tsm.state = PCI_TSM_INIT;
+	}
+	mutex_unlock(&pdev->tsm.lock);
+	return rc;
+}
+
+/*
+ * Models:     drivers/pci/tsm.c: connect_store() with 0 (PCIv3), or
+ *             disconnect_store() (ML-TSM).
+ * Locks:      pci_tsm_rwsem (read, or write).
+ * Yields at:  lock, unlock, and inside.
+ * Leaves out: nothing.
+ * Differs:    tsm_core: mainline.
  */
 int pci_tsm_disconnect(struct pci_dev *pdev)
 {
@@ -190,19 +343,38 @@ int pci_tsm_disconnect(struct pci_dev *pdev)
 	int rc;
 
 	model_call(model, ACTOR_PCI_TSM, "connect_store");
-	rc = tsm_read_lock(model);
-	if (rc)
-		goto out;
-	(void)pci_tsm_unbind_locked(pdev);
-	rc = mutex_lock_interruptible(&pdev->tsm.lock);
+	rc = tsm_sysfs_lock(model);
 	if (rc == 0) {
-		pdev->tsm.state = PCI_TSM_INIT;
-		mutex_unlock(&pdev->tsm.lock);
+		rc = pci_tsm_disconnect_locked(pdev);
+		tsm_sysfs_update(pdev, UPDATE_UNDER_RWSEM);
+		tsm_sysfs_unlock(model);
+		tsm_sysfs_update(pdev, UPDATE_AFTER_UNLOCK);
 	}
-	up_read(&model->pci_tsm_rwsem);
-out:
 	model_return(model, ACTOR_PCI_TSM, "connect_store", rc);
 	return rc;
+}
+
+/*
+ * Models:     drivers/pci/tsm.c: pci_tsm_destroy(), PCIv3: what the disconnect
+ *             says is not looked at, and the context is freed.
+ * Locks:      pci_tsm_rwsem (write).
+ * Yields at:  lock, unlock, and inside.
+ * Leaves out: the other functions of the device.
+ */
+void pci_tsm_destroy(struct pci_dev *pdev)
+{
+	struct model *model = pdev->model;
+
+	model_call(model, ACTOR_PCI_TSM, "pci_tsm_destroy");
+	down_write(&model->pci_tsm_rwsem);
+	(void)pci_tsm_disconnect_locked(pdev);
+	/* Nobody knows of the session any more. */
+	if (pdev->tsm.link)
+		block_leak_check(pdev->tsm.link, true);
+	pdev->tsm.link = NULL;
+	pdev->tsm.state = PCI_TSM_INIT;
+	up_write(&model->pci_tsm_rwsem);
+	model_return(model, ACTOR_PCI_TSM, "pci_tsm_destroy", 0);
 }
 
 /*

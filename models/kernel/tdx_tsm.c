@@ -3,6 +3,7 @@
 
 #include "findings.h"
 #include "kernel/iommufd.h"
+#include "kernel/kvm.h"
 
 /* How often a call that was busy is made again. */
 enum {
@@ -40,6 +41,24 @@ static int tdx_tdi_request(struct pci_dev *pdev, unsigned request)
 }
 
 /*
+ * Models:     tdx_tsm.c: the STOP of tdx_tsm_unbind(), RFC-P26: sent once.
+ * Locks:      pf0->lock is held.
+ * Yields at:  inside.
+ * Leaves out: nothing.
+ * Differs:    lost_answer: stopped sends it again, some times.
+ */
+static void tdx_tdi_stop(struct pci_dev *pdev)
+{
+	unsigned tries =
+		design(pdev->model, SWITCH_LOST_ANSWER) == ANSWER_STOPPED ? 3
+									  : 1;
+
+	while (tries-- > 0 &&
+	       tdx_tdi_request(pdev, TDISP_STOP_INTERFACE_REQUEST)) {
+	}
+}
+
+/*
  * Models:     tdx_tsm.c: tdx_tdi_mmiomt_free(), _devif_free(), _devifmt_free(),
  *             RFC-P26.
  * Locks:      pf0->lock is held.
@@ -59,9 +78,11 @@ static void tdx_tdi_devif_free(struct pci_dev *pdev)
 /*
  * Models:     tdx_tsm.c: tdx_tsm_bind(), RFC-P24, P26, P30.
  * Locks:      pci_tsm_rwsem (read) and pf0->lock are held.
- * Yields at:  the read of the handler, each SEAMCALL, the exchange.
+ * Yields at:  the read of the handler, of the VM's handle, each SEAMCALL, the
+ *             exchange.
  * Leaves out: references on the DSM.
- * Differs:    tdx_mmio_handlers: off skips the test for handlers.
+ * Differs:    tdx_mmio_handlers: off skips the test for handlers. lost_answer:
+ *             stopped stops a device that may be locked.
  */
 struct pci_tdi *tdx_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 {
@@ -73,9 +94,13 @@ struct pci_tdi *tdx_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 		return NULL;
 	if (fault_strikes(FAULT_ENOMEM, PLACE_HERE))
 		return NULL;
+	task_act(&kvm->td, 0);
 	if (tdh_devif_create(&pdev->devif) != TDX_SUCCESS)
 		return NULL;
 	if (tdx_tdi_request(pdev, TDISP_LOCK_INTERFACE_REQUEST)) {
+		/* The device may be locked although no answer came. */
+		if (design(pdev->model, SWITCH_LOST_ANSWER) == ANSWER_STOPPED)
+			tdx_tdi_stop(pdev);
 		tdx_tdi_devif_free(pdev);
 		return NULL;
 	}
@@ -115,6 +140,7 @@ static void tdx_disable_trusted_dma(struct pci_dev *pdev)
  * Yields at:  each SEAMCALL, the exchange, the callbacks' locks, the kfree.
  * Leaves out: references on the DSM.
  * Differs:    tdx_mmio_handlers: off calls no handler (RFC-P26 alone).
+ *             driver_check: tested looks whether there is a driver.
  */
 void tdx_tsm_unbind(struct pci_tdi *tdi)
 {
@@ -123,7 +149,12 @@ void tdx_tsm_unbind(struct pci_tdi *tdi)
 	bool handlers = design(model, SWITCH_TDX_MMIO_HANDLERS) != 0;
 
 	check_unbind_begin(pdev);
-	(void)tdx_tdi_request(pdev, TDISP_STOP_INTERFACE_REQUEST);
+	tdx_tdi_stop(pdev);
+	if (handlers && !pdev->driver_bound) {
+		if (design(model, SWITCH_DRIVER_CHECK) == CHECK_NONE)
+			check_null_used(pdev, "pdev->driver", PLACE_HERE);
+		handlers = false;
+	}
 	if (handlers) {
 		model->vfio_pci_core_tsm_handlers.disable_mmio(pdev);
 		tdx_disable_trusted_dma(pdev);

@@ -157,27 +157,6 @@ void vfio_df_group_close(struct vfio_pci_core_device *vdev)
 }
 
 /*
- * Models:     drivers/vfio/vfio_main.c: vfio_device_try_get_registration().
- * Yields at:  the count.
- * Leaves out: nothing.
- */
-bool vfio_device_try_get_registration(struct vfio_pci_core_device *vdev)
-{
-	return refcount_inc_not_zero(&vdev->registration);
-}
-
-/*
- * Models:     drivers/vfio/vfio_main.c: vfio_device_put_registration().
- * Yields at:  the count, the completion.
- * Leaves out: nothing.
- */
-void vfio_device_put_registration(struct vfio_pci_core_device *vdev)
-{
-	if (refcount_dec_and_test(&vdev->registration))
-		completion_complete(&vdev->comp);
-}
-
-/*
  * Models:     drivers/vfio/vfio_main.c: vfio_register_group_dev();
  *             drivers/vfio/group.c: vfio_device_set_group(),
  *             vfio_device_group_register(), 6.12.
@@ -190,7 +169,7 @@ void vfio_register_group_dev(struct vfio_pci_core_device *vdev)
 {
 	struct kernel_612 *kernel = vdev->model->kernel;
 
-	vdev->registration.value = 1; /* of a vfio_device that is new */
+	vdev->refcount.value = 1; /* of a vfio_device that is new */
 	completion_reinit(&vdev->comp);
 	mutex_lock(&kernel->vfio_group_lock);
 	mutex_unlock(&kernel->vfio_group_lock);
@@ -200,31 +179,32 @@ void vfio_register_group_dev(struct vfio_pci_core_device *vdev)
 }
 
 /*
- * Models:     drivers/vfio/vfio_main.c: vfio_unregister_group_dev();
- *             drivers/vfio/group.c: vfio_device_group_unregister(),
- *             vfio_device_remove_group(), 6.12: waits for ever for the users.
- * Locks:      takes the group's device_lock; igate, to ask for the device; the
- *             lock of the list of groups, with group_lock under it.
- * Yields at:  each lock and unlock, the count, the wait.
- * Leaves out: the request that is repeated every 10 s: once is enough for who
- *             listens. A signal, which ends one round of the wait and begins
- *             another.
+ * Models:     drivers/vfio/group.c: vfio_device_group_unregister(), 6.12: no
+ *             one finds the device any more.
+ * Locks:      takes the group's device_lock.
+ * Yields at:  lock, unlock.
+ * Leaves out: nothing.
  */
-void vfio_unregister_group_dev(struct vfio_pci_core_device *vdev)
+void vfio_device_group_unregister(struct vfio_pci_core_device *vdev)
 {
-	struct kernel_612 *kernel = vdev->model->kernel;
 	struct vfio_group *group = vdev->group;
 
 	mutex_lock(&group->device_lock);
 	vdev->registered = false;
 	mutex_unlock(&group->device_lock);
-	if (refcount_dec_and_test(&vdev->registration)) {
-		completion_complete(&vdev->comp);
-	} else {
-		mutex_lock(&vdev->igate);
-		mutex_unlock(&vdev->igate);
-	}
-	completion_wait(&vdev->comp);
+}
+
+/*
+ * Models:     drivers/vfio/group.c: vfio_device_remove_group(), 6.12.
+ * Locks:      takes the lock of the list of groups, with group_lock under it.
+ * Yields at:  each lock and unlock.
+ * Leaves out: the group's life: it is there as long as its functions.
+ */
+void vfio_device_remove_group(struct vfio_pci_core_device *vdev)
+{
+	struct kernel_612 *kernel = vdev->model->kernel;
+	struct vfio_group *group = vdev->group;
+
 	mutex_lock(&kernel->vfio_group_lock);
 	mutex_lock(&group->group_lock);
 	mutex_unlock(&group->group_lock);

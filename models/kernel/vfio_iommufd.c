@@ -14,7 +14,7 @@ int vfio_iommufd_tsm_bind(struct vfio_pci_core_device *vdev)
 		lockdep_assert_held(&vdev->dev_set->lock);
 	if (WARN_ON(!vdev->idev))
 		return -EINVAL;
-	return iommufd_device_tsm_bind(vdev->idev, vdev->vdevice);
+	return iommufd_device_tsm_bind(vdev->idev, vdev->pdev->vdevice_id);
 }
 
 /*

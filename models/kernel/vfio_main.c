@@ -5,20 +5,34 @@
 #include "kernel/vfio_pci_core.h"
 
 /*
+ * Models:     drivers/vfio/iommufd.c: vfio_iommufd_physical_unbind(), ML-6.19.
+ * Locks:      dev_set->lock is held.
+ * Yields at:  inside.
+ * Leaves out: attached page tables.
+ */
+static void vfio_iommufd_unbind(struct vfio_pci_core_device *vdev)
+{
+	if (!vdev->idev)
+		return;
+	iommufd_device_unbind(vdev->idev);
+	vdev->idev = NULL;
+}
+
+/*
  * Models:     drivers/vfio/vfio_main.c: vfio_df_device_last_close(), ML-6.19:
  *             the driver closes first, iommufd lets go afterwards.
  * Locks:      dev_set->lock is held.
  * Yields at:  inside.
  * Leaves out: the module reference.
+ * Differs:    last_close: iommufd_first.
  */
 static void vfio_df_device_last_close(struct vfio_pci_core_device *vdev)
 {
 	lockdep_assert_held(&vdev->dev_set->lock);
+	if (design(vdev->model, SWITCH_LAST_CLOSE) == LAST_CLOSE_IOMMUFD_FIRST)
+		vfio_iommufd_unbind(vdev);
 	vfio_pci_core_close_device(vdev);
-	if (vdev->idev) {
-		iommufd_device_unbind(vdev->idev);
-		vdev->idev = NULL;
-	}
+	vfio_iommufd_unbind(vdev);
 }
 
 /*
@@ -78,8 +92,7 @@ static void vfio_df_unbind_iommufd(struct vfio_pci_core_device *vdev)
  * Locks:      none on entry.
  * Yields at:  inside.
  * Leaves out: nothing.
- * Differs:    api: group closes under the group's lock. generation: rfc leaves
- *             the registration count out, as no driver goes away.
+ * Differs:    api: group closes under the group's lock.
  */
 static void vfio_device_fops_release(struct vfio_pci_core_device *vdev)
 {
@@ -88,8 +101,7 @@ static void vfio_device_fops_release(struct vfio_pci_core_device *vdev)
 		vfio_df_group_close(vdev);
 	else
 		vfio_df_unbind_iommufd(vdev);
-	if (generation_612(vdev->model))
-		vfio_device_put_registration(vdev);
+	vfio_device_put_registration(vdev);
 	model_return(vdev->model, ACTOR_VFIO, "vfio_device_fops_release", 0);
 	if (vdev->open_count)
 		return;

@@ -13,6 +13,8 @@ struct vfio_device_set {
 	struct mutex lock; /* 'dev_set->lock' */
 	struct vfio_pci_core_device *device_list[REGISTRY_MEMBERS_MAX];
 	unsigned device_count;
+	/* Of the members that share one. */
+	struct iommufd_group *igroup;
 	/* What a secure IOMMU may keep for all of them: a bit a member. */
 	struct cell secure_iommu;
 };
@@ -58,9 +60,16 @@ int vfio_group_ioctl_get_status(struct vfio_group *group);
 int vfio_group_ioctl_get_device_fd(struct vfio_pci_core_device *vdev,
 				   struct vfio_file *file);
 void vfio_df_group_close(struct vfio_pci_core_device *vdev);
+void vfio_device_group_unregister(struct vfio_pci_core_device *vdev);
+void vfio_device_remove_group(struct vfio_pci_core_device *vdev);
 
-/* The driver's side: make the device known, and wait until nobody uses it. */
+/* The driver's side, 6.12: make the device known. */
 void vfio_register_group_dev(struct vfio_pci_core_device *vdev);
+
+/* vfio_registration.c */
+void vfio_registration_init(struct vfio_pci_core_device *vdev,
+			    const char *name);
+/* Locks: device_lock is held. Yields: yes, until the last user is gone. */
 void vfio_unregister_group_dev(struct vfio_pci_core_device *vdev);
 bool vfio_device_try_get_registration(struct vfio_pci_core_device *vdev);
 void vfio_device_put_registration(struct vfio_pci_core_device *vdev);

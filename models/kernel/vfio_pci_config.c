@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "kernel/vfio_pci_config.h"
 
+#include "findings.h"
+
 static bool command_bit(uint64_t value, unsigned bit, unsigned keep, bool old)
 {
 	return (value & keep) != 0 ? old : (value & bit) != 0;
@@ -11,9 +13,9 @@ static bool command_bit(uint64_t value, unsigned bit, unsigned keep, bool old)
  *             the part at PCI_COMMAND, RFC-P4, P20. BME goes straight through.
  * Locks:      memory_lock (write), not under dev_set->lock.
  * Yields at:  the unbind, each lock, the zap, the revoke, the write, unlock.
- * Leaves out: the check for a backdoor reset; I/O space and INTx emulation;
- *             a failing configuration access.
- * Differs:    unbind_before_zap: mse, unbind_position, zap_under_dev_set_lock.
+ * Leaves out: the check for a backdoor reset; I/O space and INTx emulation.
+ * Differs:    unbind_before_zap: mse, unbind_position, zap_under_dev_set_lock;
+ *             bme_clear: unbinds takes the way of MSE. config_error: undoes.
  */
 int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 {
@@ -22,9 +24,13 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 	bool new_master =
 		command_bit(value, PCI_COMMAND_MASTER, COMMAND_KEEP_MASTER,
 			    vdev->vconfig.bus_master);
+	bool clears_master = vdev->pdev->hw.bus_master && !new_master;
+	bool breaks = !new_mem ||
+		      (!new_master &&
+		       design(vdev->model, SWITCH_BME_CLEAR) == BME_UNBINDS);
 
-	if (!new_mem) {
-		vfio_pci_tsm_unbind_before_zap(vdev, ZAP_MSE);
+	if (breaks) {
+		(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_MSE);
 		vfio_pci_zap_and_down_write_memory_lock(vdev);
 		vfio_pci_tsm_unbind_after_zap(vdev, ZAP_MSE);
 		vfio_pci_dma_buf_move(vdev, true);
@@ -32,14 +38,28 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 		down_write(&vdev->memory_lock);
 	}
 
+	if (fault_strikes(FAULT_CONFIG_WRITE, PLACE_HERE)) {
+		if (design(vdev->model, SWITCH_CONFIG_ERROR) ==
+			    CONFIG_ERROR_UNDOES &&
+		    vfio_pci_memory_enabled_locked(vdev))
+			vfio_pci_dma_buf_move(vdev, false);
+		check_left_revoked(vdev, PLACE_HERE);
+		up_write(&vdev->memory_lock);
+		if (breaks)
+			vfio_pci_tsm_zap_done(vdev);
+		return -EIO;
+	}
 	tdisp_command_write(&vdev->pdev->hw, new_mem, new_master);
+	if (clears_master)
+		check_disturbed(vdev->pdev, "cleared bus mastering",
+				PLACE_HERE);
 	vdev->vconfig.memory = new_mem;
 	vdev->vconfig.bus_master = new_master;
 
 	if (vfio_pci_memory_enabled_locked(vdev))
 		vfio_pci_dma_buf_move(vdev, false);
 	up_write(&vdev->memory_lock);
-	if (!new_mem)
+	if (breaks)
 		vfio_pci_tsm_zap_done(vdev);
 	return 0;
 }
@@ -56,7 +76,7 @@ static void vfio_lock_and_set_power_state(struct vfio_pci_core_device *vdev,
 					  bool d3hot)
 {
 	if (d3hot) {
-		vfio_pci_tsm_unbind_before_zap(vdev, ZAP_D3);
+		(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_D3);
 		vfio_pci_zap_and_down_write_memory_lock(vdev);
 		vfio_pci_tsm_unbind_after_zap(vdev, ZAP_D3);
 		vfio_pci_dma_buf_move(vdev, true);
@@ -109,7 +129,7 @@ static void vfio_flr(struct vfio_pci_core_device *vdev)
 int vfio_exp_config_write(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	(void)unused;
-	vfio_pci_tsm_unbind_before_zap(vdev, ZAP_FLR);
+	(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_FLR);
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_FLR);
 	vfio_pci_dma_buf_move(vdev, true);
@@ -129,7 +149,7 @@ int vfio_exp_config_write(struct vfio_pci_core_device *vdev, uint64_t unused)
 int vfio_af_config_write(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	(void)unused;
-	vfio_pci_tsm_unbind_before_zap(vdev, ZAP_AF_FLR);
+	(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_AF_FLR);
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_AF_FLR);
 	vfio_pci_dma_buf_move(vdev, true);

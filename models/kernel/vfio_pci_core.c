@@ -13,20 +13,28 @@
  * Leaves out: nothing.
  * Differs:    bound_flag: off always goes through. regions: tsm_core releases
  *             nothing here. unbind_lock: none drops the assertion too.
+ *             release_order: before_unbind. flag_test, flag_write: see the
+ *             caller.
  */
 void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev)
 {
 	struct model *model = vdev->model;
 	bool flag = design(model, SWITCH_BOUND_FLAG) != 0;
+	bool regions = design(model, SWITCH_REGIONS) == REGIONS_VFIO_AT_BIND;
+	bool first =
+		design(model, SWITCH_RELEASE_ORDER) == RELEASE_BEFORE_UNBIND;
 
 	if (design(model, SWITCH_UNBIND_LOCK) == LOCK_DEV_SET)
 		lockdep_assert_held(&vdev->dev_set->lock);
-	if (flag && !cell_bit_read(&vdev->is_tsm_bound))
+	if (flag && design(model, SWITCH_FLAG_TEST) == FLAG_TEST_UNDER_LOCK &&
+	    !cell_bit_read(&vdev->is_tsm_bound))
 		return;
-	vfio_iommufd_tsm_unbind(vdev);
-	if (design(model, SWITCH_REGIONS) == REGIONS_VFIO_AT_BIND)
+	if (regions && first)
 		pci_release_regions(vdev->pdev, REGION_TSM);
-	if (flag)
+	vfio_iommufd_tsm_unbind(vdev);
+	if (regions && !first)
+		pci_release_regions(vdev->pdev, REGION_TSM);
+	if (flag && design(model, SWITCH_FLAG_WRITE) != FLAG_CLEAR_AFTER)
 		cell_bit_write(&vdev->is_tsm_bound, false);
 	event_flag_set(&vdev->events[EVENT_UNBOUND]);
 }
@@ -37,10 +45,16 @@ void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev)
  * Locks:      takes dev_set->lock.
  * Yields at:  lock, unlock, and inside.
  * Leaves out: nothing.
- * Differs:    unbind_lock: none takes no lock.
+ * Differs:    unbind_lock: none takes no lock. flag_test: before_lock.
+ *             flag_write: clear_after.
  */
 void vfio_pci_tsm_unbind(struct vfio_pci_core_device *vdev)
 {
+	struct model *model = vdev->model;
+
+	if (design(model, SWITCH_FLAG_TEST) == FLAG_TEST_BEFORE_LOCK &&
+	    !cell_bit_read(&vdev->is_tsm_bound))
+		return;
 	if (design(vdev->model, SWITCH_UNBIND_LOCK) == LOCK_NONE) {
 		vfio_pci_tsm_unbind_locked(vdev);
 		return;
@@ -48,6 +62,28 @@ void vfio_pci_tsm_unbind(struct vfio_pci_core_device *vdev)
 	mutex_lock(&vdev->dev_set->lock);
 	vfio_pci_tsm_unbind_locked(vdev);
 	mutex_unlock(&vdev->dev_set->lock);
+	if (design(model, SWITCH_FLAG_WRITE) == FLAG_CLEAR_AFTER)
+		cell_bit_write(&vdev->is_tsm_bound, false);
+}
+
+/*
+ * Models:     nothing in the RFC as posted, where a LOW_POWER_ENTRY that will
+ *             fail unbinds all the same.
+ * Locks:      memory_lock (read).
+ * Yields at:  lock, the flag, unlock.
+ * Leaves out: nothing.
+ * Differs:    low_power_check: first.
+ */
+static bool vfio_pci_low_power_refused(struct vfio_pci_core_device *vdev)
+{
+	bool engaged;
+
+	if (design(vdev->model, SWITCH_LOW_POWER_CHECK) == CHECK_LATE)
+		return false;
+	down_read(&vdev->memory_lock);
+	engaged = cell_bit_read(&vdev->pm_runtime_engaged);
+	up_read(&vdev->memory_lock);
+	return engaged;
 }
 
 /*
@@ -57,9 +93,9 @@ void vfio_pci_tsm_unbind(struct vfio_pci_core_device *vdev)
  * Leaves out: nothing.
  * Differs:    unbind_before_zap without the path, and unbind_position under
  *             memory_lock: no call. zap_under_dev_set_lock: the lock stays
- *             held on return.
+ *             held on return. low_power_check: first.
  */
-void vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
+bool vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
 				    enum zap_path path)
 {
 	struct model *model = vdev->model;
@@ -67,13 +103,16 @@ void vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
 
 	if (hold)
 		mutex_lock(&vdev->dev_set->lock);
+	if (path == ZAP_LOW_POWER && vfio_pci_low_power_refused(vdev))
+		return false;
 	if (!design_unbinds_before(model, path) ||
 	    design(model, SWITCH_UNBIND_POSITION) == POSITION_UNDER_MEMORY_LOCK)
-		return;
+		return true;
 	if (hold)
 		vfio_pci_tsm_unbind_locked(vdev);
 	else
 		vfio_pci_tsm_unbind(vdev);
+	return true;
 }
 
 /*
@@ -151,11 +190,18 @@ void(vfio_pci_zap_and_down_write_memory_lock)(struct vfio_pci_core_device *vdev,
  *             ML-6.19.
  * Locks:      memory_lock is held.
  * Yields at:  nowhere.
- * Leaves out: VFs, whose MSE is not looked at. No modelled caller gets here
- *             with a closed device, where vconfig is NULL.
+ * Differs:    unrevoke_check: engaged_too.
+ * Leaves out: VFs, whose MSE is not looked at; what comes after a read through
+ *             the vconfig of a device that is not open: the model says so.
  */
 bool vfio_pci_memory_enabled_locked(struct vfio_pci_core_device *vdev)
 {
+	if (!vdev->vconfig.present)
+		check_null_used(vdev->pdev, "vdev->vconfig", PLACE_HERE);
+	if (design(vdev->model, SWITCH_UNREVOKE_CHECK) ==
+		    UNREVOKE_ENGAGED_TOO &&
+	    cell_bit_read(&vdev->pm_runtime_engaged))
+		return false;
 	return !vdev->d3hot && vdev->vconfig.memory;
 }
 
@@ -240,7 +286,7 @@ static void vfio_pci_runtime_pm_exit(struct vfio_pci_core_device *vdev)
  * Leaves out: special regions.
  * Differs:    generation: rfc leaves out runtime resume, interrupts and the bus
  *             reset of the set: needs_reset is false after a function reset
- *             that worked.
+ *             that worked. disable_releases: all.
  */
 static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 {
@@ -257,9 +303,10 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 	pci_clear_master(pdev);
 	vfio_pci_irqs_release(vdev);
 	vdev->ioeventfd = false;
-	vdev->vconfig.memory = false;
-	vdev->vconfig.bus_master = false;
-	if (cell_read(&vdev->barmap)) {
+	vdev->vconfig = (struct vfio_pci_vconfig){false, false, false};
+	if (cell_read(&vdev->barmap) ||
+	    design(vdev->model, SWITCH_DISABLE_RELEASES) ==
+		    DISABLE_RELEASES_ALL) {
 		pci_release_selected_regions(pdev, REGION_VFIO);
 		cell_write(&vdev->barmap, 0);
 	}
@@ -271,31 +318,58 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 }
 
 /*
+ * Models:     the call of __vfio_pci_tsm_unbind() in close, RFC-P20.
+ * Locks:      dev_set->lock is held.
+ * Yields at:  inside.
+ * Leaves out: nothing.
+ * Differs:    unbind_before_zap: close; close_unbind: self_locking;
+ *             close_order. A close tests the flag itself where flag_test and
+ *             flag_write move it out of the lock.
+ */
+static void vfio_pci_close_unbind(struct vfio_pci_core_device *vdev,
+				  uint64_t position)
+{
+	struct model *model = vdev->model;
+
+	if (!design_unbinds_before(model, ZAP_CLOSE) ||
+	    design(model, SWITCH_CLOSE_ORDER) != position)
+		return;
+	if (design(model, SWITCH_CLOSE_UNBIND) == FORM_SELF_LOCKING) {
+		vfio_pci_tsm_unbind(vdev);
+		return;
+	}
+	if (design(model, SWITCH_FLAG_TEST) == FLAG_TEST_BEFORE_LOCK &&
+	    !cell_bit_read(&vdev->is_tsm_bound))
+		return;
+	vfio_pci_tsm_unbind_locked(vdev);
+	if (design(model, SWITCH_FLAG_WRITE) == FLAG_CLEAR_AFTER)
+		cell_bit_write(&vdev->is_tsm_bound, false);
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_core_close_device(),
  *             RFC-P19, P20: unbind, disable, and only then the dma-bufs.
  * Locks:      dev_set->lock is held.
  * Yields at:  inside.
  * Leaves out: VF token, EEH.
- * Differs:    unbind_before_zap: close; close_unbind: self_locking.
- *             generation: 6.12 has no dma-bufs; rfc leaves out igate and the
- *             eventfds.
+ * Differs:    unbind_before_zap: close; close_unbind: self_locking;
+ *             close_dmabuf: before_disable, as later mainline. generation: rfc
+ *             leaves out igate and the eventfds.
  */
 void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
 {
 	struct model *model = vdev->model;
 
-	if (design_unbinds_before(model, ZAP_CLOSE)) {
-		if (design(model, SWITCH_CLOSE_UNBIND) == FORM_SELF_LOCKING)
-			vfio_pci_tsm_unbind(vdev);
-		else
-			vfio_pci_tsm_unbind_locked(vdev);
-	}
+	vfio_pci_close_unbind(vdev, CLOSE_UNBIND_FIRST);
+	if (design(model, SWITCH_CLOSE_DMABUF) == CLEANUP_BEFORE_DISABLE)
+		vfio_pci_dma_buf_cleanup(vdev);
 	vfio_pci_core_disable(vdev);
+	vfio_pci_close_unbind(vdev, CLOSE_DISABLE_FIRST);
+	if (design(model, SWITCH_CLOSE_DMABUF) == CLEANUP_AFTER_DISABLE)
+		vfio_pci_dma_buf_cleanup(vdev);
 	if (generation_612(model)) {
 		mutex_lock(&vdev->igate);
 		mutex_unlock(&vdev->igate);
-	} else {
-		vfio_pci_dma_buf_cleanup(vdev);
 	}
 }
 
@@ -358,18 +432,14 @@ static void vfio_pci_612_init(struct vfio_pci_core_device *vdev)
 	vdev->open_count = 0;
 	vdev->idev = NULL; /* a container, or a cdev that is not open */
 	vfio_file_init(&vdev->second, vdev, name);
-	vdev->vconfig = (struct vfio_pci_vconfig){false, false};
-	refcount_init(&vdev->registration, "registration", name, 0);
-	completion_init(&vdev->comp, "comp", name);
+	vdev->vconfig = (struct vfio_pci_vconfig){false, false, false};
 	mutex_init(&vdev->igate, "igate", name);
 	mutex_init(&vdev->ioeventfds_lock, "ioeventfds_lock", name);
 	rwsem_init(&vdev->vma.vm_lock, "vma.vm_lock", name);
 }
 
 void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
-			struct vfio_device_set *dev_set,
-			struct iommufd_device *idev,
-			struct iommufd_vdevice *vdevice)
+			struct vfio_device_set *dev_set)
 {
 	struct model *model = pdev->model;
 	const char *name = pdev->name;
@@ -378,14 +448,13 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 	vdev->model = model;
 	vdev->pdev = pdev;
 	vdev->dev_set = dev_set;
-	vdev->idev = idev;
-	vdev->vdevice = vdevice;
+	vdev->idev = pdev->idev;
 	vdev->open_count = 1;
 	vfio_file_init(&vdev->file, vdev, name);
+	vfio_registration_init(vdev, name);
 	rwsem_init(&vdev->i_mmap_rwsem, "i_mmap_rwsem", name);
 	rwsem_init(&vdev->memory_lock, "memory_lock", name);
-	vdev->vconfig = (struct vfio_pci_vconfig){true, true};
-	mutex_init(&vdev->dmabuf.resv, "dma_resv", name);
+	vdev->vconfig = (struct vfio_pci_vconfig){true, true, true};
 	cell_init(&vdev->barmap, "barmap", name, CELL_PLAIN, 0);
 	cell_init(&vdev->flags, "vdev flags", name, CELL_PLAIN, 0);
 	if (own)

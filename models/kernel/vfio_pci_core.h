@@ -16,12 +16,21 @@
 
 /* The exported private BAR; its importer is KVM. */
 struct vfio_pci_dma_buf {
-	struct mutex resv; /* 'dma_resv' */
-	bool revoked;	   /* memory_lock and dma_resv */
+	struct mutex resv;		   /* 'dma_resv' */
+	bool revoked;			   /* memory_lock and dma_resv */
+	struct vfio_pci_core_device *vdev; /* NULL once it is closed */
+	struct kvm_memory_slot *importer;  /* dma_resv */
+	/* An importer that has gone without a word. */
+	struct kvm_memory_slot *stale;
+};
+
+enum {
+	DMABUFS_MAX = 2,
 };
 
 /* The emulated configuration space, as far as anybody here looks at it. */
 struct vfio_pci_vconfig {
+	bool present; /* not NULL: the device is open */
 	bool memory;
 	bool bus_master;
 };
@@ -32,12 +41,14 @@ struct vfio_pci_core_device {
 	struct vfio_device_set *dev_set;
 	unsigned open_count; /* dev_set->lock */
 	struct vfio_file file;
+	struct refcount refcount; /* registration, file, exported buffers */
+	struct completion comp;	  /* the last of them has gone */
 
 	struct rwsem i_mmap_rwsem; /* of the inode that BAR mmaps share */
-	struct rwsem memory_lock;  /* vconfig.memory, d3hot, dmabuf */
+	struct rwsem memory_lock;  /* vconfig.memory, d3hot, dmabufs */
 	struct vfio_pci_vconfig vconfig;
 	bool d3hot;
-	struct vfio_pci_dma_buf dmabuf;
+	struct vfio_pci_dma_buf *dmabufs[DMABUFS_MAX]; /* memory_lock */
 	struct cell barmap; /* of the private BAR: mapped or not; no lock */
 
 	/*
@@ -51,15 +62,12 @@ struct vfio_pci_core_device {
 	struct cell_bit is_tsm_bound;	    /* dev_set->lock */
 
 	struct iommufd_device *idev;
-	struct iommufd_vdevice *vdevice; /* what the VMM binds to */
 
 	/* Generation 6.12. */
 	struct vfio_group *group;
 	struct vfio_file second; /* a second file of the device */
 	bool registered;	 /* the group's device_lock */
-	struct refcount registration;
-	struct completion comp; /* registration went to 0 */
-	struct mutex igate;	/* irq_type, vectors */
+	struct mutex igate;	 /* irq_type, vectors */
 	struct mutex ioeventfds_lock;
 	bool needs_reset; /* dev_set->lock */
 	bool ioeventfd;	  /* ioeventfds_lock */
@@ -73,9 +81,7 @@ struct vfio_pci_core_device {
 };
 
 void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
-			struct vfio_device_set *dev_set,
-			struct iommufd_device *idev,
-			struct iommufd_vdevice *vdevice);
+			struct vfio_device_set *dev_set);
 
 /* ioctls; the argument is what the caller passes, where there is one. */
 int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused);
@@ -107,14 +113,15 @@ void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev);
 /*
  * What the designs put around a zap, in this order:
  *
- *   vfio_pci_tsm_unbind_before_zap     as posted: vfio_pci_tsm_unbind()
+ *   vfio_pci_tsm_unbind_before_zap     as posted: vfio_pci_tsm_unbind();
+ *                                      false: the call is refused (design)
  *   vfio_pci_zap_and_down_write_memory_lock
  *   vfio_pci_tsm_unbind_after_zap      as posted: nothing
  *   ... the action ...
  *   up_write(memory_lock)
  *   vfio_pci_tsm_zap_done              as posted: nothing
  */
-void vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
+bool vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
 				    enum zap_path path);
 void vfio_pci_tsm_unbind_after_zap(struct vfio_pci_core_device *vdev,
 				   enum zap_path path);
@@ -142,6 +149,12 @@ void vfio_pci_dma_buf_move(struct vfio_pci_core_device *vdev, bool revoked,
 #define vfio_pci_dma_buf_move(vdev, revoked)                                   \
 	(vfio_pci_dma_buf_move)(vdev, revoked, PLACE_HERE)
 void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev);
+/* VFIO_DEVICE_FEATURE_DMA_BUF. Errors: -ENODEV, -EMFILE, -ENOSPC. */
+int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
+				  uint64_t unused);
+/* Set-up: the buffer that KVM has imported. */
+struct vfio_pci_dma_buf *
+vfio_pci_dma_buf_setup(struct vfio_pci_core_device *vdev);
 
 /* The callbacks of the driver for the TSM. */
 void vfio_pci_core_tsm_disable_mmio(struct pci_dev *pdev);

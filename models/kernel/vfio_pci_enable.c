@@ -27,7 +27,7 @@ int vfio_pci_core_enable(struct vfio_pci_core_device *vdev)
 		rpm_put(&f->rpm);
 		return rc;
 	}
-	vdev->vconfig = (struct vfio_pci_vconfig){false, false};
+	vdev->vconfig = (struct vfio_pci_vconfig){true, false, false};
 	return 0;
 }
 

@@ -22,14 +22,16 @@ static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
  *             (two ops), unlock.
  * Leaves out: argsz and flags.
  * Differs:    bind_lock: none takes no lock. regions: tsm_core claims nothing
- *             here. bound_flag: off writes nothing. generation: 6.12 does not
- *             know it.
+ *             here. bound_flag: off writes nothing. bind_error; flag_write:
+ *             set_after. generation: 6.12 does not know it.
  */
 int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	struct model *model = vdev->model;
 	bool lock = design(model, SWITCH_BIND_LOCK) == LOCK_DEV_SET;
 	bool regions = design(model, SWITCH_REGIONS) == REGIONS_VFIO_AT_BIND;
+	bool late = design(model, SWITCH_FLAG_WRITE) == FLAG_SET_AFTER;
+	uint64_t error = design(model, SWITCH_BIND_ERROR);
 	int rc;
 
 	(void)unused;
@@ -39,21 +41,26 @@ int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 		mutex_lock(&vdev->dev_set->lock);
 	if (regions) {
 		rc = pci_request_regions_exclusive(vdev->pdev, REGION_TSM);
+		if (rc && error == BIND_ERROR_RELEASES_UNCLAIMED)
+			goto out_release_region;
 		if (rc)
 			goto out_unlock;
 	}
 	rc = vfio_iommufd_tsm_bind(vdev);
 	if (rc)
 		goto out_release_region;
-	vfio_pci_tsm_mark_bound(vdev);
+	if (!late)
+		vfio_pci_tsm_mark_bound(vdev);
 	goto out_unlock;
 
 out_release_region:
-	if (regions)
+	if (regions && error != BIND_ERROR_FORGETS)
 		pci_release_regions(vdev->pdev, REGION_TSM);
 out_unlock:
-	if (lock)
+	if (lock && !(rc && error == BIND_ERROR_KEEPS_LOCK))
 		mutex_unlock(&vdev->dev_set->lock);
+	if (rc == 0 && late)
+		vfio_pci_tsm_mark_bound(vdev);
 	return rc;
 }
 
@@ -112,7 +119,7 @@ int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
 	int rc;
 
 	(void)unused;
-	vfio_pci_tsm_unbind_before_zap(vdev, ZAP_RESET);
+	(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_RESET);
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_RESET);
 	if (vdev->d3hot) {
@@ -143,7 +150,10 @@ int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
 	int rc = 0;
 
 	(void)unused;
-	vfio_pci_tsm_unbind_before_zap(vdev, ZAP_LOW_POWER);
+	if (!vfio_pci_tsm_unbind_before_zap(vdev, ZAP_LOW_POWER)) {
+		vfio_pci_tsm_zap_done(vdev);
+		return -EINVAL;
+	}
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_LOW_POWER);
 	vfio_pci_dma_buf_move(vdev, true);
@@ -201,19 +211,43 @@ static void vfio_pci_hot_reset_unbind(struct vfio_pci_core_device *vdev,
 }
 
 /*
- * Models:     drivers/vfio/vfio_main.c: the question of a hot reset who owns a
- *             member: the iommufd context of the caller, or one of the groups
- *             that the caller passes.
+ * Models:     drivers/vfio/vfio_main.c, drivers/vfio/iommufd.c:
+ *             vfio_iommufd_get_dev_id(): the question of a hot reset who owns a
+ *             member: the iommufd context of the caller (ML-6.19: a device that
+ *             is not open, if another of its IOMMU group is in the context), or
+ *             one of the groups that the caller passes.
  * Locks:      dev_set->lock is held.
  * Yields at:  nowhere.
  * Leaves out: contexts and groups of others: there is one VMM.
- * Differs:    api.
+ * Differs:    api. generation: in 6.12, for cdev, members that are not open but
+ *             owned through a shared IOMMU group.
  */
 static bool vfio_pci_dev_owned(const struct vfio_pci_core_device *vdev)
 {
 	if (group_api(vdev->model))
 		return vdev->group->opened;
-	return vdev->idev || (vdev->group && vdev->open_count);
+	if (generation_612(vdev->model))
+		return vdev->open_count > 0;
+	return vdev->idev || vdev->pdev->igroup->device_count > 0;
+}
+
+/*
+ * Models:     down_write_trylock() of a member in a hot reset, ML-6.19.
+ * Locks:      tries memory_lock (write).
+ * Yields at:  the try.
+ * Leaves out: nothing.
+ * Differs:    hot_reset_lock: blocking waits, unchecked goes on without.
+ */
+static bool vfio_pci_hot_reset_lock(struct vfio_pci_core_device *vdev)
+{
+	uint64_t how = design(vdev->model, SWITCH_HOT_RESET_LOCK);
+	bool got = true;
+
+	if (how == HOT_RESET_BLOCKING)
+		down_write(&vdev->memory_lock);
+	else
+		got = down_write_trylock(&vdev->memory_lock);
+	return got || how == HOT_RESET_UNCHECKED;
 }
 
 /*
@@ -239,7 +273,7 @@ static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
 			break;
 		}
 		vfio_pci_hot_reset_unbind(vdev, POSITION_BEFORE_MEMORY_LOCK);
-		if (!down_write_trylock(&vdev->memory_lock)) {
+		if (!vfio_pci_hot_reset_lock(vdev)) {
 			*ret_error = -EBUSY;
 			break;
 		}
@@ -256,12 +290,17 @@ static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
  * Locks:      dev_set->lock is held; memory_lock (write, by try) of all
  *             members; tries the device locks.
  * Yields at:  each lock and unlock, the unbinds, the zaps, the reset.
- * Leaves out: for cdev, members that are not open but owned through a shared
- *             IOMMU group.
+ * Leaves out: nothing.
+ * Differs:    hot_reset_unrevoke: open_only looks at the vconfig of open
+ *             members alone, as final mainline. generation: 6.12 has no buffer
+ *             to give back and looks at none.
  */
 static int vfio_pci_dev_set_hot_reset_locked(struct vfio_device_set *dev_set)
 {
-	unsigned locked;
+	struct model *model = dev_set->device_list[0]->model;
+	bool all = design(model, SWITCH_HOT_RESET_UNREVOKE) == UNREVOKE_ALL;
+	bool none = generation_612(model);
+	unsigned locked, last;
 	int rc;
 
 	lockdep_assert_held(&dev_set->lock);
@@ -277,11 +316,14 @@ static int vfio_pci_dev_set_hot_reset_locked(struct vfio_device_set *dev_set)
 		}
 		rc = pci_reset_bus(dev_set);
 	}
-	while (locked-- > 0) {
+	last = rc &&
+	       design(model, SWITCH_HOT_RESET_LOCK) == HOT_RESET_UNDO_SHORT;
+	while (locked-- > last) {
 		struct vfio_pci_core_device *vdev =
 			dev_set->device_list[locked];
 
-		if (vfio_pci_memory_enabled_locked(vdev))
+		if (!none && (vdev->open_count || all) &&
+		    vfio_pci_memory_enabled_locked(vdev))
 			vfio_pci_dma_buf_move(vdev, false);
 		up_write(&vdev->memory_lock);
 	}

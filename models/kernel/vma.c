@@ -35,7 +35,7 @@ static void vma_change(struct vfio_pci_core_device *vdev, bool mapped)
  */
 int vma_mmap(struct vfio_pci_core_device *vdev)
 {
-	struct rwsem *mmap_lock = &vdev->model->kernel->mmap_lock;
+	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
 	int rc = vdev->vma.mapped ? -EINVAL : vfio_fdget(&vdev->file);
 
 	if (rc)
@@ -59,7 +59,7 @@ int vma_mmap(struct vfio_pci_core_device *vdev)
  */
 int vma_munmap(struct vfio_pci_core_device *vdev)
 {
-	struct rwsem *mmap_lock = &vdev->model->kernel->mmap_lock;
+	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
 
 	if (!vdev->vma.mapped)
 		return -EINVAL;
@@ -102,7 +102,7 @@ static int vfio_pci_mmap_fault(struct vfio_pci_core_device *vdev)
  */
 int vma_fault(struct vfio_pci_core_device *vdev)
 {
-	struct rwsem *mmap_lock = &vdev->model->kernel->mmap_lock;
+	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
 	int rc;
 
 	if (!vdev->vma.mapped)

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "vmm/vmm.h"
 
+#include "findings.h"
+
 int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 		vmm_call *call, uint64_t argument)
 {
+	uint32_t began = world_steps(vdev->model->world);
 	int rc;
 
 	syscall_enter(name);
@@ -11,6 +14,8 @@ int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 	if (rc == 0) {
 		model_call(vdev->model, ACTOR_VFIO, name);
 		rc = vfio_device_fops_call(vdev, call, argument);
+		if (rc == -EINVAL)
+			check_call_failed(vdev->pdev, name, began, PLACE_HERE);
 		model_return(vdev->model, ACTOR_VFIO, name, rc);
 		vfio_fput(&vdev->file);
 	}
@@ -47,14 +52,24 @@ int vmm_tsm_unbind(struct vfio_pci_core_device *vdev)
 	return rc;
 }
 
-/* On the file of the iommufd context, which stays open. */
-int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev)
+/* On the file of the iommufd context. */
+int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
+			  const struct user_buffer *buffer)
 {
+	static const char name[] = "IOMMU_VDEVICE_TSM_GUEST_REQUEST";
+	struct iommufd_ctx *ictx = vdev->model->ictx;
 	int rc;
 
 	model_call(vdev->model, ACTOR_VMM, "guest_request");
-	syscall_enter("IOMMU_VDEVICE_TSM_GUEST_REQUEST");
-	rc = iommufd_vdevice_tsm_guest_request_ioctl(vdev->vdevice);
+	syscall_enter(name);
+	rc = iommufd_fdget(ictx);
+	if (rc == 0) {
+		model_call(vdev->model, ACTOR_IOMMUFD, name);
+		rc = iommufd_vdevice_tsm_guest_request_ioctl(
+			ictx, vdev->pdev->vdevice_id, buffer);
+		model_return(vdev->model, ACTOR_IOMMUFD, name, rc);
+		iommufd_fput(ictx);
+	}
 	syscall_exit(PLACE_HERE);
 	model_return(vdev->model, ACTOR_VMM, "guest_request", rc);
 	return rc;

@@ -17,7 +17,8 @@ int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 /* What a guest can ask for; runs in the vCPU's task. */
 int vmm_tsm_bind(struct vfio_pci_core_device *vdev);
 int vmm_tsm_unbind(struct vfio_pci_core_device *vdev);
-int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev);
+int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
+			  const struct user_buffer *buffer);
 int vmm_config_write(struct vfio_pci_core_device *vdev, vmm_call *call,
 		     uint64_t value);
 
@@ -28,6 +29,17 @@ void vmm_op_reset(struct world *w, const struct op_call *call);
 void vmm_op_hot_reset(struct world *w, const struct op_call *call);
 void vmm_op_low_power(struct world *w, const struct op_call *call);
 void vmm_op_bar_access(struct world *w, const struct op_call *call);
+void vmm_op_dmabuf_export(struct world *w, const struct op_call *call);
+void vmm_op_memslot(struct world *w, const struct op_call *call);
+void vmm_op_memslot_modify(struct world *w, const struct op_call *call);
+void vmm_op_memslot_delete(struct world *w, const struct op_call *call);
+void vmm_op_vdevice_alloc(struct world *w, const struct op_call *call);
+void vmm_op_vdevice_destroy(struct world *w, const struct op_call *call);
+void vmm_op_device_destroy(struct world *w, const struct op_call *call);
+void vmm_op_viommu_destroy(struct world *w, const struct op_call *call);
+void vmm_op_guest_request(struct world *w, const struct op_call *call);
+void vmm_op_iommufd_close(struct world *w, const struct op_call *call);
+void vmm_op_kvm_close(struct world *w, const struct op_call *call);
 void vmm_op_close(struct world *w, const struct op_call *call);
 
 /* vmm_612.c: of generation 6.12; -ENOTTY in others. */

@@ -14,23 +14,37 @@ struct block *block_of(void *pointer)
 	return (struct block *)pointer - 1;
 }
 
+static struct block *block_take(struct world *w, const char *name,
+				const char *owner, size_t bytes,
+				const struct place *place)
+{
+	struct block *b = heap_take(w, sizeof(*b) + bytes);
+
+	object_init(&b->object, OBJECT_BLOCK, name, owner);
+	b->bytes = bytes;
+	b->allocated_at = place;
+	return b;
+}
+
 void *block_new_at(const char *name, const char *owner, size_t bytes,
 		   const struct place *place)
 {
 	struct world *w = world_current();
-	struct task *t;
 	struct block *b;
 
 	SIM_ASSERT(world_crash_find(w) == w && w->run.current);
-	t = w->run.current;
-	b = heap_take(w, sizeof(*b) + bytes);
-	object_init(&b->object, OBJECT_BLOCK, name, owner);
-	b->bytes = bytes;
-	b->allocated_at = place;
-	b->allocated_by = t->id;
+	b = block_take(w, name, owner, bytes, place);
+	b->allocated_by = w->run.current->id;
 	b->allocated_step = w->run.steps;
 	b->leak_checked = true;
 	return b + 1;
+}
+
+void *block_setup_at(struct world *w, const char *name, const char *owner,
+		     size_t bytes, const struct place *place)
+{
+	SIM_ASSERT(!w->run.current);
+	return block_take(w, name, owner, bytes, place) + 1;
 }
 
 /* Every object inside is dead from now on. */

@@ -304,6 +304,41 @@ START_TEST(blocks_are_zeroed_poisoned_and_never_reused)
 }
 END_TEST
 
+static void free_of_set_up(void *argument)
+{
+	struct thing *t = argument;
+
+	ck_assert(!block_of(t)->object.dead);
+	cell_write(&t->cell, 1);
+	block_free(t);
+	cell_write(&t->cell, 2);
+}
+
+START_TEST(a_block_of_set_up_is_there_in_each_run)
+{
+	struct world_options options = {0};
+	struct sim_error error;
+	struct world *w = world_new(&options, &error);
+	struct thing *t = block_setup(w, "thing", NULL, sizeof(*t));
+	const struct chooser chooser = {.begin = first_begin};
+	struct run_result result;
+
+	ck_assert_uint_eq(block_of(t)->bytes, sizeof(*t));
+	cell_init(&t->cell, "thing->x", NULL, CELL_PLAIN, 0);
+	check_attach(w);
+	(void)task_new(w, "a", free_of_set_up, t, TASK_PLAIN);
+	world_seal(w);
+	for (unsigned run = 0; run < 2; run++) {
+		world_run(w, &chooser, run, &result);
+		ck_assert_int_eq(result.status, RUN_FINISHED);
+		ck_assert_uint_eq(world_finding_count(w), 1);
+		ck_assert_str_eq(world_finding(w, 0)->klass->name,
+				 "use-after-free");
+	}
+	world_free(w);
+}
+END_TEST
+
 START_TEST(set_up_code_makes_no_blocks)
 {
 	struct sim_error error = {SIM_ERROR_NONE, ""};
@@ -323,6 +358,7 @@ int main(void)
 	SUITE_ADD_TABLE(core, every_life_has_its_findings, lives);
 	tcase_add_loop_test(core, a_use_after_free_names_both_places, 0, 2);
 	tcase_add_test(core, blocks_are_zeroed_poisoned_and_never_reused);
+	tcase_add_test(core, a_block_of_set_up_is_there_in_each_run);
 	suite_add_tcase(s, core);
 	tcase_set_tags(aborts, "fork");
 	tcase_add_test_raise_signal(aborts, set_up_code_makes_no_blocks,

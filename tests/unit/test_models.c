@@ -38,16 +38,16 @@ RETURN_TEST(a_second_bind_is_busy_and_a_second_unbind_is_not_an_error,
 static void bind_errors(struct stack *s, struct vfio_pci_core_device **devices)
 {
 	struct vfio_pci_core_device *vdev = devices[0];
-	struct iommufd_vdevice *vdevice = vdev->vdevice;
+	unsigned id = vdev->pdev->vdevice_id;
 
-	vdev->vdevice = NULL;
+	vdev->pdev->vdevice_id = 0;
 	s->rc[0] = stack_bind(vdev);
-	vdev->vdevice = devices[1]->vdevice;
+	vdev->pdev->vdevice_id = devices[1]->pdev->vdevice_id;
 	s->rc[1] = stack_bind(vdev);
-	vdev->vdevice = vdevice;
-	vdevice->viommu->kvm = NULL;
+	vdev->pdev->vdevice_id = id;
+	s->model->viommu->kvm = NULL;
 	s->rc[2] = stack_bind(vdev);
-	vdevice->viommu->kvm = s->model->kvm;
+	s->model->viommu->kvm = s->model->kvm;
 	vdev->pdev->tsm.state = PCI_TSM_INIT;
 	s->rc[3] = stack_bind(vdev);
 	vdev->pdev->tsm.state = PCI_TSM_CONNECT;
@@ -65,14 +65,15 @@ static void tsm_errors(struct stack *s, struct vfio_pci_core_device **devices)
 	struct kvm other = {.model = s->model};
 
 	s->rc[0] = pci_tsm_bind(vdev->pdev, NULL);
-	s->rc[1] = iommufd_vdevice_tsm_guest_request_ioctl(vdev->vdevice);
-	s->rc[2] = pci_tsm_guest_req(vdev->pdev);
+	s->rc[1] = iommufd_vdevice_tsm_guest_request_ioctl(
+		s->model->ictx, vdev->pdev->vdevice_id, NULL);
+	s->rc[2] = pci_tsm_guest_req(vdev->pdev, NULL);
 	s->rc[3] = stack_bind(vdev);
 	s->rc[4] = pci_tsm_bind(vdev->pdev, s->model->kvm);
 	s->rc[5] = pci_tsm_bind(vdev->pdev, &other);
-	s->rc[6] = iommufd_device_tsm_bind(vdev->idev, vdev->vdevice);
+	s->rc[6] = iommufd_device_tsm_bind(vdev->idev, vdev->pdev->vdevice_id);
 	/* The guest has left nothing to carry. */
-	s->rc[7] = pci_tsm_guest_req(vdev->pdev);
+	s->rc[7] = pci_tsm_guest_req(vdev->pdev, NULL);
 }
 RETURN_TEST(the_tsm_core_knows_the_vm_it_is_bound_to, tsm_errors, -EINVAL,
 	    -ENOENT, -ENXIO, 0, 0, -EBUSY, -EEXIST, -EINVAL)
@@ -123,7 +124,7 @@ static void low_power(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[2] = vfio_pci_core_pm_entry(vdev, 0);
 	s->rc[3] = vdev->pdev->tsm.tdi != NULL;
 	s->rc[4] = vfio_pci_core_pm_exit(vdev, 0);
-	s->rc[5] = vdev->dmabuf.revoked;
+	s->rc[5] = vdev->dmabufs[0]->revoked;
 }
 RETURN_TEST(a_low_power_entry_that_fails_unbinds, low_power, 0, 0, -EINVAL, 0,
 	    0, 0)
@@ -141,7 +142,7 @@ static void close_it(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[4] = (int)vdev->open_count;
 	s->rc[5] = vfio_close(&vdev->file);
 	s->rc[6] = stack_bind(vdev);
-	s->rc[7] = vdev->dmabuf.revoked;
+	s->rc[7] = !vdev->dmabufs[0];
 }
 RETURN_TEST(the_last_reference_of_the_file_closes_the_device, close_it, 0, 0, 0,
 	    1, 0, -EBADF, -EBADF, 1)
@@ -259,7 +260,8 @@ END_TEST
 
 /* Locks: which ones a way takes on a bound device, in order. */
 #define BIND_LOCKS                                                             \
-	"dev_set->lock igroup->lock vdev->tsm_lock pci_tsm_rwsem pf0->lock"
+	"dev_set->lock ictx->objects.xa_lock igroup->lock vdev->tsm_lock "     \
+	"pci_tsm_rwsem pf0->lock"
 #define CHAIN_LOCKS                                                            \
 	"igroup->lock vdev->tsm_lock pci_tsm_rwsem pf0->lock "                 \
 	"memory_lock dma_resv kvm->mmu_lock "                                  \
@@ -365,7 +367,8 @@ static const struct lock_case {
 		      " memory_lock " MOVE_LOCKS " i_mmap_rwsem"
 		      " device_lock device_lock " MOVE_LOCKS " " MOVE_LOCKS},
 	{lock_close,
-	 UNBIND_LOCKS " memory_lock device_lock memory_lock " MOVE_LOCKS},
+	 UNBIND_LOCKS " memory_lock device_lock memory_lock " MOVE_LOCKS
+		      " ictx->objects.xa_lock igroup->lock"},
 };
 
 START_TEST(each_way_takes_its_locks_in_the_posted_order)

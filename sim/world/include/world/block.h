@@ -24,8 +24,7 @@ struct block {
 };
 
 /*
- * kzalloc(): zeroed memory with a block in front. For a running task only;
- * set-up code uses world_alloc().
+ * kzalloc(): zeroed memory with a block in front. For a running task only.
  *
  * Owns: the model, until block_free(); the memory stays readable, poisoned.
  */
@@ -33,6 +32,15 @@ struct block {
 	block_new_at(name, owner, bytes, PLACE_HERE)
 void *block_new_at(const char *name, const char *owner, size_t bytes,
 		   const struct place *place);
+
+/*
+ * The same at set-up, also freed with block_free(): a block that is there when
+ * each run begins, and that may be there at its end.
+ */
+#define block_setup(w, name, owner, bytes)                                     \
+	block_setup_at(w, name, owner, bytes, PLACE_HERE)
+void *block_setup_at(struct world *w, const char *name, const char *owner,
+		     size_t bytes, const struct place *place);
 
 /* kfree(). NULL is allowed. A second time is a finding (double-free).
  * Yields: yes, once. */

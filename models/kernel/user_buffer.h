@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A buffer of user space that a system call copies from or to. Where it lies
+ * decides what a copy takes: nothing (plain memory), a long time (a page that
+ * a userfault handler of the VMM brings in), or what a page fault on an
+ * mmapped BAR takes.
+ */
+#ifndef MODELS_KERNEL_USER_BUFFER_H
+#define MODELS_KERNEL_USER_BUFFER_H
+
+#include "state.h"
+
+enum user_buffer_kind {
+	USER_BUFFER_PLAIN,
+	USER_BUFFER_SLOW,
+	USER_BUFFER_BAR,
+};
+
+struct user_buffer {
+	enum user_buffer_kind kind;
+	struct vfio_pci_core_device *bar; /* of whose BAR it is */
+};
+
+/*
+ * copy_from_user() or copy_to_user().
+ *
+ * Locks:  mmap_lock and memory_lock, both for reading (bar).
+ * Yields: no (plain); yes.
+ * Errors: -EFAULT where the BAR cannot be touched.
+ */
+#define user_copy(model, buffer) user_copy_at(model, buffer, PLACE_HERE)
+int user_copy_at(struct model *model, const struct user_buffer *buffer,
+		 const struct place *place);
+
+#endif

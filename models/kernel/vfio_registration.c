@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The registration of a device: it goes away only when nobody uses it any more,
+ * be it through a file or through a buffer that was exported.
+ */
+#include "kernel/vfio_pci_core.h"
+
+/*
+ * Models:     drivers/vfio/vfio_main.c: vfio_device_try_get_registration(),
+ *             ML-6.19.
+ * Yields at:  the count.
+ * Leaves out: nothing.
+ */
+bool vfio_device_try_get_registration(struct vfio_pci_core_device *vdev)
+{
+	return refcount_inc_not_zero(&vdev->refcount);
+}
+
+/*
+ * Models:     drivers/vfio/vfio_main.c: vfio_device_put_registration(),
+ *             ML-6.19.
+ * Yields at:  the count, the completion.
+ * Leaves out: nothing.
+ */
+void vfio_device_put_registration(struct vfio_pci_core_device *vdev)
+{
+	if (refcount_dec_and_test(&vdev->refcount))
+		completion_complete(&vdev->comp);
+}
+
+/*
+ * Models:     drivers/vfio/vfio_main.c: vfio_unregister_group_dev(), ML-6.19:
+ *             drops the registration and waits for all users, for ever.
+ * Locks:      device_lock is held; in 6.12 takes the locks of a group, and
+ *             igate, to ask for the device.
+ * Yields at:  the count, the wait; in 6.12 each lock and unlock.
+ * Leaves out: the request that is repeated every 10 s: once is enough for who
+ *             listens. A signal, which ends one round of the wait and begins
+ *             another.
+ * Differs:    generation: rfc leaves groups, igate and new opens out.
+ */
+void vfio_unregister_group_dev(struct vfio_pci_core_device *vdev)
+{
+	bool whole = generation_612(vdev->model);
+
+	lockdep_assert_held(&vdev->pdev->device_lock);
+	if (whole)
+		vfio_device_group_unregister(vdev);
+	if (refcount_dec_and_test(&vdev->refcount)) {
+		completion_complete(&vdev->comp);
+	} else if (whole) {
+		mutex_lock(&vdev->igate);
+		mutex_unlock(&vdev->igate);
+	}
+	(void)completion_wait(&vdev->comp);
+	if (whole)
+		vfio_device_remove_group(vdev);
+}
+
+void vfio_registration_init(struct vfio_pci_core_device *vdev, const char *name)
+{
+	/* One for itself, one for the open file; 6.12 begins without either. */
+	unsigned count = generation_612(vdev->model) ? 0 : 2;
+
+	refcount_init(&vdev->refcount, "vdev->refcount", name, count);
+	completion_init(&vdev->comp, "vdev->comp", name);
+}

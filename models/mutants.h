@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Values of the switches that put a mistake into the code which nobody has
+ * posted, to see that it would be found.
+ */
+#ifndef MODELS_MUTANTS_H
+#define MODELS_MUTANTS_H
+
+enum {
+	FLAG_TEST_UNDER_LOCK,
+	FLAG_TEST_BEFORE_LOCK
+};
+enum {
+	FLAG_WRITE_UNDER_LOCK,
+	FLAG_CLEAR_AFTER,
+	FLAG_SET_AFTER
+};
+enum {
+	BIND_ERROR_RELEASES,
+	BIND_ERROR_RELEASES_UNCLAIMED,
+	BIND_ERROR_FORGETS,
+	BIND_ERROR_KEEPS_LOCK
+};
+enum {
+	DISABLE_RELEASES_MAPPED,
+	DISABLE_RELEASES_ALL
+};
+enum {
+	RELEASE_AFTER_UNBIND,
+	RELEASE_BEFORE_UNBIND
+};
+enum {
+	CLOSE_UNBIND_FIRST,
+	CLOSE_DISABLE_FIRST
+};
+enum {
+	LAST_CLOSE_DRIVER_FIRST,
+	LAST_CLOSE_IOMMUFD_FIRST
+};
+enum {
+	HOT_RESET_TRY,
+	HOT_RESET_BLOCKING,
+	HOT_RESET_UNCHECKED,
+	HOT_RESET_UNDO_SHORT
+};
+enum {
+	UNBIND_IGROUP_FIRST,
+	UNBIND_TSM_FIRST
+};
+
+#endif

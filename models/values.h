@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The values of the switches that are one of several, but for those that
+ * mutants.h has. switches.c has their names, in the same order.
+ */
+#ifndef MODELS_VALUES_H
+#define MODELS_VALUES_H
+
+enum {
+	BYTE_SHARED,
+	BYTE_OWN
+};
+enum {
+	LOCK_DEV_SET,
+	LOCK_NONE
+};
+enum {
+	REGIONS_VFIO_AT_BIND,
+	REGIONS_TSM_CORE
+};
+enum {
+	UNBIND_IOCTL_FIXED,
+	UNBIND_IOCTL_EARLY_RETURN_LOCKED
+};
+enum {
+	FORM_LOCKED,
+	FORM_SELF_LOCKING
+};
+enum {
+	POSITION_BEFORE_MEMORY_LOCK,
+	POSITION_UNDER_MEMORY_LOCK
+};
+enum {
+	SECURE_IOMMU_DEVICE,
+	SECURE_IOMMU_DEV_SET
+};
+enum {
+	HANDLER_SHARED,
+	HANDLER_DEVICE,
+};
+enum {
+	HOLD_NO,
+	HOLD_UNTIL_MEMORY_LOCK,
+	HOLD_UNTIL_DONE
+};
+
+enum {
+	GENERATION_RFC,
+	GENERATION_6_12
+};
+enum {
+	COPY_AFTER_UNLOCK,
+	COPY_UNDER_MEMORY_LOCK
+};
+enum {
+	RESET_LOCK_TRY,
+	RESET_LOCK_WAIT
+};
+enum {
+	API_CDEV,
+	API_GROUP
+};
+enum {
+	TSM_CORE_PCIV3,
+	TSM_CORE_MAINLINE
+};
+enum {
+	DISCONNECT_UNBINDS,
+	DISCONNECT_REFUSED
+};
+enum {
+	ANSWER_IGNORED,
+	ANSWER_STOPPED
+};
+enum {
+	RESET_THROUGH,
+	RESET_REFUSED
+};
+enum {
+	BME_THROUGH,
+	BME_UNBINDS
+};
+enum {
+	CHECK_LATE,
+	CHECK_FIRST
+};
+enum {
+	UNREVOKE_ALL,
+	UNREVOKE_OPEN_ONLY
+};
+enum {
+	CLEANUP_AFTER_DISABLE,
+	CLEANUP_BEFORE_DISABLE
+};
+enum {
+	FD_ERROR_LEAKS,
+	FD_ERROR_UNDONE,
+	FD_ERROR_UNDONE_TWICE
+};
+enum {
+	CHECK_NONE,
+	CHECK_TESTED
+};
+enum {
+	OWNER_STAYS,
+	OWNER_CLEARED
+};
+enum {
+	REFERENCE_AFTER_UNLOCK,
+	REFERENCE_UNDER_LOCK
+};
+enum {
+	VDEVICE_OUTLIVES,
+	VDEVICE_WITH_DEVICE
+};
+enum {
+	COPY_UNDER_LOCKS,
+	COPY_OUTSIDE
+};
+enum {
+	MODIFY_ALLOWED,
+	MODIFY_REFUSED
+};
+enum {
+	DELETE_UNMAPS,
+	DELETE_REFUSED
+};
+enum {
+	CONFIG_ERROR_LEAVES,
+	CONFIG_ERROR_UNDOES
+};
+enum {
+	ERROR_UNINITIALISED,
+	ERROR_RETURNED
+};
+enum {
+	UPDATE_UNDER_RWSEM,
+	UPDATE_AFTER_UNLOCK
+};
+enum {
+	UNREVOKE_MEMORY,
+	UNREVOKE_ENGAGED_TOO
+};
+
+/* The ways on which BARs are zapped: bits of unbind_before_zap. */
+enum zap_path {
+	ZAP_MSE,
+	ZAP_D3,
+	ZAP_FLR,
+	ZAP_AF_FLR,
+	ZAP_LOW_POWER,
+	ZAP_RESET,
+	ZAP_CLOSE,
+	ZAP_HOT_RESET,
+};
+
+#endif

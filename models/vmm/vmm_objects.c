@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the VMM does with the objects of iommufd, with memory slots and with
+ * exported buffers, beside the assigned device itself.
+ */
+#include "kernel/kvm.h"
+#include "vmm/vmm.h"
+
+static struct vfio_pci_core_device *vmm_device(struct world *w,
+					       const struct op_call *call)
+{
+	return model_of(w)->devices[call->argument[0]];
+}
+
+typedef int iommufd_call(struct vfio_pci_core_device *vdev);
+
+/* A system call on the file of the iommufd context. */
+static void vmm_iommufd(struct world *w, const struct op_call *call,
+			const char *name, iommufd_call *function)
+{
+	struct model *model = model_of(w);
+	int rc;
+
+	model_call(model, ACTOR_VMM, call->op->name);
+	syscall_enter(name);
+	rc = iommufd_fdget(model->ictx);
+	if (rc == 0) {
+		model_call(model, ACTOR_IOMMUFD, name);
+		rc = function(vmm_device(w, call));
+		model_return(model, ACTOR_IOMMUFD, name, rc);
+		iommufd_fput(model->ictx);
+	}
+	syscall_exit(PLACE_HERE);
+	model_return(model, ACTOR_VMM, call->op->name, rc);
+	task_result(rc);
+}
+
+static int vdevice_alloc(struct vfio_pci_core_device *vdev)
+{
+	struct model *model = vdev->model;
+
+	return iommufd_vdevice_alloc_ioctl(model->ictx, model->viommu_id,
+					   vdev->pdev->idev_id,
+					   &vdev->pdev->vdevice_id);
+}
+
+static int vdevice_destroy(struct vfio_pci_core_device *vdev)
+{
+	return iommufd_destroy_ioctl(vdev->model->ictx, vdev->pdev->vdevice_id);
+}
+
+static int device_destroy(struct vfio_pci_core_device *vdev)
+{
+	return iommufd_destroy_ioctl(vdev->model->ictx, vdev->pdev->idev_id);
+}
+
+static int viommu_destroy(struct vfio_pci_core_device *vdev)
+{
+	return iommufd_destroy_ioctl(vdev->model->ictx, vdev->model->viommu_id);
+}
+
+void vmm_op_vdevice_alloc(struct world *w, const struct op_call *call)
+{
+	vmm_iommufd(w, call, "IOMMU_VDEVICE_ALLOC", vdevice_alloc);
+}
+
+void vmm_op_vdevice_destroy(struct world *w, const struct op_call *call)
+{
+	vmm_iommufd(w, call, "IOMMU_DESTROY", vdevice_destroy);
+}
+
+void vmm_op_device_destroy(struct world *w, const struct op_call *call)
+{
+	vmm_iommufd(w, call, "IOMMU_DESTROY", device_destroy);
+}
+
+void vmm_op_viommu_destroy(struct world *w, const struct op_call *call)
+{
+	vmm_iommufd(w, call, "IOMMU_DESTROY", viommu_destroy);
+}
+
+/* Arguments: device, buffer, of whose BAR. */
+void vmm_op_guest_request(struct world *w, const struct op_call *call)
+{
+	struct model *model = model_of(w);
+	struct user_buffer buffer = {
+		.kind = (enum user_buffer_kind)call->argument[1],
+		.bar = model->devices[call->argument[2]],
+	};
+
+	bool bar = buffer.kind == USER_BUFFER_BAR;
+
+	/* The mmap keeps the file open. */
+	if (bar && vfio_fdget(&buffer.bar->file)) {
+		task_result(-EFAULT);
+		return;
+	}
+	task_result(vmm_tsm_guest_request(vmm_device(w, call), &buffer));
+	if (bar)
+		vfio_fput(&buffer.bar->file);
+}
+
+void vmm_op_iommufd_close(struct world *w, const struct op_call *call)
+{
+	struct model *model = model_of(w);
+	int rc;
+
+	(void)call;
+	model_call(model, ACTOR_VMM, "iommufd_close");
+	syscall_enter("close");
+	rc = iommufd_close(model->ictx);
+	syscall_exit(PLACE_HERE);
+	model_return(model, ACTOR_VMM, "iommufd_close", rc);
+	task_result(rc);
+}
+
+/* The file of the VM; its vCPUs are not run any more. */
+void vmm_op_kvm_close(struct world *w, const struct op_call *call)
+{
+	struct model *model = model_of(w);
+	int rc;
+
+	(void)call;
+	model_call(model, ACTOR_VMM, "kvm_close");
+	syscall_enter("close");
+	rc = kvm_close(model);
+	syscall_exit(PLACE_HERE);
+	model_return(model, ACTOR_VMM, "kvm_close", rc);
+	task_result(rc);
+}
+
+void vmm_op_dmabuf_export(struct world *w, const struct op_call *call)
+{
+	struct vfio_pci_core_device *vdev = vmm_device(w, call);
+
+	task_result(vmm_syscall(vdev, "VFIO_DEVICE_FEATURE_DMA_BUF",
+				vfio_pci_core_feature_dma_buf, 0));
+}
+
+typedef int memslot_call(struct kvm *kvm, struct pci_dev *pdev);
+
+/* A system call on the file of the VM. */
+static void vmm_memslot(struct world *w, const struct op_call *call,
+			memslot_call *function)
+{
+	static const char name[] = "KVM_SET_USER_MEMORY_REGION2";
+	struct model *model = model_of(w);
+	int rc;
+
+	model_call(model, ACTOR_VMM, call->op->name);
+	syscall_enter(name);
+	rc = kvm_fdget(model);
+	if (rc == 0) {
+		model_call(model, ACTOR_KVM, name);
+		rc = function(model->kvm, vmm_device(w, call)->pdev);
+		model_return(model, ACTOR_KVM, name, rc);
+		kvm_fput(model);
+	}
+	syscall_exit(PLACE_HERE);
+	model_return(model, ACTOR_VMM, call->op->name, rc);
+	task_result(rc);
+}
+
+static int memslot_make(struct kvm *kvm, struct pci_dev *pdev)
+{
+	return kvm_set_memslot(kvm, pdev, false);
+}
+
+static int memslot_make_foreign(struct kvm *kvm, struct pci_dev *pdev)
+{
+	return kvm_set_memslot(kvm, pdev, true);
+}
+
+/* Arguments: device, buffer. */
+void vmm_op_memslot(struct world *w, const struct op_call *call)
+{
+	vmm_memslot(w, call,
+		    call->argument[1] ? memslot_make_foreign : memslot_make);
+}
+
+void vmm_op_memslot_modify(struct world *w, const struct op_call *call)
+{
+	vmm_memslot(w, call, kvm_modify_memslot);
+}
+
+void vmm_op_memslot_delete(struct world *w, const struct op_call *call)
+{
+	vmm_memslot(w, call, kvm_delete_memslot);
+}

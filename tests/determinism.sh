@@ -37,8 +37,18 @@ digests_of() {
 }
 
 echo "${first_case[*]}" >"$out/cases"
+# Each scenario under the first design that its 'expect' names.
 find scenarios -name '*.yaml' ! -path '*/designs/*' ! -path '*/campaigns/*' |
-	LC_ALL=C sort >>"$out/cases"
+	LC_ALL=C sort |
+	while read -r file; do
+		awk -v file="$file" '/^expect:/ {
+			getline
+			sub(/^ */, "")
+			sub(/:.*/, "")
+			print file, "--design", $0
+			exit
+		}' "$file"
+	done >>"$out/cases"
 
 digests_of "$1" >"$out/wanted"
 if grep -v digest "$out/wanted" >&2; then

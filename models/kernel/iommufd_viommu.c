@@ -197,7 +197,7 @@ out_unlock:
  */
 static bool iommufd_viommu_set_vdev(struct iommufd_ctx *ictx,
 				    struct iommufd_vdevice *vdev,
-				    struct iommufd_vdevice *expected,
+				    const struct iommufd_vdevice *expected,
 				    struct iommufd_vdevice *value)
 {
 	struct iommufd_vdevice **entry = &vdev->viommu->vdevs[vdev->dev->index];

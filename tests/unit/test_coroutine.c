@@ -93,10 +93,12 @@ static uint64_t expected_sum(unsigned index)
 	for (unsigned depth = 0; depth <= DEEP; depth++) {
 		uint64_t a = depth + index;
 
-		/* NOLINTNEXTLINE(misc-redundant-expression): operands differ */
+		/* The operands differ. */
+		/* NOLINTBEGIN(misc-redundant-expression) */
 		sum += (a + 1) ^ (a + 2) ^ (a + 3) ^ (a + 4) ^ (a + 5) ^
 		       (a * 3) ^ (a * 5) ^ (a * 7) ^ (a * 11) ^ (a * 13) ^
 		       (a ^ 21) ^ (a ^ 22) ^ (a ^ 23) ^ (a ^ 24) ^ (a ^ 25);
+		/* NOLINTEND(misc-redundant-expression) */
 	}
 	return sum;
 }

@@ -19,7 +19,7 @@ static const struct option_row rows[] = {
 			    "'v1:vcpu0x14,vmm0x3=1'; after its end the running "
 			    "task goes on",
 	},
-	ROW_STRATEGY(false, "random"),
+	ROW_STRATEGY(false, "pct"),
 	ROW_SEED("in place of a schedule: the seed of one run of the strategy, "
 		 "as a report printed it"),
 	ROW_DEPTH,
@@ -280,7 +280,7 @@ static enum exit_code run(struct cli *cli)
 		return cli_misuse(cli, "replay",
 				  "'--schedule' says all: it excludes '--seed' "
 				  "and '--strategy'");
-	code = plan_make(cli, "replay", "random", &plan);
+	code = plan_make(cli, "replay", "pct", &plan);
 	if (code == EXIT_MET && plan.cell_count > 1) {
 		code = cli_misuse(cli, "replay",
 				  "a run has one platform: say '--platform=P'");

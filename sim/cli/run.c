@@ -13,7 +13,7 @@ static const struct option_row rows[] = {
 	ROW_DESIGN,
 	ROW_DESIGN_DIR,
 	ROW_PLATFORM(false),
-	ROW_STRATEGY(false, "random"),
+	ROW_STRATEGY(false, "pct"),
 	ROW_RUNS("10000 on each platform"),
 	ROW_SEED("seed of the series; default: a new one, which is printed"),
 	ROW_DEPTH,
@@ -249,7 +249,7 @@ static enum exit_code run(struct cli *cli)
 		return cli_misuse(cli, "run",
 				  "'--db' and '--no-db' exclude "
 				  "each other");
-	code = plan_make(cli, "run", "random", &plan);
+	code = plan_make(cli, "run", "pct", &plan);
 	if (code == EXIT_MET)
 		code = run_plan(cli, &plan);
 	plan_release(&plan);

@@ -102,7 +102,7 @@ CASES = [
      "# " + tidy.SPDX + "\nmktemp /tmp/a." + "X" * 6 + "\n", []),
     ("needs work", "sim/cli/a.c", c("/* NEEDSWORK: which? */\n"), []),
     ("machine path", "README.md", "see /ho" "me/me/x\n", [(1, "one machine")]),
-    ("other path", "README.md", "see models/home/x and ~/work/x\n", []),
+    ("other path", "README.md", "see models/home/x and ~/code/x\n", []),
 
     ("guard", "sim/world/include/world/task.h",
      c("#ifndef WORLD_TASK_H\n#define WORLD_TASK_H\n#endif\n"), []),

@@ -65,6 +65,7 @@ static const char *const release_order_values[] = {"after_unbind",
 						   "before_unbind", NULL};
 static const char *const close_order_values[] = {"unbind_first",
 						 "disable_first", NULL};
+static const char *const uapi_names[] = {"vfio", "iommufd", "none", NULL};
 static const char *const last_close_values[] = {"driver_first", "iommufd_first",
 						NULL};
 static const char *const hot_reset_lock_values[] = {
@@ -357,4 +358,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 CONFIG_ERROR_LEAVES, "vfio_basic_config_write",
 		 "a write of the Command register that fails leaves the "
 		 "dma-buf revoked, or gives it back"},
+	[SWITCH_TSM_UAPI] =
+		{"tsm_uapi", ENUM_OF(uapi_names), UAPI_VFIO,
+		 "vfio_pci_ioctl_tsm_bind, vfio_pci_ioctl_tsm_unbind",
+		 "who has the ioctls that bind a TDI: VFIO, iommufd, or "
+		 "nobody"},
 };

@@ -57,6 +57,11 @@ enum {
 	RESET_LOCK_WAIT
 };
 enum {
+	UAPI_VFIO,
+	UAPI_IOMMUFD,
+	UAPI_NONE
+};
+enum {
 	API_CDEV,
 	API_GROUP
 };

@@ -23,7 +23,7 @@ static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
  * Leaves out: argsz and flags.
  * Differs:    bind_lock: none takes no lock. regions: tsm_core claims nothing
  *             here. bound_flag: off writes nothing. bind_error; flag_write:
- *             set_after. generation: 6.12 does not know it.
+ *             set_after. tsm_uapi.
  */
 int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
@@ -35,7 +35,7 @@ int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 	int rc;
 
 	(void)unused;
-	if (generation_612(model))
+	if (design(model, SWITCH_TSM_UAPI) != UAPI_VFIO)
 		return -ENOTTY;
 	if (lock)
 		mutex_lock(&vdev->dev_set->lock);
@@ -88,14 +88,13 @@ static int vfio_pci_ioctl_tsm_unbind_p19(struct vfio_pci_core_device *vdev)
  * Locks:      dev_set->lock, inside the unbind.
  * Yields at:  inside.
  * Leaves out: argsz and flags.
- * Differs:    unbind_ioctl: early_return_locked. generation: 6.12 does not
- *             know it.
+ * Differs:    unbind_ioctl: early_return_locked. tsm_uapi.
  */
 int vfio_pci_ioctl_tsm_unbind(struct vfio_pci_core_device *vdev,
 			      uint64_t unused)
 {
 	(void)unused;
-	if (generation_612(vdev->model))
+	if (design(vdev->model, SWITCH_TSM_UAPI) != UAPI_VFIO)
 		return -ENOTTY;
 	if (design(vdev->model, SWITCH_UNBIND_IOCTL) ==
 	    UNBIND_IOCTL_EARLY_RETURN_LOCKED)

@@ -157,7 +157,7 @@ select_rows() {
 		echo "error: the catalogue has no entry '$id'" >&2
 		exit 2
 	done >"$work/selected"
-	awk '$4 != "open"' "$work/selected" >"$work/rows"
+	awk 'NF == 6 && $4 != "open"' "$work/selected" >"$work/rows"
 	ids[open]=$(awk '$4 == "open" { printf " %s", $1 }' "$work/selected")
 }
 

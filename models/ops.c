@@ -75,6 +75,17 @@ static const struct registry_argument request_arguments[] = {
 	},
 };
 
+static const char *const tsm_op_names[] = {"bind", "unbind", NULL};
+
+static const struct registry_argument tsm_op_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "op",
+		.type = {.kind = VALUE_ENUM, .names = tsm_op_names},
+		.sentence = "bind the TDI, or unbind it",
+	},
+};
+
 static const char *const memslot_names[] = {"vfio", "foreign", NULL};
 
 static const struct registry_argument memslot_arguments[] = {
@@ -289,12 +300,12 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .run = guest_op_power,
 	 .sensible = sensible_guest_power},
 	{.name = "vmm.tsm_bind",
-	 .sentence = "VFIO_DEVICE_TSM_BIND",
+	 .sentence = "VFIO_DEVICE_TSM_BIND, or what the design has for it",
 	 ARGUMENTS(device_arguments),
 	 .run = vmm_op_tsm_bind,
 	 .sensible = sensible_vmm_tsm_bind},
 	{.name = "vmm.tsm_unbind",
-	 .sentence = "VFIO_DEVICE_TSM_UNBIND",
+	 .sentence = "VFIO_DEVICE_TSM_UNBIND, or what the design has for it",
 	 ARGUMENTS(device_arguments),
 	 .run = vmm_op_tsm_unbind,
 	 .sensible = sensible_vmm_tsm_unbind},
@@ -319,7 +330,8 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .run = vmm_op_bar_access,
 	 .sensible = sensible_vmm_bar_access},
 	{.name = "vmm.guest_request",
-	 .sentence = "IOMMU_VDEVICE_TSM_GUEST_REQUEST, with a user buffer",
+	 .sentence = "IOMMU_VDEVICE_TSM_GUEST_REQUEST, or what the design has "
+		     "for it, with a user buffer",
 	 ARGUMENTS(request_arguments),
 	 .run = vmm_op_guest_request,
 	 .sensible = sensible_vmm_guest_request},
@@ -503,4 +515,10 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .sentence = "remove another TSM-capable device (pci_tsm_rwsem for "
 		     "writing)",
 	 .run = admin_op_remove_other},
+	{.name = "vmm.vdevice_tsm_op",
+	 .sentence = "IOMMU_VDEVICE_TSM_OP of the vDEVICE that binds name; "
+		     "-ENOTTY unless tsm_uapi is iommufd",
+	 ARGUMENTS(tsm_op_arguments),
+	 .run = vmm_op_vdevice_tsm_op,
+	 .sensible = sensible_vmm_vdevice_tsm_op},
 };

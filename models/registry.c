@@ -25,8 +25,8 @@ static const struct registry_fault faults[] = {
 };
 
 static const struct registry_event events[EVENT_COUNT] = {
-	[EVENT_BOUND] = {"bound", "VFIO has bound the device"},
-	[EVENT_UNBOUND] = {"unbound", "VFIO has unbound the device"},
+	[EVENT_BOUND] = {"bound", "VFIO or iommufd has bound the device"},
+	[EVENT_UNBOUND] = {"unbound", "VFIO or iommufd has unbound the device"},
 	[EVENT_ATTESTED] = {"attested", "the guest has read the report"},
 	[EVENT_RUN] = {"run", "the guest has seen the TDI in RUN"},
 	[EVENT_CLOSED] = {"closed", "the device's file was released"},
@@ -80,6 +80,14 @@ static const struct registry_argument member_options[] = {
 			.type = {.kind = VALUE_BOOL},
 			.sentence = "it stands in a slot that can be reset; "
 				    "generation 6.12",
+		},
+	[MEMBER_KVM] =
+		{
+			.name = "kvm",
+			.type = {.kind = VALUE_BOOL},
+			.otherwise = 1,
+			.sentence = "VFIO was told of the VM before the device "
+				    "was opened",
 		},
 };
 

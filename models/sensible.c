@@ -19,6 +19,8 @@ static bool open(const struct vfio_pci_core_device *vdev)
 /* The VMM's view: iommufd has the vDEVICE bound. */
 static bool bound(const struct vfio_pci_core_device *vdev)
 {
+	if (design(vdev->model, SWITCH_TSM_UAPI) == UAPI_IOMMUFD)
+		return vdev->pdev->tsm.tdi;
 	return vdev->idev && vdev->idev->vdev;
 }
 
@@ -60,7 +62,8 @@ bool sensible_vmm_tsm_bind(struct world *w, const struct op_call *call)
 
 	return !pdev->f612 && open(vdev) && !bound(vdev) && awake(vdev) &&
 	       pdev->tsm.state == PCI_TSM_CONNECT && !pdev->tsm.tdi &&
-	       cell_peek(&pdev->region.owner) == REGION_FREE;
+	       (design(vdev->model, SWITCH_REGIONS) == REGIONS_NONE ||
+		cell_peek(&pdev->region.owner) == REGION_FREE);
 }
 
 bool sensible_vmm_tsm_unbind(struct world *w, const struct op_call *call)
@@ -248,6 +251,16 @@ bool sensible_vmm_guest_request(struct world *w, const struct op_call *call)
 	       call->argument[1] != USER_BUFFER_SLOW &&
 	       (call->argument[1] == USER_BUFFER_PLAIN ||
 		(open(of) && awake(of)));
+}
+
+/* Where the design has it, as the other bind and unbind. */
+bool sensible_vmm_vdevice_tsm_op(struct world *w, const struct op_call *call)
+{
+	if (design(model_of(w), SWITCH_TSM_UAPI) != UAPI_IOMMUFD)
+		return false;
+	return call->argument[1] == IOMMU_VDEVICE_TSM_BIND
+		       ? sensible_vmm_tsm_bind(w, call)
+		       : sensible_vmm_tsm_unbind(w, call);
 }
 
 bool sensible_vmm_vdevice_alloc(struct world *w, const struct op_call *call)

@@ -9,7 +9,8 @@
 
 static const char *const lock_names[] = {"dev_set", "none", NULL};
 static const char *const byte_names[] = {"shared", "own", NULL};
-static const char *const region_names[] = {"vfio_at_bind", "tsm_core", NULL};
+static const char *const region_names[] = {"vfio_at_bind", "tsm_core", "none",
+					   NULL};
 static const char *const zap_path_names[] = {"mse",    "d3",	    "flr",
 					     "af_flr", "low_power", "reset",
 					     "close",  "hot_reset", NULL};
@@ -66,6 +67,9 @@ static const char *const release_order_values[] = {"after_unbind",
 static const char *const close_order_values[] = {"unbind_first",
 						 "disable_first", NULL};
 static const char *const uapi_names[] = {"vfio", "iommufd", "none", NULL};
+static const char *const kvm_reference_names[] = {"count", "vm_fd", "file",
+						  NULL};
+static const char *const tdx_unbind_names[] = {"callbacks", "own", NULL};
 static const char *const last_close_values[] = {"driver_first", "iommufd_first",
 						NULL};
 static const char *const hot_reset_lock_values[] = {
@@ -100,7 +104,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		{"regions", ENUM_OF(region_names), REGIONS_VFIO_AT_BIND,
 		 "vfio_pci_ioctl_tsm_bind, pci_tsm_bind_locked",
 		 "who claims the BARs at bind and gives them back: VFIO, or "
-		 "the TSM core where a TDI was really unbound"},
+		 "the TSM core where a TDI was really unbound, or nobody"},
 	[SWITCH_UNBIND_BEFORE_ZAP] =
 		{"unbind_before_zap",
 		 {.kind = VALUE_SET, .names = zap_path_names},
@@ -363,4 +367,14 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_ioctl_tsm_bind, vfio_pci_ioctl_tsm_unbind",
 		 "who has the ioctls that bind a TDI: VFIO, iommufd, or "
 		 "nobody"},
+	[SWITCH_KVM_REFERENCE] =
+		{"kvm_reference", ENUM_OF(kvm_reference_names), KVM_BY_COUNT,
+		 "iommufd_viommu_get_kvm, vfio_device_put_kvm",
+		 "how VFIO and a vIOMMU keep the VM: by its count, or by its "
+		 "file; or the vIOMMU by a file that the VMM names"},
+	[SWITCH_TDX_UNBIND] =
+		{"tdx_unbind", ENUM_OF(tdx_unbind_names), TDX_UNBIND_CALLBACKS,
+		 "tdx_tsm_bind, tdx_tsm_unbind",
+		 "MMIO and trusted DMA of a TDI are the business of VFIO and "
+		 "iommufd, which TDX calls back, or of TDX and KVM alone"},
 };

@@ -45,6 +45,10 @@ static unsigned layers_known(const struct vfio_pci_core_device *vdev)
 
 	if (!design(vdev->model, SWITCH_BOUND_FLAG))
 		known &= ~(1U << LAYER_FLAG);
+	if (design(vdev->model, SWITCH_TSM_UAPI) == UAPI_IOMMUFD)
+		known &= ~(1U << LAYER_IOMMUFD);
+	if (design(vdev->model, SWITCH_REGIONS) == REGIONS_NONE)
+		known &= ~(1U << LAYER_REGIONS);
 	if (design(vdev->model, SWITCH_SECURE_IOMMU) == SECURE_IOMMU_DEVICE ||
 	    vdev->dev_set->device_count < 2)
 		known &= ~(1U << LAYER_SECURE_IOMMU);

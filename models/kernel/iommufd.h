@@ -16,7 +16,8 @@
 
 struct iommufd_viommu {
 	struct iommufd_object obj;
-	struct kvm *kvm; /* referenced */
+	struct pci_dev *dev; /* that it was made with */
+	struct kvm *kvm;     /* referenced */
 	/* By virtual id, here the index of the device; under the xa_lock. */
 	struct iommufd_vdevice *vdevs[REGISTRY_MEMBERS_MAX];
 };
@@ -41,7 +42,9 @@ struct iommufd_device {
 	struct iommufd_object obj;
 	struct pci_dev *dev;
 	struct iommufd_group *igroup;
-	struct iommufd_vdevice *vdev; /* bound to it, or NULL */
+	struct kvm *kvm; /* VFIO's; not referenced here */
+	/* Bound to it by RFC-P17, or NULL. */
+	struct iommufd_vdevice *vdev;
 	/* Where a vDEVICE follows its device: the one there is, or NULL. */
 	struct iommufd_vdevice *owned;
 	bool destroying;
@@ -50,7 +53,8 @@ struct iommufd_device {
 /* Set-up: the context with its file open, then each device in it. */
 void iommufd_ctx_init(struct iommufd_ctx *ictx, struct model *model);
 struct iommufd_group *iommufd_group_init(struct model *model, const char *name);
-void iommufd_init(struct pci_dev *pdev, struct iommufd_group *igroup);
+void iommufd_init(struct pci_dev *pdev, struct iommufd_group *igroup,
+		  struct kvm *kvm);
 
 /*
  * Errors: -ENOENT without a vDEVICE, -EINVAL if it is another device's,
@@ -75,6 +79,24 @@ int iommufd_vdevice_tsm_guest_request_ioctl(struct iommufd_ctx *ictx,
 					    unsigned vdevice_id,
 					    const struct user_buffer *buffer);
 
+/*
+ * IOMMU_VDEVICE_TSM_OP and IOMMU_VDEVICE_TSM_REQ, iommufd_tsm.c.
+ *
+ * Errors: -ENOTTY where the design does not have them, -ENOENT; (op) -ENODEV
+ * without a VM, -EFAULT, those of the TSM core.
+ */
+enum iommu_vdevice_tsm_op {
+	IOMMU_VDEVICE_TSM_BIND,
+	IOMMU_VDEVICE_TSM_UNBIND,
+};
+
+int iommufd_vdevice_tsm_op_ioctl(struct iommufd_ctx *ictx, unsigned vdevice_id,
+				 enum iommu_vdevice_tsm_op op);
+int iommufd_vdevice_tsm_req_ioctl(struct iommufd_ctx *ictx, unsigned vdevice_id,
+				  const struct user_buffer *buffer);
+/* Unbind the device, if it is bound. */
+void tsm_unbind(struct pci_dev *pdev);
+
 /* The last reference of an object goes; iommufd_main.c calls them. */
 void iommufd_device_destroy(struct iommufd_object *obj);
 void iommufd_viommu_destroy(struct iommufd_object *obj);
@@ -85,6 +107,8 @@ void iommufd_device_pre_destroy(struct iommufd_object *obj);
 void iommufd_vdevice_tsm_unbind(struct iommufd_vdevice *vdev);
 int iommufd_vdevice_tsm_bind(struct iommufd_vdevice *vdev);
 
+/* The secure IOMMU lets the device use trusted DMA, or not any more. */
+void secure_iommu_update(struct pci_dev *pdev, bool on);
 /* The TSM driver's way to have trusted DMA switched off. */
 void pci_driver_disable_trusted_dma(struct pci_dev *pdev);
 

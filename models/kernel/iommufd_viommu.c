@@ -17,7 +17,7 @@
  * Leaves out: what the state is made of: one bit for each member.
  * Differs:    secure_iommu: device, or a set of one, has no common state.
  */
-static void secure_iommu_update(struct pci_dev *pdev, bool on)
+void secure_iommu_update(struct pci_dev *pdev, bool on)
 {
 	struct vfio_device_set *dev_set = pdev->drvdata->dev_set;
 	uint64_t bit = UINT64_C(1) << pdev->index;
@@ -301,13 +301,39 @@ out_put_viommu:
 }
 
 /*
- * Models:     drivers/iommu/iommufd/viommu.c: iommufd_vdevice_destroy() and
- *             iommufd_vdevice_abort(), the RFC's base and ML-IOMMUFD.
- * Locks:      igroup->lock where it follows its device.
- * Yields at:  lock, the table, the references, unlock, and inside the unbind.
- * Leaves out: the reference on the struct device.
+ * Models:     drivers/iommu/iommufd/viommu.c: iommufd_vdevice_abort(), the
+ *             RFC's base, ML-IOMMUFD and TSMOP-v5, which unbinds here.
+ * Locks:      igroup->lock is held where it follows its device.
+ * Yields at:  inside the unbind, the table, the reference.
+ * Leaves out: the driver's part.
  * Differs:    vdevice_lifetime; vdevice_unbinds: a destroyed vDEVICE is unbound
- *             first, as in later series.
+ *             first, as in later series; tsm_uapi: iommufd asks the TSM core,
+ *             bound or not.
+ */
+static void iommufd_vdevice_abort(struct iommufd_vdevice *vdev)
+{
+	struct model *model = vdev->dev->model;
+
+	if (vdev->idev)
+		lockdep_assert_held(&vdev->idev->igroup->lock);
+	if (design(model, SWITCH_VDEVICE_UNBINDS) &&
+	    design(model, SWITCH_TSM_UAPI) == UAPI_IOMMUFD)
+		tsm_unbind(vdev->dev);
+	else if (design(model, SWITCH_VDEVICE_UNBINDS))
+		iommufd_vdevice_tsm_unbind(vdev);
+	(void)iommufd_viommu_set_vdev(model->ictx, vdev, vdev, NULL);
+	(void)refcount_dec_and_test(&vdev->viommu->obj.users);
+	if (vdev->idev)
+		vdev->idev->owned = NULL;
+}
+
+/*
+ * Models:     drivers/iommu/iommufd/viommu.c: iommufd_vdevice_destroy(), the
+ *             RFC's base and ML-IOMMUFD.
+ * Locks:      igroup->lock where it follows its device.
+ * Yields at:  lock, unlock, the references, and inside.
+ * Leaves out: the reference on the struct device.
+ * Differs:    vdevice_lifetime.
  */
 void iommufd_vdevice_destroy(struct iommufd_object *obj)
 {
@@ -317,12 +343,8 @@ void iommufd_vdevice_destroy(struct iommufd_object *obj)
 
 	if (idev)
 		mutex_lock(&idev->igroup->lock);
-	if (design(ictx->model, SWITCH_VDEVICE_UNBINDS))
-		iommufd_vdevice_tsm_unbind(vdev);
-	(void)iommufd_viommu_set_vdev(ictx, vdev, vdev, NULL);
-	(void)refcount_dec_and_test(&vdev->viommu->obj.users);
+	iommufd_vdevice_abort(vdev);
 	if (idev) {
-		idev->owned = NULL;
 		mutex_unlock(&idev->igroup->lock);
 		if (refcount_dec_and_test(&idev->obj.shortterm_users))
 			waitqueue_wake(&ictx->destroy_wait);
@@ -331,19 +353,40 @@ void iommufd_vdevice_destroy(struct iommufd_object *obj)
 }
 
 /*
- * Models:     drivers/iommu/iommufd/viommu.c: iommufd_viommu_destroy(), with
- *             the reference on the VM that RFC-P16 takes.
+ * Models:     drivers/iommu/iommufd/viommu.c: how a vIOMMU gives its VM back:
+ *             RFC-P16; viommu_put_kvm(), CCA-v1, which does not look whether
+ *             there is one; TSMOP-v5.
  * Yields at:  the reference, and what its last one does.
+ * Leaves out: what comes after an fput() of NULL: the model says so.
+ * Differs:    kvm_reference; viommu_kvm_reference: off has none to give back.
+ */
+static void iommufd_viommu_put_kvm(struct iommufd_viommu *viommu)
+{
+	struct model *model = viommu->dev->model;
+	struct kvm *kvm = viommu->kvm;
+	uint64_t how = design(model, SWITCH_KVM_REFERENCE);
+
+	if (!kvm && how == KVM_BY_VM_FD)
+		check_null_used(viommu->dev, "viommu->kvm_filp", PLACE_HERE);
+	viommu->kvm = NULL;
+	if (!kvm || !design(model, SWITCH_VIOMMU_KVM_REFERENCE))
+		return;
+	if (how == KVM_BY_COUNT)
+		kvm_put_kvm(kvm);
+	else
+		kvm_fput(model);
+}
+
+/*
+ * Models:     drivers/iommu/iommufd/viommu.c: iommufd_viommu_destroy(), with
+ *             the reference on the VM.
+ * Yields at:  inside.
  * Leaves out: the reference on the page table.
- * Differs:    viommu_kvm_reference: off has none to give back.
+ * Differs:    kvm_reference; viommu_kvm_reference.
  */
 void iommufd_viommu_destroy(struct iommufd_object *obj)
 {
-	struct iommufd_viommu *viommu = (struct iommufd_viommu *)obj;
-
-	if (viommu->kvm &&
-	    design(viommu->kvm->model, SWITCH_VIOMMU_KVM_REFERENCE))
-		kvm_put_kvm(viommu->kvm);
+	iommufd_viommu_put_kvm((struct iommufd_viommu *)obj);
 }
 
 /*

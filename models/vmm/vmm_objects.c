@@ -12,50 +12,44 @@ static struct vfio_pci_core_device *vmm_device(struct world *w,
 	return model_of(w)->devices[call->argument[0]];
 }
 
-typedef int iommufd_call(struct vfio_pci_core_device *vdev);
-
 /* A system call on the file of the iommufd context. */
 static void vmm_iommufd(struct world *w, const struct op_call *call,
-			const char *name, iommufd_call *function)
+			const char *name, vmm_call *function)
 {
-	struct model *model = model_of(w);
+	struct vfio_pci_core_device *vdev = vmm_device(w, call);
 	int rc;
 
-	model_call(model, ACTOR_VMM, call->op->name);
-	syscall_enter(name);
-	rc = iommufd_fdget(model->ictx);
-	if (rc == 0) {
-		model_call(model, ACTOR_IOMMUFD, name);
-		rc = function(vmm_device(w, call));
-		model_return(model, ACTOR_IOMMUFD, name, rc);
-		iommufd_fput(model->ictx);
-	}
-	syscall_exit(PLACE_HERE);
-	model_return(model, ACTOR_VMM, call->op->name, rc);
+	model_call(vdev->model, ACTOR_VMM, call->op->name);
+	rc = vmm_iommufd_syscall(vdev, name, function, call->argument[1]);
+	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
 	task_result(rc);
 }
 
-static int vdevice_alloc(struct vfio_pci_core_device *vdev)
+static int vdevice_alloc(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	struct model *model = vdev->model;
 
+	(void)unused;
 	return iommufd_vdevice_alloc_ioctl(model->ictx, model->viommu_id,
 					   vdev->pdev->idev_id,
 					   &vdev->pdev->vdevice_id);
 }
 
-static int vdevice_destroy(struct vfio_pci_core_device *vdev)
+static int vdevice_destroy(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
+	(void)unused;
 	return iommufd_destroy_ioctl(vdev->model->ictx, vdev->pdev->vdevice_id);
 }
 
-static int device_destroy(struct vfio_pci_core_device *vdev)
+static int device_destroy(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
+	(void)unused;
 	return iommufd_destroy_ioctl(vdev->model->ictx, vdev->pdev->idev_id);
 }
 
-static int viommu_destroy(struct vfio_pci_core_device *vdev)
+static int viommu_destroy(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
+	(void)unused;
 	return iommufd_destroy_ioctl(vdev->model->ictx, vdev->model->viommu_id);
 }
 
@@ -77,6 +71,18 @@ void vmm_op_device_destroy(struct world *w, const struct op_call *call)
 void vmm_op_viommu_destroy(struct world *w, const struct op_call *call)
 {
 	vmm_iommufd(w, call, "IOMMU_DESTROY", viommu_destroy);
+}
+
+/* Arguments: device, op. */
+void vmm_op_vdevice_tsm_op(struct world *w, const struct op_call *call)
+{
+	struct vfio_pci_core_device *vdev = vmm_device(w, call);
+	int rc;
+
+	model_call(vdev->model, ACTOR_VMM, call->op->name);
+	rc = vmm_vdevice_tsm_op(vdev, call->argument[1]);
+	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
+	task_result(rc);
 }
 
 /* Arguments: device, buffer, of whose BAR. */

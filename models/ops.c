@@ -75,6 +75,36 @@ static const struct registry_argument request_arguments[] = {
 	},
 };
 
+static const struct registry_argument viommu_alloc_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "kvm",
+		.type = {.kind = VALUE_BOOL},
+		.otherwise = 1,
+		.sentence = "pass the file of the VM (kvm_reference: vm_fd)",
+	},
+};
+
+static const struct registry_argument viommu_mmap_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "map",
+		.type = {.kind = VALUE_BOOL},
+		.otherwise = 1,
+		.sentence = "map, or unmap",
+	},
+};
+
+static const struct registry_argument fault_queue_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "open",
+		.type = {.kind = VALUE_BOOL},
+		.otherwise = 1,
+		.sentence = "make one, or close its file",
+	},
+};
+
 static const char *const tsm_op_names[] = {"bind", "unbind", NULL};
 
 static const struct registry_argument tsm_op_arguments[] = {
@@ -521,4 +551,20 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 ARGUMENTS(tsm_op_arguments),
 	 .run = vmm_op_vdevice_tsm_op,
 	 .sensible = sensible_vmm_vdevice_tsm_op},
+	{.name = "vmm.viommu_alloc",
+	 .sentence = "IOMMU_VIOMMU_ALLOC with the device; later calls name the "
+		     "new vIOMMU",
+	 ARGUMENTS(viommu_alloc_arguments),
+	 .run = vmm_op_viommu_alloc,
+	 .sensible = sensible_vmm_viommu_alloc},
+	{.name = "vmm.viommu_mmap",
+	 .sentence = "map the registers of the vIOMMU",
+	 ARGUMENTS(viommu_mmap_arguments),
+	 .run = vmm_op_viommu_mmap,
+	 .sensible = sensible_vmm_viommu_mmap},
+	{.name = "vmm.fault_queue",
+	 .sentence = "IOMMU_FAULT_QUEUE_ALLOC, or the close of its file",
+	 ARGUMENTS(fault_queue_arguments),
+	 .run = vmm_op_fault_queue,
+	 .sensible = sensible_vmm_fault_queue},
 };

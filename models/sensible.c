@@ -280,6 +280,28 @@ bool sensible_vmm_vdevice_destroy(struct world *w, const struct op_call *call)
 	       object(w, vdev->pdev->vdevice_id, IOMMUFD_OBJ_VDEVICE);
 }
 
+/* When the one before is gone: the VMM knows one. */
+bool sensible_vmm_viommu_alloc(struct world *w, const struct op_call *call)
+{
+	return !viommu(w) &&
+	       object(w, device(w, call)->pdev->idev_id, IOMMUFD_OBJ_DEVICE);
+}
+
+bool sensible_vmm_viommu_mmap(struct world *w, const struct op_call *call)
+{
+	bool mapped = model_of(w)->mapped;
+
+	return call->argument[1] ? viommu(w) && !mapped : mapped;
+}
+
+bool sensible_vmm_fault_queue(struct world *w, const struct op_call *call)
+{
+	const struct iommufd_ctx *ictx = model_of(w)->ictx;
+
+	return call->argument[1] ? ictx->open && !ictx->fault_file.eventq
+				 : ictx->fault_file.eventq != NULL;
+}
+
 bool sensible_vmm_viommu_destroy(struct world *w, const struct op_call *call)
 {
 	const struct iommufd_viommu *v = viommu(w);

@@ -70,8 +70,11 @@ static const char *const uapi_names[] = {"vfio", "iommufd", "none", NULL};
 static const char *const kvm_reference_names[] = {"count", "vm_fd", "file",
 						  NULL};
 static const char *const tdx_unbind_names[] = {"callbacks", "own", NULL};
-static const char *const last_close_values[] = {"driver_first", "iommufd_first",
-						NULL};
+static const char *const size_error_names[] = {"keeps_lock", "unlocks", NULL};
+static const char *const abort_put_names[] = {"deferred", "sync", NULL};
+static const char *const mmap_reference_names[] = {"under_lock", "late", NULL};
+static const char *const last_close_names[] = {"driver_first", "iommufd_first",
+					       "vdevice_first", NULL};
 static const char *const hot_reset_lock_values[] = {
 	"try", "blocking", "unchecked", "undo_short", NULL};
 static const char *const unbind_lock_order_values[] = {"igroup_first",
@@ -326,10 +329,10 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_core_close_device",
 		 "close unbinds before it switches the device off, or after"},
 	[SWITCH_LAST_CLOSE] =
-		{"last_close", ENUM_OF(last_close_values),
+		{"last_close", ENUM_OF(last_close_names),
 		 LAST_CLOSE_DRIVER_FIRST, "vfio_df_device_last_close",
 		 "at the last close the driver closes first, or iommufd "
-		 "lets go first"},
+		 "lets the device go first, or at least its vDEVICE"},
 	[SWITCH_HOT_RESET_LOCK] =
 		{"hot_reset_lock", ENUM_OF(hot_reset_lock_values),
 		 HOT_RESET_TRY, "vfio_pci_hot_reset_lock_all",
@@ -377,4 +380,38 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "tdx_tsm_bind, tdx_tsm_unbind",
 		 "MMIO and trusted DMA of a TDI are the business of VFIO and "
 		 "iommufd, which TDX calls back, or of TDX and KVM alone"},
+	[SWITCH_VDEVICE_SIZE_ERROR] =
+		{"vdevice_size_error", ENUM_OF(size_error_names),
+		 SIZE_ERROR_KEEPS_LOCK, "iommufd_vdevice_alloc_ioctl",
+		 "an IOMMU driver whose vDEVICE is too small makes the call "
+		 "return with igroup->lock, or without"},
+	[SWITCH_VDEVICE_ICTX] = {"vdevice_ictx",
+				 {.kind = VALUE_BOOL},
+				 1,
+				 "iommufd_vdevice_make",
+				 "a vDEVICE is told its context"},
+	[SWITCH_ABORT_PUT] =
+		{"abort_put", ENUM_OF(abort_put_names), ABORT_PUT_DEFERRED,
+		 "iommufd_fault_alloc",
+		 "the file of an object whose allocation fails is released "
+		 "after the object is freed, or, as since 4e034bf045b1, before"},
+	[SWITCH_ABORT_CHECK] =
+		{"abort_check",
+		 {.kind = VALUE_BOOL},
+		 0,
+		 "iommufd_object_abort",
+		 "as since 53d0584eeb2c, an object that somebody still counts "
+		 "is leaked, not freed"},
+	[SWITCH_MMAP_REFERENCE] =
+		{"mmap_reference", ENUM_OF(mmap_reference_names),
+		 MMAP_REFERENCE_UNDER_LOCK, "iommufd_fops_mmap",
+		 "a mapping counts its vIOMMU under the lock of the look-up, "
+		 "or, as before 7a425ec75d2b, at its end"},
+	[SWITCH_DESTROY_REFERENCE] =
+		{"destroy_reference",
+		 {.kind = VALUE_BOOL},
+		 0,
+		 "iommufd_destroy_ioctl",
+		 "as before 99f98a7c0d69, IOMMU_DESTROY counts the object "
+		 "while it looks whether it may go"},
 };

@@ -197,12 +197,14 @@ static struct iommufd_viommu *iommufd_viommu_setup(struct iommufd_device *idev)
 	viommu = block_setup(model->world, "viommu", NULL, sizeof(*viommu));
 	iommufd_object_init(&viommu->obj, IOMMUFD_OBJ_VIOMMU, NULL);
 	viommu->dev = idev->dev;
+	iommufd_mmap_setup(model->ictx, viommu);
 	viommu->kvm = idev->kvm;
 	if (viommu->kvm && design(model, SWITCH_VIOMMU_KVM_REFERENCE))
 		kvm_reference_setup(model);
 	iommufd_object_setup(model->ictx, &viommu->obj);
 	model->viommu = viommu;
 	model->viommu_id = viommu->obj.id;
+	model->viommu_pgoff = viommu->pgoff;
 	return viommu;
 }
 
@@ -234,11 +236,14 @@ void iommufd_init(struct pci_dev *pdev, struct iommufd_group *igroup,
 	mutex_init(&vdev->tsm_lock, "vdev->tsm_lock", pdev->name);
 	vdev->dev = pdev;
 	vdev->viommu = viommu;
+	if (design(model, SWITCH_VDEVICE_ICTX))
+		vdev->ictx = model->ictx;
 	viommu->vdevs[pdev->index] = vdev;
 	viommu->obj.users.value++;
 	if (design(model, SWITCH_VDEVICE_LIFETIME) == VDEVICE_WITH_DEVICE) {
 		vdev->idev = idev;
 		idev->owned = vdev;
+		idev->obj.users.value++;
 		idev->obj.shortterm_users.value++;
 	}
 	iommufd_object_setup(model->ictx, &vdev->obj);

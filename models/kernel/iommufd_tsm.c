@@ -36,6 +36,14 @@ void tsm_unbind(struct pci_dev *pdev)
 	event_flag_set(&pdev->drvdata->events[EVENT_UNBOUND]);
 }
 
+/* Two who have bound it are told nothing if one of them unbinds. */
+static void tsm_unbind_asked(struct pci_dev *pdev)
+{
+	check_unbind_asked(pdev, true);
+	tsm_unbind(pdev);
+	check_unbind_asked(pdev, false);
+}
+
 /*
  * Models:     drivers/iommu/iommufd/tsm.c: iommufd_vdevice_tsm_op_ioctl(),
  *             TSMOP-v5: the vDEVICE is held for the call alone, no lock is
@@ -45,8 +53,8 @@ void tsm_unbind(struct pci_dev *pdev)
  * Leaves out: flags; an op that is neither.
  * Differs:    tsm_uapi: vfio and none do not have it.
  */
-int iommufd_vdevice_tsm_op_ioctl(struct iommufd_ctx *ictx, unsigned vdevice_id,
-				 enum iommu_vdevice_tsm_op op)
+int iommufd_vdevice_tsm_op_ioctl(struct iommufd_ctx *ictx,
+				 const struct iommu_vdevice_tsm_op *cmd)
 {
 	struct iommufd_vdevice *vdev;
 	struct kvm *kvm;
@@ -55,16 +63,17 @@ int iommufd_vdevice_tsm_op_ioctl(struct iommufd_ctx *ictx, unsigned vdevice_id,
 	if (design(ictx->model, SWITCH_TSM_UAPI) != UAPI_IOMMUFD)
 		return -ENOTTY;
 	vdev = (struct iommufd_vdevice *)iommufd_get_object(
-		ictx, vdevice_id, IOMMUFD_OBJ_VDEVICE);
+		ictx, cmd->vdevice_id, IOMMUFD_OBJ_VDEVICE);
 	if (!vdev)
 		return -ENOENT;
+	check_object_meant(vdev->dev, cmd->meant, PLACE_HERE);
 	kvm = vdev->viommu->kvm;
 	if (!kvm)
 		rc = -ENODEV;
-	else if (op == IOMMU_VDEVICE_TSM_BIND)
+	else if (cmd->type == IOMMU_VDEVICE_TSM_BIND)
 		rc = tsm_bind(vdev->dev, kvm);
 	else
-		tsm_unbind(vdev->dev);
+		tsm_unbind_asked(vdev->dev);
 	if (rc == 0 && fault_strikes(FAULT_COPY_TO_USER, PLACE_HERE))
 		rc = -EFAULT;
 	iommufd_put_object(ictx, &vdev->obj);

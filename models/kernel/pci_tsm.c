@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "kernel/pci_tsm.h"
 
+#include "findings.h"
 #include "kernel/pci_region.h"
 #include "kernel/tdx_tsm.h"
 
@@ -74,6 +75,8 @@ static int pci_tsm_bind_locked(struct pci_dev *pdev, struct kvm *kvm)
 	bool regions = design(pdev->model, SWITCH_REGIONS) == REGIONS_TSM_CORE;
 	struct pci_tdi *tdi = pdev->tsm.tdi;
 
+	if (tdi && tdi->kvm == kvm)
+		check_bound_again(pdev, PLACE_HERE);
 	if (tdi)
 		return tdi->kvm == kvm ? 0 : -EBUSY;
 	if (regions) {

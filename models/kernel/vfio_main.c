@@ -25,12 +25,18 @@ static void vfio_iommufd_unbind(struct vfio_pci_core_device *vdev)
  * Locks:      dev_set->lock is held.
  * Yields at:  inside.
  * Leaves out: the module reference.
- * Differs:    last_close: iommufd_first.
+ * Differs:    last_close: iommufd_first swaps the two, as the review of CCA-v1
+ *             advised; vdevice_first destroys the vDEVICE before both, as that
+ *             series has it in code that is switched off.
  */
 static void vfio_df_device_last_close(struct vfio_pci_core_device *vdev)
 {
+	uint64_t order = design(vdev->model, SWITCH_LAST_CLOSE);
+
 	lockdep_assert_held(&vdev->dev_set->lock);
-	if (design(vdev->model, SWITCH_LAST_CLOSE) == LAST_CLOSE_IOMMUFD_FIRST)
+	if (order == LAST_CLOSE_VDEVICE_FIRST && vdev->idev)
+		iommufd_device_pre_destroy(&vdev->idev->obj);
+	if (order == LAST_CLOSE_IOMMUFD_FIRST)
 		vfio_iommufd_unbind(vdev);
 	vfio_pci_core_close_device(vdev);
 	vfio_iommufd_unbind(vdev);

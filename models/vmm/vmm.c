@@ -46,11 +46,15 @@ static bool uapi_iommufd(const struct vfio_pci_core_device *vdev)
 	return design(vdev->model, SWITCH_TSM_UAPI) == UAPI_IOMMUFD;
 }
 
-static int vdevice_tsm_op(struct vfio_pci_core_device *vdev, uint64_t op)
+static int vdevice_tsm_op(struct vfio_pci_core_device *vdev, uint64_t type)
 {
-	return iommufd_vdevice_tsm_op_ioctl(vdev->model->ictx,
-					    vdev->pdev->vdevice_id,
-					    (enum iommu_vdevice_tsm_op)op);
+	struct iommu_vdevice_tsm_op cmd = {
+		.vdevice_id = vdev->pdev->vdevice_id,
+		.type = (enum iommu_vdevice_tsm_op_type)type,
+		.meant = vdev->pdev,
+	};
+
+	return iommufd_vdevice_tsm_op_ioctl(vdev->model->ictx, &cmd);
 }
 
 int vmm_vdevice_tsm_op(struct vfio_pci_core_device *vdev, uint64_t op)

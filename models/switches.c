@@ -77,6 +77,7 @@ static const char *const last_close_names[] = {"driver_first", "iommufd_first",
 					       "vdevice_first", NULL};
 static const char *const hot_reset_lock_values[] = {
 	"try", "blocking", "unchecked", "undo_short", NULL};
+static const char *const kvm_get_values[] = {"not_zero", "plain", NULL};
 static const char *const unbind_lock_order_values[] = {"igroup_first",
 						       "tsm_first", NULL};
 
@@ -414,4 +415,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "iommufd_destroy_ioctl",
 		 "as before 99f98a7c0d69, IOMMU_DESTROY counts the object "
 		 "while it looks whether it may go"},
+	[SWITCH_KVM_GET] =
+		{"kvm_get", ENUM_OF(kvm_get_values), KVM_GET_NOT_ZERO,
+		 "iommufd_viommu_get_kvm",
+		 "a vIOMMU takes the VM of its device only if that is not on "
+		 "its way out, or without a look"},
 };

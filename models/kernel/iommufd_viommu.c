@@ -367,7 +367,8 @@ void iommufd_vdevice_destroy(struct iommufd_object *obj)
  *             VMM names, if it does; TSMOP-v5: by the file that VFIO keeps.
  * Yields at:  the reference.
  * Leaves out: a file that is not a VM's.
- * Differs:    kvm_reference; viommu_kvm_reference: off takes none.
+ * Differs:    kvm_reference; viommu_kvm_reference: off takes none. kvm_get:
+ *             plain.
  */
 static int iommufd_viommu_get_kvm(struct iommufd_viommu *viommu,
 				  const struct iommufd_device *idev, bool named)
@@ -386,6 +387,8 @@ static int iommufd_viommu_get_kvm(struct iommufd_viommu *viommu,
 		return 0;
 	if (keep && how == KVM_BY_FILE)
 		kvm_get_file(model);
+	else if (keep && design(model, SWITCH_KVM_GET) == KVM_GET_PLAIN)
+		refcount_inc(&idev->kvm->users_count);
 	else if (keep && !kvm_get_kvm_safe(idev->kvm))
 		return 0;
 	viommu->kvm = idev->kvm;

@@ -13,6 +13,7 @@ says when they are stale.
 
 import re
 import sys
+import textwrap
 from pathlib import Path
 
 import tidy
@@ -116,14 +117,16 @@ def cell(text):
 
 
 def table(models):
-    """A row a kernel file."""
-    out = ["| kernel | model |", "|---|---|"]
+    """A paragraph a kernel file."""
+    out = []
     for heading, group in by_heading(models):
         files = {}
         for model in group:
             files.setdefault(model.path, []).append(model.short(heading))
-        cells = [f"`{path}`: {', '.join(names)}" for path, names in files.items()]
-        out.append(f"| {heading} | {cell('; '.join(cells))} |")
+        for path, names in files.items():
+            words = f"{heading} in `{path}`: {', '.join(names)}"
+            out.append(textwrap.fill(words, 98, initial_indent="- ", subsequent_indent="  ",
+                                     break_long_words=False, break_on_hyphens=False))
     return "\n".join(out) + "\n"
 
 

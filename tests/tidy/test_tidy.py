@@ -322,9 +322,9 @@ int own(int x)
         self.make()
         text = self.readme.read_text(encoding="utf-8")
         self.assertTrue(text.startswith("before\n") and text.endswith("behind\n"))
-        self.assertIn("| `drivers/a/b.c` | `kernel/a.c`: `f` (with `g`) |", text)
-        self.assertIn("| `mm/c.c` | `kernel/a.c`: `f` (`h`), `slow` (the slow path) |", text)
-        self.assertIn("| Nothing posted: ours | `kernel/a.c`: `own` |", text)
+        self.assertIn("- `drivers/a/b.c` in `kernel/a.c`: `f` (with `g`)\n", text)
+        self.assertIn("- `mm/c.c` in `kernel/a.c`: `f` (`h`), `slow` (the slow path)\n", text)
+        self.assertIn("- Nothing posted: ours in `kernel/a.c`: `own`\n", text)
 
     def test_the_full_map_has_what_is_left_out(self):
         self.make()

@@ -21,7 +21,6 @@ static const char *const position_names[] = {"before_memory_lock",
 					     "under_memory_lock", NULL};
 static const char *const secure_iommu_names[] = {"device", "dev_set", NULL};
 static const char *const handler_names[] = {"shared", "device", NULL};
-static const char *const generation_names[] = {"rfc", "6.12", NULL};
 static const char *const api_names[] = {"cdev", "group", NULL};
 static const char *const bar_copy_names[] = {"after_unlock",
 					     "under_memory_lock", NULL};
@@ -73,6 +72,7 @@ static const char *const tdx_unbind_names[] = {"callbacks", "own", NULL};
 static const char *const size_error_names[] = {"keeps_lock", "unlocks", NULL};
 static const char *const abort_put_names[] = {"deferred", "sync", NULL};
 static const char *const mmap_reference_names[] = {"under_lock", "late", NULL};
+static const char *const dma_buf_names[] = {"rfc", "none", NULL};
 static const char *const last_close_names[] = {"driver_first", "iommufd_first",
 					       "vdevice_first", NULL};
 static const char *const hot_reset_lock_values[] = {
@@ -153,16 +153,11 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_tsm_unbind_before_zap",
 		 "dev_set->lock is given back after the unbind, after "
 		 "memory_lock was taken, or after the whole action"},
-	[SWITCH_GENERATION] =
-		{"generation", ENUM_OF(generation_names), GENERATION_RFC,
-		 "model_setup, vfio_device_fops_call",
-		 "the kernel under it: the RFC's, with all devices open, or "
-		 "6.12, with drivers to bind, runtime PM, no TSM, no dma-buf"},
 	[SWITCH_API] =
 		{"api", ENUM_OF(api_names), API_CDEV,
 		 "vfio_device_fops_release, vfio_pci_ioctl_pci_hot_reset",
-		 "how a device is opened in generation 6.12: by its own file, "
-		 "or through that of its IOMMU group"},
+		 "how a device is opened: by its own file, and bound to "
+		 "iommufd, or through the file of its IOMMU group"},
 	[SWITCH_BAR_COPY] =
 		{"bar_copy", ENUM_OF(bar_copy_names), COPY_AFTER_UNLOCK,
 		 "vfio_pci_bar_rw",
@@ -420,4 +415,13 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "iommufd_viommu_get_kvm",
 		 "a vIOMMU takes the VM of its device only if that is not on "
 		 "its way out, or without a look"},
+	[SWITCH_DMA_BUF] =
+		{"dma_buf", ENUM_OF(dma_buf_names), DMA_BUF_RFC,
+		 "vfio_pci_core_feature_dma_buf, vfio_pci_dma_buf_cleanup",
+		 "the export of a BAR as a dma-buf: as in the RFC, or none"},
+	[SWITCH_LOW_POWER_BIND] =
+		{"low_power_bind", ENUM_OF(foreign_reset_names),
+		 LOW_POWER_BIND_THROUGH, "vfio_pci_ioctl_tsm_bind",
+		 "a device in low power is bound, and suspended under its TDI "
+		 "when the call is over, or the bind is refused"},
 };

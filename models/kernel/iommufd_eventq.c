@@ -45,7 +45,7 @@ static void iommufd_fault_abort(struct iommufd_ctx *ictx,
 	if (sync)
 		iommufd_eventq_fops_release(ictx, eventq);
 	iommufd_fault_destroy(&eventq->obj);
-	iommufd_object_abort(&eventq->obj);
+	iommufd_object_abort(ictx, &eventq->obj);
 	if (!sync)
 		iommufd_eventq_fops_release(ictx, eventq);
 }
@@ -61,10 +61,15 @@ int iommufd_fault_alloc(struct iommufd_ctx *ictx)
 {
 	struct iommufd_eventq_file *file = &ictx->fault_file;
 	struct iommufd_eventq *eventq;
-	int rc = 0;
+	int rc;
 
 	eventq = block_new("fault queue", NULL, sizeof(*eventq));
 	iommufd_object_init(&eventq->obj, IOMMUFD_OBJ_FAULT, NULL);
+	rc = iommufd_object_reserve(ictx, &eventq->obj);
+	if (rc) {
+		iommufd_object_abort(ictx, &eventq->obj);
+		return rc;
+	}
 	iommufd_ctx_get(ictx);
 	refcount_inc(&eventq->obj.users);
 	if (fault_strikes(FAULT_EMFILE, PLACE_HERE))

@@ -67,16 +67,18 @@ void iommufd_ctx_get(struct iommufd_ctx *ictx);
 /* close(). Errors: -EBADF. */
 int iommufd_close(struct iommufd_ctx *ictx);
 
-/* Give an object its counters and an id; it can be looked up from here on. */
+/* Give an object its counters; then an id; then it can be looked up.
+ * Errors: -ENOMEM, no id is left. */
 void iommufd_object_init(struct iommufd_object *obj,
 			 enum iommufd_object_type type, const char *owner);
 /* Set-up. */
 void iommufd_object_setup(struct iommufd_ctx *ictx, struct iommufd_object *obj);
+int iommufd_object_reserve(struct iommufd_ctx *ictx,
+			   struct iommufd_object *obj);
+/* Free one that nobody could look up yet, and its id. */
+void iommufd_object_abort(struct iommufd_ctx *ictx, struct iommufd_object *obj);
 void iommufd_object_finalize(struct iommufd_ctx *ictx,
 			     struct iommufd_object *obj);
-
-/* Give back an object that nobody could look up yet. */
-void iommufd_object_abort(struct iommufd_object *obj);
 
 /* NULL if there is none, if it is of another type or being destroyed. */
 struct iommufd_object *iommufd_get_object(struct iommufd_ctx *ictx, unsigned id,

@@ -229,6 +229,7 @@ static int iommufd_vdevice_make(struct iommufd_ctx *ictx,
 	struct iommufd_vdevice *vdev;
 	bool follows = design(ictx->model, SWITCH_VDEVICE_LIFETIME) ==
 		       VDEVICE_WITH_DEVICE;
+	int rc;
 
 	if (follows && idev->destroying &&
 	    design(ictx->model, SWITCH_VDEVICE_DESTROYING_CHECK))
@@ -246,9 +247,12 @@ static int iommufd_vdevice_make(struct iommufd_ctx *ictx,
 	vdev->viommu = viommu;
 	if (design(ictx->model, SWITCH_VDEVICE_ICTX))
 		vdev->ictx = ictx;
-	if (!iommufd_viommu_set_vdev(ictx, vdev, NULL, vdev)) {
-		block_free(vdev);
-		return -EEXIST;
+	rc = iommufd_object_reserve(ictx, &vdev->obj);
+	if (rc == 0 && !iommufd_viommu_set_vdev(ictx, vdev, NULL, vdev))
+		rc = -EEXIST;
+	if (rc) {
+		iommufd_object_abort(ictx, &vdev->obj);
+		return rc;
 	}
 	refcount_inc(&viommu->obj.users);
 	if (follows) {
@@ -460,6 +464,12 @@ int iommufd_viommu_alloc_ioctl(struct iommufd_ctx *ictx, unsigned dev_id,
 	block_leak_check(viommu, false);
 	iommufd_object_init(&viommu->obj, IOMMUFD_OBJ_VIOMMU, NULL);
 	viommu->dev = idev->dev;
+	rc = iommufd_object_reserve(ictx, &viommu->obj);
+	if (rc) {
+		iommufd_put_object(ictx, &idev->obj);
+		iommufd_object_abort(ictx, &viommu->obj);
+		return rc;
+	}
 	iommufd_alloc_mmap(ictx, viommu);
 	rc = iommufd_viommu_get_kvm(viommu, idev, kvm_named);
 	if (rc == 0 && fault_strikes(FAULT_COPY_TO_USER, PLACE_HERE)) {
@@ -470,7 +480,7 @@ int iommufd_viommu_alloc_ioctl(struct iommufd_ctx *ictx, unsigned dev_id,
 	iommufd_put_object(ictx, &idev->obj);
 	if (rc) {
 		iommufd_viommu_destroy(&viommu->obj);
-		iommufd_object_abort(&viommu->obj);
+		iommufd_object_abort(ictx, &viommu->obj);
 		return rc;
 	}
 	iommufd_object_finalize(ictx, &viommu->obj);

@@ -16,7 +16,8 @@
 
 struct iommufd_viommu {
 	struct iommufd_object obj;
-	struct pci_dev *dev; /* that it was made with */
+	struct model *model;
+	struct pci_dev *dev; /* that it was made with; NULL: at set-up */
 	struct kvm *kvm;     /* referenced */
 	unsigned pgoff;	     /* where user space maps it */
 	/* By virtual id, here the index of the device; under the xa_lock. */

@@ -243,6 +243,7 @@ void iommufd_viommu_setup(struct model *model)
 		block_setup(model->world, "viommu", NULL, sizeof(*viommu));
 
 	iommufd_object_init(&viommu->obj, IOMMUFD_OBJ_VIOMMU, NULL);
+	viommu->model = model;
 	iommufd_mmap_setup(model->ictx, viommu);
 	viommu->kvm = model->kvm;
 	if (design(model, SWITCH_VIOMMU_KVM_REFERENCE))
@@ -265,6 +266,8 @@ static void iommufd_vdevice_setup(struct iommufd_device *idev)
 	mutex_init(&vdev->tsm_lock, "vdev->tsm_lock", pdev->name);
 	vdev->dev = pdev;
 	vdev->viommu = viommu;
+	if (!viommu->dev)
+		viommu->dev = pdev;
 	if (design(model, SWITCH_VDEVICE_ICTX))
 		vdev->ictx = model->ictx;
 	viommu->vdevs[pdev->index] = vdev;

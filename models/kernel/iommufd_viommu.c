@@ -409,7 +409,7 @@ static int iommufd_viommu_get_kvm(struct iommufd_viommu *viommu,
  */
 static void iommufd_viommu_put_kvm(struct iommufd_viommu *viommu)
 {
-	struct model *model = viommu->dev->model;
+	struct model *model = viommu->model;
 	struct kvm *kvm = viommu->kvm;
 	uint64_t how = design(model, SWITCH_KVM_REFERENCE);
 
@@ -435,7 +435,7 @@ void iommufd_viommu_destroy(struct iommufd_object *obj)
 {
 	struct iommufd_viommu *viommu = (struct iommufd_viommu *)obj;
 
-	iommufd_destroy_mmap(viommu->dev->model->ictx, viommu);
+	iommufd_destroy_mmap(viommu->model->ictx, viommu);
 	iommufd_viommu_put_kvm(viommu);
 }
 
@@ -463,6 +463,7 @@ int iommufd_viommu_alloc_ioctl(struct iommufd_ctx *ictx, unsigned dev_id,
 	/* It may live as long as the context. */
 	block_leak_check(viommu, false);
 	iommufd_object_init(&viommu->obj, IOMMUFD_OBJ_VIOMMU, NULL);
+	viommu->model = ictx->model;
 	viommu->dev = idev->dev;
 	rc = iommufd_object_reserve(ictx, &viommu->obj);
 	if (rc) {

@@ -26,6 +26,17 @@ static const struct registry_fault faults[] = {
 	 "a write to configuration space fails"},
 	{"small_vdevice", "iommufd_vdevice_alloc_ioctl",
 	 "the IOMMU driver asks for a vDEVICE that is too small"},
+	{"doe_busy", "pci_doe",
+	 "somebody else uses the mailbox of the device when an exchange is to "
+	 "begin"},
+	{"doe_abort_fails", "pci_doe_abort",
+	 "a mailbox does not obey the abort after a timeout, an error or "
+	 "doe_busy, and is dead for good"},
+	{"ide_insecure", "tdisp_touch",
+	 "the device's IDE stream goes Insecure, and its TDIs to ERROR"},
+	{"spdm_lost", "tdisp_device_main",
+	 "the device cannot read a message and ends the SPDM session; its "
+	 "streams go Insecure, its TDIs to ERROR"},
 };
 
 static const struct registry_event events[EVENT_COUNT] = {
@@ -93,6 +104,13 @@ static const struct registry_argument member_options[] = {
 			.sentence = "open, with its driver bound, memory on "
 				    "and, where it has its own file, in the "
 				    "iommufd context; or without a driver",
+		},
+	[MEMBER_FLR_ENDS_SESSION] =
+		{
+			.name = "flr_ends_session",
+			.type = {.kind = VALUE_BOOL},
+			.sentence = "an FLR of the function ends its SPDM "
+				    "session and its IDE streams",
 		},
 	[MEMBER_KVM] =
 		{

@@ -113,6 +113,8 @@ static void setup_device(struct model *model,
 	setup_events(vdev, name);
 	pci_dev_init(pdev, model, name, index, &vdev->events[EVENT_UNLOCKED]);
 	check_device_init(pdev);
+	if (member->option[MEMBER_FLR_ENDS_SESSION])
+		pdev->hw.properties |= TDISP_FLR_ENDS_SESSION;
 	pdev->driver_has_handler = member->option[MEMBER_DRIVER] == DRIVER_VFIO;
 	pdev->igroup = group.iommufd;
 	vfio_pci_core_init(vdev, pdev, model->dev_sets[member->group]);

@@ -30,6 +30,10 @@ enum model_fault {
 	FAULT_EMFILE,
 	FAULT_CONFIG_WRITE,
 	FAULT_SMALL_VDEVICE,
+	FAULT_DOE_BUSY,
+	FAULT_DOE_ABORT_FAILS,
+	FAULT_IDE_INSECURE,
+	FAULT_SPDM_LOST,
 };
 
 /* Options of a member of the topology, in the order of the registry's table. */
@@ -40,6 +44,7 @@ enum member_option {
 	MEMBER_HOTPLUG,
 	MEMBER_KVM,
 	MEMBER_START,
+	MEMBER_FLR_ENDS_SESSION,
 };
 enum {
 	GROUP_OWN,

@@ -72,6 +72,8 @@ static const char *const tdx_unbind_names[] = {"callbacks", "own", NULL};
 static const char *const size_error_names[] = {"keeps_lock", "unlocks", NULL};
 static const char *const abort_put_names[] = {"deferred", "sync", NULL};
 static const char *const mmap_reference_names[] = {"under_lock", "late", NULL};
+static const char *const stop_failed_names[] = {"ignored", "blocks_stream",
+						NULL};
 static const char *const dma_buf_names[] = {"rfc", "none", NULL};
 static const char *const last_close_names[] = {"driver_first", "iommufd_first",
 					       "vdevice_first", NULL};
@@ -424,4 +426,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 LOW_POWER_BIND_THROUGH, "vfio_pci_ioctl_tsm_bind",
 		 "a device in low power is bound, and suspended under its TDI "
 		 "when the call is over, or the bind is refused"},
+	[SWITCH_STOP_FAILED] =
+		{"stop_failed", ENUM_OF(stop_failed_names), STOP_FAILED_IGNORED,
+		 "tdx_tdi_stop",
+		 "a TDI that cannot be stopped stays as it is, or its IDE "
+		 "stream is blocked, so that the firmware lets go of it"},
 };

@@ -39,6 +39,30 @@ enum layer {
 	LAYER_COUNT,
 };
 
+/* Is the session over that the TDI was locked in? */
+static bool session_gone(const struct tdisp_device *hw)
+{
+	for (unsigned i = 0; i < DSM_SESSIONS_MAX; i++)
+		if (hw->dsm->sessions[i].state == SPDM_ESTABLISHED &&
+		    hw->dsm->sessions[i].id == hw->session)
+			return false;
+	return true;
+}
+
+/*
+ * No STOP could be sent, and nothing of the TDI's comes through any more: it is
+ * cut off by the firmware, or has sealed what it holds. That is no harm where
+ * the next bind stops what it cannot lock. Where it does not, the device can
+ * never be bound again.
+ */
+static bool out_of_reach(const struct pci_dev *pdev)
+{
+	if (design(pdev->model, SWITCH_LOST_ANSWER) != ANSWER_STOPPED)
+		return false;
+	return !pdev->link.stream || pdev->link.blocked ||
+	       (pdev->hw.state == TDISP_ERROR && session_gone(&pdev->hw));
+}
+
 static unsigned layers_known(const struct vfio_pci_core_device *vdev)
 {
 	unsigned known = (1U << LAYER_COUNT) - 1;
@@ -52,6 +76,8 @@ static unsigned layers_known(const struct vfio_pci_core_device *vdev)
 	if (design(vdev->model, SWITCH_SECURE_IOMMU) == SECURE_IOMMU_DEVICE ||
 	    vdev->dev_set->device_count < 2)
 		known &= ~(1U << LAYER_SECURE_IOMMU);
+	if (out_of_reach(vdev->pdev))
+		known &= ~(1U << LAYER_DEVICE);
 	return known;
 }
 

@@ -1,96 +1,58 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A PCI device with one TDI: its TDISP state machine (PCIe 6, chapter 11),
- * the mailbox (DOE) through which the TSM reaches it, and the part of its
- * configuration space that TDISP watches.
+ * A function of a PCI device with one TDI (PCIe 6, chapter 11): its state, the
+ * part of its configuration space that TDISP watches, and the mailbox through
+ * which the TSM reaches it.
  *
- * Two tables in tdisp.c are the whole behaviour: messages (clause 11.3) and
- * events (clauses 11.2.6, 11.4.8 and 11.4.9). Messages are served by a task of
- * the device's own, so an answer is never part of the step that asked.
+ * The behaviour is in tables: messages (tdisp_messages.c), events
+ * (tdisp_events.c), refusals of a LOCK (tdisp_lock.c); and of what the TDI
+ * rests on: sessions (spdm.c), streams (ide.c), the mailbox's registers
+ * (doe.c). Messages are served by a task of the device's own, so an answer is
+ * never part of the step that asked.
  *
  * It must not call the kernel's models, nor the firmware's.
  */
 #ifndef MODELS_DEVICE_TDISP_H
 #define MODELS_DEVICE_TDISP_H
 
-#include "kapi.h"
+#include "device/dsm.h"
+#include "device/tdisp_events.h"
+#include "device/tdisp_lock.h"
 
-enum tdisp_state {
-	TDISP_CONFIG_UNLOCKED,
-	TDISP_CONFIG_LOCKED,
-	TDISP_RUN,
-	TDISP_ERROR,
-	TDISP_STATE_COUNT,
-};
-
-/* Request codes of clause 11.3. */
-enum tdisp_request {
-	TDISP_LOCK_INTERFACE_REQUEST = 0x83,
-	TDISP_GET_DEVICE_INTERFACE_REPORT = 0x84,
-	TDISP_GET_DEVICE_INTERFACE_STATE = 0x85,
-	TDISP_START_INTERFACE_REQUEST = 0x86,
-	TDISP_STOP_INTERFACE_REQUEST = 0x87,
-};
-
-/* Error codes of clause 11.3.24, and one that is not TDISP's. */
-enum tdisp_error {
-	TDISP_OK = 0,
-	TDISP_INVALID_INTERFACE_STATE = 0x04,
-	TDISP_UNSUPPORTED_REQUEST = 0x07,
-	TDISP_INVALID_NONCE = 0x102,
-	/* The SPDM session is gone: the secured message cannot be read. */
-	TDISP_NO_SESSION = 0x10000,
-};
-
-/* What a row does to the one-shot start nonce. */
-enum tdisp_nonce {
-	TDISP_NONCE_KEEP,
-	TDISP_NONCE_MAKE,  /* a fresh one, returned in the response */
-	TDISP_NONCE_CHECK, /* must match, and is burnt if it does */
-	TDISP_NONCE_WIPE,
-};
-
-struct tdisp_row {
-	enum tdisp_request request;
-	enum tdisp_state state;
-	enum tdisp_state next;
-	enum tdisp_error error;
-	enum tdisp_nonce nonce;
-	const char *clause;
-};
-
-/* What happens to a device without a message. */
-enum tdisp_event {
-	TDISP_EVENT_MSE_CLEAR,
-	TDISP_EVENT_BME_CLEAR,
-	TDISP_EVENT_D3HOT,
-	TDISP_EVENT_FLR,
-	TDISP_EVENT_CONVENTIONAL_RESET,
-	TDISP_EVENT_COUNT,
-};
-
-struct tdisp_event_row {
-	enum tdisp_event event;
-	enum tdisp_state state;
-	enum tdisp_state next;
-	const char *clause;
+enum {
+	TDISP_REPORT_BYTES = 52, /* two ranges */
+	TDISP_RANGES = 2,
 };
 
 struct tdisp_device {
 	struct object object; /* 'tdi' */
 	enum tdisp_state state;
-	bool session;	 /* SPDM session up and IDE keys in place */
-	bool memory;	 /* COMMAND.MSE as the hardware has it */
-	bool bus_master; /* COMMAND.BME */
+	unsigned properties; /* enum tdisp_property */
+	unsigned defects;    /* enum tdisp_defect, of its configuration */
+	bool memory;	     /* COMMAND.MSE as the hardware has it */
+	bool bus_master;     /* COMMAND.BME */
 	bool d3hot;
-	uint64_t nonce;	     /* 0: none */
-	uint64_t nonce_last; /* none is ever used twice */
+	bool gone; /* a VF that is not there */
+	/* Of the last LOCK. */
+	uint32_t session; /* that it came over */
+	unsigned streams; /* bit mask of those bound to the TDI */
+	unsigned flags;	  /* enum tdisp_lock_flag */
+	uint64_t nonce;	  /* 0: none */
+	/* None is ever used twice; so it also numbers the report. */
+	uint64_t nonce_last;
+	/* MMIO ranges, by bit. */
+	unsigned non_tee;
+	unsigned updatable;
+	struct tdisp_device *pf; /* of a VF */
+	struct dsm *dsm;	 /* its own, or that of function 0 */
+	struct dsm own;
 	struct event_flag *unlocked;
 	struct actor mailbox; /* 'device' */
 };
 
 /*
- * Set up a device, connected and unlocked, and the task that serves it.
+ * Set up a device of one function, connected and unlocked, and the task that
+ * serves it.
  *
  * Owns: the caller's memory; 'unlocked' is set each time that the TDI goes to
  *       CONFIG_UNLOCKED from another state.
@@ -98,16 +60,21 @@ struct tdisp_device {
 void tdisp_device_init(struct world *w, struct tdisp_device *d,
 		       const char *name, struct event_flag *unlocked);
 
-/* The row for a request in a state, or NULL for an unsupported request. */
-const struct tdisp_row *tdisp_row_find(unsigned request,
-				       enum tdisp_state state);
-const struct tdisp_event_row *tdisp_event_find(enum tdisp_event event,
-					       enum tdisp_state state);
+/* Set-up: it is a function of the device of another, and its VF or not. */
+void tdisp_share_setup(struct tdisp_device *d, struct tdisp_device *other,
+		       bool vf);
 
-/* Carry a message out on a device; no op. */
+/*
+ * Carry a message out on a device; no op. Arguments: dsm_word(), the nonce, the
+ * interface (0: the TDI itself; n: the n-th of the device), what the request
+ * has to say for itself. Answers: the nonce or the state, length and rest of a
+ * report, and its number.
+ */
 void tdisp_handle(struct tdisp_device *d, struct message *m);
 /* Let an event happen to a device; no op. */
 void tdisp_happen(struct tdisp_device *d, enum tdisp_event event);
+/* For dsm.c: what an event does to one TDI, and no other. */
+void tdisp_reach(struct tdisp_device *d, enum tdisp_event event);
 
 /*
  * The host (the kernel's PCI core) touches the device. The writer never gets
@@ -126,8 +93,24 @@ void tdisp_power_write_at(struct tdisp_device *d, bool d3hot,
 void tdisp_reset_at(struct tdisp_device *d, enum tdisp_event event,
 		    const struct place *place);
 
-/* 'CONFIG_LOCKED', ... */
-const char *tdisp_state_name(enum tdisp_state state);
-const char *tdisp_request_name(unsigned request);
+/* The same for the IDE and DOE capabilities of its device. 'event' is
+ * IDE_REGISTERS or IDE_TEAR_DOWN. Returns whether the stream is secure, and
+ * whether the abort was obeyed. */
+#define tdisp_stream_write(d, event) tdisp_stream_write_at(d, event, PLACE_HERE)
+#define tdisp_stream_read(d)	     tdisp_stream_read_at(d, PLACE_HERE)
+#define tdisp_doe_abort(d)	     tdisp_doe_abort_at(d, PLACE_HERE)
+void tdisp_stream_write_at(struct tdisp_device *d, enum ide_event event,
+			   const struct place *place);
+bool tdisp_stream_read_at(struct tdisp_device *d, const struct place *place);
+bool tdisp_doe_abort_at(struct tdisp_device *d, const struct place *place);
+
+/*
+ * An access to the BAR with T=1 (clause 11.2.1). True: it was served; false:
+ * all ones.
+ *
+ * Yields: yes, once.
+ */
+#define tdisp_private_access(d) tdisp_private_access_at(d, PLACE_HERE)
+bool tdisp_private_access_at(struct tdisp_device *d, const struct place *place);
 
 #endif

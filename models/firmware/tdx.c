@@ -30,8 +30,7 @@ static void tdx_devif_forget(struct tdx_devif *d)
 /*
  * Models:     TDX module: TDH.DEVIF.CREATE (with DEVIFMT and MMIOMT pages).
  * Yields at:  the call.
- * Leaves out: metadata pages one by one; stream and SPDM checks, which the
- *             modelled topology always passes.
+ * Leaves out: metadata pages one by one; the stream's range of requester ids.
  */
 enum tdx_status tdh_devif_create(struct tdx_devif *d)
 {
@@ -43,8 +42,11 @@ enum tdx_status tdh_devif_create(struct tdx_devif *d)
 		status = TDX_OPERAND_BUSY;
 	else if (d->present)
 		status = TDX_DEVIFMT_ALREADY_PRESENT;
+	else if (!d->link->stream || d->link->blocked)
+		status = TDX_IDE_STREAM_INVALID_STATE;
 	if (status == TDX_SUCCESS) {
 		d->present = true;
+		d->link->devifs++;
 		d->tdisp_sts = TDISP_CONFIG_UNLOCKED;
 		d->outstanding = 0;
 		d->td_request = 0;
@@ -53,10 +55,16 @@ enum tdx_status tdh_devif_create(struct tdx_devif *d)
 	return tdx_leave(d, leaf, status);
 }
 
+/* The two ways to be let go: unlocked, or cut off by a blocked stream. */
+static bool tdx_devif_let_go(const struct tdx_devif *d)
+{
+	return d->tdisp_sts == TDISP_CONFIG_UNLOCKED || d->link->blocked;
+}
+
 /*
  * Models:     TDX module: TDH.DEVIF.REMOVE (with MMIOMT and DEVIFMT pages).
  * Yields at:  the call.
- * Leaves out: the escape by a blocked IDE stream; no modelled host blocks it.
+ * Leaves out: nothing.
  */
 enum tdx_status tdh_devif_remove(struct tdx_devif *d)
 {
@@ -66,14 +74,16 @@ enum tdx_status tdh_devif_remove(struct tdx_devif *d)
 	tdx_enter(d, leaf, PLACE_HERE);
 	if (!d->present)
 		status = TDX_OPERAND_INVALID;
-	else if (d->tdisp_sts != TDISP_CONFIG_UNLOCKED)
+	else if (!tdx_devif_let_go(d))
 		status = TDX_DEVIF_INVALID_STATE;
 	else if (d->dmar == TDX_DMAR_PRESENT)
 		status = TDX_DEVIF_HAS_MAPPED_DMA;
 	else if (d->mmio != TDX_MMIO_FREE)
 		status = TDX_DEVIF_HAS_MAPPED_MMIO;
-	if (status == TDX_SUCCESS)
+	if (status == TDX_SUCCESS) {
 		d->present = false;
+		d->link->devifs--;
+	}
 	return tdx_leave(d, leaf, status);
 }
 
@@ -107,7 +117,9 @@ enum tdx_status tdh_devif_request(struct tdx_devif *d, unsigned request,
 			d->td_request = 0;
 		*ret_message = (struct message){
 			.name = tdisp_request_name(code),
-			.argument = {code, d->nonce},
+			.argument = {dsm_word(DSM_TDISP, code,
+					      d->link->session),
+				     d->nonce},
 		};
 	}
 	return tdx_leave(d, leaf, status);
@@ -223,6 +235,8 @@ enum tdx_status tdh_mmio_map(struct tdx_devif *d)
 	tdx_enter(d, leaf, PLACE_HERE);
 	if (!d->present)
 		status = TDX_MMIO_INVALID_PAGE_METADATA;
+	else if (!d->link->stream || d->link->blocked)
+		status = TDX_IDE_STREAM_BLOCKED;
 	else if (d->mmio != TDX_MMIO_FREE)
 		status = TDX_EPT_ENTRY_STATE_INCORRECT;
 	else
@@ -250,9 +264,10 @@ enum tdx_status tdh_mmio_block(struct tdx_devif *d)
 
 /*
  * Models:     TDX module: TLB and IOTLB tracking, then TDH.MMIO.UNMAP: refused
- *             unless the cached TDISP state is CONFIG_UNLOCKED.
+ *             unless the cached TDISP state is CONFIG_UNLOCKED, or the IDE
+ *             stream is blocked.
  * Yields at:  the call.
- * Leaves out: the escape by a blocked IDE stream.
+ * Leaves out: nothing.
  */
 enum tdx_status tdh_mmio_unmap(struct tdx_devif *d)
 {
@@ -262,7 +277,7 @@ enum tdx_status tdh_mmio_unmap(struct tdx_devif *d)
 	tdx_enter(d, leaf, PLACE_HERE);
 	if (d->mmio != TDX_MMIO_BLOCKED)
 		status = TDX_GPA_RANGE_NOT_BLOCKED;
-	else if (d->present && d->tdisp_sts != TDISP_CONFIG_UNLOCKED)
+	else if (d->present && !tdx_devif_let_go(d))
 		status = TDX_DEVIF_TDISP_INVALID_STATE;
 	else
 		d->mmio = TDX_MMIO_FREE;
@@ -374,10 +389,12 @@ enum tdx_status tdg_mmio_accept(struct tdx_devif *d)
 	return tdx_leave(d, leaf, status);
 }
 
-void tdx_devif_init(struct tdx_devif *d, struct model *model, const char *name)
+void tdx_devif_init(struct tdx_devif *d, struct model *model, const char *name,
+		    struct tdx_link *link)
 {
 	object_init(&d->object, OBJECT_DEVICE, "devif", name);
 	d->model = model;
+	d->link = link;
 }
 
 const char *tdx_status_name(enum tdx_status status)
@@ -406,6 +423,14 @@ const char *tdx_status_name(enum tdx_status status)
 		[TDX_MMIO_INVALID_PAGE_METADATA] =
 			"TDX_MMIO_INVALID_PAGE_METADATA",
 		[TDX_PAGE_ALREADY_ACCEPTED] = "TDX_PAGE_ALREADY_ACCEPTED",
+		[TDX_SPDM_REQUEST] = "TDX_SPDM_REQUEST",
+		[TDX_SPDM_HAS_ACTIVE_IDE_STREAMS] =
+			"TDX_SPDM_HAS_ACTIVE_IDE_STREAMS",
+		[TDX_IDE_STREAM_INVALID_STATE] = "TDX_IDE_STREAM_INVALID_STATE",
+		[TDX_IDE_STREAM_NOT_BLOCKED] = "TDX_IDE_STREAM_NOT_BLOCKED",
+		[TDX_IDE_STREAM_HAS_DEVICE_INTERFACES] =
+			"TDX_IDE_STREAM_HAS_DEVICE_INTERFACES",
+		[TDX_IDE_STREAM_BLOCKED] = "TDX_IDE_STREAM_BLOCKED",
 	};
 
 	SIM_ASSERT((unsigned)status < TDX_STATUS_COUNT);

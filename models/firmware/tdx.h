@@ -13,29 +13,8 @@
 #define MODELS_FIRMWARE_TDX_H
 
 #include "device/tdisp.h"
+#include "firmware/tdx_link.h"
 #include "state.h"
-
-enum tdx_status {
-	TDX_SUCCESS,
-	TDX_OPERAND_BUSY,
-	TDX_OPERAND_INVALID,
-	TDX_DEVIFMT_ALREADY_PRESENT,
-	TDX_DEVIF_INVALID_METADATA,
-	TDX_DEVIF_INVALID_STATE,
-	TDX_DEVIF_ALREADY_VALID,
-	TDX_DEVIF_TDISP_OUT_REQ,
-	TDX_DEVIF_TDISP_ERROR_STATE,
-	TDX_DEVIF_TDISP_INVALID_STATE,
-	TDX_DEVIF_TDISP_INVALID_MESSAGE,
-	TDX_DEVIF_HAS_MAPPED_DMA,
-	TDX_DEVIF_HAS_MAPPED_MMIO,
-	TDX_DMAR_INVALID_MAPPING_STATE,
-	TDX_EPT_ENTRY_STATE_INCORRECT,
-	TDX_GPA_RANGE_NOT_BLOCKED,
-	TDX_MMIO_INVALID_PAGE_METADATA,
-	TDX_PAGE_ALREADY_ACCEPTED,
-	TDX_STATUS_COUNT,
-};
 
 /* The S-EPT leaf of the private BAR. */
 enum tdx_mmio {
@@ -55,6 +34,7 @@ enum tdx_dmar {
 struct tdx_devif {
 	struct object object; /* 'devif' */
 	struct model *model;
+	struct tdx_link *link;	    /* of its device */
 	bool present;		    /* DEVIF.CREATE done, DEVIF.REMOVE not */
 	bool valid;		    /* the guest has validated this bind */
 	bool report_read;	    /* and its report */
@@ -67,7 +47,8 @@ struct tdx_devif {
 	enum tdx_status td_status;
 };
 
-void tdx_devif_init(struct tdx_devif *d, struct model *model, const char *name);
+void tdx_devif_init(struct tdx_devif *d, struct model *model, const char *name,
+		    struct tdx_link *link);
 
 /* Host leaf functions (SEAMCALL). Yields: yes, once each. */
 enum tdx_status tdh_devif_create(struct tdx_devif *d);
@@ -89,7 +70,5 @@ enum tdx_status tdg_devif_request(struct tdx_devif *d, unsigned request);
 enum tdx_status tdg_devif_response(struct tdx_devif *d);
 enum tdx_status tdg_dmar_accept(struct tdx_devif *d);
 enum tdx_status tdg_mmio_accept(struct tdx_devif *d);
-
-const char *tdx_status_name(enum tdx_status status);
 
 #endif

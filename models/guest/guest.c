@@ -35,6 +35,16 @@ static struct vfio_pci_core_device *guest_device(struct world *w,
 	return model_of(w)->devices[call->argument[0]];
 }
 
+/*
+ * The guest's own copy of the state. It learns of what happens to the TDI from
+ * its calls, and from all ones; nobody tells it.
+ */
+static void guest_view(struct vfio_pci_core_device *vdev,
+		       enum tdisp_state state)
+{
+	vdev->pdev->guest_view = state;
+}
+
 void guest_op_bind(struct world *w, const struct op_call *call)
 {
 	struct vfio_pci_core_device *vdev = guest_device(w, call);
@@ -43,6 +53,8 @@ void guest_op_bind(struct world *w, const struct op_call *call)
 
 	if (entered)
 		rc = vmm_tsm_bind(vdev);
+	if (rc == 0 && vdev->pdev->guest_view == TDISP_CONFIG_UNLOCKED)
+		guest_view(vdev, TDISP_CONFIG_LOCKED);
 	guest_leave(vdev, "bind", entered, rc);
 }
 
@@ -54,6 +66,8 @@ void guest_op_unbind(struct world *w, const struct op_call *call)
 
 	if (entered)
 		rc = vmm_tsm_unbind(vdev);
+	if (rc == 0)
+		guest_view(vdev, TDISP_CONFIG_UNLOCKED);
 	guest_leave(vdev, "unbind", entered, rc);
 }
 
@@ -126,8 +140,10 @@ static enum tdx_status guest_accept(struct vfio_pci_core_device *vdev)
 		status = guest_exchange(vdev, TDISP_START_INTERFACE_REQUEST);
 	if (status == TDX_SUCCESS)
 		status = guest_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_STATE);
-	if (status == TDX_SUCCESS && devif->tdisp_sts == TDISP_RUN)
+	if (status == TDX_SUCCESS && devif->tdisp_sts == TDISP_RUN) {
+		guest_view(vdev, TDISP_RUN);
 		event_flag_set(&vdev->events[EVENT_RUN]);
+	}
 	return status;
 }
 
@@ -146,14 +162,13 @@ void guest_op_accept(struct world *w, const struct op_call *call)
 void guest_op_run(struct world *w, const struct op_call *call)
 {
 	struct vfio_pci_core_device *vdev = guest_device(w, call);
-	struct tdisp_device *hw = &vdev->pdev->hw;
 	bool entered = guest_enter(vdev, "run");
 	int rc = -EIO;
 
-	if (entered) {
-		task_act(&hw->object, 0);
-		rc = hw->state == TDISP_RUN && hw->memory ? 0 : -EIO;
-	}
+	if (entered)
+		rc = tdisp_private_access(&vdev->pdev->hw) ? 0 : -EIO;
+	if (rc && vdev->pdev->guest_view == TDISP_RUN)
+		guest_view(vdev, TDISP_ERROR);
 	guest_leave(vdev, "run", entered, rc);
 }
 

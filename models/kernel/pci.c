@@ -135,23 +135,100 @@ int pci_reset_function(struct pci_dev *pdev, bool bus)
 	return rc;
 }
 
+/* How long each wait for the device may take (PCIe 6, clause 6.30.2). */
+enum {
+	PCI_DOE_TIMEOUT_NS = 1000000000,
+};
+
 /*
- * Models:     drivers/pci/doe.c: pci_doe(), ML-6.19: one exchange, waited for
+ * Models:     drivers/pci/doe.c: pci_doe_abort() and signal_task_abort(),
+ *             ML-6.19: a mailbox that does not obey is given up for good.
+ * Locks:      pf0->lock is held.
+ * Yields at:  the write; the wait, where it is in vain.
+ * Leaves out: the polls in between.
+ */
+static void pci_doe_abort(struct pci_dev *pdev)
+{
+	if (tdisp_doe_abort(&pdev->hw))
+		return;
+	task_sleep(PCI_DOE_TIMEOUT_NS);
+	pdev->tsm.doe_mb.dead = true;
+}
+
+/*
+ * Models:     drivers/pci/doe.c: pci_doe_send_req(), ML-6.19: somebody else,
+ *             such as the device's firmware, may be using the mailbox.
+ * Locks:      pf0->lock is held.
+ * Yields at:  nowhere: the mailbox is the lock holder's.
+ * Leaves out: nothing.
+ */
+static int pci_doe_send_req(struct pci_dev *pdev)
+{
+	struct doe_mailbox *doe = &pdev->hw.dsm->doe;
+
+	if (fault_strikes(FAULT_DOE_BUSY, PLACE_HERE))
+		(void)doe_happen(doe, DOE_GO);
+	switch (doe_happen(doe, DOE_GO)) {
+	case DOE_OK:
+		return 0;
+	case DOE_STATUS_BUSY:
+		return -EBUSY;
+	case DOE_STATUS_ERROR:
+	case DOE_NOTHING:
+		break;
+	}
+	return -EIO;
+}
+
+/* No answer within the time. */
+static int pci_doe_timed_out(void)
+{
+	task_sleep(PCI_DOE_TIMEOUT_NS);
+	return -EIO;
+}
+
+/*
+ * Models:     drivers/pci/doe.c: doe_statemachine_work(), ML-6.19: one
+ *             exchange. A timeout strikes either before the device has seen the
+ *             request or after it has acted on it; whether the session survives
+ *             that is a fault of its own (spdm_lost).
+ * Locks:      pf0->lock is held.
+ * Yields at:  the sending, the answer; the wait that is in vain.
+ * Leaves out: a device that is cancelled because it goes: who removes one waits
+ *             for pf0->lock before that.
+ */
+static int pci_doe_exchange(struct pci_dev *pdev, struct message *m)
+{
+	int rc = pci_doe_send_req(pdev);
+
+	if (rc)
+		return rc;
+	if (fault_strikes(FAULT_DOE_TIMEOUT, PLACE_HERE))
+		return pci_doe_timed_out();
+	actor_request(&pdev->hw.mailbox, m);
+	if (m->status == TDISP_NO_ANSWER ||
+	    fault_strikes(FAULT_DOE_TIMEOUT, PLACE_HERE))
+		return pci_doe_timed_out();
+	return doe_happen(&pdev->hw.dsm->doe, DOE_READ) == DOE_OK ? 0 : -EIO;
+}
+
+/*
+ * Models:     drivers/pci/doe.c: pci_doe(), ML-6.19, waited for
  *             uninterruptibly.
- * Yields at:  the sending, the answer.
- * Leaves out: the mailbox's work queue (pf0->lock serialises the callers), the
- *             abort after a timeout, a mailbox that is dead for good. A
- *             timeout strikes either before the device has seen the request
- *             or after it has acted on it.
+ * Locks:      pf0->lock is held.
+ * Yields at:  inside; the abort.
+ * Leaves out: the mailbox's work queue: pf0->lock serialises the callers.
  */
 int pci_doe(struct pci_dev *pdev, struct message *m)
 {
-	if (fault_strikes(FAULT_DOE_TIMEOUT, PLACE_HERE))
+	int rc;
+
+	if (pdev->tsm.doe_mb.dead)
 		return -EIO;
-	actor_request(&pdev->hw.mailbox, m);
-	if (fault_strikes(FAULT_DOE_TIMEOUT, PLACE_HERE))
-		return -EIO;
-	return 0;
+	rc = pci_doe_exchange(pdev, m);
+	if (rc)
+		pci_doe_abort(pdev);
+	return rc;
 }
 
 void pci_dev_init(struct pci_dev *pdev, struct model *model, const char *name,
@@ -172,6 +249,7 @@ void pci_dev_init(struct pci_dev *pdev, struct model *model, const char *name,
 		cell_init(&pdev->own_disable_trusted_dma, "disable_trusted_dma",
 			  name, CELL_PLAIN, 0);
 	tdisp_device_init(model->world, &pdev->hw, name, unlocked);
-	tdx_devif_init(&pdev->devif, model, name);
+	tdx_link_init(&pdev->link, model, name);
+	tdx_devif_init(&pdev->devif, model, name, &pdev->link);
 	pci_region_init(pdev);
 }

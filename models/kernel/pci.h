@@ -46,13 +46,19 @@ struct pci_tsm_link {
 	struct pci_dev *pdev;
 };
 
+/* What the kernel knows of the DOE mailbox of a function. */
+struct pci_doe_mb {
+	bool dead; /* it did not obey an abort: never used again */
+};
+
 /* Context of a device security manager: here, of each function its own. */
 struct pci_tsm_pf0 {
 	struct mutex lock; /* 'pf0->lock': all fields */
 	enum pci_tsm_state state;
 	struct rwsem active;	   /* 'kernfs active': readers of its files */
 	struct pci_tsm_link *link; /* not NULL: connected */
-	struct pci_tdi *tdi;	   /* not NULL: bound */
+	struct pci_doe_mb doe_mb;
+	struct pci_tdi *tdi; /* not NULL: bound */
 };
 
 struct pci_dev {
@@ -65,8 +71,11 @@ struct pci_dev {
 	struct pci_region region;
 	struct pci_tsm_pf0 tsm;
 	struct tdisp_device hw;
+	struct tdx_link link;	/* the firmware's: session and stream */
 	struct tdx_devif devif; /* the firmware's, under the function's id */
-	bool removed;		/* it is not on the bus any more: device_lock */
+	/* What the guest takes the TDI's state for: its own copy. */
+	enum tdisp_state guest_view;
+	bool removed; /* it is not on the bus any more: device_lock */
 	/* Is a driver there, and does it have callbacks for the TSM? */
 	bool driver_bound; /* device_lock */
 	bool driver_has_handler;
@@ -116,7 +125,7 @@ int pci_try_reset_function(struct pci_dev *pdev);
  */
 int pci_reset_function(struct pci_dev *pdev, bool bus);
 
-/* One DOE exchange. Errors: -EIO, where no answer came. */
+/* One DOE exchange. Errors: -EBUSY, -EIO, where no answer came. */
 int pci_doe(struct pci_dev *pdev, struct message *m);
 
 #endif

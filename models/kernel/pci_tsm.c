@@ -273,9 +273,9 @@ int pci_tsm_connect_show(struct pci_dev *pdev)
 
 /*
  * Models:     drivers/pci/tsm.c: pci_tsm_connect(), PCIv3 and ML-TSM; SPDM
- *             first, then IDE (RFC-P25), which are one here.
+ *             first, then IDE (RFC-P25).
  * Locks:      pci_tsm_rwsem (read, or write), pf0->lock (interruptible).
- * Yields at:  each lock and unlock, the device.
+ * Yields at:  each lock and unlock, inside the TSM driver.
  * Leaves out: the probe of the other functions.
  * Differs:    tsm_core: mainline.
  */
@@ -294,11 +294,12 @@ int pci_tsm_connect(struct pci_dev *pdev)
 	if (pdev->tsm.state >= PCI_TSM_CONNECT) {
 		rc = -EBUSY;
 	} else {
+		rc = tdx_tsm_connect(pdev);
+	}
+	if (rc == 0) {
 		pdev->tsm.link = block_new("spdm session", pdev->name,
 					   sizeof(*pdev->tsm.link));
 		block_leak_check(pdev->tsm.link, false);
-		task_act(&pdev->hw.object, 0);
-		pdev->hw.session = true;
 		pdev->tsm.state = PCI_TSM_CONNECT;
 	}
 	mutex_unlock(&pdev->tsm.lock);
@@ -316,7 +317,7 @@ out:
  *             unbound under a pf0->lock of its own, and what that says is not
  *             looked at.
  * Locks:      pci_tsm_rwsem is held; pf0->lock, the second time interruptible.
- * Yields at:  each lock and unlock, the device, the kfree, and inside.
+ * Yields at:  each lock and unlock, the kfree, and inside.
  * Leaves out: nothing.
  * Differs:    tsm_core: mainline takes pf0->lock uninterruptibly.
  *             disconnect_bound: refused unbinds nothing.
@@ -339,8 +340,7 @@ static int pci_tsm_disconnect_locked(struct pci_dev *pdev)
 	if (refused && pdev->tsm.tdi) {
 		rc = -EBUSY;
 	} else if (pdev->tsm.link) {
-		task_act(&pdev->hw.object, 0);
-		pdev->hw.session = false;
+		tdx_tsm_disconnect(pdev);
 		block_free(pdev->tsm.link);
 		pdev->tsm.link = NULL;
 		pdev->tsm.state = PCI_TSM_INIT;

@@ -46,11 +46,14 @@ static int tdx_tdi_request(struct pci_dev *pdev, unsigned request)
 }
 
 /*
- * Models:     tdx_tsm.c: the STOP of tdx_tsm_unbind(), RFC-P26: sent once.
+ * Models:     tdx_tsm.c: the STOP of tdx_tsm_unbind(), RFC-P26: sent once, and
+ *             what comes of it is not looked at.
  * Locks:      pf0->lock is held.
  * Yields at:  inside.
  * Leaves out: nothing.
- * Differs:    lost_answer: stopped sends it again, some times.
+ * Differs:    lost_answer: stopped sends it again, some times. stop_failed:
+ *             blocks_stream takes the firmware's other way to be let go of,
+ *             which hits all TDIs of the device.
  */
 static void tdx_tdi_stop(struct pci_dev *pdev)
 {
@@ -58,9 +61,12 @@ static void tdx_tdi_stop(struct pci_dev *pdev)
 		design(pdev->model, SWITCH_LOST_ANSWER) == ANSWER_STOPPED ? 3
 									  : 1;
 
-	while (tries-- > 0 &&
-	       tdx_tdi_request(pdev, TDISP_STOP_INTERFACE_REQUEST)) {
-	}
+	while (tries-- > 0)
+		if (tdx_tdi_request(pdev, TDISP_STOP_INTERFACE_REQUEST) == 0)
+			return;
+	if (design(pdev->model, SWITCH_STOP_FAILED) ==
+	    STOP_FAILED_BLOCKS_STREAM)
+		(void)tdh_ide_stream_block(&pdev->link);
 }
 
 /*

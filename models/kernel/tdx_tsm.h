@@ -8,6 +8,10 @@
 
 #include "kernel/pci_tsm.h"
 
+/* Session and stream. Errors: -EIO, -ENXIO, and then nothing is left of it. */
+int tdx_tsm_connect(struct pci_dev *pdev);
+void tdx_tsm_disconnect(struct pci_dev *pdev);
+
 /* NULL on any failure. */
 struct pci_tdi *tdx_tsm_bind(struct pci_dev *pdev, struct kvm *kvm);
 void tdx_tsm_unbind(struct pci_tdi *tdi);

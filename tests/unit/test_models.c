@@ -51,9 +51,9 @@ static void bind_errors(struct stack *s, struct vfio_pci_core_device **devices)
 	vdev->pdev->tsm.state = PCI_TSM_INIT;
 	s->rc[3] = stack_bind(vdev);
 	vdev->pdev->tsm.state = PCI_TSM_CONNECT;
-	vdev->pdev->hw.session = false;
+	vdev->pdev->hw.dsm->sessions[0].state = SPDM_NONE;
 	s->rc[4] = stack_bind(vdev);
-	vdev->pdev->hw.session = true;
+	vdev->pdev->hw.dsm->sessions[0].state = SPDM_ESTABLISHED;
 	s->rc[5] = stack_bind(vdev);
 }
 RETURN_TEST(a_bind_fails_as_each_layer_says_and_can_be_repeated, bind_errors,

@@ -428,7 +428,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "when the call is over, or the bind is refused"},
 	[SWITCH_STOP_FAILED] =
 		{"stop_failed", ENUM_OF(stop_failed_names), STOP_FAILED_IGNORED,
-		 "tdx_tdi_stop",
+		 "tdx_tdi_stop, kvm_mmio_fault",
 		 "a TDI that cannot be stopped stays as it is, or its IDE "
 		 "stream is blocked, so that the firmware lets go of it"},
 };

@@ -149,7 +149,8 @@ static int kvm_vfio_dmabuf_get_pfn(const struct kvm_memory_slot *slot)
  *             Retry is bounded by the vCPU's exit: the guest touches the page
  *             again.
  * Differs:    fault_retry_check: off maps what it was told, whatever happened
- *             since.
+ *             since. stop_failed: blocks_stream knows that a TDI may be cut off
+ *             just before its MMIO is taken back.
  */
 static int kvm_mmio_fault(struct kvm *kvm, struct pci_dev *pdev, bool private)
 {
@@ -174,7 +175,11 @@ static int kvm_mmio_fault(struct kvm *kvm, struct pci_dev *pdev, bool private)
 		slot->shared = true;
 	else if (pdev->devif.mmio == TDX_MMIO_FREE)
 		status = tdh_mmio_map(&pdev->devif);
-	if (status != TDX_SUCCESS) {
+	if (status == TDX_IDE_STREAM_BLOCKED &&
+	    design(kvm->model, SWITCH_STOP_FAILED) ==
+		    STOP_FAILED_BLOCKS_STREAM) {
+		rc = -EFAULT;
+	} else if (status != TDX_SUCCESS) {
 		kvm_bug(kvm, pdev, "TDH.MMIO.MAP", status, PLACE_HERE);
 		rc = -EIO;
 	}

@@ -238,7 +238,7 @@ bool sensible_guest_touch(struct world *w, const struct op_call *call)
 	       slot(w, call);
 }
 
-/* From plain memory, or from a BAR that is there and on. */
+/* From plain memory, or from a BAR that is mapped and on. */
 bool sensible_vmm_guest_request(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *of =
@@ -247,7 +247,7 @@ bool sensible_vmm_guest_request(struct world *w, const struct op_call *call)
 	return bound(device(w, call)) &&
 	       call->argument[1] != USER_BUFFER_SLOW &&
 	       (call->argument[1] == USER_BUFFER_PLAIN ||
-		(open(of) && awake(of)));
+		(of->vma.mapped && awake(of)));
 }
 
 bool sensible_vmm_vdevice_alloc(struct world *w, const struct op_call *call)

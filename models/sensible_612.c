@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Ops that only generation 6.12 knows make sense only there. */
+/* Ops that only generation 6.12 knows make sense only there; mappings of a
+ * BAR, everywhere. */
 #include "kernel/vfio_pci_core.h"
 #include "sensible.h"
 
@@ -57,16 +58,15 @@ bool sensible_vmm_signal_eventfd(struct world *w, const struct op_call *call)
 
 bool sensible_vmm_mmap(struct world *w, const struct op_call *call)
 {
-	const struct vfio_pci_core_device *vdev = device(w, call);
+	const struct vfio_pci_core_device *vdev =
+		model_of(w)->devices[call->argument[0]];
 
-	return vdev && vdev->file.open && !vdev->vma.mapped;
+	return vdev->file.open && !vdev->vma.mapped;
 }
 
 bool sensible_vmm_mapped(struct world *w, const struct op_call *call)
 {
-	const struct vfio_pci_core_device *vdev = device(w, call);
-
-	return vdev && vdev->vma.mapped;
+	return model_of(w)->devices[call->argument[0]]->vma.mapped;
 }
 
 bool sensible_admin_bind_driver(struct world *w, const struct op_call *call)

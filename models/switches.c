@@ -66,6 +66,11 @@ static const char *const release_order_values[] = {"after_unbind",
 static const char *const close_order_values[] = {"unbind_first",
 						 "disable_first", NULL};
 static const char *const uapi_names[] = {"vfio", "iommufd", "none", NULL};
+static const char *const zap_values[] = {
+	"unmap_mapping_range", "vma_list", "vma_list_nested",
+	"before_lock",	       "none",	   NULL};
+static const char *const fault_check_values[] = {"under_lock", "before_lock",
+						 "none", NULL};
 static const char *const last_close_values[] = {"driver_first", "iommufd_first",
 						NULL};
 static const char *const hot_reset_lock_values[] = {
@@ -363,4 +368,16 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_ioctl_tsm_bind, vfio_pci_ioctl_tsm_unbind",
 		 "who has the ioctls that bind a TDI: VFIO, iommufd, or "
 		 "nobody"},
+	[SWITCH_ZAP] =
+		{"zap", ENUM_OF(zap_values), ZAP_BY_RANGE,
+		 "vfio_pci_zap_and_down_write_memory_lock",
+		 "BARs are zapped under memory_lock, by the list of mappings "
+		 "(before aac6db75a9fc; nested: with mmap_lock inside the "
+		 "list's lock), before memory_lock, or never (before "
+		 "abafbc551fdd)"},
+	[SWITCH_FAULT_CHECK] =
+		{"fault_check", ENUM_OF(fault_check_values),
+		 FAULT_CHECK_UNDER_LOCK, "vfio_pci_mmap_fault",
+		 "a fault on a mapped BAR looks whether memory is on under "
+		 "memory_lock, before it, or, as before abafbc551fdd, not"},
 };

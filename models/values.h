@@ -147,6 +147,21 @@ enum {
 	UNREVOKE_ENGAGED_TOO
 };
 
+/* How: mainline's way, before aac6db75a9fc, and before abafbc551fdd. The
+ * others are mistakes. */
+enum {
+	ZAP_BY_RANGE,
+	ZAP_BY_LIST,
+	ZAP_BY_LIST_NESTED,
+	ZAP_BEFORE_LOCK,
+	ZAP_NOTHING
+};
+enum {
+	FAULT_CHECK_UNDER_LOCK,
+	FAULT_CHECK_BEFORE_LOCK,
+	FAULT_CHECK_NONE
+};
+
 /* The ways on which BARs are zapped: bits of unbind_before_zap. */
 enum zap_path {
 	ZAP_MSE,

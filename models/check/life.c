@@ -10,7 +10,8 @@
 
 const struct finding_class check_class_stale_mapping = {
 	"stale-mapping",
-	"a BAR is touched through a mapping after its memory was switched off",
+	"a BAR is touched through a mapping after its memory was switched off, "
+	"or by user space while a TDI is bound",
 	SEVERITY_ERROR,
 };
 
@@ -65,6 +66,25 @@ void check_mmio_access(struct pci_dev *pdev, const struct place *place)
 	(void)snprintf(f.text, sizeof(f.text),
 		       "%s: the BAR is touched through a mapping, and the "
 		       "memory of the device is off, or it is in low power",
+		       pdev->name);
+	world_report(pdev->model->world, &f);
+}
+
+void check_user_access(struct pci_dev *pdev, const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_stale_mapping,
+		.object = &pdev->object,
+	};
+
+	check_mmio_access(pdev, place);
+	if (!check_tdi_bound(pdev))
+		return;
+	check_add_here(&f, "touched", f.object, place);
+	check_add_mark(&f, "bound", f.object, &pdev->check->bound);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: user space touches the BAR through its mapping, "
+		       "and the TDI is bound",
 		       pdev->name);
 	world_report(pdev->model->world, &f);
 }

@@ -160,14 +160,18 @@ void vfio_pci_tsm_zap_done(struct vfio_pci_core_device *vdev)
  * Locks:      memory_lock (write) is held; takes i_mmap_rwsem (read).
  * Yields at:  lock, the zap, unlock.
  * Leaves out: page-table locks.
+ * Differs:    zap: none; by the list it was done before memory_lock.
  */
 void(vfio_pci_zap_bars)(struct vfio_pci_core_device *vdev,
 			const struct place *place)
 {
+	if (design(vdev->model, SWITCH_ZAP) == ZAP_NOTHING ||
+	    vfio_pci_zaps_by_list(vdev))
+		return;
 	down_read(&vdev->i_mmap_rwsem);
 	task_act(&vdev->pdev->devif.object, 0);
-	vdev->vma.populated = false;
 	check_zapped(vdev, "zapped the BARs", place);
+	vma_zap(vdev);
 	up_read(&vdev->i_mmap_rwsem);
 }
 
@@ -177,12 +181,24 @@ void(vfio_pci_zap_bars)(struct vfio_pci_core_device *vdev,
  * Locks:      takes memory_lock (write).
  * Yields at:  the lock, the zap.
  * Leaves out: nothing.
+ * Differs:    zap: by the list, vma_lock is held until memory_lock is taken;
+ *             before_lock. none keeps memory_lock, which came with the zap.
  */
 void(vfio_pci_zap_and_down_write_memory_lock)(struct vfio_pci_core_device *vdev,
 					      const struct place *place)
 {
+	bool list = vfio_pci_zaps_by_list(vdev);
+	bool before = design(vdev->model, SWITCH_ZAP) == ZAP_BEFORE_LOCK;
+
+	if (list)
+		(void)vfio_pci_zap_and_vma_lock(vdev, false);
+	if (before)
+		(vfio_pci_zap_bars)(vdev, place);
 	down_write(&vdev->memory_lock);
-	(vfio_pci_zap_bars)(vdev, place);
+	if (list)
+		mutex_unlock(&vdev->vma.vma_lock);
+	if (!before)
+		(vfio_pci_zap_bars)(vdev, place);
 }
 
 /*
@@ -403,7 +419,7 @@ int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev)
 int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access)
 {
 	bool inside = design(vdev->model, SWITCH_BAR_COPY) != COPY_AFTER_UNLOCK;
-	bool in_bar = access >> 32 && generation_612(vdev->model);
+	bool in_bar = access >> 32;
 	uint32_t bytes = (uint32_t)access;
 	int rc = vfio_pci_core_setup_barmap(vdev);
 
@@ -416,10 +432,10 @@ int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access)
 		if (!vfio_pci_memory_enabled_locked(vdev))
 			rc = -EIO;
 		else if (in_bar && inside)
-			rc = vma_fault(vdev);
+			rc = vma_touch(vdev);
 		up_read(&vdev->memory_lock);
 		if (rc == 0 && in_bar && !inside)
-			rc = vma_fault(vdev);
+			rc = vma_touch(vdev);
 		done += 8;
 	} while (rc == 0 && done < bytes);
 	return rc ? rc : (int)bytes;
@@ -435,7 +451,6 @@ static void vfio_pci_612_init(struct vfio_pci_core_device *vdev)
 	vdev->vconfig = (struct vfio_pci_vconfig){false, false, false};
 	mutex_init(&vdev->igate, "igate", name);
 	mutex_init(&vdev->ioeventfds_lock, "ioeventfds_lock", name);
-	rwsem_init(&vdev->vma.vm_lock, "vma.vm_lock", name);
 }
 
 void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
@@ -467,6 +482,7 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 		      4, "is_tsm_bound");
 	cell_bit_guard(&vdev->is_tsm_bound, &dev_set->lock.object);
 	cell_init(&vdev->vmm_bound, "vmm bound", name, CELL_ONCE, 0);
+	vma_init(vdev, name);
 	pdev->drvdata = vdev;
 	if (generation_612(model)) {
 		vfio_pci_612_init(vdev);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a VMM does with the group API and with plain devices, 6.12. */
+/* What a VMM does with the group API and with plain devices, 6.12, and with
+ * mappings of a BAR. */
 #include "vmm/vmm.h"
 
 #include <signal.h>
@@ -13,13 +14,14 @@ static struct vfio_pci_core_device *vmm_device(struct world *w,
 	return model_of(w)->devices[call->argument[0]];
 }
 
-static void vmm_do(struct world *w, const struct op_call *call, vmm_work *work)
+static void vmm_do(struct world *w, const struct op_call *call, vmm_work *work,
+		   bool known)
 {
 	struct vfio_pci_core_device *vdev = vmm_device(w, call);
 	int rc = -ENOTTY;
 
 	model_call(vdev->model, ACTOR_VMM, call->op->name);
-	if (generation_612(vdev->model)) {
+	if (known) {
 		syscall_enter(call->op->name);
 		rc = work(vdev, call->argument[1]);
 		syscall_exit(PLACE_HERE);
@@ -81,22 +83,22 @@ static int unmap_bar(struct vfio_pci_core_device *vdev, uint64_t unused)
 static int touch_bar(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	(void)unused;
-	return vma_fault(vdev);
+	return vma_touch(vdev);
 }
 
 void vmm_op_open_group(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, open_group);
+	vmm_do(w, call, open_group, generation_612(model_of(w)));
 }
 
 void vmm_op_group_status(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, group_status);
+	vmm_do(w, call, group_status, generation_612(model_of(w)));
 }
 
 void vmm_op_get_device_fd(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, get_device_fd);
+	vmm_do(w, call, get_device_fd, generation_612(model_of(w)));
 }
 
 void vmm_op_device_info(struct world *w, const struct op_call *call)
@@ -135,23 +137,23 @@ void vmm_op_ioeventfd(struct world *w, const struct op_call *call)
 
 void vmm_op_signal_eventfd(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, signal_eventfd);
+	vmm_do(w, call, signal_eventfd, generation_612(model_of(w)));
 }
 
 void vmm_op_mmap(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, map_bar);
+	vmm_do(w, call, map_bar, true);
 }
 
 void vmm_op_munmap(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, unmap_bar);
+	vmm_do(w, call, unmap_bar, true);
 }
 
 /* An access that faults in vain ends in a signal. */
 void vmm_op_touch_bar(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, touch_bar);
+	vmm_do(w, call, touch_bar, true);
 	if (task_current()->result == -EFAULT)
 		task_result(TASK_SIGNALLED(SIGBUS, EFAULT));
 }

@@ -88,16 +88,7 @@ void vmm_op_guest_request(struct world *w, const struct op_call *call)
 		.bar = model->devices[call->argument[2]],
 	};
 
-	bool bar = buffer.kind == USER_BUFFER_BAR;
-
-	/* The mmap keeps the file open. */
-	if (bar && vfio_fdget(&buffer.bar->file)) {
-		task_result(-EFAULT);
-		return;
-	}
 	task_result(vmm_tsm_guest_request(vmm_device(w, call), &buffer));
-	if (bar)
-		vfio_fput(&buffer.bar->file);
 }
 
 void vmm_op_iommufd_close(struct world *w, const struct op_call *call)

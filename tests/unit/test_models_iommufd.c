@@ -101,6 +101,7 @@ static void copies(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[0] = user_copy(s->model, NULL);
 	s->rc[1] = user_copy(s->model, &plain);
 	s->rc[2] = user_copy(s->model, &slow);
+	(void)vma_mmap(devices[0]);
 	s->rc[3] = user_copy(s->model, &bar);
 	s->rc[4] = vfio_pci_core_pm_entry(devices[0], 0);
 	s->rc[5] = user_copy(s->model, &bar);
@@ -167,8 +168,9 @@ static void lock_destroy(struct stack *s, struct vfio_pci_core_device **devices)
 
 static void lock_request(struct stack *s, struct vfio_pci_core_device **devices)
 {
-	struct user_buffer bar = {USER_BUFFER_BAR, devices[0]};
+	struct user_buffer bar = {USER_BUFFER_BAR, devices[1]};
 
+	(void)vma_mmap(devices[1]);
 	(void)stack_bind(devices[0]);
 	s->locks[0] = '\0';
 	(void)iommufd_vdevice_tsm_guest_request_ioctl(
@@ -205,7 +207,7 @@ static const struct lock_case {
 	{lock_alloc, XA_LOCK " " XA_LOCK " " XA_LOCK " " XA_LOCK},
 	{lock_destroy, XA_LOCK " " XA_LOCK},
 	{lock_request, XA_LOCK " vdev->tsm_lock pci_tsm_rwsem pf0->lock"
-			       " mmap_lock memory_lock"},
+			       " memory_lock"},
 	{lock_disconnect, "pci_tsm_rwsem pf0->lock pf0->lock"},
 	{lock_export, "memory_lock dma_resv"},
 	{lock_slot, "kvm->slots_lock kvm->mmu_lock dma_resv"},
@@ -217,7 +219,7 @@ START_TEST(each_call_takes_its_locks_in_the_posted_order)
 	const struct lock_case *c = &lock_cases[_i];
 	struct stack s;
 
-	stack_init(&s, 1);
+	stack_init(&s, 2);
 	stack_run(&s, c->body);
 	ck_assert_int_eq(s.result.status, RUN_FINISHED);
 	ck_assert_str_eq(s.locks, c->locks);

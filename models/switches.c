@@ -71,6 +71,8 @@ static const char *const zap_values[] = {
 	"before_lock",	       "none",	   NULL};
 static const char *const fault_check_values[] = {"under_lock", "before_lock",
 						 "none", NULL};
+static const char *const revoke_check_values[] = {"under_lock", "before_lock",
+						  NULL};
 static const char *const last_close_values[] = {"driver_first", "iommufd_first",
 						NULL};
 static const char *const hot_reset_lock_values[] = {
@@ -380,4 +382,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 FAULT_CHECK_UNDER_LOCK, "vfio_pci_mmap_fault",
 		 "a fault on a mapped BAR looks whether memory is on under "
 		 "memory_lock, before it, or, as before abafbc551fdd, not"},
+	[SWITCH_REVOKE_CHECK] =
+		{"revoke_check", ENUM_OF(revoke_check_values),
+		 REVOKE_CHECK_UNDER_LOCK, "vfio_basic_config_write",
+		 "a write that switches memory off looks under memory_lock "
+		 "whether the dma-bufs are revoked already, or before it"},
 };

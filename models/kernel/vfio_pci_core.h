@@ -148,6 +148,8 @@ void vfio_pci_dma_buf_move(struct vfio_pci_core_device *vdev, bool revoked,
 			   const struct place *place);
 #define vfio_pci_dma_buf_move(vdev, revoked)                                   \
 	(vfio_pci_dma_buf_move)(vdev, revoked, PLACE_HERE)
+/* Is there nothing to revoke? A look without a lock. Yields: once. */
+bool vfio_pci_dma_buf_looks_revoked(struct vfio_pci_core_device *vdev);
 void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev);
 /* VFIO_DEVICE_FEATURE_DMA_BUF. Errors: -ENODEV, -EMFILE, -ENOSPC. */
 int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,

@@ -36,7 +36,8 @@ static void dma_buf_move_notify(struct vfio_pci_dma_buf *priv)
  *             RFC-P4. Both directions tell the importer.
  * Locks:      memory_lock (write) is held; takes dma_resv.
  * Yields at:  lock, the revoke, the importer's locks and calls, unlock.
- * Leaves out: a buffer that is dying.
+ * Leaves out: a buffer that is dying. 'revoked' is looked at before dma_resv,
+ *             as posted: who changes it has memory_lock (write) as well.
  */
 void(vfio_pci_dma_buf_move)(struct vfio_pci_core_device *vdev, bool revoked,
 			    const struct place *place)
@@ -54,6 +55,20 @@ void(vfio_pci_dma_buf_move)(struct vfio_pci_core_device *vdev, bool revoked,
 		dma_buf_move_notify(priv);
 		mutex_unlock(&priv->resv);
 	}
+}
+
+/*
+ * Models:     nothing that was posted.
+ * Yields at:  the look.
+ * Leaves out: nothing.
+ */
+bool vfio_pci_dma_buf_looks_revoked(struct vfio_pci_core_device *vdev)
+{
+	task_act(&vdev->pdev->devif.object, 0);
+	for (unsigned i = 0; i < DMABUFS_MAX; i++)
+		if (vdev->dmabufs[i] && !vdev->dmabufs[i]->revoked)
+			return false;
+	return true;
 }
 
 /*

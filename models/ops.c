@@ -503,4 +503,9 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .sentence = "remove another TSM-capable device (pci_tsm_rwsem for "
 		     "writing)",
 	 .run = admin_op_remove_other},
+	{.name = "vmm.dmabuf_close",
+	 .sentence = "close the descriptor of an exported buffer",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_dmabuf_close,
+	 .sensible = sensible_vmm_dmabuf_close},
 };

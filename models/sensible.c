@@ -295,12 +295,25 @@ bool sensible_vmm_dmabuf_export(struct world *w, const struct op_call *call)
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
 	return !vdev->pdev->f612 && open(vdev) &&
-	       !vdev->dmabufs[DMABUFS_MAX - 1];
+	       !vdev->dmabuf_fds.file[DMABUF_FDS_MAX - 1];
+}
+
+static bool dmabuf_open(const struct vfio_pci_core_device *vdev)
+{
+	for (unsigned i = 0; i < DMABUF_FDS_MAX; i++)
+		if (vdev->dmabuf_fds.file[i])
+			return true;
+	return false;
+}
+
+bool sensible_vmm_dmabuf_close(struct world *w, const struct op_call *call)
+{
+	return dmabuf_open(device(w, call));
 }
 
 bool sensible_vmm_memslot(struct world *w, const struct op_call *call)
 {
-	return model_of(w)->kvm_open && device(w, call)->dmabufs[0] &&
+	return model_of(w)->kvm_open && dmabuf_open(device(w, call)) &&
 	       !slot(w, call) && !call->argument[1];
 }
 

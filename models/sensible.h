@@ -41,6 +41,7 @@ bool sensible_vmm_viommu_destroy(struct world *w, const struct op_call *call);
 bool sensible_vmm_iommufd_close(struct world *w, const struct op_call *call);
 bool sensible_vmm_kvm_close(struct world *w, const struct op_call *call);
 bool sensible_vmm_dmabuf_export(struct world *w, const struct op_call *call);
+bool sensible_vmm_dmabuf_close(struct world *w, const struct op_call *call);
 bool sensible_vmm_memslot(struct world *w, const struct op_call *call);
 bool sensible_vmm_memslot_change(struct world *w, const struct op_call *call);
 bool sensible_admin_connect(struct world *w, const struct op_call *call);

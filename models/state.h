@@ -78,6 +78,7 @@ struct iommufd_viommu;
 struct kvm_memory_slot;
 struct pci_dev;
 struct vfio_pci_core_device;
+struct vfio_pci_dma_buf;
 struct vfio_device_set;
 struct iommufd_ctx;
 struct kvm;
@@ -119,6 +120,8 @@ struct model {
 	struct rwsem mmap_lock;	       /* the VMM's address space */
 	struct rwsem pci_tsm_rwsem;
 	struct pci_tsm_handlers vfio_pci_core_tsm_handlers;
+	/* By slot of the task: buffers to release on its way to user space. */
+	struct vfio_pci_dma_buf *task_works[TASKS_MAX];
 	struct actor actors[ACTOR_COUNT];
 };
 
@@ -164,6 +167,16 @@ static inline void model_return(struct model *model, enum model_actor actor,
 {
 	actor_return(&model->actors[actor], name, status);
 }
+
+/* What the task has put off; kernel/dma_buf.c. Locks: none is held. */
+void task_work_run(struct model *model);
+
+/* The end of a system call. */
+#define model_syscall_exit(model)                                              \
+	do {                                                                   \
+		task_work_run(model);                                          \
+		syscall_exit(PLACE_HERE);                                      \
+	} while (0)
 
 /* registry.c's way in. */
 void model_setup(struct world *w, const struct registry_setup *setup);

@@ -73,6 +73,7 @@ static const char *const fault_check_values[] = {"under_lock", "before_lock",
 						 "none", NULL};
 static const char *const revoke_check_values[] = {"under_lock", "before_lock",
 						  NULL};
+static const char *const dma_buf_put_values[] = {"task_work", "sync", NULL};
 static const char *const last_close_values[] = {"driver_first", "iommufd_first",
 						NULL};
 static const char *const hot_reset_lock_values[] = {
@@ -387,4 +388,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 REVOKE_CHECK_UNDER_LOCK, "vfio_basic_config_write",
 		 "a write that switches memory off looks under memory_lock "
 		 "whether the dma-bufs are revoked already, or before it"},
+	[SWITCH_DMA_BUF_PUT] =
+		{"dma_buf_put", ENUM_OF(dma_buf_put_values),
+		 DMA_BUF_PUT_TASK_WORK, "dma_buf_put",
+		 "the last reference of a dma-buf releases it when its task "
+		 "goes back to user space, or at once, under all locks"},
 };

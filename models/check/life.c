@@ -134,7 +134,7 @@ void check_long_hold(struct model *model, const struct place *place)
 void check_left_revoked(struct vfio_pci_core_device *vdev,
 			const struct place *place)
 {
-	const struct vfio_pci_dma_buf *priv = vdev->dmabufs[0];
+	const struct vfio_pci_dma_buf *priv = vdev->dmabufs;
 	struct pci_dev *pdev = vdev->pdev;
 	struct finding f = {
 		.klass = &check_class_failed_call,

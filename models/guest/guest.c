@@ -25,6 +25,7 @@ static void guest_leave(struct vfio_pci_core_device *vdev, const char *name,
 {
 	if (entered)
 		kvm_fput(vdev->model);
+	task_work_run(vdev->model);
 	model_return(vdev->model, ACTOR_GUEST, name, rc);
 	task_result(rc);
 }
@@ -107,7 +108,7 @@ static int guest_touch_private(struct vfio_pci_core_device *vdev)
 
 	syscall_enter("KVM_RUN");
 	rc = kvm_private_mmio_fault(vdev->model->kvm, vdev->pdev);
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(vdev->model);
 	return rc;
 }
 
@@ -172,7 +173,7 @@ void guest_op_touch(struct world *w, const struct op_call *call)
 	if (entered) {
 		syscall_enter("KVM_RUN");
 		rc = kvm_shared_mmio_fault(kvm, pdev);
-		syscall_exit(PLACE_HERE);
+		model_syscall_exit(vdev->model);
 	}
 	if (rc == 0) {
 		const struct kvm_memory_slot *slot;

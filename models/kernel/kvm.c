@@ -168,14 +168,13 @@ int kvm_shared_mmio_fault(struct kvm *kvm, struct pci_dev *pdev)
  *             error path of a buffer that is not VFIO's returns a variable that
  *             nobody has set.
  * Locks:      slots_lock is held; dma_resv.
- * Yields at:  lock, unlock.
+ * Yields at:  the descriptor, lock, unlock.
  * Leaves out: a size that does not fit; the comparison of the VM.
  * Differs:    memslot_error: returned gives -EINVAL.
  */
 static int kvm_vfio_dmabuf_bind(struct kvm_memory_slot *slot, bool foreign)
 {
-	struct vfio_pci_core_device *vdev = slot->pdev->drvdata;
-	struct vfio_pci_dma_buf *priv = vdev->dmabufs[0];
+	struct vfio_pci_dma_buf *priv;
 
 	if (foreign) {
 		if (design(slot->kvm->model, SWITCH_MEMSLOT_ERROR) ==
@@ -184,9 +183,12 @@ static int kvm_vfio_dmabuf_bind(struct kvm_memory_slot *slot, bool foreign)
 			return 0;
 		return -EINVAL;
 	}
+	priv = dma_buf_get(slot->pdev->drvdata);
 	if (!priv)
-		return -EINVAL;
+		return -EBADF;
 	mutex_lock(&priv->resv);
+	/* A second attachment leaves the first in the buffer's list. */
+	priv->stale = priv->importer;
 	priv->importer = slot;
 	slot->attach = priv;
 	mutex_unlock(&priv->resv);
@@ -196,8 +198,8 @@ static int kvm_vfio_dmabuf_bind(struct kvm_memory_slot *slot, bool foreign)
 /*
  * Models:     virt/kvm/vfio_dmabuf.c: kvm_vfio_dmabuf_unbind(), RFC-P7.
  * Locks:      slots_lock is held; dma_resv.
- * Yields at:  lock, unlock.
- * Leaves out: the last reference on the buffer: VFIO's file holds another.
+ * Yields at:  lock, unlock, the reference.
+ * Leaves out: nothing.
  */
 static void kvm_vfio_dmabuf_unbind(struct kvm_memory_slot *slot)
 {
@@ -210,6 +212,7 @@ static void kvm_vfio_dmabuf_unbind(struct kvm_memory_slot *slot)
 		priv->importer = NULL;
 	slot->attach = NULL;
 	mutex_unlock(&priv->resv);
+	dma_buf_put(priv);
 }
 
 /*
@@ -279,13 +282,10 @@ int kvm_modify_memslot(struct kvm *kvm, struct pci_dev *pdev)
 	if (design(kvm->model, SWITCH_MEMSLOT_MODIFY) == MODIFY_REFUSED)
 		goto out_unlock;
 	slot = kvm_slot_new(kvm, pdev);
-	/* A second attachment; the first stays in the buffer's list. */
-	slot->attach = old->attach;
-	if (slot->attach) {
-		mutex_lock(&slot->attach->resv);
-		slot->attach->stale = slot->attach->importer;
-		slot->attach->importer = slot;
-		mutex_unlock(&slot->attach->resv);
+	rc = kvm_vfio_dmabuf_bind(slot, false);
+	if (rc) {
+		block_free(slot);
+		goto out_unlock;
 	}
 	kvm->slots[pdev->index] = slot;
 	block_free(old);
@@ -419,6 +419,7 @@ void kvm_slot_setup(struct kvm *kvm, struct pci_dev *pdev,
 	slot->pdev = pdev;
 	slot->attach = priv;
 	priv->importer = slot;
+	priv->file_count++;
 	kvm->slots[pdev->index] = slot;
 }
 

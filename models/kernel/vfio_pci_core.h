@@ -16,16 +16,28 @@
 
 /* The exported private BAR; its importer is KVM. */
 struct vfio_pci_dma_buf {
-	struct mutex resv;		   /* 'dma_resv' */
-	bool revoked;			   /* memory_lock and dma_resv */
-	struct vfio_pci_core_device *vdev; /* NULL once it is closed */
-	struct kvm_memory_slot *importer;  /* dma_resv */
+	struct model *model;
+	struct object file;  /* 'dma-buf file'; steps on it change the count */
+	unsigned file_count; /* descriptors, importers, calls under way */
+	struct vfio_pci_dma_buf *next_work; /* of one task */
+	struct vfio_pci_dma_buf *next;	    /* of the device; memory_lock */
+	struct mutex resv;		    /* 'dma_resv' */
+	bool revoked;			    /* memory_lock and dma_resv */
+	struct vfio_pci_core_device *vdev;  /* NULL once it is closed */
+	struct kvm_memory_slot *importer;   /* dma_resv */
 	/* An importer that has gone without a word. */
 	struct kvm_memory_slot *stale;
 };
 
 enum {
-	DMABUFS_MAX = 2,
+	DMABUF_FDS_MAX = 2,
+};
+
+/* The VMM's descriptors of a device's buffers; changed in steps. */
+struct dma_buf_fds {
+	struct object object; /* 'dma-buf fds' */
+	struct vfio_pci_dma_buf *file[DMABUF_FDS_MAX];
+	unsigned reserved; /* by exports under way */
 };
 
 /* The emulated configuration space, as far as anybody here looks at it. */
@@ -48,7 +60,8 @@ struct vfio_pci_core_device {
 	struct rwsem memory_lock;  /* vconfig.memory, d3hot, dmabufs */
 	struct vfio_pci_vconfig vconfig;
 	bool d3hot;
-	struct vfio_pci_dma_buf *dmabufs[DMABUFS_MAX]; /* memory_lock */
+	struct vfio_pci_dma_buf *dmabufs; /* the first one; memory_lock */
+	struct dma_buf_fds dmabuf_fds;
 	struct cell barmap; /* of the private BAR: mapped or not; no lock */
 
 	/*
@@ -157,6 +170,18 @@ int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
 /* Set-up: the buffer that KVM has imported. */
 struct vfio_pci_dma_buf *
 vfio_pci_dma_buf_setup(struct vfio_pci_core_device *vdev);
+
+/* The last reference of the buffer is gone. Locks: memory_lock (write). */
+void vfio_pci_dma_buf_release(struct vfio_pci_dma_buf *priv);
+
+/* dma_buf.c: references on a buffer's file. 'get': NULL without a descriptor;
+ * 'close': -EBADF. */
+bool dma_buf_get_active(struct vfio_pci_dma_buf *priv);
+struct vfio_pci_dma_buf *dma_buf_get(struct vfio_pci_core_device *vdev);
+void dma_buf_put(struct vfio_pci_dma_buf *priv);
+bool dma_buf_fd_reserve(struct vfio_pci_core_device *vdev);
+void dma_buf_fd_install(struct vfio_pci_dma_buf *priv);
+int dma_buf_close(struct vfio_pci_core_device *vdev);
 
 /* The callbacks of the driver for the TSM. */
 void vfio_pci_core_tsm_disable_mmio(struct pci_dev *pdev);

@@ -32,28 +32,46 @@ static void dma_buf_move_notify(struct vfio_pci_dma_buf *priv)
 }
 
 /*
+ * Models:     drivers/vfio/pci/vfio_pci_dmabuf.c: the inside of
+ *             vfio_pci_dma_buf_move(), RFC-P4.
+ * Locks:      memory_lock (write) is held; takes dma_resv.
+ * Yields at:  lock, the revoke, the importer's locks and calls, unlock.
+ * Leaves out: nothing.
+ */
+static void vfio_pci_dma_buf_move_one(struct vfio_pci_core_device *vdev,
+				      struct vfio_pci_dma_buf *priv,
+				      bool revoked, const struct place *place)
+{
+	mutex_lock(&priv->resv);
+	priv->revoked = revoked;
+	if (revoked)
+		vfio_pci_dma_buf_revoked(vdev, place);
+	dma_buf_move_notify(priv);
+	mutex_unlock(&priv->resv);
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_dmabuf.c: vfio_pci_dma_buf_move(),
  *             RFC-P4. Both directions tell the importer.
  * Locks:      memory_lock (write) is held; takes dma_resv.
- * Yields at:  lock, the revoke, the importer's locks and calls, unlock.
- * Leaves out: a buffer that is dying. 'revoked' is looked at before dma_resv,
- *             as posted: who changes it has memory_lock (write) as well.
+ * Yields at:  the references, lock, the revoke, the importer's locks and calls,
+ *             unlock.
+ * Leaves out: nothing. 'revoked' is looked at before dma_resv, as posted: who
+ *             changes it has memory_lock (write) as well.
  */
 void(vfio_pci_dma_buf_move)(struct vfio_pci_core_device *vdev, bool revoked,
 			    const struct place *place)
 {
-	lockdep_assert_held_write(&vdev->memory_lock);
-	for (unsigned i = 0; i < DMABUFS_MAX; i++) {
-		struct vfio_pci_dma_buf *priv = vdev->dmabufs[i];
+	struct vfio_pci_dma_buf *priv, *next;
 
-		if (!priv || priv->revoked == revoked)
+	lockdep_assert_held_write(&vdev->memory_lock);
+	for (priv = vdev->dmabufs; priv; priv = next) {
+		next = priv->next;
+		if (!dma_buf_get_active(priv))
 			continue;
-		mutex_lock(&priv->resv);
-		priv->revoked = revoked;
-		if (revoked)
-			vfio_pci_dma_buf_revoked(vdev, place);
-		dma_buf_move_notify(priv);
-		mutex_unlock(&priv->resv);
+		if (priv->revoked != revoked)
+			vfio_pci_dma_buf_move_one(vdev, priv, revoked, place);
+		dma_buf_put(priv);
 	}
 }
 
@@ -65,10 +83,29 @@ void(vfio_pci_dma_buf_move)(struct vfio_pci_core_device *vdev, bool revoked,
 bool vfio_pci_dma_buf_looks_revoked(struct vfio_pci_core_device *vdev)
 {
 	task_act(&vdev->pdev->devif.object, 0);
-	for (unsigned i = 0; i < DMABUFS_MAX; i++)
-		if (vdev->dmabufs[i] && !vdev->dmabufs[i]->revoked)
+	for (const struct vfio_pci_dma_buf *priv = vdev->dmabufs; priv;
+	     priv = priv->next)
+		if (!priv->revoked)
 			return false;
 	return true;
+}
+
+/*
+ * Models:     include/linux/list.h: list_del_init() on the device's list.
+ * Locks:      memory_lock (write) is held.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
+ */
+static void vfio_pci_dma_buf_unlink(struct vfio_pci_core_device *vdev,
+				    struct vfio_pci_dma_buf *priv)
+{
+	struct vfio_pci_dma_buf **link = &vdev->dmabufs;
+
+	while (*link && *link != priv)
+		link = &(*link)->next;
+	if (*link)
+		*link = priv->next;
+	priv->next = NULL;
 }
 
 /*
@@ -76,55 +113,73 @@ bool vfio_pci_dma_buf_looks_revoked(struct vfio_pci_core_device *vdev)
  *             RFC-P4.
  * Locks:      takes memory_lock (write), dma_resv.
  * Yields at:  each lock and unlock, the importer's locks and calls, the
- *             registration.
+ *             references, the registration.
  * Leaves out: nothing.
  * Differs:    generation: 6.12 exports none.
  */
 void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev)
 {
+	struct vfio_pci_dma_buf *priv, *next;
+
 	if (generation_612(vdev->model))
 		return;
 	down_write(&vdev->memory_lock);
-	for (unsigned i = 0; i < DMABUFS_MAX; i++) {
-		struct vfio_pci_dma_buf *priv = vdev->dmabufs[i];
-
-		if (!priv)
+	for (priv = vdev->dmabufs; priv; priv = next) {
+		next = priv->next;
+		if (!dma_buf_get_active(priv))
 			continue;
 		mutex_lock(&priv->resv);
-		vdev->dmabufs[i] = NULL;
+		vfio_pci_dma_buf_unlink(vdev, priv);
 		priv->vdev = NULL;
 		priv->revoked = true;
 		vfio_pci_dma_buf_revoked(vdev, PLACE_HERE);
 		dma_buf_move_notify(priv);
 		mutex_unlock(&priv->resv);
 		vfio_device_put_registration(vdev);
+		dma_buf_put(priv);
 	}
 	up_write(&vdev->memory_lock);
 }
 
+/* One reference, of who makes it; the last one in the list. */
 static void vfio_pci_dma_buf_init(struct vfio_pci_dma_buf *priv,
 				  struct vfio_pci_core_device *vdev)
 {
+	object_init(&priv->file, OBJECT_DEVICE, "dma-buf file",
+		    vdev->pdev->name);
+	priv->file_count = 1;
 	mutex_init(&priv->resv, "dma_resv", vdev->pdev->name);
+	priv->model = vdev->model;
 	priv->vdev = vdev;
+}
+
+static void vfio_pci_dma_buf_link(struct vfio_pci_core_device *vdev,
+				  struct vfio_pci_dma_buf *priv)
+{
+	struct vfio_pci_dma_buf **end = &vdev->dmabufs;
+
+	while (*end)
+		end = &(*end)->next;
+	*end = priv;
 }
 
 /*
  * Models:     drivers/vfio/pci/vfio_pci_dmabuf.c: vfio_pci_dma_buf_release(),
  *             RFC-P4: the last reference of the buffer goes.
  * Locks:      memory_lock (write), none of the caller's.
- * Yields at:  each lock and unlock, the registration, the kfree.
+ * Yields at:  the look at the buffer, each lock and unlock, the registration,
+ *             the kfree.
  * Leaves out: the ranges, which nobody frees either.
  */
-static void vfio_pci_dma_buf_release(struct vfio_pci_dma_buf *priv)
+void vfio_pci_dma_buf_release(struct vfio_pci_dma_buf *priv)
 {
-	struct vfio_pci_core_device *vdev = priv->vdev;
+	struct vfio_pci_core_device *vdev;
 
+	task_act(&priv->file, 0);
+	vdev = priv->vdev;
 	if (vdev) {
 		down_write(&vdev->memory_lock);
-		for (unsigned i = 0; i < DMABUFS_MAX; i++)
-			if (vdev->dmabufs[i] == priv)
-				vdev->dmabufs[i] = NULL;
+		vfio_pci_dma_buf_unlink(vdev, priv);
 		up_write(&vdev->memory_lock);
 		vfio_device_put_registration(vdev);
 	}
@@ -147,39 +202,37 @@ int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
 {
 	struct vfio_pci_dma_buf *priv;
 	uint64_t undo = design(vdev->model, SWITCH_DMA_BUF_FD_ERROR);
-	int rc = 0;
 
 	(void)unused;
 	if (generation_612(vdev->model))
 		return -ENOTTY;
-	if (vdev->dmabufs[DMABUFS_MAX - 1])
+	if (!dma_buf_fd_reserve(vdev))
 		return -ENOSPC;
-	if (!vfio_device_try_get_registration(vdev))
+	if (!vfio_device_try_get_registration(vdev)) {
+		vdev->dmabuf_fds.reserved--;
 		return -ENODEV;
+	}
 	priv = block_new("dma-buf", vdev->pdev->name, sizeof(*priv));
 	vfio_pci_dma_buf_init(priv, vdev);
 	down_write(&vdev->memory_lock);
 	mutex_lock(&priv->resv);
 	priv->revoked = !vfio_pci_memory_enabled_locked(vdev);
-	for (unsigned i = 0; i < DMABUFS_MAX; i++) {
-		if (vdev->dmabufs[i])
-			continue;
-		vdev->dmabufs[i] = priv;
-		break;
-	}
+	vfio_pci_dma_buf_link(vdev, priv);
 	mutex_unlock(&priv->resv);
 	up_write(&vdev->memory_lock);
-	if (fault_strikes(FAULT_EMFILE, PLACE_HERE))
-		rc = -EMFILE;
-	else
+	if (!fault_strikes(FAULT_EMFILE, PLACE_HERE)) {
 		block_leak_check(priv, false); /* the VMM has its file */
-	if (rc && undo != FD_ERROR_LEAKS)
-		vfio_pci_dma_buf_release(priv);
-	if (rc && undo == FD_ERROR_UNDONE_TWICE) {
+		dma_buf_fd_install(priv);
+		return 0;
+	}
+	vdev->dmabuf_fds.reserved--;
+	if (undo != FD_ERROR_LEAKS)
+		dma_buf_put(priv);
+	if (undo == FD_ERROR_UNDONE_TWICE) {
 		vfio_device_put_registration(vdev);
 		block_free(priv);
 	}
-	return rc;
+	return -EMFILE;
 }
 
 struct vfio_pci_dma_buf *
@@ -189,7 +242,8 @@ vfio_pci_dma_buf_setup(struct vfio_pci_core_device *vdev)
 		vdev->model->world, "dma-buf", vdev->pdev->name, sizeof(*priv));
 
 	vfio_pci_dma_buf_init(priv, vdev);
-	vdev->dmabufs[0] = priv;
+	vfio_pci_dma_buf_link(vdev, priv);
+	vdev->dmabuf_fds.file[0] = priv;
 	vdev->refcount.value++;
 	return priv;
 }

@@ -19,7 +19,7 @@ int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 		model_return(vdev->model, ACTOR_VFIO, name, rc);
 		vfio_fput(&vdev->file);
 	}
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(vdev->model);
 	return rc;
 }
 
@@ -70,7 +70,7 @@ int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
 		model_return(vdev->model, ACTOR_IOMMUFD, name, rc);
 		iommufd_fput(ictx);
 	}
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(vdev->model);
 	model_return(vdev->model, ACTOR_VMM, "guest_request", rc);
 	return rc;
 }
@@ -158,7 +158,7 @@ void vmm_op_close(struct world *w, const struct op_call *call)
 		(void)vmm_tsm_unbind(vdev);
 	syscall_enter("close");
 	rc = vfio_close(file);
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(vdev->model);
 	model_return(vdev->model, ACTOR_VMM, "close", rc);
 	task_result(rc);
 }

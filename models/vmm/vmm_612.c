@@ -24,7 +24,7 @@ static void vmm_do(struct world *w, const struct op_call *call, vmm_work *work,
 	if (known) {
 		syscall_enter(call->op->name);
 		rc = work(vdev, call->argument[1]);
-		syscall_exit(PLACE_HERE);
+		model_syscall_exit(vdev->model);
 	}
 	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
 	task_result(rc);

@@ -30,7 +30,7 @@ static void vmm_iommufd(struct world *w, const struct op_call *call,
 		model_return(model, ACTOR_IOMMUFD, name, rc);
 		iommufd_fput(model->ictx);
 	}
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(model);
 	model_return(model, ACTOR_VMM, call->op->name, rc);
 	task_result(rc);
 }
@@ -100,7 +100,7 @@ void vmm_op_iommufd_close(struct world *w, const struct op_call *call)
 	model_call(model, ACTOR_VMM, "iommufd_close");
 	syscall_enter("close");
 	rc = iommufd_close(model->ictx);
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(model);
 	model_return(model, ACTOR_VMM, "iommufd_close", rc);
 	task_result(rc);
 }
@@ -115,7 +115,7 @@ void vmm_op_kvm_close(struct world *w, const struct op_call *call)
 	model_call(model, ACTOR_VMM, "kvm_close");
 	syscall_enter("close");
 	rc = kvm_close(model);
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(model);
 	model_return(model, ACTOR_VMM, "kvm_close", rc);
 	task_result(rc);
 }
@@ -126,6 +126,20 @@ void vmm_op_dmabuf_export(struct world *w, const struct op_call *call)
 
 	task_result(vmm_syscall(vdev, "VFIO_DEVICE_FEATURE_DMA_BUF",
 				vfio_pci_core_feature_dma_buf, 0));
+}
+
+/* The first descriptor of a buffer of the device. */
+void vmm_op_dmabuf_close(struct world *w, const struct op_call *call)
+{
+	struct model *model = model_of(w);
+	int rc;
+
+	model_call(model, ACTOR_VMM, "dmabuf_close");
+	syscall_enter("close");
+	rc = dma_buf_close(vmm_device(w, call));
+	model_syscall_exit(model);
+	model_return(model, ACTOR_VMM, "dmabuf_close", rc);
+	task_result(rc);
 }
 
 typedef int memslot_call(struct kvm *kvm, struct pci_dev *pdev);
@@ -147,7 +161,7 @@ static void vmm_memslot(struct world *w, const struct op_call *call,
 		model_return(model, ACTOR_KVM, name, rc);
 		kvm_fput(model);
 	}
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(model);
 	model_return(model, ACTOR_VMM, call->op->name, rc);
 	task_result(rc);
 }

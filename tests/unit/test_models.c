@@ -124,7 +124,7 @@ static void low_power(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[2] = vfio_pci_core_pm_entry(vdev, 0);
 	s->rc[3] = vdev->pdev->tsm.tdi != NULL;
 	s->rc[4] = vfio_pci_core_pm_exit(vdev, 0);
-	s->rc[5] = vdev->dmabufs[0]->revoked;
+	s->rc[5] = vdev->dmabufs->revoked;
 }
 RETURN_TEST(a_low_power_entry_that_fails_unbinds, low_power, 0, 0, -EINVAL, 0,
 	    0, 0)
@@ -142,7 +142,7 @@ static void close_it(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[4] = (int)vdev->open_count;
 	s->rc[5] = vfio_close(&vdev->file);
 	s->rc[6] = stack_bind(vdev);
-	s->rc[7] = !vdev->dmabufs[0];
+	s->rc[7] = !vdev->dmabufs;
 }
 RETURN_TEST(the_last_reference_of_the_file_closes_the_device, close_it, 0, 0, 0,
 	    1, 0, -EBADF, -EBADF, 1)

@@ -89,6 +89,7 @@ static void export_twice(struct stack *s, struct vfio_pci_core_device **devices)
 	vfio_unregister_group_dev(vdev);
 	mutex_unlock(&vdev->pdev->device_lock);
 	s->rc[5] = (int)vdev->refcount.value;
+	(void)dma_buf_close(vdev);
 	s->rc[6] = vfio_pci_core_feature_dma_buf(vdev, 0);
 }
 

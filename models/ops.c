@@ -348,7 +348,8 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .run = vmm_op_iommufd_close,
 	 .sensible = sensible_vmm_iommufd_close},
 	{.name = "vmm.kvm_close",
-	 .sentence = "close the files of the VM and of its vCPUs",
+	 .sentence =
+		 "close the files of the VM, its vCPUs and its kvm-vfio device",
 	 .run = vmm_op_kvm_close,
 	 .sensible = sensible_vmm_kvm_close},
 	{.name = "vmm.dmabuf_export",
@@ -508,4 +509,15 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 ARGUMENTS(device_arguments),
 	 .run = vmm_op_dmabuf_close,
 	 .sensible = sensible_vmm_dmabuf_close},
+	{.name = "vmm.kvm_file_add",
+	 .sentence = "KVM_DEV_VFIO_FILE_ADD: tell KVM the device's file, or "
+		     "its group's",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_kvm_file_add,
+	 .sensible = sensible_vmm_kvm_file_add},
+	{.name = "vmm.kvm_file_del",
+	 .sentence = "KVM_DEV_VFIO_FILE_DEL of that file",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_kvm_file_del,
+	 .sensible = sensible_vmm_kvm_file_del},
 };

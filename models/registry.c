@@ -81,6 +81,14 @@ static const struct registry_argument member_options[] = {
 			.sentence = "it stands in a slot that can be reset; "
 				    "generation 6.12",
 		},
+	[MEMBER_KVM] =
+		{
+			.name = "kvm",
+			.type = {.kind = VALUE_BOOL},
+			.otherwise = 1,
+			.sentence = "VFIO knew the VM when the device was "
+				    "opened; generation rfc",
+		},
 };
 
 const struct registry model_registry = {

@@ -284,6 +284,25 @@ bool sensible_vmm_iommufd_close(struct world *w, const struct op_call *call)
 	return model_of(w)->ictx->open && !any_open(w);
 }
 
+static bool known_to_kvm(const struct vfio_pci_core_device *vdev)
+{
+	return group_api(vdev->model) ? vdev->group->kvm_ref.added
+				      : vdev->kvm_ref.added;
+}
+
+bool sensible_vmm_kvm_file_add(struct world *w, const struct op_call *call)
+{
+	const struct vfio_pci_core_device *vdev = device(w, call);
+	bool there = group_api(vdev->model) ? vdev->group->opened : open(vdev);
+
+	return model_of(w)->kvm_open && there && !known_to_kvm(vdev);
+}
+
+bool sensible_vmm_kvm_file_del(struct world *w, const struct op_call *call)
+{
+	return model_of(w)->kvm_open && known_to_kvm(device(w, call));
+}
+
 bool sensible_vmm_kvm_close(struct world *w, const struct op_call *call)
 {
 	(void)call;

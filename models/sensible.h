@@ -39,6 +39,8 @@ bool sensible_vmm_vdevice_destroy(struct world *w, const struct op_call *call);
 bool sensible_never(struct world *w, const struct op_call *call);
 bool sensible_vmm_viommu_destroy(struct world *w, const struct op_call *call);
 bool sensible_vmm_iommufd_close(struct world *w, const struct op_call *call);
+bool sensible_vmm_kvm_file_add(struct world *w, const struct op_call *call);
+bool sensible_vmm_kvm_file_del(struct world *w, const struct op_call *call);
 bool sensible_vmm_kvm_close(struct world *w, const struct op_call *call);
 bool sensible_vmm_dmabuf_export(struct world *w, const struct op_call *call);
 bool sensible_vmm_dmabuf_close(struct world *w, const struct op_call *call);

@@ -76,6 +76,8 @@ static void setup_device(struct model *model,
 	vfio_pci_core_init(vdev, pdev, dev_set);
 	model->devices[index] = vdev;
 	if (!generation_612(model)) {
+		vdev->kvm = member->option[MEMBER_KVM] ? model->kvm : NULL;
+		model->kvm->users_count.value += vdev->kvm != NULL;
 		kvm_slot_setup(model->kvm, pdev, vfio_pci_dma_buf_setup(vdev));
 		return;
 	}
@@ -112,7 +114,7 @@ static void setup_sets(struct model *model, const struct registry_setup *setup)
 			world_alloc(model->world, sizeof(**model->dev_sets));
 		vfio_device_set_init(model->dev_sets[i], model, name);
 		if (generation_612(model))
-			vfio_group_init(&model->groups[i], name);
+			vfio_group_init(&model->groups[i], model, name);
 	}
 	if (generation_612(model))
 		kernel_612_setup(model);

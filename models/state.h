@@ -37,6 +37,7 @@ enum member_option {
 	MEMBER_DRIVER,
 	MEMBER_RESETS,
 	MEMBER_HOTPLUG,
+	MEMBER_KVM,
 };
 enum {
 	GROUP_OWN,

@@ -74,6 +74,8 @@ static const char *const fault_check_values[] = {"under_lock", "before_lock",
 static const char *const revoke_check_values[] = {"under_lock", "before_lock",
 						  NULL};
 static const char *const dma_buf_put_values[] = {"task_work", "sync", NULL};
+static const char *const kvm_ref_values[] = {"kvm_ref_lock", "group_lock",
+					     "at_destroy", NULL};
 static const char *const last_close_values[] = {"driver_first", "iommufd_first",
 						NULL};
 static const char *const hot_reset_lock_values[] = {
@@ -393,4 +395,10 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 DMA_BUF_PUT_TASK_WORK, "dma_buf_put",
 		 "the last reference of a dma-buf releases it when its task "
 		 "goes back to user space, or at once, under all locks"},
+	[SWITCH_KVM_REF] =
+		{"kvm_ref", ENUM_OF(kvm_ref_values), KVM_REF_SPINLOCK,
+		 "vfio_file_set_kvm, vfio_device_get_kvm_safe",
+		 "the VM of a group is changed under kvm_ref_lock, under "
+		 "group_lock (before 2b48f52f2bff), or so and only when the "
+		 "VM is destroyed (before 51cdc8bc120e)"},
 };

@@ -357,6 +357,7 @@ void kvm_put_kvm(struct kvm *kvm)
 {
 	if (!refcount_dec_and_test(&kvm->users_count))
 		return;
+	kvm_vfio_destroy(kvm);
 	for (unsigned i = 0; i < REGISTRY_MEMBERS_MAX; i++)
 		if (kvm->slots[i])
 			kvm_free_memslot(kvm, kvm->slots[i]);
@@ -378,8 +379,21 @@ int kvm_fdget(struct model *model)
 }
 
 /*
- * Models:     virt/kvm/kvm_main.c: kvm_vm_release(), kvm_vcpu_release() at the
- *             last reference of the file.
+ * Models:     virt/kvm/kvm_main.c: kvm_device_release(), kvm_vcpu_release(),
+ *             kvm_vm_release().
+ * Locks:      those of the kvm-vfio device, and of the end of a VM.
+ * Yields at:  inside.
+ * Leaves out: nothing.
+ */
+static void kvm_release(struct kvm *kvm)
+{
+	kvm_vfio_release(kvm);
+	kvm_put_kvm(kvm);
+}
+
+/*
+ * Models:     fs/file_table.c: fput() on a file of the VM: the last reference
+ *             of all of them.
  * Yields at:  the drop, and inside.
  * Leaves out: nothing.
  */
@@ -388,12 +402,13 @@ void kvm_fput(struct model *model)
 	task_act(&model->kvm_file, model->kvm_file_count);
 	SIM_ASSERT(model->kvm_file_count > 0);
 	if (--model->kvm_file_count == 0)
-		kvm_put_kvm(model->kvm);
+		kvm_release(model->kvm);
 }
 
 /*
- * Models:     fs/open.c: close() of all descriptors of the VM.
- * Yields at:  the look-up, and inside the release.
+ * Models:     fs/open.c: close() of all descriptors of the VM: of its kvm-vfio
+ *             device, its vCPUs, itself.
+ * Yields at:  the look-up, and inside the releases.
  * Leaves out: nothing.
  */
 int kvm_close(struct model *model)
@@ -404,7 +419,7 @@ int kvm_close(struct model *model)
 	model->kvm_open = false;
 	SIM_ASSERT(model->kvm_file_count > 0);
 	if (--model->kvm_file_count == 0)
-		kvm_put_kvm(model->kvm);
+		kvm_release(model->kvm);
 	return 0;
 }
 
@@ -432,6 +447,8 @@ struct kvm *kvm_init(struct model *model)
 	model->kvm_open = true;
 	model->kvm_file_count = 1;
 	refcount_init(&kvm->users_count, "kvm->users_count", NULL, 1);
+	mutex_init(&kvm->lock, "kvm->lock", NULL);
+	mutex_init(&kvm->vfio_lock, "kv->lock", NULL);
 	mutex_init(&kvm->slots_lock, "kvm->slots_lock", NULL);
 	object_init(&kvm->td, OBJECT_DEVICE, "td", NULL);
 	cell_init(&kvm->vm_dead, "kvm->vm_dead", NULL, CELL_ONCE, 0);

@@ -25,6 +25,8 @@ struct kvm_memory_slot {
 struct kvm {
 	struct model *model;
 	struct refcount users_count; /* the VM's file, and who keeps it */
+	struct mutex lock;	     /* the kvm-vfio device goes */
+	struct mutex vfio_lock;	     /* 'kv->lock': which files it has */
 	struct mutex slots_lock;
 	struct spinlock mmu_lock;
 	struct object td;    /* 'td': the handle that binds name */
@@ -47,6 +49,17 @@ int kvm_close(struct model *model);
 
 /* The last reference destroys the VM. Yields: once, and inside. */
 void kvm_put_kvm(struct kvm *kvm);
+
+/*
+ * kvm_vfio.c: KVM_DEV_VFIO_FILE_ADD and _DEL of a device's file, or of its
+ * group's; the end of the kvm-vfio device, and of the VM.
+ *
+ * Errors: -EBADF, -EEXIST, -ENOENT.
+ */
+int kvm_vfio_file_add(struct kvm *kvm, struct vfio_pci_core_device *vdev);
+int kvm_vfio_file_del(struct kvm *kvm, struct vfio_pci_core_device *vdev);
+void kvm_vfio_release(struct kvm *kvm);
+void kvm_vfio_destroy(struct kvm *kvm);
 
 /*
  * KVM_SET_USER_MEMORY_REGION2 of the slot for a device's BAR: make it from a

@@ -70,7 +70,7 @@ int vfio_group_ioctl_get_status(struct vfio_group *group)
  * Models:     drivers/vfio/group.c: vfio_df_group_open(), 6.12.
  * Locks:      takes group_lock, and dev_set->lock under it.
  * Yields at:  each lock and unlock, and inside.
- * Leaves out: the reference on KVM.
+ * Leaves out: nothing.
  */
 static int vfio_df_group_open(struct vfio_pci_core_device *vdev)
 {
@@ -78,7 +78,11 @@ static int vfio_df_group_open(struct vfio_pci_core_device *vdev)
 
 	mutex_lock(&vdev->group->group_lock);
 	mutex_lock(&vdev->dev_set->lock);
+	if (!vdev->open_count)
+		vfio_device_get_kvm_safe(vdev);
 	rc = vfio_df_open(vdev);
+	if (rc && !vdev->open_count)
+		vfio_device_put_kvm(vdev);
 	mutex_unlock(&vdev->dev_set->lock);
 	mutex_unlock(&vdev->group->group_lock);
 	return rc;
@@ -95,8 +99,12 @@ static int vfio_df_bind_iommufd(struct vfio_pci_core_device *vdev)
 	int rc = -EINVAL;
 
 	mutex_lock(&vdev->dev_set->lock);
-	if (!vdev->open_count)
+	if (!vdev->open_count) {
+		vfio_device_get_kvm_safe(vdev);
 		rc = vfio_df_open(vdev);
+		if (rc)
+			vfio_device_put_kvm(vdev);
+	}
 	mutex_unlock(&vdev->dev_set->lock);
 	return rc;
 }
@@ -145,13 +153,15 @@ int vfio_group_ioctl_get_device_fd(struct vfio_pci_core_device *vdev,
  * Models:     drivers/vfio/group.c: vfio_df_group_close(), 6.12.
  * Locks:      takes group_lock, and dev_set->lock under it.
  * Yields at:  each lock and unlock, and inside.
- * Leaves out: the reference on KVM.
+ * Leaves out: nothing.
  */
 void vfio_df_group_close(struct vfio_pci_core_device *vdev)
 {
 	mutex_lock(&vdev->group->group_lock);
 	mutex_lock(&vdev->dev_set->lock);
 	vfio_df_close(vdev);
+	if (!vdev->open_count)
+		vfio_device_put_kvm(vdev);
 	mutex_unlock(&vdev->dev_set->lock);
 	mutex_unlock(&vdev->group->group_lock);
 }
@@ -211,9 +221,11 @@ void vfio_device_remove_group(struct vfio_pci_core_device *vdev)
 	mutex_unlock(&kernel->vfio_group_lock);
 }
 
-void vfio_group_init(struct vfio_group *group, const char *tag)
+void vfio_group_init(struct vfio_group *group, struct model *model,
+		     const char *tag)
 {
 	mutex_init(&group->group_lock, "vfio_group.group_lock", tag);
 	mutex_init(&group->device_lock, "vfio_group.device_lock", tag);
 	mutex_init(&group->iommu_group_mutex, "iommu_group.mutex", tag);
+	vfio_kvm_ref_init(&group->kvm_ref, model, &group->group_lock, tag);
 }

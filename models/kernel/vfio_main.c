@@ -75,13 +75,14 @@ int vfio_df_open(struct vfio_pci_core_device *vdev)
  * Models:     drivers/vfio/device_cdev.c: vfio_df_unbind_iommufd(), ML-6.19.
  * Locks:      takes dev_set->lock.
  * Yields at:  lock, unlock, and inside.
- * Leaves out: the references on KVM and on the iommufd context, which no
- *             modelled task drops earlier.
+ * Leaves out: the reference on the iommufd context, which no modelled task
+ *             drops earlier.
  */
 static void vfio_df_unbind_iommufd(struct vfio_pci_core_device *vdev)
 {
 	mutex_lock(&vdev->dev_set->lock);
 	vfio_df_close(vdev);
+	vfio_device_put_kvm(vdev);
 	mutex_unlock(&vdev->dev_set->lock);
 }
 

@@ -31,11 +31,21 @@ struct vfio_file {
 	unsigned count;
 };
 
+/* The VM that a file was told, without a reference. */
+struct vfio_kvm_ref {
+	struct model *model;
+	struct spinlock kvm_ref_lock; /* kvm */
+	struct mutex *group_lock;     /* of a group's file, else NULL */
+	struct kvm *kvm;
+	bool added; /* the kvm-vfio device knows it; kv->lock */
+};
+
 /* An IOMMU group as VFIO sees it; generation 6.12 has them. */
 struct vfio_group {
 	struct mutex group_lock;  /* opened, and opening a device */
 	struct mutex device_lock; /* registered devices */
 	struct mutex iommu_group_mutex;
+	struct vfio_kvm_ref kvm_ref;
 	bool opened;
 	unsigned fd;
 };
@@ -45,7 +55,8 @@ void vfio_device_set_init(struct vfio_device_set *dev_set, struct model *model,
 void vfio_file_init(struct vfio_file *file, struct vfio_pci_core_device *vdev,
 		    const char *name);
 
-void vfio_group_init(struct vfio_group *group, const char *tag);
+void vfio_group_init(struct vfio_group *group, struct model *model,
+		     const char *tag);
 
 /*
  * The group's file. Results: a descriptor; 0.
@@ -73,6 +84,13 @@ void vfio_registration_init(struct vfio_pci_core_device *vdev,
 void vfio_unregister_group_dev(struct vfio_pci_core_device *vdev);
 bool vfio_device_try_get_registration(struct vfio_pci_core_device *vdev);
 void vfio_device_put_registration(struct vfio_pci_core_device *vdev);
+
+/* kvm_vfio.c: the first open takes the VM, the last close drops it, which may
+ * destroy it. dev_set->lock is held. */
+void vfio_kvm_ref_init(struct vfio_kvm_ref *ref, struct model *model,
+		       struct mutex *group_lock, const char *tag);
+void vfio_device_get_kvm_safe(struct vfio_pci_core_device *vdev);
+void vfio_device_put_kvm(struct vfio_pci_core_device *vdev);
 
 /* First open and last close, whatever the API. dev_set->lock is held. */
 int vfio_df_open(struct vfio_pci_core_device *vdev);

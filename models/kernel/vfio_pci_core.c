@@ -483,6 +483,7 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 	cell_bit_guard(&vdev->is_tsm_bound, &dev_set->lock.object);
 	cell_init(&vdev->vmm_bound, "vmm bound", name, CELL_ONCE, 0);
 	vma_init(vdev, name);
+	vfio_kvm_ref_init(&vdev->kvm_ref, model, NULL, name);
 	object_init(&vdev->dmabuf_fds.object, OBJECT_DEVICE, "dma-buf fds",
 		    name);
 	pdev->drvdata = vdev;

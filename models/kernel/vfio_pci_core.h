@@ -75,6 +75,8 @@ struct vfio_pci_core_device {
 	struct cell_bit is_tsm_bound;	    /* dev_set->lock */
 
 	struct iommufd_device *idev;
+	struct vfio_kvm_ref kvm_ref; /* of the device's own file */
+	struct kvm *kvm;	     /* kept while open; dev_set->lock */
 
 	/* Generation 6.12. */
 	struct vfio_group *group;

@@ -40,6 +40,8 @@ void vmm_op_device_destroy(struct world *w, const struct op_call *call);
 void vmm_op_viommu_destroy(struct world *w, const struct op_call *call);
 void vmm_op_guest_request(struct world *w, const struct op_call *call);
 void vmm_op_iommufd_close(struct world *w, const struct op_call *call);
+void vmm_op_kvm_file_add(struct world *w, const struct op_call *call);
+void vmm_op_kvm_file_del(struct world *w, const struct op_call *call);
 void vmm_op_kvm_close(struct world *w, const struct op_call *call);
 void vmm_op_close(struct world *w, const struct op_call *call);
 

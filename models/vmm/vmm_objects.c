@@ -142,13 +142,12 @@ void vmm_op_dmabuf_close(struct world *w, const struct op_call *call)
 	task_result(rc);
 }
 
-typedef int memslot_call(struct kvm *kvm, struct pci_dev *pdev);
+typedef int kvm_call(struct kvm *kvm, struct vfio_pci_core_device *vdev);
 
-/* A system call on the file of the VM. */
-static void vmm_memslot(struct world *w, const struct op_call *call,
-			memslot_call *function)
+/* A system call on a file of the VM. */
+static void vmm_kvm(struct world *w, const struct op_call *call,
+		    const char *name, kvm_call *function)
 {
-	static const char name[] = "KVM_SET_USER_MEMORY_REGION2";
 	struct model *model = model_of(w);
 	int rc;
 
@@ -157,7 +156,7 @@ static void vmm_memslot(struct world *w, const struct op_call *call,
 	rc = kvm_fdget(model);
 	if (rc == 0) {
 		model_call(model, ACTOR_KVM, name);
-		rc = function(model->kvm, vmm_device(w, call)->pdev);
+		rc = function(model->kvm, vmm_device(w, call));
 		model_return(model, ACTOR_KVM, name, rc);
 		kvm_fput(model);
 	}
@@ -166,14 +165,41 @@ static void vmm_memslot(struct world *w, const struct op_call *call,
 	task_result(rc);
 }
 
-static int memslot_make(struct kvm *kvm, struct pci_dev *pdev)
+void vmm_op_kvm_file_add(struct world *w, const struct op_call *call)
 {
-	return kvm_set_memslot(kvm, pdev, false);
+	vmm_kvm(w, call, "KVM_DEV_VFIO_FILE_ADD", kvm_vfio_file_add);
 }
 
-static int memslot_make_foreign(struct kvm *kvm, struct pci_dev *pdev)
+void vmm_op_kvm_file_del(struct world *w, const struct op_call *call)
 {
-	return kvm_set_memslot(kvm, pdev, true);
+	vmm_kvm(w, call, "KVM_DEV_VFIO_FILE_DEL", kvm_vfio_file_del);
+}
+
+static void vmm_memslot(struct world *w, const struct op_call *call,
+			kvm_call *function)
+{
+	vmm_kvm(w, call, "KVM_SET_USER_MEMORY_REGION2", function);
+}
+
+static int memslot_make(struct kvm *kvm, struct vfio_pci_core_device *vdev)
+{
+	return kvm_set_memslot(kvm, vdev->pdev, false);
+}
+
+static int memslot_make_foreign(struct kvm *kvm,
+				struct vfio_pci_core_device *vdev)
+{
+	return kvm_set_memslot(kvm, vdev->pdev, true);
+}
+
+static int memslot_modify(struct kvm *kvm, struct vfio_pci_core_device *vdev)
+{
+	return kvm_modify_memslot(kvm, vdev->pdev);
+}
+
+static int memslot_delete(struct kvm *kvm, struct vfio_pci_core_device *vdev)
+{
+	return kvm_delete_memslot(kvm, vdev->pdev);
 }
 
 /* Arguments: device, buffer. */
@@ -185,10 +211,10 @@ void vmm_op_memslot(struct world *w, const struct op_call *call)
 
 void vmm_op_memslot_modify(struct world *w, const struct op_call *call)
 {
-	vmm_memslot(w, call, kvm_modify_memslot);
+	vmm_memslot(w, call, memslot_modify);
 }
 
 void vmm_op_memslot_delete(struct world *w, const struct op_call *call)
 {
-	vmm_memslot(w, call, kvm_delete_memslot);
+	vmm_memslot(w, call, memslot_delete);
 }

@@ -60,19 +60,23 @@ static const struct registry_argument reset_arguments[] = {
 
 static const char *const buffer_names[] = {"plain", "slow", "bar", NULL};
 
-static const struct registry_argument request_arguments[] = {
+/* Where the user buffer of a system call lies. */
+#define BUFFER_ARGUMENTS                                                       \
+	{                                                                      \
+		.name = "buffer",                                              \
+		.type = {.kind = VALUE_ENUM, .names = buffer_names},           \
+		.sentence = "where the user buffer lies: in plain memory, in " \
+			    "a page that user space brings in slowly, in a "   \
+			    "mapped BAR",                                      \
+	},                                                                     \
+	{                                                                      \
+		.name = "of", .type = {.kind = VALUE_MEMBER},                  \
+		.sentence = "the device whose BAR the buffer lies in",         \
+	}
+
+static const struct registry_argument buffer_arguments[] = {
 	DEVICE_ARGUMENT,
-	{
-		.name = "buffer",
-		.type = {.kind = VALUE_ENUM, .names = buffer_names},
-		.sentence = "where the user buffer lies: in plain memory, in a "
-			    "page that user space brings in slowly, in a BAR",
-	},
-	{
-		.name = "of",
-		.type = {.kind = VALUE_MEMBER},
-		.sentence = "the device whose BAR the buffer lies in",
-	},
+	BUFFER_ARGUMENTS,
 };
 
 static const char *const memslot_names[] = {"vfio", "foreign", NULL};
@@ -133,6 +137,7 @@ static const struct registry_argument close_arguments[] = {
 static const struct registry_argument file_arguments[] = {
 	DEVICE_ARGUMENT,
 	FILE_ARGUMENT,
+	BUFFER_ARGUMENTS,
 };
 
 static const struct registry_argument hot_reset_arguments[] = {
@@ -145,8 +150,6 @@ static const struct registry_argument hot_reset_arguments[] = {
 			    "none",
 	},
 };
-
-static const char *const copy_names[] = {"memory", "bar", NULL};
 
 static const struct registry_argument bar_access_arguments[] = {
 	DEVICE_ARGUMENT,
@@ -161,12 +164,7 @@ static const struct registry_argument bar_access_arguments[] = {
 		.type = {.kind = VALUE_BOOL},
 		.sentence = "write, in place of a read",
 	},
-	{
-		.name = "buffer",
-		.type = {.kind = VALUE_ENUM, .names = copy_names},
-		.sentence = "where the user's buffer lies: in plain memory, or "
-			    "in the mapped BAR of the device",
-	},
+	BUFFER_ARGUMENTS,
 };
 
 static const char *const region_info_names[] = {"bar", "rom", NULL};
@@ -320,12 +318,12 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .sensible = sensible_vmm_bar_access},
 	{.name = "vmm.guest_request",
 	 .sentence = "IOMMU_VDEVICE_TSM_GUEST_REQUEST, with a user buffer",
-	 ARGUMENTS(request_arguments),
+	 ARGUMENTS(buffer_arguments),
 	 .run = vmm_op_guest_request,
 	 .sensible = sensible_vmm_guest_request},
 	{.name = "vmm.vdevice_alloc",
 	 .sentence = "IOMMU_VDEVICE_ALLOC; later binds name the new vDEVICE",
-	 ARGUMENTS(device_arguments),
+	 ARGUMENTS(buffer_arguments),
 	 .run = vmm_op_vdevice_alloc,
 	 .sensible = sensible_vmm_vdevice_alloc},
 	{.name = "vmm.vdevice_destroy",
@@ -520,4 +518,9 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 ARGUMENTS(device_arguments),
 	 .run = vmm_op_kvm_file_del,
 	 .sensible = sensible_vmm_kvm_file_del},
+	{.name = "vmm.attach",
+	 .sentence = "VFIO_DEVICE_ATTACH_IOMMUFD_PT",
+	 ARGUMENTS(buffer_arguments),
+	 .run = vmm_op_attach,
+	 .sensible = sensible_vmm_attach},
 };

@@ -38,6 +38,17 @@ static bool awake(const struct vfio_pci_core_device *vdev)
 	       !cell_bit_peek(&vdev->pm_runtime_engaged);
 }
 
+/* In plain memory, or in a BAR that is mapped and on. */
+static bool buffer(struct world *w, const struct op_call *call, unsigned first)
+{
+	const struct vfio_pci_core_device *of =
+		model_of(w)->devices[call->argument[first + 1]];
+
+	return call->argument[first] == USER_BUFFER_PLAIN ||
+	       (call->argument[first] == USER_BUFFER_BAR && of->vma.mapped &&
+		awake(of));
+}
+
 static bool vm_alive(struct world *w)
 {
 	const struct model *model = model_of(w);
@@ -160,7 +171,7 @@ bool sensible_vmm_bar_access(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return open(vdev) && awake(vdev) &&
+	return open(vdev) && awake(vdev) && buffer(w, call, 3) &&
 	       cell_peek(&vdev->pdev->region.owner) != REGION_TSM;
 }
 
@@ -238,16 +249,15 @@ bool sensible_guest_touch(struct world *w, const struct op_call *call)
 	       slot(w, call);
 }
 
-/* From plain memory, or from a BAR that is mapped and on. */
 bool sensible_vmm_guest_request(struct world *w, const struct op_call *call)
 {
-	const struct vfio_pci_core_device *of =
-		model_of(w)->devices[call->argument[2]];
+	return bound(device(w, call)) && buffer(w, call, 1);
+}
 
-	return bound(device(w, call)) &&
-	       call->argument[1] != USER_BUFFER_SLOW &&
-	       (call->argument[1] == USER_BUFFER_PLAIN ||
-		(of->vma.mapped && awake(of)));
+bool sensible_vmm_attach(struct world *w, const struct op_call *call)
+{
+	return open(device(w, call)) && !group_api(model_of(w)) &&
+	       buffer(w, call, 1);
 }
 
 bool sensible_vmm_vdevice_alloc(struct world *w, const struct op_call *call)
@@ -255,7 +265,7 @@ bool sensible_vmm_vdevice_alloc(struct world *w, const struct op_call *call)
 	const struct pci_dev *pdev = device(w, call)->pdev;
 	const struct iommufd_viommu *v = viommu(w);
 
-	return v && !v->vdevs[pdev->index] &&
+	return v && !v->vdevs[pdev->index] && buffer(w, call, 1) &&
 	       object(w, pdev->idev_id, IOMMUFD_OBJ_DEVICE);
 }
 

@@ -34,6 +34,7 @@ bool sensible_admin_disconnect(struct world *w, const struct op_call *call);
 /* Files, objects and buffers that come and go. */
 bool sensible_guest_touch(struct world *w, const struct op_call *call);
 bool sensible_vmm_guest_request(struct world *w, const struct op_call *call);
+bool sensible_vmm_attach(struct world *w, const struct op_call *call);
 bool sensible_vmm_vdevice_alloc(struct world *w, const struct op_call *call);
 bool sensible_vmm_vdevice_destroy(struct world *w, const struct op_call *call);
 bool sensible_never(struct world *w, const struct op_call *call);

@@ -78,6 +78,7 @@ struct iommufd_vdevice;
 struct iommufd_viommu;
 struct kvm_memory_slot;
 struct pci_dev;
+struct user_buffer;
 struct vfio_pci_core_device;
 struct vfio_pci_dma_buf;
 struct vfio_device_set;
@@ -123,6 +124,8 @@ struct model {
 	struct pci_tsm_handlers vfio_pci_core_tsm_handlers;
 	/* By slot of the task: buffers to release on its way to user space. */
 	struct vfio_pci_dma_buf *task_works[TASKS_MAX];
+	/* By slot: the user buffer of the system call that the task is in. */
+	const struct user_buffer *user_buffers[TASKS_MAX];
 	struct actor actors[ACTOR_COUNT];
 };
 

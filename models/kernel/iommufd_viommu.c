@@ -216,8 +216,8 @@ static bool iommufd_viommu_set_vdev(struct iommufd_ctx *ictx,
  *             the middle of it: the checks, the object, the virtual id.
  * Locks:      igroup->lock is held where the vDEVICE follows its device.
  * Yields at:  the table, the references, the kfree.
- * Leaves out: the driver's part, the copy of the answer, and the error path
- *             that leaves with igroup->lock held: no modelled driver takes it.
+ * Leaves out: the driver's part, and the error path that leaves with
+ *             igroup->lock held: no modelled driver takes it.
  * Differs:    vdevice_lifetime; vdevice_destroying_check: off does not look
  *             whether the device is being destroyed.
  */
@@ -252,9 +252,25 @@ static int iommufd_vdevice_make(struct iommufd_ctx *ictx,
 		vdev->idev = idev;
 		idev->owned = vdev;
 	}
-	iommufd_object_finalize(ictx, &vdev->obj);
 	*ret_vdev = vdev;
 	return 0;
+}
+
+/*
+ * Models:     drivers/iommu/iommufd/viommu.c: iommufd_vdevice_abort(), at the
+ *             end of an allocation that fails.
+ * Locks:      igroup->lock is held where the vDEVICE follows its device.
+ * Yields at:  the table, the reference, the kfree.
+ * Leaves out: the driver's part.
+ */
+static void iommufd_vdevice_unmake(struct iommufd_ctx *ictx,
+				   struct iommufd_vdevice *vdev)
+{
+	(void)iommufd_viommu_set_vdev(ictx, vdev, vdev, NULL);
+	(void)refcount_dec_and_test(&vdev->viommu->obj.users);
+	if (vdev->idev)
+		vdev->idev->owned = NULL;
+	block_free(vdev);
 }
 
 /*
@@ -262,7 +278,7 @@ static int iommufd_vdevice_make(struct iommufd_ctx *ictx,
  *             the RFC's base and ML-IOMMUFD. A vDEVICE that follows its device
  *             keeps the short-term reference of the look-up.
  * Locks:      igroup->lock where it follows its device.
- * Yields at:  the look-ups, lock, unlock, and inside.
+ * Yields at:  the look-ups, lock, the copy of the answer, unlock, and inside.
  * Leaves out: a vIOMMU of another physical IOMMU.
  * Differs:    vdevice_lifetime.
  */
@@ -288,7 +304,13 @@ int iommufd_vdevice_alloc_ioctl(struct iommufd_ctx *ictx, unsigned viommu_id,
 		mutex_lock(&idev->igroup->lock);
 	rc = iommufd_vdevice_make(ictx, viommu, idev, &vdev);
 	if (rc == 0)
+		rc = user_copy(ictx->model, user_buffer_current(ictx->model));
+	if (rc == 0) {
+		iommufd_object_finalize(ictx, &vdev->obj);
 		*ret_id = vdev->obj.id;
+	} else if (vdev) {
+		iommufd_vdevice_unmake(ictx, vdev);
+	}
 	if (follows)
 		mutex_unlock(&idev->igroup->lock);
 	if (rc == 0 && follows)

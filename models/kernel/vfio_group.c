@@ -92,16 +92,22 @@ static int vfio_df_group_open(struct vfio_pci_core_device *vdev)
  * Models:     drivers/vfio/device_cdev.c: vfio_df_ioctl_bind_iommufd(), 6.12.
  * Locks:      takes dev_set->lock.
  * Yields at:  lock, unlock, and inside.
- * Leaves out: blocking the group, iommufd, the copy of the id to user space.
+ * Leaves out: blocking the group, iommufd.
  */
 static int vfio_df_bind_iommufd(struct vfio_pci_core_device *vdev)
 {
+	struct model *model = vdev->model;
 	int rc = -EINVAL;
 
 	mutex_lock(&vdev->dev_set->lock);
 	if (!vdev->open_count) {
 		vfio_device_get_kvm_safe(vdev);
 		rc = vfio_df_open(vdev);
+		if (rc == 0) {
+			rc = user_copy(model, user_buffer_current(model));
+			if (rc)
+				vfio_df_close(vdev);
+		}
 		if (rc)
 			vfio_device_put_kvm(vdev);
 	}

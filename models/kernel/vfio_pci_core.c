@@ -412,17 +412,16 @@ int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev)
  * Models:     drivers/vfio/pci/vfio_pci_rdwr.c: vfio_pci_bar_rw(), ML-6.19.
  * Locks:      memory_lock (read) around the access alone.
  * Yields at:  the set-up of the BAR, lock, unlock.
- *             access has up to 8 bytes. A copy to a mapped BAR faults.
+ *             access has up to 8 bytes.
  * Leaves out: the ROM.
  * Differs:    bar_copy: under_memory_lock copies with the lock held.
  */
-int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access)
+int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t bytes)
 {
-	bool inside = design(vdev->model, SWITCH_BAR_COPY) != COPY_AFTER_UNLOCK;
-	bool in_bar = access >> 32;
-	uint32_t bytes = (uint32_t)access;
+	struct model *model = vdev->model;
+	bool inside = design(model, SWITCH_BAR_COPY) != COPY_AFTER_UNLOCK;
+	const struct user_buffer *buffer = user_buffer_current(model);
 	int rc = vfio_pci_core_setup_barmap(vdev);
-
 	uint64_t done = 0;
 
 	if (rc)
@@ -431,11 +430,11 @@ int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access)
 		down_read(&vdev->memory_lock);
 		if (!vfio_pci_memory_enabled_locked(vdev))
 			rc = -EIO;
-		else if (in_bar && inside)
-			rc = vma_touch(vdev);
+		else if (inside)
+			rc = user_copy(model, buffer);
 		up_read(&vdev->memory_lock);
-		if (rc == 0 && in_bar && !inside)
-			rc = vma_touch(vdev);
+		if (rc == 0 && !inside)
+			rc = user_copy(model, buffer);
 		done += 8;
 	} while (rc == 0 && done < bytes);
 	return rc ? rc : (int)bytes;

@@ -107,13 +107,10 @@ int vfio_pci_ioctl_pci_hot_reset(struct vfio_pci_core_device *vdev,
 				 uint64_t groups);
 int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused);
 int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused);
-/* The argument of vfio_pci_bar_rw(): bytes, and is the user's buffer in a
- * mapped BAR of the device? */
-#define VFIO_BAR_ACCESS(bytes, in_bar)                                         \
-	((uint64_t)(bytes) | (uint64_t)(in_bar) << 32)
 /* Result: the bytes.
- * Errors: -EBUSY if somebody else has the BAR, -EIO if memory is off. */
-int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access);
+ * Errors: -EBUSY if somebody else has the BAR, -EIO if memory is off, -EFAULT
+ * of the user's buffer. */
+int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t bytes);
 /* Claim the BAR and map it, the first time. Errors: -EBUSY. */
 int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev);
 /* Out of low power. Locks: memory_lock (write) is held. */
@@ -192,5 +189,7 @@ void vfio_pci_core_tsm_recover_mmio(struct pci_dev *pdev);
 /* vfio_iommufd.c. Errors (bind): -EINVAL without iommufd, iommufd's own. */
 int vfio_iommufd_tsm_bind(struct vfio_pci_core_device *vdev);
 void vfio_iommufd_tsm_unbind(struct vfio_pci_core_device *vdev);
+/* Attach a page table. Errors: -ENOTTY with a group, -EFAULT. */
+int vfio_df_ioctl_attach_pt(struct vfio_pci_core_device *vdev, uint64_t unused);
 
 #endif

@@ -86,6 +86,15 @@ int vmm_config_write(struct vfio_pci_core_device *vdev, vmm_call *call,
 	return rc;
 }
 
+struct user_buffer vmm_user_buffer(struct world *w, const struct op_call *call,
+				   unsigned first)
+{
+	return (struct user_buffer){
+		.kind = (enum user_buffer_kind)call->argument[first],
+		.bar = model_of(w)->devices[call->argument[first + 1]],
+	};
+}
+
 static struct vfio_pci_core_device *vmm_device(struct world *w,
 					       const struct op_call *call)
 {
@@ -135,9 +144,22 @@ void vmm_op_low_power(struct world *w, const struct op_call *call)
 
 void vmm_op_bar_access(struct world *w, const struct op_call *call)
 {
+	struct user_buffer buffer = vmm_user_buffer(w, call, 3);
+
+	user_buffer_set(model_of(w), &buffer);
 	vmm_run(w, call, call->argument[2] ? "pwrite" : "pread",
-		vfio_pci_bar_rw,
-		VFIO_BAR_ACCESS(call->argument[1], call->argument[3]));
+		vfio_pci_bar_rw, call->argument[1]);
+	user_buffer_set(model_of(w), NULL);
+}
+
+void vmm_op_attach(struct world *w, const struct op_call *call)
+{
+	struct user_buffer buffer = vmm_user_buffer(w, call, 1);
+
+	user_buffer_set(model_of(w), &buffer);
+	vmm_run(w, call, "VFIO_DEVICE_ATTACH_IOMMUFD_PT",
+		vfio_df_ioctl_attach_pt, 0);
+	user_buffer_set(model_of(w), NULL);
 }
 
 /*

@@ -22,12 +22,17 @@ int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
 int vmm_config_write(struct vfio_pci_core_device *vdev, vmm_call *call,
 		     uint64_t value);
 
+/* The user buffer of an op: arguments 'first' and the one after it. */
+struct user_buffer vmm_user_buffer(struct world *w, const struct op_call *call,
+				   unsigned first);
+
 /* Ops of scenarios. */
 void vmm_op_tsm_bind(struct world *w, const struct op_call *call);
 void vmm_op_tsm_unbind(struct world *w, const struct op_call *call);
 void vmm_op_reset(struct world *w, const struct op_call *call);
 void vmm_op_hot_reset(struct world *w, const struct op_call *call);
 void vmm_op_low_power(struct world *w, const struct op_call *call);
+void vmm_op_attach(struct world *w, const struct op_call *call);
 void vmm_op_bar_access(struct world *w, const struct op_call *call);
 void vmm_op_dmabuf_export(struct world *w, const struct op_call *call);
 void vmm_op_dmabuf_close(struct world *w, const struct op_call *call);

@@ -98,7 +98,11 @@ void vmm_op_group_status(struct world *w, const struct op_call *call)
 
 void vmm_op_get_device_fd(struct world *w, const struct op_call *call)
 {
+	struct user_buffer buffer = vmm_user_buffer(w, call, 2);
+
+	user_buffer_set(model_of(w), &buffer);
 	vmm_do(w, call, get_device_fd, generation_612(model_of(w)));
+	user_buffer_set(model_of(w), NULL);
 }
 
 void vmm_op_device_info(struct world *w, const struct op_call *call)

@@ -61,7 +61,11 @@ static int viommu_destroy(struct vfio_pci_core_device *vdev)
 
 void vmm_op_vdevice_alloc(struct world *w, const struct op_call *call)
 {
+	struct user_buffer buffer = vmm_user_buffer(w, call, 1);
+
+	user_buffer_set(model_of(w), &buffer);
 	vmm_iommufd(w, call, "IOMMU_VDEVICE_ALLOC", vdevice_alloc);
+	user_buffer_set(model_of(w), NULL);
 }
 
 void vmm_op_vdevice_destroy(struct world *w, const struct op_call *call)
@@ -82,11 +86,7 @@ void vmm_op_viommu_destroy(struct world *w, const struct op_call *call)
 /* Arguments: device, buffer, of whose BAR. */
 void vmm_op_guest_request(struct world *w, const struct op_call *call)
 {
-	struct model *model = model_of(w);
-	struct user_buffer buffer = {
-		.kind = (enum user_buffer_kind)call->argument[1],
-		.bar = model->devices[call->argument[2]],
-	};
+	struct user_buffer buffer = vmm_user_buffer(w, call, 1);
 
 	task_result(vmm_tsm_guest_request(vmm_device(w, call), &buffer));
 }

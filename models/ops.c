@@ -90,6 +90,16 @@ static const struct registry_argument memslot_arguments[] = {
 	},
 };
 
+static const struct registry_argument convert_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "private",
+		.type = {.kind = VALUE_BOOL},
+		.otherwise = 1,
+		.sentence = "what it is to be: private (on) or shared (off)",
+	},
+};
+
 static const char *const power_names[] = {"d0", "d3hot", NULL};
 
 static const struct registry_argument power_arguments[] = {
@@ -523,4 +533,9 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 ARGUMENTS(buffer_arguments),
 	 .run = vmm_op_attach,
 	 .sensible = sensible_vmm_attach},
+	{.name = "vmm.convert",
+	 .sentence = "KVM_SET_MEMORY_ATTRIBUTES of the range of the BAR",
+	 ARGUMENTS(convert_arguments),
+	 .run = vmm_op_convert,
+	 .sensible = sensible_vmm_convert},
 };

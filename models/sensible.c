@@ -352,6 +352,18 @@ bool sensible_vmm_memslot_change(struct world *w, const struct op_call *call)
 	       !bound(device(w, call));
 }
 
+/* Something changes, and no TDI is in the way. */
+bool sensible_vmm_convert(struct world *w, const struct op_call *call)
+{
+	const struct kvm *kvm = model_of(w)->kvm;
+	enum kvm_attribute wanted = call->argument[1] ? KVM_ATTRIBUTE_PRIVATE
+						      : KVM_ATTRIBUTE_SHARED;
+
+	return model_of(w)->kvm_open &&
+	       kvm->attributes[call->argument[0]] != wanted &&
+	       !bound(device(w, call));
+}
+
 bool sensible_admin_connect(struct world *w, const struct op_call *call)
 {
 	const struct pci_dev *pdev = device(w, call)->pdev;

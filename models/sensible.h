@@ -46,6 +46,7 @@ bool sensible_vmm_kvm_close(struct world *w, const struct op_call *call);
 bool sensible_vmm_dmabuf_export(struct world *w, const struct op_call *call);
 bool sensible_vmm_dmabuf_close(struct world *w, const struct op_call *call);
 bool sensible_vmm_memslot(struct world *w, const struct op_call *call);
+bool sensible_vmm_convert(struct world *w, const struct op_call *call);
 bool sensible_vmm_memslot_change(struct world *w, const struct op_call *call);
 bool sensible_admin_connect(struct world *w, const struct op_call *call);
 bool sensible_admin_show(struct world *w, const struct op_call *call);

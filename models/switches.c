@@ -76,6 +76,7 @@ static const char *const revoke_check_values[] = {"under_lock", "before_lock",
 static const char *const dma_buf_put_values[] = {"task_work", "sync", NULL};
 static const char *const kvm_ref_values[] = {"kvm_ref_lock", "group_lock",
 					     "at_destroy", NULL};
+static const char *const slot_free_values[] = {"waits", "at_once", NULL};
 static const char *const last_close_values[] = {"driver_first", "iommufd_first",
 						NULL};
 static const char *const hot_reset_lock_values[] = {
@@ -279,7 +280,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 	[SWITCH_MEMSLOT_DELETE] = {"memslot_delete", ENUM_OF(delete_names),
 				   DELETE_UNMAPS, "kvm_delete_memslot",
 				   "a slot whose private MMIO is mapped is "
-				   "deleted all the same, or not"},
+				   "deleted or converted all the same, or not"},
 	[SWITCH_MEMSLOT_ERROR] =
 		{"memslot_error", ENUM_OF(error_names), ERROR_UNINITIALISED,
 		 "kvm_vfio_dmabuf_bind",
@@ -401,4 +402,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "the VM of a group is changed under kvm_ref_lock, under "
 		 "group_lock (before 2b48f52f2bff), or so and only when the "
 		 "VM is destroyed (before 51cdc8bc120e)"},
+	[SWITCH_SLOT_FREE] =
+		{"slot_free", ENUM_OF(slot_free_values), SLOT_FREE_WAITS,
+		 "kvm_wait_for_faults",
+		 "a memory slot is freed after the faults under way have left "
+		 "it, or at once"},
 };

@@ -28,9 +28,30 @@ bool kvm_vcpu_can_run(struct kvm *kvm)
 }
 
 /*
- * Models:     virt/kvm/vfio_dmabuf.c: the importer's move_notify, and
- *             arch/x86/kvm/vmx/tdx.c: dropping a private MMIO page, RFC-P7, P9:
+ * Models:     arch/x86/kvm/vmx/tdx.c: dropping a private MMIO page, RFC-P9:
  *             block, track, unmap. Before STOP the module refuses the unmap.
+ * Locks:      mmu_lock is held.
+ * Yields at:  each SEAMCALL.
+ * Leaves out: the flush.
+ */
+static void kvm_zap_private(struct kvm_memory_slot *slot)
+{
+	struct pci_dev *pdev = slot->pdev;
+	enum tdx_mmio leaf = pdev->devif.mmio;
+	enum tdx_status status;
+
+	if (leaf != TDX_MMIO_PENDING && leaf != TDX_MMIO_MAPPED)
+		return;
+	status = tdh_mmio_block(&pdev->devif);
+	if (status != TDX_SUCCESS)
+		kvm_bug(slot->kvm, pdev, "TDH.MMIO.BLOCK", status, PLACE_HERE);
+	status = tdh_mmio_unmap(&pdev->devif);
+	if (status != TDX_SUCCESS)
+		kvm_bug(slot->kvm, pdev, "TDH.MMIO.UNMAP", status, PLACE_HERE);
+}
+
+/*
+ * Models:     virt/kvm/vfio_dmabuf.c: the importer's move_notify, RFC-P7.
  * Locks:      dma_resv is held; mmu_lock (a rwlock in the kernel, here plainly
  *             exclusive: two faults on one BAR exclude each other by dma_resv
  *             as well).
@@ -40,26 +61,13 @@ bool kvm_vcpu_can_run(struct kvm *kvm)
 void kvm_vfio_dmabuf_move_notify(struct kvm_memory_slot *slot)
 {
 	struct kvm *kvm = slot->kvm;
-	struct pci_dev *pdev = slot->pdev;
-	enum tdx_mmio leaf;
 
 	model_call(kvm->model, ACTOR_KVM, "move_notify");
 	task_act(&slot->object, 0);
 	spin_lock(&kvm->mmu_lock);
 	kvm->mmu_invalidate_seq++;
 	slot->shared = false;
-	leaf = pdev->devif.mmio;
-	if (leaf == TDX_MMIO_PENDING || leaf == TDX_MMIO_MAPPED) {
-		enum tdx_status status = tdh_mmio_block(&pdev->devif);
-
-		if (status != TDX_SUCCESS)
-			kvm_bug(kvm, pdev, "TDH.MMIO.BLOCK", status,
-				PLACE_HERE);
-		status = tdh_mmio_unmap(&pdev->devif);
-		if (status != TDX_SUCCESS)
-			kvm_bug(kvm, pdev, "TDH.MMIO.UNMAP", status,
-				PLACE_HERE);
-	}
+	kvm_zap_private(slot);
 	spin_unlock(&kvm->mmu_lock);
 	model_return(kvm->model, ACTOR_KVM, "move_notify", 0);
 }
@@ -92,29 +100,22 @@ static int kvm_vfio_dmabuf_get_pfn(const struct kvm_memory_slot *slot)
 }
 
 /*
- * Models:     arch/x86/kvm/mmu/mmu.c: the fault path on a dma-buf slot, RFC-P8,
- *             P9: snapshot the sequence, ask the exporter under dma_resv, then
- *             map under mmu_lock if nothing was unmapped meanwhile.
- * Locks:      dma_resv, then mmu_lock, one after the other.
- * Yields at:  the look at the slot, each lock and unlock, the SEAMCALL.
- * Leaves out: the memory attribute of the range: who asks says what it is.
- *             Retry is bounded by the vCPU's exit: the guest touches the page
- *             again.
+ * Models:     arch/x86/kvm/mmu/tdp_mmu.c: mapping the page, RFC-P8, P9, if
+ *             nothing was unmapped meanwhile.
+ * Locks:      takes mmu_lock.
+ * Yields at:  lock, the SEAMCALL, unlock.
+ * Leaves out: levels.
  * Differs:    fault_retry_check: off maps what it was told, whatever happened
  *             since.
  */
-static int kvm_mmio_fault(struct kvm *kvm, struct pci_dev *pdev, bool private)
+static int kvm_mmio_map(struct kvm_memory_slot *slot, uint64_t seq,
+			bool private)
 {
-	struct kvm_memory_slot *slot = kvm->slots[pdev->index];
+	struct pci_dev *pdev = slot->pdev;
+	struct kvm *kvm = slot->kvm;
 	enum tdx_status status = TDX_SUCCESS;
-	uint64_t seq = kvm->mmu_invalidate_seq;
-	int rc;
+	int rc = 0;
 
-	if (!slot)
-		return -EFAULT;
-	rc = kvm_vfio_dmabuf_get_pfn(slot);
-	if (rc)
-		return rc;
 	spin_lock(&kvm->mmu_lock);
 	if (slot->going)
 		rc = -EFAULT;
@@ -130,6 +131,37 @@ static int kvm_mmio_fault(struct kvm *kvm, struct pci_dev *pdev, bool private)
 		rc = -EIO;
 	}
 	spin_unlock(&kvm->mmu_lock);
+	return rc;
+}
+
+/*
+ * Models:     arch/x86/kvm/mmu/mmu.c: the fault path on a dma-buf slot, RFC-P8,
+ *             P9: snapshot the sequence, compare the attribute, ask the
+ *             exporter under dma_resv, then map.
+ * Locks:      inside of srcu: dma_resv, then mmu_lock, one after the other.
+ * Yields at:  the way in and out of srcu, and inside.
+ * Leaves out: the attribute of a range that nobody has converted: who asks says
+ *             what it is. Retry is bounded by the vCPU's exit: the guest
+ *             touches the page again.
+ */
+static int kvm_mmio_fault(struct kvm *kvm, struct pci_dev *pdev, bool private)
+{
+	unsigned index = srcu_read_lock(&kvm->srcu);
+	struct kvm_memory_slot *slot = kvm->slots[pdev->index];
+	uint64_t seq = kvm->mmu_invalidate_seq;
+	enum kvm_attribute wrong =
+		private ? KVM_ATTRIBUTE_SHARED : KVM_ATTRIBUTE_PRIVATE;
+	int rc = 0;
+
+	if (!slot || kvm->attributes[pdev->index] == wrong)
+		rc = -EFAULT;
+	else if (slot->invalid)
+		rc = -EAGAIN;
+	if (rc == 0)
+		rc = kvm_vfio_dmabuf_get_pfn(slot);
+	if (rc == 0)
+		rc = kvm_mmio_map(slot, seq, private);
+	srcu_read_unlock(&kvm->srcu, index);
 	return rc;
 }
 
@@ -216,6 +248,20 @@ static void kvm_vfio_dmabuf_unbind(struct kvm_memory_slot *slot)
 }
 
 /*
+ * Models:     virt/kvm/kvm_main.c: the end of kvm_swap_active_memslots(),
+ *             ML-6.19: nobody looks at the slots that were.
+ * Locks:      slots_lock is held.
+ * Yields at:  inside.
+ * Leaves out: slots_arch_lock.
+ * Differs:    slot_free: at_once does not wait.
+ */
+static void kvm_wait_for_faults(struct kvm *kvm)
+{
+	if (design(kvm->model, SWITCH_SLOT_FREE) == SLOT_FREE_WAITS)
+		synchronize_srcu(&kvm->srcu);
+}
+
+/*
  * Models:     virt/kvm/kvm_main.c: the new slot of kvm_set_memory_region().
  * Yields at:  nowhere.
  * Leaves out: address and size.
@@ -251,10 +297,12 @@ int kvm_set_memslot(struct kvm *kvm, struct pci_dev *pdev, bool foreign)
 		goto out_unlock;
 	slot = kvm_slot_new(kvm, pdev);
 	rc = kvm_vfio_dmabuf_bind(slot, foreign);
-	if (rc)
+	if (rc) {
 		block_free(slot);
-	else
-		kvm->slots[pdev->index] = slot;
+		goto out_unlock;
+	}
+	kvm->slots[pdev->index] = slot;
+	kvm_wait_for_faults(kvm);
 out_unlock:
 	mutex_unlock(&kvm->slots_lock);
 	return rc;
@@ -288,6 +336,7 @@ int kvm_modify_memslot(struct kvm *kvm, struct pci_dev *pdev)
 		goto out_unlock;
 	}
 	kvm->slots[pdev->index] = slot;
+	kvm_wait_for_faults(kvm);
 	block_free(old);
 	rc = 0;
 out_unlock:
@@ -322,11 +371,10 @@ static bool kvm_delete_refused(struct kvm *kvm, struct kvm_memory_slot *slot)
 
 /*
  * Models:     virt/kvm/kvm_main.c: kvm_set_memory_region() that deletes a slot,
- *             RFC-P7: unmap, then unbind, then free.
- * Locks:      slots_lock, mmu_lock.
- * Yields at:  each lock and unlock, and inside.
- * Leaves out: synchronize_srcu(): a fault and the deletion exclude each other
- *             by mmu_lock and the sequence here.
+ *             RFC-P7: invalidate, unmap, take it out, unbind, free.
+ * Locks:      slots_lock, mmu_lock; waits for faults under the former, twice.
+ * Yields at:  each lock and unlock, the waits, and inside.
+ * Leaves out: nothing.
  * Differs:    memslot_delete: refused says -EBUSY while private MMIO is mapped.
  */
 int kvm_delete_memslot(struct kvm *kvm, struct pci_dev *pdev)
@@ -339,10 +387,49 @@ int kvm_delete_memslot(struct kvm *kvm, struct pci_dev *pdev)
 	if (slot && kvm_delete_refused(kvm, slot)) {
 		rc = -EBUSY;
 	} else if (slot) {
+		slot->invalid = true;
+		kvm_wait_for_faults(kvm);
 		kvm_vfio_dmabuf_move_notify(slot);
+		kvm->slots[pdev->index] = NULL;
+		kvm_wait_for_faults(kvm);
 		kvm_free_memslot(kvm, slot);
 		rc = 0;
 	}
+	mutex_unlock(&kvm->slots_lock);
+	return rc;
+}
+
+/*
+ * Models:     virt/kvm/kvm_main.c: kvm_vm_set_mem_attributes(), with
+ *             kvm_pre_set_memory_attributes(), 6.12, on a slot of RFC-P9: what
+ *             is mapped goes, and the next fault maps it the other way.
+ * Locks:      takes slots_lock, mmu_lock under it.
+ * Yields at:  each lock and unlock, and inside.
+ * Leaves out: a range that is a part of a slot.
+ * Differs:    memslot_delete: refused says -EBUSY while private MMIO is mapped.
+ */
+int kvm_set_memory_attributes(struct kvm *kvm, struct pci_dev *pdev,
+			      bool private)
+{
+	struct kvm_memory_slot *slot;
+	int rc = 0;
+
+	mutex_lock(&kvm->slots_lock);
+	slot = kvm->slots[pdev->index];
+	spin_lock(&kvm->mmu_lock);
+	if (!private && pdev->devif.mmio != TDX_MMIO_FREE &&
+	    design(kvm->model, SWITCH_MEMSLOT_DELETE) == DELETE_REFUSED)
+		rc = -EBUSY;
+	if (rc == 0) {
+		kvm->mmu_invalidate_seq++;
+		kvm->attributes[pdev->index] =
+			private ? KVM_ATTRIBUTE_PRIVATE : KVM_ATTRIBUTE_SHARED;
+	}
+	if (rc == 0 && slot && private)
+		slot->shared = false;
+	else if (rc == 0 && slot)
+		kvm_zap_private(slot);
+	spin_unlock(&kvm->mmu_lock);
 	mutex_unlock(&kvm->slots_lock);
 	return rc;
 }
@@ -452,6 +539,7 @@ struct kvm *kvm_init(struct model *model)
 	mutex_init(&kvm->slots_lock, "kvm->slots_lock", NULL);
 	object_init(&kvm->td, OBJECT_DEVICE, "td", NULL);
 	cell_init(&kvm->vm_dead, "kvm->vm_dead", NULL, CELL_ONCE, 0);
+	srcu_init(&kvm->srcu, "kvm->srcu");
 	spinlock_init(&kvm->mmu_lock, "kvm->mmu_lock", NULL);
 	return kvm;
 }

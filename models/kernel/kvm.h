@@ -4,22 +4,32 @@
  * through a memory slot for each device.
  *
  * Lock order: slots_lock -> dma_resv -> kvm->mmu_lock; the last two in the
- * fault and in the notification alike.
+ * fault and in the notification alike. Who has slots_lock waits for faults that
+ * are inside of srcu.
  */
 #ifndef MODELS_KERNEL_KVM_H
 #define MODELS_KERNEL_KVM_H
 
 #include "kernel/pci.h"
+#include "kernel/srcu.h"
 
 struct vfio_pci_dma_buf;
+
+/* What the VMM has set for the range; none: who asks says. */
+enum kvm_attribute {
+	KVM_ATTRIBUTE_NONE,
+	KVM_ATTRIBUTE_SHARED,
+	KVM_ATTRIBUTE_PRIVATE,
+};
 
 struct kvm_memory_slot {
 	struct object object; /* 'memslot' */
 	struct kvm *kvm;
 	struct pci_dev *pdev;
 	struct vfio_pci_dma_buf *attach; /* what it is attached to */
-	bool shared; /* mapped for the guest's shared accesses; mmu_lock */
-	bool going;  /* nothing is mapped any more; mmu_lock */
+	bool shared;  /* mapped for the guest's shared accesses; mmu_lock */
+	bool going;   /* nothing is mapped any more; mmu_lock */
+	bool invalid; /* being deleted; slots_lock, read under srcu */
 };
 
 struct kvm {
@@ -28,11 +38,14 @@ struct kvm {
 	struct mutex lock;	     /* the kvm-vfio device goes */
 	struct mutex vfio_lock;	     /* 'kv->lock': which files it has */
 	struct mutex slots_lock;
+	struct srcu srcu; /* who looks at slots */
 	struct spinlock mmu_lock;
 	struct object td;    /* 'td': the handle that binds name */
 	struct cell vm_dead; /* KVM_BUG_ON(): every vCPU ioctl gives -EIO */
 	uint64_t mmu_invalidate_seq;
-	/* By the index of the device whose BAR they map; slots_lock. */
+	/* By the index of the device whose BAR they map. */
+	enum kvm_attribute attributes[REGISTRY_MEMBERS_MAX]; /* mmu_lock */
+	/* slots_lock to change, srcu to look. */
 	struct kvm_memory_slot *slots[REGISTRY_MEMBERS_MAX];
 };
 
@@ -70,6 +83,9 @@ void kvm_vfio_destroy(struct kvm *kvm);
 int kvm_set_memslot(struct kvm *kvm, struct pci_dev *pdev, bool foreign);
 int kvm_modify_memslot(struct kvm *kvm, struct pci_dev *pdev);
 int kvm_delete_memslot(struct kvm *kvm, struct pci_dev *pdev);
+/* KVM_SET_MEMORY_ATTRIBUTES of the range of that slot. */
+int kvm_set_memory_attributes(struct kvm *kvm, struct pci_dev *pdev,
+			      bool private);
 
 /*
  * The exporter takes the buffer away or gives it back: unmap it.

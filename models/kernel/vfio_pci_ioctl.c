@@ -237,7 +237,7 @@ static bool vfio_pci_dev_owned(const struct vfio_pci_core_device *vdev)
  * Leaves out: by the list: that each vma_lock is kept until all members have
  *             theirs. All are tries, so that decides only who gets -EBUSY.
  * Differs:    hot_reset_lock: blocking waits, unchecked goes on without.
- *             zap: by the list it comes first, and is tried.
+ *             zap: by the list it comes first, and is tried as well.
  */
 static bool vfio_pci_hot_reset_lock(struct vfio_pci_core_device *vdev)
 {
@@ -245,7 +245,7 @@ static bool vfio_pci_hot_reset_lock(struct vfio_pci_core_device *vdev)
 	bool list = vfio_pci_zaps_by_list(vdev);
 	bool got = true;
 
-	if (list && !vfio_pci_zap_and_vma_lock(vdev, true))
+	if (list && !vfio_pci_zap_and_vma_lock(vdev, how != HOT_RESET_BLOCKING))
 		return false;
 	if (how == HOT_RESET_BLOCKING)
 		down_write(&vdev->memory_lock);

@@ -35,6 +35,7 @@ void vmm_op_low_power(struct world *w, const struct op_call *call);
 void vmm_op_attach(struct world *w, const struct op_call *call);
 void vmm_op_bar_access(struct world *w, const struct op_call *call);
 void vmm_op_dmabuf_export(struct world *w, const struct op_call *call);
+void vmm_op_convert(struct world *w, const struct op_call *call);
 void vmm_op_dmabuf_close(struct world *w, const struct op_call *call);
 void vmm_op_memslot(struct world *w, const struct op_call *call);
 void vmm_op_memslot_modify(struct world *w, const struct op_call *call);

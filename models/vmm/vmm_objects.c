@@ -218,3 +218,21 @@ void vmm_op_memslot_delete(struct world *w, const struct op_call *call)
 {
 	vmm_memslot(w, call, memslot_delete);
 }
+
+static int convert_to_private(struct kvm *kvm,
+			      struct vfio_pci_core_device *vdev)
+{
+	return kvm_set_memory_attributes(kvm, vdev->pdev, true);
+}
+
+static int convert_to_shared(struct kvm *kvm, struct vfio_pci_core_device *vdev)
+{
+	return kvm_set_memory_attributes(kvm, vdev->pdev, false);
+}
+
+/* Arguments: device, private. */
+void vmm_op_convert(struct world *w, const struct op_call *call)
+{
+	vmm_kvm(w, call, "KVM_SET_MEMORY_ATTRIBUTES",
+		call->argument[1] ? convert_to_private : convert_to_shared);
+}

@@ -76,6 +76,7 @@ static const char *const revoke_check_values[] = {"under_lock", "before_lock",
 static const char *const dma_buf_put_values[] = {"task_work", "sync", NULL};
 static const char *const kvm_ref_values[] = {"kvm_ref_lock", "group_lock",
 					     "at_destroy", NULL};
+static const char *const map_error_values[] = {"kvm_bug", "returned", NULL};
 static const char *const slot_free_values[] = {"waits", "at_once", NULL};
 static const char *const last_close_values[] = {"driver_first", "iommufd_first",
 						NULL};
@@ -407,4 +408,10 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "kvm_wait_for_faults",
 		 "a memory slot is freed after the faults under way have left "
 		 "it, or at once"},
+	[SWITCH_MMIO_MAP_ERROR] =
+		{"mmio_map_error", ENUM_OF(map_error_values), MAP_ERROR_KVM_BUG,
+		 "kvm_mmio_map",
+		 "private MMIO that the module will not map, since it belongs "
+		 "to no bound device, ends the VM, or the fault goes to user "
+		 "space"},
 };

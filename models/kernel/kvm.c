@@ -106,7 +106,7 @@ static int kvm_vfio_dmabuf_get_pfn(const struct kvm_memory_slot *slot)
  * Yields at:  lock, the SEAMCALL, unlock.
  * Leaves out: levels.
  * Differs:    fault_retry_check: off maps what it was told, whatever happened
- *             since.
+ *             since. mmio_map_error: returned.
  */
 static int kvm_mmio_map(struct kvm_memory_slot *slot, uint64_t seq,
 			bool private)
@@ -126,7 +126,10 @@ static int kvm_mmio_map(struct kvm_memory_slot *slot, uint64_t seq,
 		slot->shared = true;
 	else if (pdev->devif.mmio == TDX_MMIO_FREE)
 		status = tdh_mmio_map(&pdev->devif);
-	if (status != TDX_SUCCESS) {
+	if (status == TDX_MMIO_INVALID_PAGE_METADATA &&
+	    design(kvm->model, SWITCH_MMIO_MAP_ERROR) == MAP_ERROR_RETURNED) {
+		rc = -EFAULT;
+	} else if (status != TDX_SUCCESS) {
 		kvm_bug(kvm, pdev, "TDH.MMIO.MAP", status, PLACE_HERE);
 		rc = -EIO;
 	}

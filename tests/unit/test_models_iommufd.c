@@ -108,6 +108,39 @@ static void copies(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[5] = user_copy(s->model, &bar);
 }
 
+static void mappings(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	struct vfio_pci_core_device *vdev = devices[0];
+
+	s->rc[0] = vma_touch(vdev);
+	s->rc[1] = vma_mmap(vdev);
+	s->rc[2] = vma_mmap(vdev);
+	s->rc[3] = vma_touch(vdev);
+	/* The BAR is VFIO's now. */
+	s->rc[4] = stack_bind(vdev);
+	(void)vfio_close(&vdev->file);
+	s->rc[5] = (int)vdev->open_count;
+	s->rc[6] = vma_munmap(vdev);
+	s->rc[7] = (int)vdev->open_count;
+}
+
+static void descriptors(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	struct vfio_pci_core_device *vdev = devices[0];
+	struct kvm *kvm = s->model->kvm;
+
+	s->rc[0] = dma_buf_close(vdev);
+	s->rc[1] = dma_buf_close(vdev);
+	/* The slot has the buffer. */
+	s->rc[2] = kvm_shared_mmio_fault(kvm, vdev->pdev);
+	s->rc[3] = vdev->dmabufs != NULL;
+	s->rc[4] = kvm_delete_memslot(kvm, vdev->pdev);
+	s->rc[5] = vdev->dmabufs != NULL;
+	task_work_run(s->model);
+	s->rc[6] = vdev->dmabufs != NULL;
+	s->rc[7] = kvm_set_memslot(kvm, vdev->pdev, false);
+}
+
 static void resets(struct stack *s, struct vfio_pci_core_device **devices)
 {
 	struct pci_dev *pdev = devices[0]->pdev;
@@ -130,6 +163,8 @@ static const struct return_case {
 	{slots, {0, -EEXIST, 0, 0, -ENOENT, -EFAULT, -ENOENT, 0}, ""},
 	{export_twice, {0, -ENOSPC, 4, 0, 1, 0, -ENODEV}, ""},
 	{copies, {0, 0, 0, 0, 0, -EFAULT}, ""},
+	{mappings, {-EFAULT, 0, -EINVAL, 0, -EBUSY, 1, 0, 0}, ""},
+	{descriptors, {0, -EBADF, 0, 1, 0, 1, 0, -EBADF}, ""},
 	{resets, {0, 0, 0, 1, 0}, "zap-while-bound"},
 };
 

@@ -16,7 +16,8 @@ enum {
 };
 enum {
 	REGIONS_VFIO_AT_BIND,
-	REGIONS_TSM_CORE
+	REGIONS_TSM_CORE,
+	REGIONS_NONE
 };
 enum {
 	UNBIND_IOCTL_FIXED,
@@ -45,10 +46,6 @@ enum {
 };
 
 enum {
-	GENERATION_RFC,
-	GENERATION_6_12
-};
-enum {
 	COPY_AFTER_UNLOCK,
 	COPY_UNDER_MEMORY_LOCK
 };
@@ -60,6 +57,32 @@ enum {
 	UAPI_VFIO,
 	UAPI_IOMMUFD,
 	UAPI_NONE
+};
+enum {
+	LAST_CLOSE_DRIVER_FIRST,
+	LAST_CLOSE_IOMMUFD_FIRST,
+	LAST_CLOSE_VDEVICE_FIRST
+};
+enum {
+	KVM_BY_COUNT,
+	KVM_BY_VM_FD,
+	KVM_BY_FILE
+};
+enum {
+	SIZE_ERROR_KEEPS_LOCK,
+	SIZE_ERROR_UNLOCKS
+};
+enum {
+	ABORT_PUT_DEFERRED,
+	ABORT_PUT_SYNC
+};
+enum {
+	MMAP_REFERENCE_UNDER_LOCK,
+	MMAP_REFERENCE_LATE
+};
+enum {
+	TDX_UNBIND_CALLBACKS,
+	TDX_UNBIND_OWN
 };
 enum {
 	API_CDEV,
@@ -146,29 +169,18 @@ enum {
 	UNREVOKE_MEMORY,
 	UNREVOKE_ENGAGED_TOO
 };
-
-/* How: mainline's way, before aac6db75a9fc, and before abafbc551fdd. The
- * others are mistakes. */
 enum {
-	ZAP_BY_RANGE,
-	ZAP_BY_LIST,
-	ZAP_BY_LIST_NESTED,
-	ZAP_BEFORE_LOCK,
-	ZAP_NOTHING
+	DMA_BUF_RFC,
+	DMA_BUF_NONE
 };
+enum {
+	LOW_POWER_BIND_THROUGH,
+	LOW_POWER_BIND_REFUSED
+};
+
 enum {
 	MAP_ERROR_KVM_BUG,
 	MAP_ERROR_RETURNED
-};
-enum {
-	KVM_REF_SPINLOCK,
-	KVM_REF_GROUP_LOCK,
-	KVM_REF_AT_DESTROY
-};
-enum {
-	FAULT_CHECK_UNDER_LOCK,
-	FAULT_CHECK_BEFORE_LOCK,
-	FAULT_CHECK_NONE
 };
 
 /* The ways on which BARs are zapped: bits of unbind_before_zap. */

@@ -34,24 +34,35 @@ bool kvm_vcpu_can_run(struct kvm *kvm)
  * Yields at:  each SEAMCALL.
  * Leaves out: the flush.
  */
-static void kvm_zap_private(struct kvm_memory_slot *slot)
+static void kvm_unmap_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
 {
-	struct pci_dev *pdev = slot->pdev;
-	enum tdx_mmio leaf = pdev->devif.mmio;
-	enum tdx_status status;
+	enum tdx_status status = tdh_mmio_block(&pdev->devif);
 
-	if (leaf != TDX_MMIO_PENDING && leaf != TDX_MMIO_MAPPED)
-		return;
-	status = tdh_mmio_block(&pdev->devif);
 	if (status != TDX_SUCCESS)
-		kvm_bug(slot->kvm, pdev, "TDH.MMIO.BLOCK", status, PLACE_HERE);
+		kvm_bug(kvm, pdev, "TDH.MMIO.BLOCK", status, PLACE_HERE);
 	status = tdh_mmio_unmap(&pdev->devif);
 	if (status != TDX_SUCCESS)
-		kvm_bug(slot->kvm, pdev, "TDH.MMIO.UNMAP", status, PLACE_HERE);
+		kvm_bug(kvm, pdev, "TDH.MMIO.UNMAP", status, PLACE_HERE);
 }
 
 /*
- * Models:     virt/kvm/vfio_dmabuf.c: the importer's move_notify, RFC-P7.
+ * Models:     arch/x86/kvm/mmu/mmu.c: the unmap of the private roots of a slot,
+ *             RFC-P7, P9.
+ * Locks:      mmu_lock is held.
+ * Yields at:  each SEAMCALL.
+ * Leaves out: the flush.
+ */
+static void kvm_zap_private(struct kvm_memory_slot *slot)
+{
+	enum tdx_mmio leaf = slot->pdev->devif.mmio;
+
+	if (leaf == TDX_MMIO_PENDING || leaf == TDX_MMIO_MAPPED)
+		kvm_unmap_private_mmio(slot->kvm, slot->pdev);
+}
+
+/*
+ * Models:     virt/kvm/vfio_dmabuf.c: the importer's move_notify, and
+ *             arch/x86/kvm/mmu/mmu.c: the unmap of the slot, RFC-P7, P9.
  * Locks:      dma_resv is held; mmu_lock (a rwlock in the kernel, here plainly
  *             exclusive: two faults on one BAR exclude each other by dma_resv
  *             as well).
@@ -70,6 +81,46 @@ void kvm_vfio_dmabuf_move_notify(struct kvm_memory_slot *slot)
 	kvm_zap_private(slot);
 	spin_unlock(&kvm->mmu_lock);
 	model_return(kvm->model, ACTOR_KVM, "move_notify", 0);
+}
+
+/*
+ * Models:     nothing that was posted: a reviewer's advice on RFC-P20, that
+ *             the order of STOP, unmap and removal is for TDX and KVM to keep.
+ *             What a revoke has blocked and could not unmap goes here, too.
+ * Locks:      mmu_lock.
+ * Yields at:  lock, each SEAMCALL, unlock.
+ * Leaves out: the flush.
+ */
+void kvm_stop_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
+{
+	model_call(kvm->model, ACTOR_KVM, "stop_private_mmio");
+	spin_lock(&kvm->mmu_lock);
+	kvm->mmu_invalidate_seq++;
+	kvm->mmio_stopped |= UINT64_C(1) << pdev->index;
+	if (pdev->devif.mmio == TDX_MMIO_BLOCKED) {
+		enum tdx_status status = tdh_mmio_unmap(&pdev->devif);
+
+		if (status != TDX_SUCCESS)
+			kvm_bug(kvm, pdev, "TDH.MMIO.UNMAP", status,
+				PLACE_HERE);
+	} else if (pdev->devif.mmio != TDX_MMIO_FREE) {
+		kvm_unmap_private_mmio(kvm, pdev);
+	}
+	spin_unlock(&kvm->mmu_lock);
+	model_return(kvm->model, ACTOR_KVM, "stop_private_mmio", 0);
+}
+
+/*
+ * Models:     nothing that was posted, as kvm_stop_private_mmio().
+ * Locks:      mmu_lock.
+ * Yields at:  lock, unlock.
+ * Leaves out: nothing.
+ */
+void kvm_allow_private_mmio(struct kvm *kvm, const struct pci_dev *pdev)
+{
+	spin_lock(&kvm->mmu_lock);
+	kvm->mmio_stopped &= ~(UINT64_C(1) << pdev->index);
+	spin_unlock(&kvm->mmu_lock);
 }
 
 /*
@@ -117,7 +168,8 @@ static int kvm_mmio_map(struct kvm_memory_slot *slot, uint64_t seq,
 	int rc = 0;
 
 	spin_lock(&kvm->mmu_lock);
-	if (slot->going)
+	if (slot->going ||
+	    (private && (kvm->mmio_stopped >> pdev->index & 1) != 0))
 		rc = -EFAULT;
 	else if (kvm->mmu_invalidate_seq != seq &&
 		 design(kvm->model, SWITCH_FAULT_RETRY_CHECK))
@@ -289,12 +341,15 @@ static struct kvm_memory_slot *kvm_slot_new(struct kvm *kvm,
  * Locks:      slots_lock.
  * Yields at:  lock, unlock, and inside.
  * Leaves out: address and size.
+ * Differs:    dma_buf: none does not know such slots.
  */
 int kvm_set_memslot(struct kvm *kvm, struct pci_dev *pdev, bool foreign)
 {
 	struct kvm_memory_slot *slot;
 	int rc = -EEXIST;
 
+	if (design(kvm->model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
+		return -EINVAL;
 	mutex_lock(&kvm->slots_lock);
 	if (kvm->slots[pdev->index])
 		goto out_unlock;
@@ -455,62 +510,13 @@ void kvm_put_kvm(struct kvm *kvm)
 }
 
 /*
- * Models:     fs/file.c: fdget() on the descriptor of the VM or of a vCPU.
- * Yields at:  the look-up.
- * Leaves out: that each has a file of its own; each keeps the VM.
- */
-int kvm_fdget(struct model *model)
-{
-	task_act(&model->kvm_file, model->kvm_file_count);
-	if (!model->kvm_open)
-		return -EBADF;
-	model->kvm_file_count++;
-	return 0;
-}
-
-/*
- * Models:     virt/kvm/kvm_main.c: kvm_device_release(), kvm_vcpu_release(),
- *             kvm_vm_release().
- * Locks:      those of the kvm-vfio device, and of the end of a VM.
- * Yields at:  inside.
+ * Models:     virt/kvm/kvm_main.c: kvm_get_kvm_safe(), 6.12.
+ * Yields at:  the count.
  * Leaves out: nothing.
  */
-static void kvm_release(struct kvm *kvm)
+bool kvm_get_kvm_safe(struct kvm *kvm)
 {
-	kvm_vfio_release(kvm);
-	kvm_put_kvm(kvm);
-}
-
-/*
- * Models:     fs/file_table.c: fput() on a file of the VM: the last reference
- *             of all of them.
- * Yields at:  the drop, and inside.
- * Leaves out: nothing.
- */
-void kvm_fput(struct model *model)
-{
-	task_act(&model->kvm_file, model->kvm_file_count);
-	SIM_ASSERT(model->kvm_file_count > 0);
-	if (--model->kvm_file_count == 0)
-		kvm_release(model->kvm);
-}
-
-/*
- * Models:     fs/open.c: close() of all descriptors of the VM: of its kvm-vfio
- *             device, its vCPUs, itself.
- * Yields at:  the look-up, and inside the releases.
- * Leaves out: nothing.
- */
-int kvm_close(struct model *model)
-{
-	task_act(&model->kvm_file, model->kvm_file_count);
-	if (!model->kvm_open)
-		return -EBADF;
-	model->kvm_open = false;
-	SIM_ASSERT(model->kvm_file_count > 0);
-	if (--model->kvm_file_count == 0)
-		kvm_release(model->kvm);
-	return 0;
+	return refcount_inc_not_zero(&kvm->users_count);
 }
 
 void kvm_slot_setup(struct kvm *kvm, struct pci_dev *pdev,
@@ -533,12 +539,9 @@ struct kvm *kvm_init(struct model *model)
 	struct kvm *kvm = block_setup(model->world, "kvm", NULL, sizeof(*kvm));
 
 	kvm->model = model;
-	object_init(&model->kvm_file, OBJECT_DEVICE, "kvm file", NULL);
-	model->kvm_open = true;
-	model->kvm_file_count = 1;
+	kvm_file_init(model);
 	refcount_init(&kvm->users_count, "kvm->users_count", NULL, 1);
-	mutex_init(&kvm->lock, "kvm->lock", NULL);
-	mutex_init(&kvm->vfio_lock, "kv->lock", NULL);
+	kvm_vfio_init(kvm);
 	mutex_init(&kvm->slots_lock, "kvm->slots_lock", NULL);
 	object_init(&kvm->td, OBJECT_DEVICE, "td", NULL);
 	cell_init(&kvm->vm_dead, "kvm->vm_dead", NULL, CELL_ONCE, 0);

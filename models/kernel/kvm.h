@@ -13,6 +13,8 @@
 #include "kernel/pci.h"
 #include "kernel/srcu.h"
 
+struct vfio_file;
+struct vfio_kvm_ref;
 struct vfio_pci_dma_buf;
 
 /* What the VMM has set for the range; none: who asks says. */
@@ -34,7 +36,7 @@ struct kvm_memory_slot {
 
 struct kvm {
 	struct model *model;
-	struct refcount users_count; /* the VM's file, and who keeps it */
+	struct refcount users_count; /* its file, kvm-vfio, who keeps it */
 	struct mutex lock;	     /* the kvm-vfio device goes */
 	struct mutex vfio_lock;	     /* 'kv->lock': which files it has */
 	struct mutex slots_lock;
@@ -43,6 +45,8 @@ struct kvm {
 	struct object td;    /* 'td': the handle that binds name */
 	struct cell vm_dead; /* KVM_BUG_ON(): every vCPU ioctl gives -EIO */
 	uint64_t mmu_invalidate_seq;
+	/* By device, a bit each: no private MMIO is mapped; mmu_lock. */
+	uint64_t mmio_stopped;
 	/* By the index of the device whose BAR they map. */
 	enum kvm_attribute attributes[REGISTRY_MEMBERS_MAX]; /* mmu_lock */
 	/* slots_lock to change, srcu to look. */
@@ -51,28 +55,45 @@ struct kvm {
 
 /* Set-up. */
 struct kvm *kvm_init(struct model *model);
+void kvm_file_init(struct model *model);
+/* One more that keeps the VM, as the design does. */
+void kvm_reference_setup(struct model *model);
 void kvm_slot_setup(struct kvm *kvm, struct pci_dev *pdev,
 		    struct vfio_pci_dma_buf *priv);
 
-/* Take the VM's file for a system call, or give it back; close it.
+/* kvm_file.c: take the VM's file for a system call, or give it back; close it.
  * Yields: once, and inside. Errors: -EBADF. */
 int kvm_fdget(struct model *model);
 void kvm_fput(struct model *model);
 int kvm_close(struct model *model);
+/* One more reference of a file that the caller knows to be there. */
+void kvm_get_file(struct model *model);
 
 /* The last reference destroys the VM. Yields: once, and inside. */
 void kvm_put_kvm(struct kvm *kvm);
+/* False if the VM goes already. Yields: once. */
+bool kvm_get_kvm_safe(struct kvm *kvm);
 
 /*
- * kvm_vfio.c: KVM_DEV_VFIO_FILE_ADD and _DEL of a device's file, or of its
- * group's; the end of the kvm-vfio device, and of the VM.
+ * kvm_vfio.c: KVM_DEV_VFIO_FILE_ADD or _DEL of a file that the caller holds; or
+ * of the descriptor of a device, or of its group. Until it is taken out, or the
+ * kvm-vfio device is closed, that keeps the file.
  *
- * Errors: -EBADF, -EEXIST, -ENOENT.
+ * Locks: kv->lock, kvm_ref_lock. Errors: -EBADF, -EEXIST, -ENOENT.
  */
-int kvm_vfio_file_add(struct kvm *kvm, struct vfio_pci_core_device *vdev);
-int kvm_vfio_file_del(struct kvm *kvm, struct vfio_pci_core_device *vdev);
-void kvm_vfio_release(struct kvm *kvm);
+enum kvm_vfio_attr {
+	KVM_DEV_VFIO_FILE_ADD,
+	KVM_DEV_VFIO_FILE_DEL,
+};
+int kvm_vfio_set_attr(struct model *model, struct vfio_kvm_ref *ref,
+		      enum kvm_vfio_attr attr);
+int kvm_vfio_set_attr_fd(struct vfio_file *df, enum kvm_vfio_attr attr);
+
+/* Its descriptor goes; the VM is destroyed; set-up. */
+void kvm_vfio_close(struct model *model);
 void kvm_vfio_destroy(struct kvm *kvm);
+void kvm_vfio_init(struct kvm *kvm);
+void kvm_vfio_file_setup(struct vfio_kvm_ref *ref, struct kvm *kvm);
 
 /*
  * KVM_SET_USER_MEMORY_REGION2 of the slot for a device's BAR: make it from a
@@ -93,6 +114,15 @@ int kvm_set_memory_attributes(struct kvm *kvm, struct pci_dev *pdev,
  * Locks: dma_resv is held; takes mmu_lock.
  */
 void kvm_vfio_dmabuf_move_notify(struct kvm_memory_slot *slot);
+
+/*
+ * TDX alone takes the private MMIO of a stopped TDI out of the S-EPT, and none
+ * can be mapped until it allows it again.
+ *
+ * Locks: takes mmu_lock.
+ */
+void kvm_stop_private_mmio(struct kvm *kvm, struct pci_dev *pdev);
+void kvm_allow_private_mmio(struct kvm *kvm, const struct pci_dev *pdev);
 
 /* KVM_RUN: may the vCPU still run? Yields: yes, once. */
 bool kvm_vcpu_can_run(struct kvm *kvm);

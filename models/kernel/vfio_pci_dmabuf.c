@@ -115,13 +115,13 @@ static void vfio_pci_dma_buf_unlink(struct vfio_pci_core_device *vdev,
  * Yields at:  each lock and unlock, the importer's locks and calls, the
  *             references, the registration.
  * Leaves out: nothing.
- * Differs:    generation: 6.12 exports none.
+ * Differs:    dma_buf: none exports none.
  */
 void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_dma_buf *priv, *next;
 
-	if (generation_612(vdev->model))
+	if (design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
 		return;
 	down_write(&vdev->memory_lock);
 	for (priv = vdev->dmabufs; priv; priv = next) {
@@ -195,7 +195,7 @@ void vfio_pci_dma_buf_release(struct vfio_pci_dma_buf *priv)
  * Leaves out: the ranges; more than two buffers of a device.
  * Differs:    dma_buf_fd_error: undone drops the buffer, whose release does the
  *             rest; undone_twice then undoes by hand what the release did.
- *             generation: 6.12 does not know it.
+ *             dma_buf: none does not know it.
  */
 int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
 				  uint64_t unused)
@@ -204,7 +204,7 @@ int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
 	uint64_t undo = design(vdev->model, SWITCH_DMA_BUF_FD_ERROR);
 
 	(void)unused;
-	if (generation_612(vdev->model))
+	if (design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
 		return -ENOTTY;
 	if (!dma_buf_fd_reserve(vdev))
 		return -ENOSPC;

@@ -165,7 +165,8 @@ static int vfio_pci_mmap_fault(struct vfio_pci_core_device *vdev)
 /*
  * Models:     mm/memory.c: lock_vma_under_rcu(), lock_mm_and_find_vma(), 6.12:
  *             the lock of the mapping alone is tried and given back, since
- *             VFIO's fault handler wants mmap_lock.
+ *             VFIO's fault handler wants mmap_lock; the mapping is looked up
+ *             again under that.
  * Locks:      tries vm_lock (read), then mmap_lock (read), and takes the latter
  *             where it cannot be had at once.
  * Yields at:  each try, lock and unlock.
@@ -180,8 +181,7 @@ static int vma_fault(struct vfio_pci_core_device *vdev)
 		up_read(&vdev->vma.vm_lock);
 	if (!down_read_trylock(mmap_lock))
 		down_read(mmap_lock);
-	if (vdev->vma.mapped)
-		rc = vfio_pci_mmap_fault(vdev);
+	rc = vdev->vma.mapped ? vfio_pci_mmap_fault(vdev) : -EFAULT;
 	up_read(mmap_lock);
 	return rc;
 }

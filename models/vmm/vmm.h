@@ -6,6 +6,7 @@
 #ifndef MODELS_VMM_VMM_H
 #define MODELS_VMM_VMM_H
 
+#include "kernel/kvm.h"
 #include "kernel/vfio_pci_core.h"
 
 typedef vfio_device_call vmm_call;
@@ -14,6 +15,13 @@ typedef vfio_device_call vmm_call;
 int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 		vmm_call *call, uint64_t argument);
 
+/* The same on the file of the iommufd context. */
+int vmm_iommufd_syscall(struct vfio_pci_core_device *vdev, const char *name,
+			vmm_call *call, uint64_t argument);
+
+/* IOMMU_VDEVICE_TSM_OP; 'op' is of enum iommu_vdevice_tsm_op_type. */
+int vmm_vdevice_tsm_op(struct vfio_pci_core_device *vdev, uint64_t op);
+
 /* What a guest can ask for; runs in the vCPU's task. */
 int vmm_tsm_bind(struct vfio_pci_core_device *vdev);
 int vmm_tsm_unbind(struct vfio_pci_core_device *vdev);
@@ -21,6 +29,10 @@ int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
 			  const struct user_buffer *buffer);
 int vmm_config_write(struct vfio_pci_core_device *vdev, vmm_call *call,
 		     uint64_t value);
+
+/* KVM_SET_DEVICE_ATTR on the kvm-vfio device, with a file of a device or, for
+ * api: group, that of its group. */
+int vmm_kvm_set_attr(struct vfio_file *file, enum kvm_vfio_attr attr);
 
 /* The user buffer of an op: arguments 'first' and the one after it. */
 struct user_buffer vmm_user_buffer(struct world *w, const struct op_call *call,
@@ -43,7 +55,11 @@ void vmm_op_memslot_delete(struct world *w, const struct op_call *call);
 void vmm_op_vdevice_alloc(struct world *w, const struct op_call *call);
 void vmm_op_vdevice_destroy(struct world *w, const struct op_call *call);
 void vmm_op_device_destroy(struct world *w, const struct op_call *call);
+void vmm_op_viommu_alloc(struct world *w, const struct op_call *call);
+void vmm_op_viommu_mmap(struct world *w, const struct op_call *call);
+void vmm_op_fault_queue(struct world *w, const struct op_call *call);
 void vmm_op_viommu_destroy(struct world *w, const struct op_call *call);
+void vmm_op_vdevice_tsm_op(struct world *w, const struct op_call *call);
 void vmm_op_guest_request(struct world *w, const struct op_call *call);
 void vmm_op_iommufd_close(struct world *w, const struct op_call *call);
 void vmm_op_kvm_file_add(struct world *w, const struct op_call *call);
@@ -51,7 +67,7 @@ void vmm_op_kvm_file_del(struct world *w, const struct op_call *call);
 void vmm_op_kvm_close(struct world *w, const struct op_call *call);
 void vmm_op_close(struct world *w, const struct op_call *call);
 
-/* vmm_612.c: of generation 6.12 but for the last three; -ENOTTY in others. */
+/* vmm_612.c */
 void vmm_op_open_group(struct world *w, const struct op_call *call);
 void vmm_op_group_status(struct world *w, const struct op_call *call);
 void vmm_op_get_device_fd(struct world *w, const struct op_call *call);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a VMM does with the group API and with plain devices, 6.12, and with
- * mappings of a BAR. */
+/* How a VMM opens a device, and what it does with it beside its TDI. */
+#include "kernel/kvm.h"
 #include "vmm/vmm.h"
 
 #include <signal.h>
@@ -15,17 +15,15 @@ static struct vfio_pci_core_device *vmm_device(struct world *w,
 }
 
 static void vmm_do(struct world *w, const struct op_call *call, vmm_work *work,
-		   bool known)
+		   uint64_t argument)
 {
 	struct vfio_pci_core_device *vdev = vmm_device(w, call);
-	int rc = -ENOTTY;
+	int rc;
 
 	model_call(vdev->model, ACTOR_VMM, call->op->name);
-	if (known) {
-		syscall_enter(call->op->name);
-		rc = work(vdev, call->argument[1]);
-		model_syscall_exit(vdev->model);
-	}
+	syscall_enter(call->op->name);
+	rc = work(vdev, argument);
+	model_syscall_exit(vdev->model);
 	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
 	task_result(rc);
 }
@@ -35,19 +33,23 @@ static void vmm_do_on_file(struct world *w, const struct op_call *call,
 			   vmm_call *function, uint64_t argument)
 {
 	struct vfio_pci_core_device *vdev = vmm_device(w, call);
-	int rc = -ENOTTY;
+	int rc;
 
 	model_call(vdev->model, ACTOR_VMM, call->op->name);
-	if (generation_612(vdev->model))
-		rc = vmm_syscall(vdev, call->op->name, function, argument);
+	rc = vmm_syscall(vdev, call->op->name, function, argument);
 	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
 	task_result(rc);
 }
 
-static int open_group(struct vfio_pci_core_device *vdev, uint64_t unused)
+static int open_group(struct vfio_pci_core_device *vdev, uint64_t tell_kvm)
 {
-	(void)unused;
-	return vfio_group_fops_open(vdev->model, vdev->group);
+	struct vfio_group *group = vdev->group;
+	int rc = vfio_group_fops_open(vdev->model, group);
+
+	if (rc >= 0 && tell_kvm)
+		(void)kvm_vfio_set_attr(vdev->model, &group->kvm_ref,
+					KVM_DEV_VFIO_FILE_ADD);
+	return rc;
 }
 
 static int group_status(struct vfio_pci_core_device *vdev, uint64_t unused)
@@ -56,10 +58,44 @@ static int group_status(struct vfio_pci_core_device *vdev, uint64_t unused)
 	return vfio_group_ioctl_get_status(vdev->group);
 }
 
-static int get_device_fd(struct vfio_pci_core_device *vdev, uint64_t second)
+/* The VM is told of the file before the device is bound to the context. */
+static int open_cdev(struct vfio_file *file, bool tell_kvm)
 {
-	return vfio_group_ioctl_get_device_fd(vdev, second ? &vdev->second
-							   : &vdev->file);
+	struct vfio_pci_core_device *vdev = file->vdev;
+	int rc = vfio_device_fops_cdev_open(file);
+
+	if (rc)
+		return rc;
+	if (tell_kvm)
+		(void)kvm_vfio_set_attr(vdev->model, &file->kvm_ref,
+					KVM_DEV_VFIO_FILE_ADD);
+	rc = vfio_df_ioctl_bind_iommufd(file);
+	if (rc == 0)
+		return 0;
+	if (tell_kvm)
+		(void)kvm_vfio_set_attr(vdev->model, &file->kvm_ref,
+					KVM_DEV_VFIO_FILE_DEL);
+	vfio_fput(file);
+	return rc;
+}
+
+enum {
+	GET_FD_SECOND = 1,
+	GET_FD_TELL_KVM = 2,
+};
+
+static int get_device_fd(struct vfio_pci_core_device *vdev, uint64_t how)
+{
+	struct vfio_file *file =
+		how & GET_FD_SECOND ? &vdev->second : &vdev->file;
+	int rc = vfio_file_reserve(file);
+
+	if (rc)
+		return rc;
+	rc = group_api(vdev->model)
+		     ? vfio_group_ioctl_get_device_fd(vdev)
+		     : open_cdev(file, (how & GET_FD_TELL_KVM) != 0);
+	return vfio_file_install(file, rc);
 }
 
 static int signal_eventfd(struct vfio_pci_core_device *vdev, uint64_t unused)
@@ -86,22 +122,28 @@ static int touch_bar(struct vfio_pci_core_device *vdev, uint64_t unused)
 	return vma_touch(vdev);
 }
 
+/* Arguments: device, kvm. */
 void vmm_op_open_group(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, open_group, generation_612(model_of(w)));
+	vmm_do(w, call, open_group, call->argument[1]);
 }
 
 void vmm_op_group_status(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, group_status, generation_612(model_of(w)));
+	vmm_do(w, call, group_status, 0);
 }
 
+/* Arguments: device, file, buffer, of, kvm. */
 void vmm_op_get_device_fd(struct world *w, const struct op_call *call)
 {
 	struct user_buffer buffer = vmm_user_buffer(w, call, 2);
 
+	uint64_t how = call->argument[1] ? GET_FD_SECOND : 0;
+
+	if (call->argument[4])
+		how |= GET_FD_TELL_KVM;
 	user_buffer_set(model_of(w), &buffer);
-	vmm_do(w, call, get_device_fd, generation_612(model_of(w)));
+	vmm_do(w, call, get_device_fd, how);
 	user_buffer_set(model_of(w), NULL);
 }
 
@@ -141,23 +183,23 @@ void vmm_op_ioeventfd(struct world *w, const struct op_call *call)
 
 void vmm_op_signal_eventfd(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, signal_eventfd, generation_612(model_of(w)));
+	vmm_do(w, call, signal_eventfd, 0);
 }
 
 void vmm_op_mmap(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, map_bar, true);
+	vmm_do(w, call, map_bar, 0);
 }
 
 void vmm_op_munmap(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, unmap_bar, true);
+	vmm_do(w, call, unmap_bar, 0);
 }
 
 /* An access that faults in vain ends in a signal. */
 void vmm_op_touch_bar(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, touch_bar, true);
+	vmm_do(w, call, touch_bar, 0);
 	if (task_current()->result == -EFAULT)
 		task_result(TASK_SIGNALLED(SIGBUS, EFAULT));
 }

@@ -108,7 +108,7 @@ static void resets(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[4] = vfio_pci_ioctl_pci_hot_reset(vdev, 0);
 	/* The session is gone with the bus reset. */
 	s->rc[5] = stack_bind(vdev);
-	(void)vfio_close(&devices[1]->file);
+	(void)stack_close(devices[1]);
 	s->rc[6] = vfio_pci_ioctl_pci_hot_reset(vdev, 0);
 }
 RETURN_TEST(a_reset_needs_all_locks_and_all_members, resets, -EAGAIN, -EAGAIN,
@@ -118,12 +118,12 @@ static void low_power(struct stack *s, struct vfio_pci_core_device **devices)
 {
 	struct vfio_pci_core_device *vdev = devices[0];
 
-	s->rc[0] = vfio_pci_core_pm_entry(vdev, 0);
+	s->rc[0] = vmm_syscall(vdev, "enter", vfio_pci_core_pm_entry, 0);
 	s->rc[1] = stack_bind(vdev);
 	/* It fails, and has unbound the device. */
-	s->rc[2] = vfio_pci_core_pm_entry(vdev, 0);
+	s->rc[2] = vmm_syscall(vdev, "enter", vfio_pci_core_pm_entry, 0);
 	s->rc[3] = vdev->pdev->tsm.tdi != NULL;
-	s->rc[4] = vfio_pci_core_pm_exit(vdev, 0);
+	s->rc[4] = vmm_syscall(vdev, "exit", vfio_pci_core_pm_exit, 0);
 	s->rc[5] = vdev->dmabufs->revoked;
 }
 RETURN_TEST(a_low_power_entry_that_fails_unbinds, low_power, 0, 0, -EINVAL, 0,
@@ -136,7 +136,7 @@ static void close_it(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[0] = stack_bind(vdev);
 	/* A system call under way keeps the device open. */
 	s->rc[1] = vfio_fdget(&vdev->file);
-	s->rc[2] = vfio_close(&vdev->file);
+	s->rc[2] = stack_close(vdev);
 	s->rc[3] = (int)vdev->open_count;
 	vfio_fput(&vdev->file);
 	s->rc[4] = (int)vdev->open_count;
@@ -223,7 +223,7 @@ static void release_balanced(struct stack *s,
 static void leak_region(struct stack *s, struct vfio_pci_core_device **devices)
 {
 	s->rc[0] = pci_request_regions_exclusive(devices[0]->pdev, REGION_TSM);
-	(void)vfio_close(&devices[0]->file);
+	(void)stack_close(devices[0]);
 }
 
 static const struct region_case {
@@ -260,8 +260,8 @@ END_TEST
 
 /* Locks: which ones a way takes on a bound device, in order. */
 #define BIND_LOCKS                                                             \
-	"dev_set->lock ictx->objects.xa_lock igroup->lock vdev->tsm_lock "     \
-	"pci_tsm_rwsem pf0->lock"
+	"dev_set->lock i_mmap_rwsem ictx->objects.xa_lock igroup->lock "       \
+	"vdev->tsm_lock pci_tsm_rwsem pf0->lock"
 #define CHAIN_LOCKS                                                            \
 	"igroup->lock vdev->tsm_lock pci_tsm_rwsem pf0->lock "                 \
 	"memory_lock dma_resv kvm->mmu_lock "                                  \
@@ -269,6 +269,7 @@ END_TEST
 #define UNBIND_LOCKS "dev_set->lock " CHAIN_LOCKS
 #define ZAP_LOCKS    "memory_lock i_mmap_rwsem dma_resv kvm->mmu_lock"
 #define MOVE_LOCKS   "dma_resv kvm->mmu_lock"
+#define RESET_LOCKS  "device_lock cfg_access"
 
 static void lock_bind(struct stack *s, struct vfio_pci_core_device **devices)
 {
@@ -346,6 +347,8 @@ static void lock_close(struct stack *s, struct vfio_pci_core_device **devices)
 {
 	lock_bind(s, devices);
 	s->locks[0] = '\0';
+	(void)kvm_vfio_set_attr_fd(&devices[0]->file, KVM_DEV_VFIO_FILE_DEL);
+	s->locks[0] = '\0';
 	(void)vfio_close(&devices[0]->file);
 }
 
@@ -358,17 +361,20 @@ static const struct lock_case {
 	{lock_mse, UNBIND_LOCKS " " ZAP_LOCKS},
 	{lock_mse_set, "memory_lock"},
 	{lock_d3, UNBIND_LOCKS " " ZAP_LOCKS},
-	{lock_flr, UNBIND_LOCKS " " ZAP_LOCKS " device_lock " MOVE_LOCKS},
-	{lock_af_flr, UNBIND_LOCKS " " ZAP_LOCKS " device_lock " MOVE_LOCKS},
-	{lock_reset, UNBIND_LOCKS " " ZAP_LOCKS " device_lock " MOVE_LOCKS},
+	{lock_flr, UNBIND_LOCKS " " ZAP_LOCKS " " RESET_LOCKS " " MOVE_LOCKS},
+	{lock_af_flr,
+	 UNBIND_LOCKS " " ZAP_LOCKS " " RESET_LOCKS " " MOVE_LOCKS},
+	{lock_reset, UNBIND_LOCKS " " ZAP_LOCKS " " RESET_LOCKS " " MOVE_LOCKS},
 	{lock_low_power, UNBIND_LOCKS " " ZAP_LOCKS},
-	{lock_hot_reset,
-	 UNBIND_LOCKS " memory_lock " MOVE_LOCKS " i_mmap_rwsem"
-		      " memory_lock " MOVE_LOCKS " i_mmap_rwsem"
-		      " device_lock device_lock " MOVE_LOCKS " " MOVE_LOCKS},
-	{lock_close,
-	 UNBIND_LOCKS " memory_lock device_lock memory_lock " MOVE_LOCKS
-		      " ictx->objects.xa_lock igroup->lock"},
+	{lock_hot_reset, "pci_bus_sem dev_set->lock pci_bus_sem " CHAIN_LOCKS
+			 " memory_lock " MOVE_LOCKS " i_mmap_rwsem"
+			 " memory_lock " MOVE_LOCKS " i_mmap_rwsem"
+			 " " RESET_LOCKS " " RESET_LOCKS " " RESET_LOCKS
+			 " pci_bus_sem " MOVE_LOCKS " " MOVE_LOCKS},
+	{lock_close, UNBIND_LOCKS " memory_lock " RESET_LOCKS " " RESET_LOCKS
+				  " memory_lock " MOVE_LOCKS
+				  " igate ictx->objects.xa_lock igroup->lock"
+				  " vfio_group.group_lock"},
 };
 
 START_TEST(each_way_takes_its_locks_in_the_posted_order)

@@ -41,7 +41,7 @@ static void alloc(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[4] = iommufd_vdevice_alloc_ioctl(ictx, viommu, pdev->idev_id,
 					       &pdev->vdevice_id);
 	s->rc[5] = pdev->vdevice_id == id;
-	s->rc[6] = vfio_close(&devices[0]->file);
+	s->rc[6] = stack_close(devices[0]);
 	s->rc[7] = iommufd_close(ictx);
 }
 
@@ -83,7 +83,7 @@ static void export_twice(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[1] = vfio_pci_core_feature_dma_buf(vdev, 0);
 	/* Itself, the file, two buffers. */
 	s->rc[2] = (int)vdev->refcount.value;
-	s->rc[3] = vfio_close(&vdev->file);
+	s->rc[3] = stack_close(vdev);
 	s->rc[4] = (int)vdev->refcount.value;
 	mutex_lock(&vdev->pdev->device_lock);
 	vfio_unregister_group_dev(vdev);
@@ -118,7 +118,7 @@ static void mappings(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[3] = vma_touch(vdev);
 	/* The BAR is VFIO's now. */
 	s->rc[4] = stack_bind(vdev);
-	(void)vfio_close(&vdev->file);
+	(void)stack_close(vdev);
 	s->rc[5] = (int)vdev->open_count;
 	s->rc[6] = vma_munmap(vdev);
 	s->rc[7] = (int)vdev->open_count;
@@ -240,7 +240,7 @@ static const struct lock_case {
 	stack_body *body;
 	const char *locks;
 } lock_cases[] = {
-	{lock_alloc, XA_LOCK " " XA_LOCK " " XA_LOCK " " XA_LOCK},
+	{lock_alloc, XA_LOCK " " XA_LOCK " " XA_LOCK " " XA_LOCK " " XA_LOCK},
 	{lock_destroy, XA_LOCK " " XA_LOCK},
 	{lock_request, XA_LOCK " vdev->tsm_lock pci_tsm_rwsem pf0->lock"
 			       " memory_lock"},

@@ -66,6 +66,8 @@ static const char *const release_order_values[] = {"after_unbind",
 static const char *const close_order_values[] = {"unbind_first",
 						 "disable_first", NULL};
 static const char *const uapi_names[] = {"vfio", "iommufd", "none", NULL};
+static const char *const while_bound_names[] = {"unbinds", "refused", NULL};
+static const char *const bind_check_names[] = {"none", "memory", NULL};
 static const char *const last_close_values[] = {"driver_first", "iommufd_first",
 						NULL};
 static const char *const hot_reset_lock_values[] = {
@@ -363,4 +365,16 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_ioctl_tsm_bind, vfio_pci_ioctl_tsm_unbind",
 		 "who has the ioctls that bind a TDI: VFIO, iommufd, or "
 		 "nobody"},
+	[SWITCH_WHILE_BOUND] =
+		{"while_bound", ENUM_OF(while_bound_names), WHILE_BOUND_UNBINDS,
+		 "vfio_pci_tsm_unbind_before_zap, "
+		 "vfio_pci_hot_reset_lock_all",
+		 "what would break a bound TDI unbinds it first, or is refused "
+		 "(but for close); zap_under_dev_set_lock says how long the "
+		 "lock of that test is held"},
+	[SWITCH_BIND_CHECK] =
+		{"bind_check", ENUM_OF(bind_check_names), BIND_CHECK_NONE,
+		 "vfio_pci_ioctl_tsm_bind",
+		 "a bind looks at nothing, or is refused where memory is off, "
+		 "in D3hot, and in low power"},
 };

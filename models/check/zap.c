@@ -9,8 +9,8 @@
 
 const struct finding_class check_class_zap_while_bound = {
 	"zap-while-bound",
-	"BARs are zapped, a dma-buf is revoked, or the device is reset or loses "
-	"bus mastering while the TDI is bound",
+	"BARs are zapped, a dma-buf is revoked, or the device is reset, changes "
+	"its power state or loses bus mastering while the TDI is bound",
 	SEVERITY_ERROR,
 };
 

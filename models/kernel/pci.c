@@ -75,10 +75,13 @@ void pci_dev_unlock(struct pci_dev *pdev)
 void pci_set_power_state(struct pci_dev *pdev, bool d3hot)
 {
 	struct pci_function_612 *f = pdev->f612;
+	bool changes = pdev->hw.d3hot != d3hot;
 
-	if (f && f->known_power && pdev->hw.d3hot == d3hot)
+	if (f && f->known_power && !changes)
 		return;
 	tdisp_power_write(&pdev->hw, d3hot);
+	if (changes)
+		check_disturbed(pdev, "changed the power state", PLACE_HERE);
 	if (!f)
 		return;
 	f->known_power = true;

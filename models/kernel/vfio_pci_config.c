@@ -8,6 +8,13 @@ static bool command_bit(uint64_t value, unsigned bit, unsigned keep, bool old)
 	return (value & keep) != 0 ? old : (value & bit) != 0;
 }
 
+/* Does the design look whether a bound device loses bus mastering? */
+static bool vfio_master_clear_breaks(const struct model *model)
+{
+	return design(model, SWITCH_BME_CLEAR) == BME_UNBINDS ||
+	       design(model, SWITCH_WHILE_BOUND) == WHILE_BOUND_REFUSED;
+}
+
 /*
  * Models:     drivers/vfio/pci/vfio_pci_config.c: vfio_basic_config_write(),
  *             the part at PCI_COMMAND, RFC-P4, P20. BME goes straight through.
@@ -16,6 +23,7 @@ static bool command_bit(uint64_t value, unsigned bit, unsigned keep, bool old)
  * Leaves out: the check for a backdoor reset; I/O space and INTx emulation.
  * Differs:    unbind_before_zap: mse, unbind_position, zap_under_dev_set_lock;
  *             bme_clear: unbinds takes the way of MSE. config_error: undoes.
+ *             while_bound: refused, for both bits.
  */
 int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 {
@@ -26,11 +34,13 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 			    vdev->vconfig.bus_master);
 	bool clears_master = vdev->pdev->hw.bus_master && !new_master;
 	bool breaks = !new_mem ||
-		      (!new_master &&
-		       design(vdev->model, SWITCH_BME_CLEAR) == BME_UNBINDS);
+		      (!new_master && vfio_master_clear_breaks(vdev->model));
+	int rc;
 
 	if (breaks) {
-		(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_MSE);
+		rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_MSE);
+		if (rc)
+			return rc;
 		vfio_pci_zap_and_down_write_memory_lock(vdev);
 		vfio_pci_tsm_unbind_after_zap(vdev, ZAP_MSE);
 		vfio_pci_dma_buf_move(vdev, true);
@@ -71,12 +81,17 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
  * Yields at:  the unbind, each lock, the zap, the revoke, the write, unlock.
  * Leaves out: D1 and D2.
  * Differs:    unbind_before_zap: d3, unbind_position, zap_under_dev_set_lock.
+ *             while_bound: refused.
  */
-static void vfio_lock_and_set_power_state(struct vfio_pci_core_device *vdev,
-					  bool d3hot)
+static int vfio_lock_and_set_power_state(struct vfio_pci_core_device *vdev,
+					 bool d3hot)
 {
+	int rc;
+
 	if (d3hot) {
-		(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_D3);
+		rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_D3);
+		if (rc)
+			return rc;
 		vfio_pci_zap_and_down_write_memory_lock(vdev);
 		vfio_pci_tsm_unbind_after_zap(vdev, ZAP_D3);
 		vfio_pci_dma_buf_move(vdev, true);
@@ -94,18 +109,18 @@ static void vfio_lock_and_set_power_state(struct vfio_pci_core_device *vdev,
 	up_write(&vdev->memory_lock);
 	if (d3hot)
 		vfio_pci_tsm_zap_done(vdev);
+	return 0;
 }
 
 /*
  * Models:     drivers/vfio/pci/vfio_pci_config.c: vfio_pm_config_write(),
- *             ML-6.19.
+ *             ML-6.19, which ignores what the one above says.
  * Yields at:  inside.
  * Leaves out: the PME bits.
  */
 int vfio_pm_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 {
-	vfio_lock_and_set_power_state(vdev, value == 3);
-	return 0;
+	return vfio_lock_and_set_power_state(vdev, value == 3);
 }
 
 /* What both FLR bits do; the reset may fail and nobody looks. */
@@ -125,11 +140,15 @@ static void vfio_flr(struct vfio_pci_core_device *vdev)
  * Yields at:  the unbind, each lock, the zap, the revoke, the reset, unlock.
  * Leaves out: the test for the capability; the other bits of DEVCTL.
  * Differs:    unbind_before_zap: flr, unbind_position, zap_under_dev_set_lock.
+ *             while_bound: refused.
  */
 int vfio_exp_config_write(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
+	int rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_FLR);
+
 	(void)unused;
-	(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_FLR);
+	if (rc)
+		return rc;
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_FLR);
 	vfio_pci_dma_buf_move(vdev, true);
@@ -144,12 +163,15 @@ int vfio_exp_config_write(struct vfio_pci_core_device *vdev, uint64_t unused)
  * Yields at:  the unbind, each lock, the zap, the revoke, the reset, unlock.
  * Leaves out: the test for the capability.
  * Differs:    unbind_before_zap: af_flr, unbind_position,
- *             zap_under_dev_set_lock.
+ *             zap_under_dev_set_lock. while_bound: refused.
  */
 int vfio_af_config_write(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
+	int rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_AF_FLR);
+
 	(void)unused;
-	(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_AF_FLR);
+	if (rc)
+		return rc;
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_AF_FLR);
 	vfio_pci_dma_buf_move(vdev, true);

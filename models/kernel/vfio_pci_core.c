@@ -87,32 +87,61 @@ static bool vfio_pci_low_power_refused(struct vfio_pci_core_device *vdev)
 }
 
 /*
+ * Models:     nothing in the RFC as posted: "VFIO should block such operations
+ *             while the device is bound", in the thread of 2025-06.
+ * Locks:      dev_set->lock is held, or taken for the test alone.
+ * Yields at:  lock, the flag, unlock.
+ * Leaves out: designs without is_tsm_bound: VFIO has nothing to test there.
+ * Differs:    while_bound: refused.
+ */
+static bool vfio_pci_tsm_refuses(struct vfio_pci_core_device *vdev, bool held)
+{
+	bool bound;
+
+	if (design(vdev->model, SWITCH_WHILE_BOUND) == WHILE_BOUND_UNBINDS)
+		return false;
+	if (!held)
+		mutex_lock(&vdev->dev_set->lock);
+	bound = cell_bit_read(&vdev->is_tsm_bound);
+	if (!held)
+		mutex_unlock(&vdev->dev_set->lock);
+	return bound;
+}
+
+/*
  * Models:     the call of vfio_pci_tsm_unbind() in front of each zap, RFC-P20.
  * Locks:      dev_set->lock, inside the unbind.
  * Yields at:  inside.
  * Leaves out: nothing.
  * Differs:    unbind_before_zap without the path, and unbind_position under
  *             memory_lock: no call. zap_under_dev_set_lock: the lock stays
- *             held on return. low_power_check: first.
+ *             held on return with 0. low_power_check: first. while_bound:
+ *             refused.
  */
-bool vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
-				    enum zap_path path)
+int vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
+				   enum zap_path path)
 {
 	struct model *model = vdev->model;
 	bool hold = design(model, SWITCH_ZAP_UNDER_DEV_SET_LOCK) != HOLD_NO;
+	int rc = 0;
 
 	if (hold)
 		mutex_lock(&vdev->dev_set->lock);
 	if (path == ZAP_LOW_POWER && vfio_pci_low_power_refused(vdev))
-		return false;
-	if (!design_unbinds_before(model, path) ||
+		rc = -EINVAL;
+	else if (vfio_pci_tsm_refuses(vdev, hold))
+		rc = -EBUSY;
+	if (rc && hold)
+		mutex_unlock(&vdev->dev_set->lock);
+	if (rc || !design_unbinds_before(model, path) ||
+	    design(model, SWITCH_WHILE_BOUND) == WHILE_BOUND_REFUSED ||
 	    design(model, SWITCH_UNBIND_POSITION) == POSITION_UNDER_MEMORY_LOCK)
-		return true;
+		return rc;
 	if (hold)
 		vfio_pci_tsm_unbind_locked(vdev);
 	else
 		vfio_pci_tsm_unbind(vdev);
-	return true;
+	return 0;
 }
 
 /*

@@ -113,16 +113,16 @@ void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev);
 /*
  * What the designs put around a zap, in this order:
  *
- *   vfio_pci_tsm_unbind_before_zap     as posted: vfio_pci_tsm_unbind();
- *                                      false: the call is refused (design)
+ *   vfio_pci_tsm_unbind_before_zap     as posted: vfio_pci_tsm_unbind() and 0;
+ *                                      designs: -EBUSY, -EINVAL, refused
  *   vfio_pci_zap_and_down_write_memory_lock
  *   vfio_pci_tsm_unbind_after_zap      as posted: nothing
  *   ... the action ...
  *   up_write(memory_lock)
  *   vfio_pci_tsm_zap_done              as posted: nothing
  */
-bool vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
-				    enum zap_path path);
+int vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
+				   enum zap_path path);
 void vfio_pci_tsm_unbind_after_zap(struct vfio_pci_core_device *vdev,
 				   enum zap_path path);
 void vfio_pci_tsm_zap_done(struct vfio_pci_core_device *vdev);

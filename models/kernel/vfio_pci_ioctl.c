@@ -14,6 +14,29 @@ static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
 }
 
 /*
+ * Models:     nothing in the RFC as posted, where a bind looks neither at MSE,
+ *             nor at the power state, nor at low power.
+ * Locks:      dev_set->lock is held; memory_lock (read), for the look alone:
+ *             what changes one of them later unbinds first, under
+ *             dev_set->lock.
+ * Yields at:  lock, the flag, unlock.
+ * Leaves out: nothing.
+ * Differs:    bind_check: memory.
+ */
+static int vfio_pci_tsm_bind_check(struct vfio_pci_core_device *vdev)
+{
+	bool ready;
+
+	if (design(vdev->model, SWITCH_BIND_CHECK) == BIND_CHECK_NONE)
+		return 0;
+	down_read(&vdev->memory_lock);
+	ready = vfio_pci_memory_enabled_locked(vdev) &&
+		!cell_bit_read(&vdev->pm_runtime_engaged);
+	up_read(&vdev->memory_lock);
+	return ready ? 0 : -EIO;
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_ioctl_tsm_bind(),
  *             RFC-P19: neither the flag, nor MSE, nor the power state is
  *             looked at.
@@ -23,7 +46,7 @@ static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
  * Leaves out: argsz and flags.
  * Differs:    bind_lock: none takes no lock. regions: tsm_core claims nothing
  *             here. bound_flag: off writes nothing. bind_error; flag_write:
- *             set_after. tsm_uapi.
+ *             set_after. tsm_uapi. bind_check.
  */
 int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
@@ -39,6 +62,9 @@ int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 		return -ENOTTY;
 	if (lock)
 		mutex_lock(&vdev->dev_set->lock);
+	rc = vfio_pci_tsm_bind_check(vdev);
+	if (rc)
+		goto out_unlock;
 	if (regions) {
 		rc = pci_request_regions_exclusive(vdev->pdev, REGION_TSM);
 		if (rc && error == BIND_ERROR_RELEASES_UNCLAIMED)
@@ -111,14 +137,15 @@ int vfio_pci_ioctl_tsm_unbind(struct vfio_pci_core_device *vdev,
  * Yields at:  the unbind, each lock, the zap, D0, the revoke, the reset.
  * Leaves out: reset_works, which is true here.
  * Differs:    unbind_before_zap: reset, unbind_position,
- *             zap_under_dev_set_lock.
+ *             zap_under_dev_set_lock. while_bound: refused.
  */
 int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
-	int rc;
+	int rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_RESET);
 
 	(void)unused;
-	(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_RESET);
+	if (rc)
+		return rc;
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_RESET);
 	if (vdev->d3hot) {
@@ -142,17 +169,15 @@ int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
  * Leaves out: the wake-up context. The suspend is that of the wrapper's put.
  * Differs:    unbind_before_zap: low_power, unbind_position,
  *             zap_under_dev_set_lock. generation: rfc leaves the usage count
- *             out.
+ *             out. while_bound: refused.
  */
 int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
-	int rc = 0;
+	int rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_LOW_POWER);
 
 	(void)unused;
-	if (!vfio_pci_tsm_unbind_before_zap(vdev, ZAP_LOW_POWER)) {
-		vfio_pci_tsm_zap_done(vdev);
-		return -EINVAL;
-	}
+	if (rc)
+		return rc;
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_LOW_POWER);
 	vfio_pci_dma_buf_move(vdev, true);
@@ -250,6 +275,23 @@ static bool vfio_pci_hot_reset_lock(struct vfio_pci_core_device *vdev)
 }
 
 /*
+ * Models:     nothing in the RFC as posted, which unbinds all members.
+ * Locks:      dev_set->lock is held.
+ * Yields at:  each flag.
+ * Leaves out: nothing.
+ * Differs:    while_bound: refused.
+ */
+static bool vfio_pci_hot_reset_refused(const struct vfio_device_set *dev_set)
+{
+	if (design(dev_set->model, SWITCH_WHILE_BOUND) == WHILE_BOUND_UNBINDS)
+		return false;
+	for (unsigned i = 0; i < dev_set->device_count; i++)
+		if (cell_bit_read(&dev_set->device_list[i]->is_tsm_bound))
+			return true;
+	return false;
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: the loop over the members in
  *             vfio_pci_dev_set_hot_reset(), RFC-P4, P20. Returns how many
  *             members are locked.
@@ -257,14 +299,15 @@ static bool vfio_pci_hot_reset_lock(struct vfio_pci_core_device *vdev)
  * Yields at:  the unbind, the try, the revoke, the zap.
  * Leaves out: nothing.
  * Differs:    unbind_before_zap: hot_reset, hot_reset_unbind, unbind_position.
+ *             while_bound: refused, before the first member is touched.
  */
 static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
 					    int *ret_error)
 {
 	unsigned i;
 
-	*ret_error = 0;
-	for (i = 0; i < dev_set->device_count; i++) {
+	*ret_error = vfio_pci_hot_reset_refused(dev_set) ? -EBUSY : 0;
+	for (i = 0; *ret_error == 0 && i < dev_set->device_count; i++) {
 		struct vfio_pci_core_device *vdev = dev_set->device_list[i];
 
 		if (!vfio_pci_dev_owned(vdev)) {

@@ -7,7 +7,7 @@
 
 #include "state.h"
 
-static const char *const lock_names[] = {"dev_set", "none", NULL};
+static const char *const lock_names[] = {"dev_set", "none", "device", NULL};
 static const char *const byte_names[] = {"shared", "own", NULL};
 static const char *const region_names[] = {"vfio_at_bind", "tsm_core", NULL};
 static const char *const zap_path_names[] = {"mse",    "d3",	    "flr",
@@ -68,6 +68,8 @@ static const char *const close_order_values[] = {"unbind_first",
 static const char *const uapi_names[] = {"vfio", "iommufd", "none", NULL};
 static const char *const while_bound_names[] = {"unbinds", "refused", NULL};
 static const char *const bind_check_names[] = {"none", "memory", NULL};
+static const char *const config_lock_values[] = {"memory_lock",
+						 "dev_set_inside", NULL};
 static const char *const last_close_values[] = {"driver_first", "iommufd_first",
 						NULL};
 static const char *const hot_reset_lock_values[] = {
@@ -92,12 +94,16 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_core_init",
 		 "is_tsm_bound shares a byte with bits of other locks, or "
 		 "has its own"},
-	[SWITCH_UNBIND_LOCK] = {"unbind_lock", ENUM_OF(lock_names),
-				LOCK_DEV_SET, "vfio_pci_tsm_unbind",
-				"the lock that a TSM unbind takes and asserts"},
-	[SWITCH_BIND_LOCK] = {"bind_lock", ENUM_OF(lock_names), LOCK_DEV_SET,
-			      "vfio_pci_ioctl_tsm_bind",
-			      "the lock that a TSM bind takes and asserts"},
+	[SWITCH_UNBIND_LOCK] =
+		{"unbind_lock", ENUM_OF(lock_names), LOCK_DEV_SET,
+		 "vfio_pci_tsm_unbind",
+		 "the lock that a TSM unbind takes and asserts: dev_set->lock, "
+		 "none, or one of the device, with dev_set->lock "
+		 "inside it, as iommufd asks for"},
+	[SWITCH_BIND_LOCK] =
+		{"bind_lock", ENUM_OF(lock_names), LOCK_DEV_SET,
+		 "vfio_pci_ioctl_tsm_bind",
+		 "the lock that a TSM bind takes and asserts; as unbind_lock"},
 	[SWITCH_REGIONS] =
 		{"regions", ENUM_OF(region_names), REGIONS_VFIO_AT_BIND,
 		 "vfio_pci_ioctl_tsm_bind, pci_tsm_bind_locked",
@@ -377,4 +383,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_ioctl_tsm_bind",
 		 "a bind looks at nothing, or is refused where memory is off, "
 		 "in D3hot, and in low power"},
+	[SWITCH_CONFIG_LOCK] =
+		{"config_lock", ENUM_OF(config_lock_values), CONFIG_LOCK_MEMORY,
+		 "vfio_basic_config_write",
+		 "a write of the Command register takes memory_lock, or "
+		 "dev_set->lock inside it as well, to keep binds out"},
 };

@@ -12,7 +12,8 @@ enum {
 };
 enum {
 	LOCK_DEV_SET,
-	LOCK_NONE
+	LOCK_NONE,
+	LOCK_DEVICE
 };
 enum {
 	REGIONS_VFIO_AT_BIND,

@@ -16,6 +16,24 @@ static bool vfio_master_clear_breaks(const struct model *model)
 }
 
 /*
+ * Models:     nothing in the RFC as posted: keep binds out of the write by
+ *             dev_set->lock, taken where memory_lock is held already.
+ * Locks:      memory_lock (write) is held; dev_set->lock.
+ * Yields at:  lock, unlock.
+ * Leaves out: nothing.
+ * Differs:    config_lock: dev_set_inside.
+ */
+static void vfio_config_lock_binds(struct vfio_pci_core_device *vdev, bool lock)
+{
+	if (design(vdev->model, SWITCH_CONFIG_LOCK) == CONFIG_LOCK_MEMORY)
+		return;
+	if (lock)
+		mutex_lock(&vdev->dev_set->lock);
+	else
+		mutex_unlock(&vdev->dev_set->lock);
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_config.c: vfio_basic_config_write(),
  *             the part at PCI_COMMAND, RFC-P4, P20. BME goes straight through.
  * Locks:      memory_lock (write), not under dev_set->lock.
@@ -23,7 +41,7 @@ static bool vfio_master_clear_breaks(const struct model *model)
  * Leaves out: the check for a backdoor reset; I/O space and INTx emulation.
  * Differs:    unbind_before_zap: mse, unbind_position, zap_under_dev_set_lock;
  *             bme_clear: unbinds takes the way of MSE. config_error: undoes.
- *             while_bound: refused, for both bits.
+ *             while_bound: refused, for both bits. config_lock.
  */
 int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 {
@@ -47,6 +65,7 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 	} else {
 		down_write(&vdev->memory_lock);
 	}
+	vfio_config_lock_binds(vdev, true);
 
 	if (fault_strikes(FAULT_CONFIG_WRITE, PLACE_HERE)) {
 		if (design(vdev->model, SWITCH_CONFIG_ERROR) ==
@@ -54,6 +73,7 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 		    vfio_pci_memory_enabled_locked(vdev))
 			vfio_pci_dma_buf_move(vdev, false);
 		check_left_revoked(vdev, PLACE_HERE);
+		vfio_config_lock_binds(vdev, false);
 		up_write(&vdev->memory_lock);
 		if (breaks)
 			vfio_pci_tsm_zap_done(vdev);
@@ -68,6 +88,7 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 
 	if (vfio_pci_memory_enabled_locked(vdev))
 		vfio_pci_dma_buf_move(vdev, false);
+	vfio_config_lock_binds(vdev, false);
 	up_write(&vdev->memory_lock);
 	if (breaks)
 		vfio_pci_tsm_zap_done(vdev);

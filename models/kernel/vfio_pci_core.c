@@ -24,7 +24,7 @@ void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev)
 	bool first =
 		design(model, SWITCH_RELEASE_ORDER) == RELEASE_BEFORE_UNBIND;
 
-	if (design(model, SWITCH_UNBIND_LOCK) == LOCK_DEV_SET)
+	if (design(model, SWITCH_UNBIND_LOCK) != LOCK_NONE)
 		lockdep_assert_held(&vdev->dev_set->lock);
 	if (flag && design(model, SWITCH_FLAG_TEST) == FLAG_TEST_UNDER_LOCK &&
 	    !cell_bit_read(&vdev->is_tsm_bound))
@@ -40,13 +40,40 @@ void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev)
 }
 
 /*
+ * Models:     nothing in the RFC as posted: a mutex of the device for
+ *             is_tsm_bound, in place of that of the set.
+ * Locks:      takes the lock of the device.
+ * Yields at:  lock.
+ * Leaves out: nothing.
+ * Differs:    unbind_lock: device.
+ */
+void vfio_pci_tsm_bound_lock(struct vfio_pci_core_device *vdev)
+{
+	if (design(vdev->model, SWITCH_UNBIND_LOCK) == LOCK_DEVICE)
+		mutex_lock(&vdev->bound_lock);
+}
+
+/*
+ * Models:     nothing in the RFC as posted, as above.
+ * Locks:      gives the lock of the device back.
+ * Yields at:  unlock.
+ * Leaves out: nothing.
+ * Differs:    unbind_lock: device.
+ */
+void vfio_pci_tsm_bound_unlock(struct vfio_pci_core_device *vdev)
+{
+	if (design(vdev->model, SWITCH_UNBIND_LOCK) == LOCK_DEVICE)
+		mutex_unlock(&vdev->bound_lock);
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_tsm_unbind(),
  *             RFC-P20.
  * Locks:      takes dev_set->lock.
  * Yields at:  lock, unlock, and inside.
  * Leaves out: nothing.
- * Differs:    unbind_lock: none takes no lock. flag_test: before_lock.
- *             flag_write: clear_after.
+ * Differs:    unbind_lock: none takes no lock, device takes that of the device
+ *             before it. flag_test: before_lock. flag_write: clear_after.
  */
 void vfio_pci_tsm_unbind(struct vfio_pci_core_device *vdev)
 {
@@ -55,13 +82,15 @@ void vfio_pci_tsm_unbind(struct vfio_pci_core_device *vdev)
 	if (design(model, SWITCH_FLAG_TEST) == FLAG_TEST_BEFORE_LOCK &&
 	    !cell_bit_read(&vdev->is_tsm_bound))
 		return;
-	if (design(vdev->model, SWITCH_UNBIND_LOCK) == LOCK_NONE) {
+	if (design(model, SWITCH_UNBIND_LOCK) == LOCK_NONE) {
 		vfio_pci_tsm_unbind_locked(vdev);
 		return;
 	}
+	vfio_pci_tsm_bound_lock(vdev);
 	mutex_lock(&vdev->dev_set->lock);
 	vfio_pci_tsm_unbind_locked(vdev);
 	mutex_unlock(&vdev->dev_set->lock);
+	vfio_pci_tsm_bound_unlock(vdev);
 	if (design(model, SWITCH_FLAG_WRITE) == FLAG_CLEAR_AFTER)
 		cell_bit_write(&vdev->is_tsm_bound, false);
 }
@@ -352,8 +381,8 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
  * Yields at:  inside.
  * Leaves out: nothing.
  * Differs:    unbind_before_zap: close; close_unbind: self_locking;
- *             close_order. A close tests the flag itself where flag_test and
- *             flag_write move it out of the lock.
+ *             close_order; unbind_lock: device. A close tests the flag itself
+ * where flag_test and flag_write move it out of the lock.
  */
 static void vfio_pci_close_unbind(struct vfio_pci_core_device *vdev,
 				  uint64_t position)
@@ -370,7 +399,9 @@ static void vfio_pci_close_unbind(struct vfio_pci_core_device *vdev,
 	if (design(model, SWITCH_FLAG_TEST) == FLAG_TEST_BEFORE_LOCK &&
 	    !cell_bit_read(&vdev->is_tsm_bound))
 		return;
+	vfio_pci_tsm_bound_lock(vdev);
 	vfio_pci_tsm_unbind_locked(vdev);
+	vfio_pci_tsm_bound_unlock(vdev);
 	if (design(model, SWITCH_FLAG_WRITE) == FLAG_CLEAR_AFTER)
 		cell_bit_write(&vdev->is_tsm_bound, false);
 }
@@ -467,6 +498,17 @@ static void vfio_pci_612_init(struct vfio_pci_core_device *vdev)
 	rwsem_init(&vdev->vma.vm_lock, "vma.vm_lock", name);
 }
 
+static void vfio_pci_bound_lock_init(struct vfio_pci_core_device *vdev)
+{
+	struct mutex *lock = &vdev->dev_set->lock;
+
+	if (design(vdev->model, SWITCH_UNBIND_LOCK) == LOCK_DEVICE) {
+		lock = &vdev->bound_lock;
+		mutex_init(lock, "vdev->tsm_bound_lock", vdev->pdev->name);
+	}
+	cell_bit_guard(&vdev->is_tsm_bound, &lock->object);
+}
+
 void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 			struct vfio_device_set *dev_set)
 {
@@ -494,7 +536,7 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 	cell_bit_guard(&vdev->pm_runtime_engaged, &vdev->memory_lock.object);
 	cell_bit_init(&vdev->is_tsm_bound, own ? &vdev->own_byte : &vdev->flags,
 		      4, "is_tsm_bound");
-	cell_bit_guard(&vdev->is_tsm_bound, &dev_set->lock.object);
+	vfio_pci_bound_lock_init(vdev);
 	cell_init(&vdev->vmm_bound, "vmm bound", name, CELL_ONCE, 0);
 	pdev->drvdata = vdev;
 	if (generation_612(model)) {

@@ -60,6 +60,7 @@ struct vfio_pci_core_device {
 	struct cell own_byte; /* where a design gives is_tsm_bound its own */
 	struct cell_bit pm_runtime_engaged; /* memory_lock */
 	struct cell_bit is_tsm_bound;	    /* dev_set->lock */
+	struct mutex bound_lock; /* its own, in designs that have one */
 
 	struct iommufd_device *idev;
 
@@ -109,6 +110,9 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev);
 /* Take dev_set->lock and unbind; under the lock already. */
 void vfio_pci_tsm_unbind(struct vfio_pci_core_device *vdev);
 void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev);
+/* As posted: nothing. Designs: is_tsm_bound has a lock of the device. */
+void vfio_pci_tsm_bound_lock(struct vfio_pci_core_device *vdev);
+void vfio_pci_tsm_bound_unlock(struct vfio_pci_core_device *vdev);
 
 /*
  * What the designs put around a zap, in this order:

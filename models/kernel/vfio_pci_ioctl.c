@@ -44,9 +44,9 @@ static int vfio_pci_tsm_bind_check(struct vfio_pci_core_device *vdev)
  * Yields at:  lock, the claim of the regions, the bind, the write of the flag
  *             (two ops), unlock.
  * Leaves out: argsz and flags.
- * Differs:    bind_lock: none takes no lock. regions: tsm_core claims nothing
- *             here. bound_flag: off writes nothing. bind_error; flag_write:
- *             set_after. tsm_uapi. bind_check.
+ * Differs:    bind_lock: none takes no lock, device that of the device.
+ * regions: tsm_core claims nothing here. bound_flag: off writes nothing.
+ * bind_error; flag_write: set_after. tsm_uapi. bind_check.
  */
 int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
@@ -60,6 +60,7 @@ int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 	(void)unused;
 	if (design(model, SWITCH_TSM_UAPI) != UAPI_VFIO)
 		return -ENOTTY;
+	vfio_pci_tsm_bound_lock(vdev);
 	if (lock)
 		mutex_lock(&vdev->dev_set->lock);
 	rc = vfio_pci_tsm_bind_check(vdev);
@@ -85,6 +86,7 @@ out_release_region:
 out_unlock:
 	if (lock && !(rc && error == BIND_ERROR_KEEPS_LOCK))
 		mutex_unlock(&vdev->dev_set->lock);
+	vfio_pci_tsm_bound_unlock(vdev);
 	if (rc == 0 && late)
 		vfio_pci_tsm_mark_bound(vdev);
 	return rc;
@@ -218,7 +220,8 @@ int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused)
  * Locks:      dev_set->lock is held.
  * Yields at:  inside.
  * Leaves out: nothing.
- * Differs:    unbind_before_zap: hot_reset, hot_reset_unbind, unbind_position.
+ * Differs:    unbind_before_zap: hot_reset, hot_reset_unbind, unbind_position;
+ *             unbind_lock: device.
  */
 static void vfio_pci_hot_reset_unbind(struct vfio_pci_core_device *vdev,
 				      unsigned position)
@@ -228,10 +231,13 @@ static void vfio_pci_hot_reset_unbind(struct vfio_pci_core_device *vdev,
 	if (!design_unbinds_before(model, ZAP_HOT_RESET) ||
 	    design(model, SWITCH_UNBIND_POSITION) != position)
 		return;
-	if (design(model, SWITCH_HOT_RESET_UNBIND) == FORM_SELF_LOCKING)
+	if (design(model, SWITCH_HOT_RESET_UNBIND) == FORM_SELF_LOCKING) {
 		vfio_pci_tsm_unbind(vdev);
-	else
-		vfio_pci_tsm_unbind_locked(vdev);
+		return;
+	}
+	vfio_pci_tsm_bound_lock(vdev);
+	vfio_pci_tsm_unbind_locked(vdev);
+	vfio_pci_tsm_bound_unlock(vdev);
 }
 
 /*

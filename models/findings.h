@@ -24,6 +24,7 @@ extern const struct finding_class check_class_stale_mapping;
 extern const struct finding_class check_class_dangling_pointer;
 extern const struct finding_class check_class_long_hold;
 extern const struct finding_class check_class_failed_call;
+extern const struct finding_class check_class_stale_evidence;
 
 /* Who did something last. */
 struct check_mark {
@@ -40,6 +41,10 @@ struct check_device {
 	struct check_mark bound;
 	struct check_mark unbound;
 	const struct task *unbinding; /* inside the TSM driver's unbind */
+	/* How often it was bound, and the bind that the guest's evidence is of;
+	 * 0: none. */
+	unsigned binds, evidence;
+	struct check_mark validated;
 	/* Sentences for the trace; the last two by 'bound'. */
 	const char *note_bound, *note_unbound;
 	const char *note_zap[2];
@@ -70,6 +75,12 @@ bool check_tdi_bound(const struct pci_dev *pdev);
 /* Something else happened that breaks a bound TDI. */
 void check_disturbed(struct pci_dev *pdev, const char *did,
 		     const struct place *place);
+
+/* check/evidence.c: the guest vouches for the device; it uses it privately,
+ * or accepts it, as 'did' says. */
+void check_evidence_taken(struct pci_dev *pdev, const struct place *place);
+void check_evidence_used(struct pci_dev *pdev, const char *did,
+			 const struct place *place);
 
 /* check/life.c */
 struct iommufd_vdevice;

@@ -70,6 +70,8 @@ static const char *const while_bound_names[] = {"unbinds", "refused", NULL};
 static const char *const bind_check_names[] = {"none", "memory", NULL};
 static const char *const config_lock_values[] = {"memory_lock",
 						 "dev_set_inside", NULL};
+static const char *const rebind_names[] = {"never", "vfio", NULL};
+static const char *const evidence_names[] = {"fresh", "kept", NULL};
 static const char *const last_close_values[] = {"driver_first", "iommufd_first",
 						NULL};
 static const char *const hot_reset_lock_values[] = {
@@ -388,4 +390,14 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_basic_config_write",
 		 "a write of the Command register takes memory_lock, or "
 		 "dev_set->lock inside it as well, to keep binds out"},
+	[SWITCH_REBIND] =
+		{"rebind", ENUM_OF(rebind_names), REBIND_NEVER,
+		 "vfio_pci_tsm_rebind",
+		 "what VFIO has unbound for a write or a reset stays unbound, "
+		 "or VFIO binds it again once memory is on"},
+	[SWITCH_GUEST_EVIDENCE] =
+		{"guest_evidence", ENUM_OF(evidence_names), EVIDENCE_FRESH,
+		 "guest_accept",
+		 "a guest accepts a device by evidence of the present bind, or "
+		 "by what it has kept of a former one"},
 };

@@ -16,6 +16,7 @@ const struct finding_class check_class_zap_while_bound = {
 
 void check_bound(struct pci_dev *pdev, const struct place *place)
 {
+	pdev->check->binds++;
 	check_mark_set(&pdev->check->bound, place);
 	world_note(&pdev->object, place, pdev->check->note_bound);
 }

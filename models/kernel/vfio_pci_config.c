@@ -2,6 +2,7 @@
 #include "kernel/vfio_pci_config.h"
 
 #include "findings.h"
+#include "kernel/vfio_pci_tsm.h"
 
 static bool command_bit(uint64_t value, unsigned bit, unsigned keep, bool old)
 {
@@ -41,7 +42,7 @@ static void vfio_config_lock_binds(struct vfio_pci_core_device *vdev, bool lock)
  * Leaves out: the check for a backdoor reset; I/O space and INTx emulation.
  * Differs:    unbind_before_zap: mse, unbind_position, zap_under_dev_set_lock;
  *             bme_clear: unbinds takes the way of MSE. config_error: undoes.
- *             while_bound: refused, for both bits. config_lock.
+ *             while_bound: refused, for both bits. config_lock. rebind: vfio.
  */
 int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 {
@@ -92,6 +93,7 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 	up_write(&vdev->memory_lock);
 	if (breaks)
 		vfio_pci_tsm_zap_done(vdev);
+	vfio_pci_tsm_rebind(vdev);
 	return 0;
 }
 
@@ -102,7 +104,7 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
  * Yields at:  the unbind, each lock, the zap, the revoke, the write, unlock.
  * Leaves out: D1 and D2.
  * Differs:    unbind_before_zap: d3, unbind_position, zap_under_dev_set_lock.
- *             while_bound: refused.
+ *             while_bound: refused. rebind: vfio.
  */
 static int vfio_lock_and_set_power_state(struct vfio_pci_core_device *vdev,
 					 bool d3hot)
@@ -130,6 +132,7 @@ static int vfio_lock_and_set_power_state(struct vfio_pci_core_device *vdev,
 	up_write(&vdev->memory_lock);
 	if (d3hot)
 		vfio_pci_tsm_zap_done(vdev);
+	vfio_pci_tsm_rebind(vdev);
 	return 0;
 }
 
@@ -144,7 +147,15 @@ int vfio_pm_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 	return vfio_lock_and_set_power_state(vdev, value == 3);
 }
 
-/* What both FLR bits do; the reset may fail and nobody looks. */
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_config.c: what both FLR bits do from
+ *             the reset on, RFC-P5. It may fail and nobody looks.
+ * Locks:      memory_lock (write) is held, and given back; tries the device
+ *             lock.
+ * Yields at:  the reset, the return of the buffer, unlock.
+ * Leaves out: nothing.
+ * Differs:    zap_under_dev_set_lock: until_done. rebind: vfio.
+ */
 static void vfio_flr(struct vfio_pci_core_device *vdev)
 {
 	(void)pci_try_reset_function(vdev->pdev);
@@ -152,6 +163,7 @@ static void vfio_flr(struct vfio_pci_core_device *vdev)
 		vfio_pci_dma_buf_move(vdev, false);
 	up_write(&vdev->memory_lock);
 	vfio_pci_tsm_zap_done(vdev);
+	vfio_pci_tsm_rebind(vdev);
 }
 
 /*
@@ -161,7 +173,7 @@ static void vfio_flr(struct vfio_pci_core_device *vdev)
  * Yields at:  the unbind, each lock, the zap, the revoke, the reset, unlock.
  * Leaves out: the test for the capability; the other bits of DEVCTL.
  * Differs:    unbind_before_zap: flr, unbind_position, zap_under_dev_set_lock.
- *             while_bound: refused.
+ *             while_bound: refused. rebind: vfio.
  */
 int vfio_exp_config_write(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
@@ -184,7 +196,7 @@ int vfio_exp_config_write(struct vfio_pci_core_device *vdev, uint64_t unused)
  * Yields at:  the unbind, each lock, the zap, the revoke, the reset, unlock.
  * Leaves out: the test for the capability.
  * Differs:    unbind_before_zap: af_flr, unbind_position,
- *             zap_under_dev_set_lock. while_bound: refused.
+ *             zap_under_dev_set_lock. while_bound: refused. rebind: vfio.
  */
 int vfio_af_config_write(struct vfio_pci_core_device *vdev, uint64_t unused)
 {

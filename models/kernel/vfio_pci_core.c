@@ -3,6 +3,7 @@
 
 #include "findings.h"
 #include "kernel/pci_region.h"
+#include "kernel/vfio_pci_tsm.h"
 
 /*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: __vfio_pci_tsm_unbind(),
@@ -37,33 +38,6 @@ void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev)
 	if (flag && design(model, SWITCH_FLAG_WRITE) != FLAG_CLEAR_AFTER)
 		cell_bit_write(&vdev->is_tsm_bound, false);
 	event_flag_set(&vdev->events[EVENT_UNBOUND]);
-}
-
-/*
- * Models:     nothing in the RFC as posted: a mutex of the device for
- *             is_tsm_bound, in place of that of the set.
- * Locks:      takes the lock of the device.
- * Yields at:  lock.
- * Leaves out: nothing.
- * Differs:    unbind_lock: device.
- */
-void vfio_pci_tsm_bound_lock(struct vfio_pci_core_device *vdev)
-{
-	if (design(vdev->model, SWITCH_UNBIND_LOCK) == LOCK_DEVICE)
-		mutex_lock(&vdev->bound_lock);
-}
-
-/*
- * Models:     nothing in the RFC as posted, as above.
- * Locks:      gives the lock of the device back.
- * Yields at:  unlock.
- * Leaves out: nothing.
- * Differs:    unbind_lock: device.
- */
-void vfio_pci_tsm_bound_unlock(struct vfio_pci_core_device *vdev)
-{
-	if (design(vdev->model, SWITCH_UNBIND_LOCK) == LOCK_DEVICE)
-		mutex_unlock(&vdev->bound_lock);
 }
 
 /*
@@ -116,28 +90,6 @@ static bool vfio_pci_low_power_refused(struct vfio_pci_core_device *vdev)
 }
 
 /*
- * Models:     nothing in the RFC as posted: "VFIO should block such operations
- *             while the device is bound", in the thread of 2025-06.
- * Locks:      dev_set->lock is held, or taken for the test alone.
- * Yields at:  lock, the flag, unlock.
- * Leaves out: designs without is_tsm_bound: VFIO has nothing to test there.
- * Differs:    while_bound: refused.
- */
-static bool vfio_pci_tsm_refuses(struct vfio_pci_core_device *vdev, bool held)
-{
-	bool bound;
-
-	if (design(vdev->model, SWITCH_WHILE_BOUND) == WHILE_BOUND_UNBINDS)
-		return false;
-	if (!held)
-		mutex_lock(&vdev->dev_set->lock);
-	bound = cell_bit_read(&vdev->is_tsm_bound);
-	if (!held)
-		mutex_unlock(&vdev->dev_set->lock);
-	return bound;
-}
-
-/*
  * Models:     the call of vfio_pci_tsm_unbind() in front of each zap, RFC-P20.
  * Locks:      dev_set->lock, inside the unbind.
  * Yields at:  inside.
@@ -145,7 +97,7 @@ static bool vfio_pci_tsm_refuses(struct vfio_pci_core_device *vdev, bool held)
  * Differs:    unbind_before_zap without the path, and unbind_position under
  *             memory_lock: no call. zap_under_dev_set_lock: the lock stays
  *             held on return with 0. low_power_check: first. while_bound:
- *             refused.
+ *             refused. rebind: vfio.
  */
 int vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
 				   enum zap_path path)
@@ -166,6 +118,7 @@ int vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
 	    design(model, SWITCH_WHILE_BOUND) == WHILE_BOUND_REFUSED ||
 	    design(model, SWITCH_UNBIND_POSITION) == POSITION_UNDER_MEMORY_LOCK)
 		return rc;
+	vfio_pci_tsm_rebind_note(vdev, hold);
 	if (hold)
 		vfio_pci_tsm_unbind_locked(vdev);
 	else
@@ -361,6 +314,7 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 	pci_clear_master(pdev);
 	vfio_pci_irqs_release(vdev);
 	vdev->ioeventfd = false;
+	vdev->rebind = false;
 	vdev->vconfig = (struct vfio_pci_vconfig){false, false, false};
 	if (cell_read(&vdev->barmap) ||
 	    design(vdev->model, SWITCH_DISABLE_RELEASES) ==
@@ -498,17 +452,6 @@ static void vfio_pci_612_init(struct vfio_pci_core_device *vdev)
 	rwsem_init(&vdev->vma.vm_lock, "vma.vm_lock", name);
 }
 
-static void vfio_pci_bound_lock_init(struct vfio_pci_core_device *vdev)
-{
-	struct mutex *lock = &vdev->dev_set->lock;
-
-	if (design(vdev->model, SWITCH_UNBIND_LOCK) == LOCK_DEVICE) {
-		lock = &vdev->bound_lock;
-		mutex_init(lock, "vdev->tsm_bound_lock", vdev->pdev->name);
-	}
-	cell_bit_guard(&vdev->is_tsm_bound, &lock->object);
-}
-
 void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 			struct vfio_device_set *dev_set)
 {
@@ -536,8 +479,11 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 	cell_bit_guard(&vdev->pm_runtime_engaged, &vdev->memory_lock.object);
 	cell_bit_init(&vdev->is_tsm_bound, own ? &vdev->own_byte : &vdev->flags,
 		      4, "is_tsm_bound");
-	vfio_pci_bound_lock_init(vdev);
+	vfio_pci_tsm_bound_lock_init(vdev);
 	cell_init(&vdev->vmm_bound, "vmm bound", name, CELL_ONCE, 0);
+	if (design(model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)
+		cell_init(&vdev->guest_evidence, "guest evidence", name,
+			  CELL_ONCE, 0);
 	pdev->drvdata = vdev;
 	if (generation_612(model)) {
 		vfio_pci_612_init(vdev);

@@ -61,6 +61,8 @@ struct vfio_pci_core_device {
 	struct cell_bit pm_runtime_engaged; /* memory_lock */
 	struct cell_bit is_tsm_bound;	    /* dev_set->lock */
 	struct mutex bound_lock; /* its own, in designs that have one */
+	/* VFIO binds it again, in designs where it does; dev_set->lock. */
+	bool rebind;
 
 	struct iommufd_device *idev;
 
@@ -77,7 +79,8 @@ struct vfio_pci_core_device {
 	unsigned vectors; /* that have a trigger */
 	struct vfio_pci_mmap vma;
 
-	struct cell vmm_bound; /* the VMM's: it has asked for a bind */
+	struct cell vmm_bound;	    /* the VMM's: it has asked for a bind */
+	struct cell guest_evidence; /* the guest's: it has attested it */
 	struct event_flag events[EVENT_COUNT];
 };
 
@@ -110,9 +113,9 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev);
 /* Take dev_set->lock and unbind; under the lock already. */
 void vfio_pci_tsm_unbind(struct vfio_pci_core_device *vdev);
 void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev);
-/* As posted: nothing. Designs: is_tsm_bound has a lock of the device. */
-void vfio_pci_tsm_bound_lock(struct vfio_pci_core_device *vdev);
-void vfio_pci_tsm_bound_unlock(struct vfio_pci_core_device *vdev);
+/* Bind, under dev_set->lock (but for designs). Errors: -EBUSY, -EIO, the
+ * bind's own. */
+int vfio_pci_tsm_bind_locked(struct vfio_pci_core_device *vdev);
 
 /*
  * What the designs put around a zap, in this order:

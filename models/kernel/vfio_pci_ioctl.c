@@ -4,7 +4,7 @@
  * before the first lock, are left out.
  */
 #include "kernel/pci_region.h"
-#include "kernel/vfio_pci_core.h"
+#include "kernel/vfio_pci_tsm.h"
 
 static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
 {
@@ -14,46 +14,58 @@ static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
 }
 
 /*
- * Models:     nothing in the RFC as posted, where a bind looks neither at MSE,
- *             nor at the power state, nor at low power.
- * Locks:      dev_set->lock is held; memory_lock (read), for the look alone:
- *             what changes one of them later unbinds first, under
- *             dev_set->lock.
- * Yields at:  lock, the flag, unlock.
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: the inside of
+ *             vfio_pci_ioctl_tsm_bind(), RFC-P19: neither the flag, nor MSE,
+ *             nor the power state is looked at.
+ * Locks:      dev_set->lock is held; never memory_lock.
+ * Yields at:  the claim of the regions, the bind, the write of the flag (two
+ *             ops).
  * Leaves out: nothing.
- * Differs:    bind_check: memory.
+ * Differs:    regions: tsm_core claims nothing here. bound_flag: off writes
+ *             nothing. bind_error; flag_write: set_after. bind_check.
  */
-static int vfio_pci_tsm_bind_check(struct vfio_pci_core_device *vdev)
+int vfio_pci_tsm_bind_locked(struct vfio_pci_core_device *vdev)
 {
-	bool ready;
+	struct model *model = vdev->model;
+	bool regions = design(model, SWITCH_REGIONS) == REGIONS_VFIO_AT_BIND;
+	uint64_t error = design(model, SWITCH_BIND_ERROR);
+	int rc = vfio_pci_tsm_bind_check(vdev);
 
-	if (design(vdev->model, SWITCH_BIND_CHECK) == BIND_CHECK_NONE)
-		return 0;
-	down_read(&vdev->memory_lock);
-	ready = vfio_pci_memory_enabled_locked(vdev) &&
-		!cell_bit_read(&vdev->pm_runtime_engaged);
-	up_read(&vdev->memory_lock);
-	return ready ? 0 : -EIO;
+	if (rc)
+		return rc;
+	if (regions) {
+		rc = pci_request_regions_exclusive(vdev->pdev, REGION_TSM);
+		if (rc && error == BIND_ERROR_RELEASES_UNCLAIMED)
+			goto out_release_region;
+		if (rc)
+			return rc;
+	}
+	rc = vfio_iommufd_tsm_bind(vdev);
+	if (rc)
+		goto out_release_region;
+	if (design(model, SWITCH_FLAG_WRITE) != FLAG_SET_AFTER)
+		vfio_pci_tsm_mark_bound(vdev);
+	return 0;
+
+out_release_region:
+	if (regions && error != BIND_ERROR_FORGETS)
+		pci_release_regions(vdev->pdev, REGION_TSM);
+	return rc;
 }
 
 /*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_ioctl_tsm_bind(),
- *             RFC-P19: neither the flag, nor MSE, nor the power state is
- *             looked at.
- * Locks:      takes dev_set->lock; never memory_lock.
- * Yields at:  lock, the claim of the regions, the bind, the write of the flag
- *             (two ops), unlock.
+ *             RFC-P19.
+ * Locks:      takes dev_set->lock.
+ * Yields at:  lock, unlock, and inside.
  * Leaves out: argsz and flags.
  * Differs:    bind_lock: none takes no lock, device that of the device.
- * regions: tsm_core claims nothing here. bound_flag: off writes nothing.
- * bind_error; flag_write: set_after. tsm_uapi. bind_check.
+ *             bind_error: keeps_lock; flag_write: set_after. tsm_uapi.
  */
 int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	struct model *model = vdev->model;
 	bool lock = design(model, SWITCH_BIND_LOCK) == LOCK_DEV_SET;
-	bool regions = design(model, SWITCH_REGIONS) == REGIONS_VFIO_AT_BIND;
-	bool late = design(model, SWITCH_FLAG_WRITE) == FLAG_SET_AFTER;
 	uint64_t error = design(model, SWITCH_BIND_ERROR);
 	int rc;
 
@@ -63,31 +75,11 @@ int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 	vfio_pci_tsm_bound_lock(vdev);
 	if (lock)
 		mutex_lock(&vdev->dev_set->lock);
-	rc = vfio_pci_tsm_bind_check(vdev);
-	if (rc)
-		goto out_unlock;
-	if (regions) {
-		rc = pci_request_regions_exclusive(vdev->pdev, REGION_TSM);
-		if (rc && error == BIND_ERROR_RELEASES_UNCLAIMED)
-			goto out_release_region;
-		if (rc)
-			goto out_unlock;
-	}
-	rc = vfio_iommufd_tsm_bind(vdev);
-	if (rc)
-		goto out_release_region;
-	if (!late)
-		vfio_pci_tsm_mark_bound(vdev);
-	goto out_unlock;
-
-out_release_region:
-	if (regions && error != BIND_ERROR_FORGETS)
-		pci_release_regions(vdev->pdev, REGION_TSM);
-out_unlock:
+	rc = vfio_pci_tsm_bind_locked(vdev);
 	if (lock && !(rc && error == BIND_ERROR_KEEPS_LOCK))
 		mutex_unlock(&vdev->dev_set->lock);
 	vfio_pci_tsm_bound_unlock(vdev);
-	if (rc == 0 && late)
+	if (rc == 0 && design(model, SWITCH_FLAG_WRITE) == FLAG_SET_AFTER)
 		vfio_pci_tsm_mark_bound(vdev);
 	return rc;
 }
@@ -116,7 +108,7 @@ static int vfio_pci_ioctl_tsm_unbind_p19(struct vfio_pci_core_device *vdev)
  * Locks:      dev_set->lock, inside the unbind.
  * Yields at:  inside.
  * Leaves out: argsz and flags.
- * Differs:    unbind_ioctl: early_return_locked. tsm_uapi.
+ * Differs:    unbind_ioctl: early_return_locked. tsm_uapi. rebind: vfio.
  */
 int vfio_pci_ioctl_tsm_unbind(struct vfio_pci_core_device *vdev,
 			      uint64_t unused)
@@ -127,6 +119,7 @@ int vfio_pci_ioctl_tsm_unbind(struct vfio_pci_core_device *vdev,
 	if (design(vdev->model, SWITCH_UNBIND_IOCTL) ==
 	    UNBIND_IOCTL_EARLY_RETURN_LOCKED)
 		return vfio_pci_ioctl_tsm_unbind_p19(vdev);
+	vfio_pci_tsm_rebind_forget(vdev);
 	vfio_pci_tsm_unbind(vdev);
 	return 0;
 }
@@ -139,7 +132,7 @@ int vfio_pci_ioctl_tsm_unbind(struct vfio_pci_core_device *vdev,
  * Yields at:  the unbind, each lock, the zap, D0, the revoke, the reset.
  * Leaves out: reset_works, which is true here.
  * Differs:    unbind_before_zap: reset, unbind_position,
- *             zap_under_dev_set_lock. while_bound: refused.
+ *             zap_under_dev_set_lock. while_bound: refused. rebind: vfio.
  */
 int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
@@ -160,6 +153,7 @@ int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
 		vfio_pci_dma_buf_move(vdev, false);
 	up_write(&vdev->memory_lock);
 	vfio_pci_tsm_zap_done(vdev);
+	vfio_pci_tsm_rebind(vdev);
 	return rc;
 }
 
@@ -201,7 +195,7 @@ int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
  * Locks:      memory_lock (write).
  * Yields at:  lock, the flag (two ops), the return of the buffer, unlock.
  * Leaves out: the wake-up context.
- * Differs:    generation: rfc leaves the usage count out.
+ * Differs:    generation: rfc leaves the usage count out. rebind: vfio.
  */
 int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
@@ -211,6 +205,7 @@ int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused)
 	if (vfio_pci_memory_enabled_locked(vdev))
 		vfio_pci_dma_buf_move(vdev, false);
 	up_write(&vdev->memory_lock);
+	vfio_pci_tsm_rebind(vdev);
 	return 0;
 }
 

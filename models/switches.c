@@ -72,6 +72,8 @@ static const char *const config_lock_values[] = {"memory_lock",
 						 "dev_set_inside", NULL};
 static const char *const rebind_names[] = {"never", "vfio", NULL};
 static const char *const evidence_names[] = {"fresh", "kept", NULL};
+static const char *const kvm_zap_names[] = {"unmaps", "unbinds_under_mmu_lock",
+					    "unbinds_before_mmu_lock", NULL};
 static const char *const last_close_values[] = {"driver_first", "iommufd_first",
 						NULL};
 static const char *const hot_reset_lock_values[] = {
@@ -400,4 +402,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "guest_accept",
 		 "a guest accepts a device by evidence of the present bind, or "
 		 "by what it has kept of a former one"},
+	[SWITCH_KVM_ZAP] =
+		{"kvm_zap", ENUM_OF(kvm_zap_names), KVM_ZAP_UNMAPS,
+		 "kvm_vfio_dmabuf_move_notify",
+		 "KVM unmaps private MMIO that is taken away, or has the TSM "
+		 "core unbind the TDI first, under mmu_lock or before it"},
 };

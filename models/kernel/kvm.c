@@ -2,6 +2,7 @@
 #include "kernel/kvm.h"
 
 #include "findings.h"
+#include "kernel/pci_tsm.h"
 #include "kernel/vfio_pci_core.h"
 
 /*
@@ -28,6 +29,20 @@ bool kvm_vcpu_can_run(struct kvm *kvm)
 }
 
 /*
+ * Models:     nothing in the RFC as posted: "let the S-EPT or TSM layer
+ * unbind", in the debate about the order of unbind and zap. Locks:
+ * pci_tsm_rwsem (read) and pf0->lock, inside; what the caller holds. Yields at:
+ * inside the unbind. Leaves out: a device whose MMIO is not mapped: there is
+ * nothing to protect. Differs:    kvm_zap.
+ */
+static void kvm_unbind_first(struct pci_dev *pdev, uint64_t position)
+{
+	if (design(pdev->model, SWITCH_KVM_ZAP) == position &&
+	    pdev->devif.mmio != TDX_MMIO_FREE)
+		(void)pci_tsm_unbind(pdev);
+}
+
+/*
  * Models:     virt/kvm/vfio_dmabuf.c: the importer's move_notify, and
  *             arch/x86/kvm/vmx/tdx.c: dropping a private MMIO page, RFC-P7, P9:
  *             block, track, unmap. Before STOP the module refuses the unmap.
@@ -36,6 +51,7 @@ bool kvm_vcpu_can_run(struct kvm *kvm)
  *             as well).
  * Yields at:  the look at the slot, lock, each SEAMCALL, unlock.
  * Leaves out: the flush.
+ * Differs:    kvm_zap.
  */
 void kvm_vfio_dmabuf_move_notify(struct kvm_memory_slot *slot)
 {
@@ -45,7 +61,9 @@ void kvm_vfio_dmabuf_move_notify(struct kvm_memory_slot *slot)
 
 	model_call(kvm->model, ACTOR_KVM, "move_notify");
 	task_act(&slot->object, 0);
+	kvm_unbind_first(pdev, KVM_ZAP_UNBINDS_BEFORE);
 	spin_lock(&kvm->mmu_lock);
+	kvm_unbind_first(pdev, KVM_ZAP_UNBINDS_INSIDE);
 	kvm->mmu_invalidate_seq++;
 	slot->shared = false;
 	leaf = pdev->devif.mmio;

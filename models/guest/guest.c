@@ -217,6 +217,9 @@ void guest_op_touch(struct world *w, const struct op_call *call)
 		slot = kvm->slots[pdev->index];
 		if (slot && slot->shared)
 			check_mmio_access(pdev, PLACE_HERE);
+		/* A TDI that was locked takes no plain access. */
+		if (pdev->hw.state != TDISP_CONFIG_UNLOCKED)
+			rc = -EIO;
 	}
 	guest_leave(vdev, "touch", entered, rc);
 }

@@ -20,7 +20,6 @@ static const char *const position_names[] = {"before_memory_lock",
 					     "under_memory_lock", NULL};
 static const char *const secure_iommu_names[] = {"device", "dev_set", NULL};
 static const char *const handler_names[] = {"shared", "device", NULL};
-static const char *const generation_names[] = {"rfc", "6.12", NULL};
 static const char *const api_names[] = {"cdev", "group", NULL};
 static const char *const bar_copy_names[] = {"after_unlock",
 					     "under_memory_lock", NULL};
@@ -66,6 +65,7 @@ static const char *const release_order_values[] = {"after_unbind",
 static const char *const close_order_values[] = {"unbind_first",
 						 "disable_first", NULL};
 static const char *const uapi_names[] = {"vfio", "iommufd", "none", NULL};
+static const char *const dma_buf_names[] = {"rfc", "none", NULL};
 static const char *const while_bound_names[] = {"unbinds", "refused", NULL};
 static const char *const bind_check_names[] = {"none", "memory", NULL};
 static const char *const config_lock_values[] = {"memory_lock",
@@ -157,16 +157,11 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_tsm_unbind_before_zap",
 		 "dev_set->lock is given back after the unbind, after "
 		 "memory_lock was taken, or after the whole action"},
-	[SWITCH_GENERATION] =
-		{"generation", ENUM_OF(generation_names), GENERATION_RFC,
-		 "model_setup, vfio_device_fops_call",
-		 "the kernel under it: the RFC's, with all devices open, or "
-		 "6.12, with drivers to bind, runtime PM, no TSM, no dma-buf"},
 	[SWITCH_API] =
 		{"api", ENUM_OF(api_names), API_CDEV,
 		 "vfio_device_fops_release, vfio_pci_ioctl_pci_hot_reset",
-		 "how a device is opened in generation 6.12: by its own file, "
-		 "or through that of its IOMMU group"},
+		 "how a device is opened: by its own file, and bound to "
+		 "iommufd, or through the file of its IOMMU group"},
 	[SWITCH_BAR_COPY] =
 		{"bar_copy", ENUM_OF(bar_copy_names), COPY_AFTER_UNLOCK,
 		 "vfio_pci_bar_rw",
@@ -375,6 +370,10 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_ioctl_tsm_bind, vfio_pci_ioctl_tsm_unbind",
 		 "who has the ioctls that bind a TDI: VFIO, iommufd, or "
 		 "nobody"},
+	[SWITCH_DMA_BUF] =
+		{"dma_buf", ENUM_OF(dma_buf_names), DMA_BUF_RFC,
+		 "vfio_pci_core_feature_dma_buf, vfio_pci_dma_buf_cleanup",
+		 "the export of a BAR as a dma-buf: as in the RFC, or none"},
 	[SWITCH_WHILE_BOUND] =
 		{"while_bound", ENUM_OF(while_bound_names), WHILE_BOUND_UNBINDS,
 		 "vfio_pci_tsm_unbind_before_zap, "

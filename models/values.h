@@ -46,10 +46,6 @@ enum {
 };
 
 enum {
-	GENERATION_RFC,
-	GENERATION_6_12
-};
-enum {
 	COPY_AFTER_UNLOCK,
 	COPY_UNDER_MEMORY_LOCK
 };
@@ -167,6 +163,10 @@ enum {
 enum {
 	UNREVOKE_MEMORY,
 	UNREVOKE_ENGAGED_TOO
+};
+enum {
+	DMA_BUF_RFC,
+	DMA_BUF_NONE
 };
 
 /* The ways on which BARs are zapped: bits of unbind_before_zap. */

@@ -64,12 +64,13 @@ struct vfio_pci_core_device {
 	/* VFIO binds it again, in designs where it does; dev_set->lock. */
 	bool rebind;
 
-	struct iommufd_device *idev;
+	struct iommufd_device *idev; /* dev_set->lock */
+	struct kvm *kvm;	     /* kept while open; dev_set->lock */
 
-	/* Generation 6.12. */
 	struct vfio_group *group;
-	struct vfio_file second; /* a second file of the device */
-	bool registered;	 /* the group's device_lock */
+	struct vfio_file second; /* a second file, through the group */
+	struct object cdev;	 /* the node of its own file */
+	bool registered;	 /* the group's device_lock, cdev */
 	struct mutex igate;	 /* irq_type, vectors */
 	struct mutex ioeventfds_lock;
 	bool needs_reset; /* dev_set->lock */
@@ -84,6 +85,7 @@ struct vfio_pci_core_device {
 	struct event_flag events[EVENT_COUNT];
 };
 
+/* Set-up: closed, and without a driver. */
 void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 			struct vfio_device_set *dev_set);
 

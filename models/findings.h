@@ -25,6 +25,7 @@ extern const struct finding_class check_class_dangling_pointer;
 extern const struct finding_class check_class_long_hold;
 extern const struct finding_class check_class_failed_call;
 extern const struct finding_class check_class_stale_evidence;
+extern const struct finding_class check_class_suspended_access;
 
 /* Who did something last. */
 struct check_mark {
@@ -81,6 +82,10 @@ void check_disturbed(struct pci_dev *pdev, const char *did,
 void check_evidence_taken(struct pci_dev *pdev, const struct place *place);
 void check_evidence_used(struct pci_dev *pdev, const char *did,
 			 const struct place *place);
+
+/* check/power.c: the host speaks to the device, or resets it. */
+void check_awake(struct pci_dev *pdev, const char *did,
+		 const struct place *place);
 
 /* check/life.c */
 struct iommufd_vdevice;

@@ -45,7 +45,7 @@ static const struct finding_class *const classes[] = {
 	&check_class_firmware_error,  &check_class_null_call,
 	&check_class_stale_mapping,   &check_class_dangling_pointer,
 	&check_class_long_hold,	      &check_class_failed_call,
-	&check_class_stale_evidence,
+	&check_class_stale_evidence,  &check_class_suspended_access,
 };
 
 static const char *const group_names[] = {"own", "set", NULL};

@@ -74,6 +74,7 @@ static const char *const rebind_names[] = {"never", "vfio", NULL};
 static const char *const evidence_names[] = {"fresh", "kept", NULL};
 static const char *const kvm_zap_names[] = {"unmaps", "unbinds_under_mmu_lock",
 					    "unbinds_before_mmu_lock", NULL};
+static const char *const awake_over_names[] = {"hot_reset", "close", NULL};
 static const char *const last_close_values[] = {"driver_first", "iommufd_first",
 						NULL};
 static const char *const hot_reset_lock_values[] = {
@@ -406,4 +407,17 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "kvm_vfio_dmabuf_move_notify",
 		 "KVM unmaps private MMIO that is taken away, or has the TSM "
 		 "core unbind the TDI first, under mmu_lock or before it"},
+	[SWITCH_SUSPEND_UNBINDS] = {"suspend_unbinds",
+				    {.kind = VALUE_BOOL},
+				    0,
+				    "vfio_pci_core_runtime_suspend",
+				    "a device that is suspended is unbound "
+				    "first, in the callback of runtime PM"},
+	[SWITCH_AWAKE_OVER] =
+		{"awake_over",
+		 {.kind = VALUE_SET, .names = awake_over_names},
+		 1 << AWAKE_HOT_RESET,
+		 "vfio_pci_dev_set_hot_reset, vfio_pci_core_close_device",
+		 "which of them resumes the devices before it unbinds and "
+		 "resets them"},
 };

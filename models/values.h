@@ -169,6 +169,12 @@ enum {
 	DMA_BUF_NONE
 };
 
+/* What keeps the device awake over its unbind: bits of awake_over. */
+enum awake_over {
+	AWAKE_HOT_RESET,
+	AWAKE_CLOSE,
+};
+
 /* The ways on which BARs are zapped: bits of unbind_before_zap. */
 enum zap_path {
 	ZAP_MSE,

@@ -151,6 +151,7 @@ int pci_doe(struct pci_dev *pdev, struct message *m)
 {
 	if (fault_strikes(FAULT_DOE_TIMEOUT, PLACE_HERE))
 		return -EIO;
+	check_awake(pdev, "spoke to it", PLACE_HERE);
 	actor_request(&pdev->hw.mailbox, m);
 	if (fault_strikes(FAULT_DOE_TIMEOUT, PLACE_HERE))
 		return -EIO;

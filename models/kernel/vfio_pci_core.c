@@ -360,12 +360,17 @@ static void vfio_pci_close_unbind(struct vfio_pci_core_device *vdev,
  * Yields at:  inside.
  * Leaves out: VF token, EEH.
  * Differs:    unbind_before_zap: close; close_unbind: self_locking;
- *             close_dmabuf: before_disable, as later mainline.
+ *             close_dmabuf: before_disable, as later mainline. awake_over:
+ *             close resumes the device before the unbind.
  */
 void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
 {
 	struct model *model = vdev->model;
+	struct rpm *rpm = &vdev->pdev->f612->rpm;
+	bool awake = design_awake_over(model, AWAKE_CLOSE);
 
+	if (awake)
+		(void)rpm_resume_and_get(rpm);
 	vfio_pci_close_unbind(vdev, CLOSE_UNBIND_FIRST);
 	if (design(model, SWITCH_CLOSE_DMABUF) == CLEANUP_BEFORE_DISABLE)
 		vfio_pci_dma_buf_cleanup(vdev);
@@ -375,6 +380,8 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
 		vfio_pci_dma_buf_cleanup(vdev);
 	mutex_lock(&vdev->igate);
 	mutex_unlock(&vdev->igate);
+	if (awake)
+		rpm_put(rpm);
 }
 
 /*

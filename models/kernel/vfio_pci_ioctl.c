@@ -376,17 +376,21 @@ static int vfio_pci_dev_set_hot_reset_locked(struct vfio_device_set *dev_set)
  *             resume.
  * Yields at:  lock, unlock, and inside.
  * Leaves out: nothing.
+ * Differs:    awake_over without hot_reset.
  */
 static int vfio_pci_dev_set_hot_reset(struct vfio_device_set *dev_set)
 {
+	bool awake = design_awake_over(dev_set->model, AWAKE_HOT_RESET);
 	int rc = -EINVAL;
 
 	mutex_lock(&dev_set->lock);
 	if (!vfio_pci_dev_set_resettable(dev_set))
 		goto out_unlock;
-	vfio_pci_dev_set_pm_get(dev_set);
+	if (awake)
+		vfio_pci_dev_set_pm_get(dev_set);
 	rc = vfio_pci_dev_set_hot_reset_locked(dev_set);
-	vfio_pci_dev_set_pm_put(dev_set);
+	if (awake)
+		vfio_pci_dev_set_pm_put(dev_set);
 out_unlock:
 	mutex_unlock(&dev_set->lock);
 	return rc;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The values of the switches that are one of several, but for those that
- * mutants.h has. switches.c has their names, in the same order.
+ * mutants.h and positions.h have. switches.c has their names, in the same
+ * order.
  */
 #ifndef MODELS_VALUES_H
 #define MODELS_VALUES_H
@@ -17,7 +18,8 @@ enum {
 };
 enum {
 	REGIONS_VFIO_AT_BIND,
-	REGIONS_TSM_CORE
+	REGIONS_TSM_CORE,
+	REGIONS_NONE
 };
 enum {
 	UNBIND_IOCTL_FIXED,
@@ -57,6 +59,32 @@ enum {
 	UAPI_VFIO,
 	UAPI_IOMMUFD,
 	UAPI_NONE
+};
+enum {
+	LAST_CLOSE_DRIVER_FIRST,
+	LAST_CLOSE_IOMMUFD_FIRST,
+	LAST_CLOSE_VDEVICE_FIRST
+};
+enum {
+	KVM_BY_COUNT,
+	KVM_BY_VM_FD,
+	KVM_BY_FILE
+};
+enum {
+	SIZE_ERROR_KEEPS_LOCK,
+	SIZE_ERROR_UNLOCKS
+};
+enum {
+	ABORT_PUT_DEFERRED,
+	ABORT_PUT_SYNC
+};
+enum {
+	MMAP_REFERENCE_UNDER_LOCK,
+	MMAP_REFERENCE_LATE
+};
+enum {
+	TDX_UNBIND_CALLBACKS,
+	TDX_UNBIND_OWN
 };
 enum {
 	API_CDEV,
@@ -140,39 +168,12 @@ enum {
 	UPDATE_AFTER_UNLOCK
 };
 enum {
-	WHILE_BOUND_UNBINDS,
-	WHILE_BOUND_REFUSED
-};
-enum {
-	BIND_CHECK_NONE,
-	BIND_CHECK_MEMORY
-};
-enum {
-	REBIND_NEVER,
-	REBIND_VFIO
-};
-enum {
-	EVIDENCE_FRESH,
-	EVIDENCE_KEPT
-};
-enum {
-	KVM_ZAP_UNMAPS,
-	KVM_ZAP_UNBINDS_INSIDE,
-	KVM_ZAP_UNBINDS_BEFORE
-};
-enum {
 	UNREVOKE_MEMORY,
 	UNREVOKE_ENGAGED_TOO
 };
 enum {
 	DMA_BUF_RFC,
 	DMA_BUF_NONE
-};
-
-/* What keeps the device awake over its unbind: bits of awake_over. */
-enum awake_over {
-	AWAKE_HOT_RESET,
-	AWAKE_CLOSE,
 };
 
 /* The ways on which BARs are zapped: bits of unbind_before_zap. */

@@ -9,36 +9,11 @@
 #ifndef MODELS_KERNEL_VFIO_PCI_CORE_H
 #define MODELS_KERNEL_VFIO_PCI_CORE_H
 
+#include "kernel/dma_buf.h"
 #include "kernel/iommufd.h"
 #include "kernel/pci.h"
 #include "kernel/vfio_main.h"
 #include "kernel/vfio_pci_612.h"
-
-/* The exported private BAR; its importer is KVM. */
-struct vfio_pci_dma_buf {
-	struct model *model;
-	struct object file;  /* 'dma-buf file'; steps on it change the count */
-	unsigned file_count; /* descriptors, importers, calls under way */
-	struct vfio_pci_dma_buf *next_work; /* of one task */
-	struct vfio_pci_dma_buf *next;	    /* of the device; memory_lock */
-	struct mutex resv;		    /* 'dma_resv' */
-	bool revoked;			    /* memory_lock and dma_resv */
-	struct vfio_pci_core_device *vdev;  /* NULL once it is closed */
-	struct kvm_memory_slot *importer;   /* dma_resv */
-	/* An importer that has gone without a word. */
-	struct kvm_memory_slot *stale;
-};
-
-enum {
-	DMABUF_FDS_MAX = 2,
-};
-
-/* The VMM's descriptors of a device's buffers; changed in steps. */
-struct dma_buf_fds {
-	struct object object; /* 'dma-buf fds' */
-	struct vfio_pci_dma_buf *file[DMABUF_FDS_MAX];
-	unsigned reserved; /* by exports under way */
-};
 
 /* The emulated configuration space, as far as anybody here looks at it. */
 struct vfio_pci_vconfig {
@@ -73,6 +48,9 @@ struct vfio_pci_core_device {
 	struct cell own_byte; /* where a design gives is_tsm_bound its own */
 	struct cell_bit pm_runtime_engaged; /* memory_lock */
 	struct cell_bit is_tsm_bound;	    /* dev_set->lock */
+	struct mutex bound_lock; /* its own, in designs that have one */
+	/* VFIO binds it again, in designs where it does; dev_set->lock. */
+	bool rebind;
 
 	struct iommufd_device *idev; /* dev_set->lock */
 	struct kvm *kvm;	     /* kept while open; dev_set->lock */
@@ -90,7 +68,8 @@ struct vfio_pci_core_device {
 	unsigned vectors; /* that have a trigger */
 	struct vfio_pci_mmap vma;
 
-	struct cell vmm_bound; /* the VMM's: it has asked for a bind */
+	struct cell vmm_bound;	    /* the VMM's: it has asked for a bind */
+	struct cell guest_evidence; /* the guest's: it has attested it */
 	struct event_flag events[EVENT_COUNT];
 };
 
@@ -121,20 +100,23 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev);
 /* Take dev_set->lock and unbind; under the lock already. */
 void vfio_pci_tsm_unbind(struct vfio_pci_core_device *vdev);
 void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev);
+/* Bind, under dev_set->lock (but for designs). Errors: -EBUSY, -EIO, the
+ * bind's own. */
+int vfio_pci_tsm_bind_locked(struct vfio_pci_core_device *vdev);
 
 /*
  * What the designs put around a zap, in this order:
  *
- *   vfio_pci_tsm_unbind_before_zap     as posted: vfio_pci_tsm_unbind();
- *                                      false: the call is refused (design)
+ *   vfio_pci_tsm_unbind_before_zap     as posted: vfio_pci_tsm_unbind() and 0;
+ *                                      designs: -EBUSY, -EINVAL, refused
  *   vfio_pci_zap_and_down_write_memory_lock
  *   vfio_pci_tsm_unbind_after_zap      as posted: nothing
  *   ... the action ...
  *   up_write(memory_lock)
  *   vfio_pci_tsm_zap_done              as posted: nothing
  */
-bool vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
-				    enum zap_path path);
+int vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
+				   enum zap_path path);
 void vfio_pci_tsm_unbind_after_zap(struct vfio_pci_core_device *vdev,
 				   enum zap_path path);
 void vfio_pci_tsm_zap_done(struct vfio_pci_core_device *vdev);
@@ -153,34 +135,6 @@ void vfio_pci_zap_bars(struct vfio_pci_core_device *vdev,
 
 /* Is the device memory accessible? Locks: memory_lock is held. */
 bool vfio_pci_memory_enabled_locked(struct vfio_pci_core_device *vdev);
-
-/* Revoke the exported buffer, or give it back. Locks: memory_lock (write) is
- * held; takes dma_resv. */
-void vfio_pci_dma_buf_move(struct vfio_pci_core_device *vdev, bool revoked,
-			   const struct place *place);
-#define vfio_pci_dma_buf_move(vdev, revoked)                                   \
-	(vfio_pci_dma_buf_move)(vdev, revoked, PLACE_HERE)
-/* Is there nothing to revoke? A look without a lock. Yields: once. */
-bool vfio_pci_dma_buf_looks_revoked(struct vfio_pci_core_device *vdev);
-void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev);
-/* VFIO_DEVICE_FEATURE_DMA_BUF. Errors: -ENODEV, -EMFILE, -ENOSPC. */
-int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
-				  uint64_t unused);
-/* Set-up: the buffer that KVM has imported. */
-struct vfio_pci_dma_buf *
-vfio_pci_dma_buf_setup(struct vfio_pci_core_device *vdev);
-
-/* The last reference of the buffer is gone. Locks: memory_lock (write). */
-void vfio_pci_dma_buf_release(struct vfio_pci_dma_buf *priv);
-
-/* dma_buf.c: references on a buffer's file. 'get': NULL without a descriptor;
- * 'close': -EBADF. */
-bool dma_buf_get_active(struct vfio_pci_dma_buf *priv);
-struct vfio_pci_dma_buf *dma_buf_get(struct vfio_pci_core_device *vdev);
-void dma_buf_put(struct vfio_pci_dma_buf *priv);
-bool dma_buf_fd_reserve(struct vfio_pci_core_device *vdev);
-void dma_buf_fd_install(struct vfio_pci_dma_buf *priv);
-int dma_buf_close(struct vfio_pci_core_device *vdev);
 
 /* The callbacks of the driver for the TSM. */
 void vfio_pci_core_tsm_disable_mmio(struct pci_dev *pdev);

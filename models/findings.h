@@ -24,6 +24,7 @@ extern const struct finding_class check_class_stale_mapping;
 extern const struct finding_class check_class_dangling_pointer;
 extern const struct finding_class check_class_long_hold;
 extern const struct finding_class check_class_failed_call;
+extern const struct finding_class check_class_lost_update;
 
 /* Who did something last. */
 struct check_mark {
@@ -84,6 +85,9 @@ void check_left_revoked(struct vfio_pci_core_device *vdev,
 			const struct place *place);
 /* iommufd has waited in vain for who uses an object, and leaks it. */
 void check_wait_expired(struct model *model, struct object *counter,
+			const struct place *place);
+/* A device is closed: is it still said to be in low power? */
+void check_flags_closed(struct vfio_pci_core_device *vdev,
 			const struct place *place);
 /* A call that began in step 'began' ends; 'rc' is what it says. */
 void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,

@@ -34,6 +34,12 @@ static const struct registry_argument write_command_arguments[] = {
 		.otherwise = 2,
 		.sentence = "bus mastering (BME); left as it is if not given",
 	},
+	{
+		.name = "intx",
+		.type = {.kind = VALUE_BOOL},
+		.otherwise = 2,
+		.sentence = "INTx on or off (6.12); left as it is if not given",
+	},
 };
 
 static const char *const flr_names[] = {"exp", "af", NULL};
@@ -105,6 +111,12 @@ static const struct registry_argument low_power_arguments[] = {
 		.type = {.kind = VALUE_BOOL},
 		.otherwise = 1,
 		.sentence = "enter (on) or exit (off)",
+	},
+	{
+		.name = "wakeup",
+		.type = {.kind = VALUE_BOOL},
+		.sentence = "with an eventfd to be told when the device wakes "
+			    "up (6.12)",
 	},
 };
 
@@ -190,7 +202,8 @@ static const struct registry_argument ioeventfd_arguments[] = {
 	},
 };
 
-static const char *const irq_names[] = {"intx", "msi", "msix", NULL};
+static const char *const irq_names[] = {"intx", "msi", "msix",
+					"err",	"req", NULL};
 static const char *const irq_action_names[] = {"trigger", "mask",    "unmask",
 					       "unset",	  "disable", NULL};
 
@@ -199,7 +212,8 @@ static const struct registry_argument set_irqs_arguments[] = {
 	{
 		.name = "index",
 		.type = {.kind = VALUE_ENUM, .names = irq_names},
-		.sentence = "which kind of interrupt",
+		.sentence = "which kind of interrupt; err: an error that the "
+			    "bus reports; req: the host wants the device back",
 	},
 	{
 		.name = "action",

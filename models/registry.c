@@ -31,6 +31,8 @@ static const struct registry_event events[EVENT_COUNT] = {
 	[EVENT_RUN] = {"run", "the guest has seen the TDI in RUN"},
 	[EVENT_CLOSED] = {"closed", "the device's file was released"},
 	[EVENT_OPENED] = {"opened", "a file of the device was opened (6.12)"},
+	[EVENT_REQUESTED] = {"requested",
+			     "VFIO has asked user space for the device (6.12)"},
 	[EVENT_UNLOCKED] = {"unlocked", "the TDI went back to CONFIG_UNLOCKED"},
 };
 
@@ -45,6 +47,7 @@ static const struct finding_class *const classes[] = {
 	&check_class_firmware_error,  &check_class_null_call,
 	&check_class_stale_mapping,   &check_class_dangling_pointer,
 	&check_class_long_hold,	      &check_class_failed_call,
+	&check_class_lost_update,
 };
 
 static const char *const group_names[] = {"own", "set", NULL};

@@ -140,15 +140,18 @@ void model_setup(struct world *w, const struct registry_setup *setup)
 	model->first_task = world_task_count(w) + 1;
 }
 
-/* Made at the first look: in the RFC's designs, where nobody waits for it,
+/* Made at the first look: in the RFC's designs, where nobody waits for them,
  * nothing is to be different. Devices are open there from the beginning. */
-static struct event_flag *opened_event(struct vfio_pci_core_device *vdev)
+static struct event_flag *late_event(struct vfio_pci_core_device *vdev,
+				     unsigned event)
 {
-	struct event_flag *flag = &vdev->events[EVENT_OPENED];
+	struct event_flag *flag = &vdev->events[event];
+	bool opened = event == EVENT_OPENED;
 
 	if (!flag->object.name) {
-		event_flag_init(flag, "opened", vdev->pdev->name);
-		flag->count = !generation_612(vdev->model);
+		event_flag_init(flag, opened ? "opened" : "requested",
+				vdev->pdev->name);
+		flag->count = opened && !generation_612(vdev->model);
 	}
 	return flag;
 }
@@ -157,7 +160,7 @@ struct event_flag *model_event(struct world *w, unsigned member, unsigned event)
 {
 	struct vfio_pci_core_device *vdev = model_of(w)->devices[member];
 
-	if (event == EVENT_OPENED)
-		return opened_event(vdev);
+	if (event >= EVENT_OPENED)
+		return late_event(vdev, event);
 	return &vdev->events[event];
 }

@@ -73,6 +73,11 @@ static const char *const hot_reset_lock_values[] = {
 static const char *const unbind_lock_order_values[] = {"igroup_first",
 						       "tsm_first", NULL};
 
+static const char *const ioeventfd_names[] = {"tries", "sleeps", NULL};
+static const char *const triggers_names[] = {"cleared", "kept", "unlocked",
+					     NULL};
+static const char *const intx_lock_names[] = {"igate", "none", NULL};
+
 #define ENUM_OF(table)                                                         \
 	{                                                                      \
 		.kind = VALUE_ENUM, .names = (table)                           \
@@ -363,4 +368,27 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_ioctl_tsm_bind, vfio_pci_ioctl_tsm_unbind",
 		 "who has the ioctls that bind a TDI: VFIO, iommufd, or "
 		 "nobody"},
+	[SWITCH_IOEVENTFD_HANDLER] =
+		{"ioeventfd_handler", ENUM_OF(ioeventfd_names), IOEVENTFD_TRIES,
+		 "vfio_pci_ioeventfd_handler",
+		 "an eventfd that writes a register tries memory_lock and "
+		 "leaves the rest to a worker, or, as before 38565c93c8a1, "
+		 "takes it under the eventfd's spinlock"},
+	[SWITCH_CLOSE_TRIGGERS] =
+		{"close_triggers", ENUM_OF(triggers_names),
+		 CLOSE_TRIGGERS_CLEARED, "vfio_pci_triggers_release",
+		 "the last close puts the eventfds for errors and requests and "
+		 "clears the pointers under igate; or keeps the pointers, as "
+		 "before 5c5866c593bb; or takes no igate, as before "
+		 "b872d0640840"},
+	[SWITCH_PM_FLAG_BYTES] =
+		{"pm_flag_bytes", ENUM_OF(byte_names), BYTE_SHARED,
+		 "vfio_pci_core_init",
+		 "pm_runtime_engaged and pm_intx_masked share a byte, or have "
+		 "one each, as since e73638e55f86"},
+	[SWITCH_INTX_MASK_LOCK] =
+		{"intx_mask_lock", ENUM_OF(intx_lock_names), INTX_MASK_IGATE,
+		 "vfio_pci_intx_mask, vfio_pci_intx_unmask",
+		 "INTx is masked from outside of SET_IRQS under igate, or, as "
+		 "before 810cd4bb5345, without"},
 };

@@ -146,6 +146,19 @@ enum {
 	UNREVOKE_MEMORY,
 	UNREVOKE_ENGAGED_TOO
 };
+enum {
+	IOEVENTFD_TRIES,
+	IOEVENTFD_SLEEPS
+};
+enum {
+	CLOSE_TRIGGERS_CLEARED,
+	CLOSE_TRIGGERS_KEPT,
+	CLOSE_TRIGGERS_UNLOCKED
+};
+enum {
+	INTX_MASK_IGATE,
+	INTX_MASK_NONE
+};
 
 /* The ways on which BARs are zapped: bits of unbind_before_zap. */
 enum zap_path {

@@ -8,6 +8,13 @@
 #include "kernel/iommufd.h"
 #include "kernel/vfio_pci_core.h"
 
+const struct finding_class check_class_lost_update = {
+	"lost-update",
+	"a flag that was cleared is set again: the write of a neighbour in its "
+	"byte has brought the old value back",
+	SEVERITY_ERROR,
+};
+
 const struct finding_class check_class_stale_mapping = {
 	"stale-mapping",
 	"a BAR is touched through a mapping after its memory was switched off",
@@ -167,4 +174,23 @@ void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,
 		       "%s: %s was refused, and has unbound the device",
 		       pdev->name, call);
 	world_report(pdev->model->world, &f);
+}
+
+/* The close has ended low power, and has waited for every suspend since. */
+void check_flags_closed(struct vfio_pci_core_device *vdev,
+			const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_lost_update,
+		.object = &vdev->pdev->object,
+	};
+
+	if (!cell_bit_peek(&vdev->pm_runtime_engaged))
+		return;
+	check_add_here(&f, "closed", f.object, place);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: the device is closed, and pm_runtime_engaged is "
+		       "set again",
+		       vdev->pdev->name);
+	world_report(vdev->model->world, &f);
 }

@@ -211,6 +211,7 @@ void kernel_612_setup(struct model *model)
 
 	model->kernel = k;
 	workqueue_init(&k->pm_wq, "kworker/1", NULL);
+	workqueue_init(&k->system_wq, "kworker/2", NULL);
 	rwsem_init(&k->pci_bus_sem, "pci_bus_sem", NULL);
 	mutex_init(&k->iommu_probe_device_lock, "iommu_probe_device_lock",
 		   NULL);

@@ -44,6 +44,7 @@ struct pci_function_612 {
 /* The locks and queues that there is one of. */
 struct kernel_612 {
 	struct workqueue pm_wq;
+	struct workqueue system_wq;
 	struct rwsem pci_bus_sem;
 	struct mutex iommu_probe_device_lock;
 	struct mutex vfio_group_lock; /* of the list of groups */

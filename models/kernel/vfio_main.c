@@ -106,6 +106,7 @@ static void vfio_device_fops_release(struct vfio_pci_core_device *vdev)
 	if (vdev->open_count)
 		return;
 	check_device_closed(vdev, PLACE_HERE);
+	check_flags_closed(vdev, PLACE_HERE);
 	event_flag_set(&vdev->events[EVENT_CLOSED]);
 }
 

@@ -6,6 +6,7 @@
 #ifndef MODELS_KERNEL_VFIO_PCI_612_H
 #define MODELS_KERNEL_VFIO_PCI_612_H
 
+#include "kernel/vfio_pci_intrs.h"
 #include "state.h"
 
 /* The VMM's mapping of the BAR: mmap_lock, but 'populated', which a zap clears
@@ -15,26 +16,6 @@ struct vfio_pci_mmap {
 	bool mapped;
 	bool populated;
 };
-
-/* irq_type */
-enum vfio_pci_irq {
-	VFIO_IRQ_NONE,
-	VFIO_IRQ_INTX,
-	VFIO_IRQ_MSI,
-	VFIO_IRQ_MSIX,
-};
-
-enum vfio_irq_action {
-	IRQ_TRIGGER, /* an eventfd for each vector */
-	IRQ_MASK,
-	IRQ_UNMASK,
-	IRQ_UNSET, /* no eventfd any more */
-	IRQ_DISABLE,
-};
-
-/* The argument of vfio_pci_ioctl_set_irqs(). */
-#define VFIO_IRQ_SET(index, action, count)                                     \
-	((uint64_t)(index) | (uint64_t)(action) << 8 | (uint64_t)(count) << 16)
 
 /*
  * Generation 6.12: what the RFC's designs leave out, because it touches
@@ -46,10 +27,10 @@ int vfio_pci_ioctl_get_region_info(struct vfio_pci_core_device *vdev,
 int vfio_pci_ioctl_get_pci_hot_reset_info(struct vfio_pci_core_device *vdev,
 					  uint64_t unused);
 int vfio_pci_ioctl_ioeventfd(struct vfio_pci_core_device *vdev, uint64_t set);
-int vfio_pci_ioctl_set_irqs(struct vfio_pci_core_device *vdev,
-			    uint64_t argument);
-/* Interrupts off, at the last close. */
-void vfio_pci_irqs_release(struct vfio_pci_core_device *vdev);
+/* The eventfd of the former goes, at the last close. */
+void vfio_pci_ioeventfd_release(struct vfio_pci_core_device *vdev);
+/* Set-up of both. */
+void vfio_pci_ioeventfd_init(struct vfio_pci_core_device *vdev);
 /* A look at configuration space, or a write that it only remembers. */
 int vfio_pci_config_plain(struct vfio_pci_core_device *vdev, uint64_t unused);
 /* Eight bytes into the eventfd. Result: 8. */

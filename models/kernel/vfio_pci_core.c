@@ -246,18 +246,26 @@ void vfio_pci_core_tsm_recover_mmio(struct pci_dev *pdev)
  * Models:     drivers/vfio/pci/vfio_pci_core.c: the inside of
  *             vfio_pci_runtime_pm_exit(), ML-6.19.
  * Locks:      memory_lock (write) is held.
- * Yields at:  the flag (two ops), the count.
- * Leaves out: the wake-up context.
- * Differs:    generation: rfc leaves the usage count out.
+ * Yields at:  the flag (two ops), the count, the eventfd (two ops, kfree).
+ * Leaves out: nothing.
+ * Differs:    generation: rfc leaves the usage count and the eventfd out.
  */
 void vfio_pci_pm_disengage(struct vfio_pci_core_device *vdev)
 {
+	struct eventfd_ctx *wake;
+
 	lockdep_assert_held_write(&vdev->memory_lock);
 	if (!cell_bit_read(&vdev->pm_runtime_engaged))
 		return;
 	cell_bit_write(&vdev->pm_runtime_engaged, false);
-	if (vdev->pdev->f612)
-		rpm_get_noresume(&vdev->pdev->f612->rpm);
+	if (!vdev->pdev->f612)
+		return;
+	rpm_get_noresume(&vdev->pdev->f612->rpm);
+	wake = vfio_pci_trigger_get(&vdev->pm_wake);
+	if (!wake)
+		return;
+	eventfd_ctx_put(wake);
+	vfio_pci_trigger_set(&vdev->pm_wake, NULL);
 }
 
 /*
@@ -265,7 +273,7 @@ void vfio_pci_pm_disengage(struct vfio_pci_core_device *vdev)
  *             core_disable calls it, RFC-P4: gives the buffer back.
  * Locks:      takes memory_lock (write).
  * Yields at:  lock, the flag, the return of the buffer, unlock.
- * Leaves out: the wake-up context.
+ * Leaves out: nothing.
  * Differs:    generation: rfc leaves the usage count out.
  */
 static void vfio_pci_runtime_pm_exit(struct vfio_pci_core_device *vdev)
@@ -302,7 +310,7 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 	}
 	pci_clear_master(pdev);
 	vfio_pci_irqs_release(vdev);
-	vdev->ioeventfd = false;
+	vfio_pci_ioeventfd_release(vdev);
 	vdev->vconfig = (struct vfio_pci_vconfig){false, false, false};
 	if (cell_read(&vdev->barmap) ||
 	    design(vdev->model, SWITCH_DISABLE_RELEASES) ==
@@ -367,10 +375,8 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
 	vfio_pci_close_unbind(vdev, CLOSE_DISABLE_FIRST);
 	if (design(model, SWITCH_CLOSE_DMABUF) == CLEANUP_AFTER_DISABLE)
 		vfio_pci_dma_buf_cleanup(vdev);
-	if (generation_612(model)) {
-		mutex_lock(&vdev->igate);
-		mutex_unlock(&vdev->igate);
-	}
+	if (generation_612(model))
+		vfio_pci_triggers_release(vdev);
 }
 
 /*
@@ -425,6 +431,24 @@ int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access)
 	return rc ? rc : (int)bytes;
 }
 
+static void vfio_pci_pm_bits_init(struct vfio_pci_core_device *vdev)
+{
+	bool own = design(vdev->model, SWITCH_PM_FLAG_BYTES) == BYTE_OWN;
+	struct cell *masked = own ? &vdev->pm_bytes[0] : &vdev->flags;
+	struct cell *engaged = own ? &vdev->pm_bytes[1] : &vdev->flags;
+	const char *name = vdev->pdev->name;
+
+	if (own) {
+		cell_init(masked, "pm_intx_masked byte", name, CELL_PLAIN, 0);
+		cell_init(engaged, "pm_runtime_engaged byte", name, CELL_PLAIN,
+			  0);
+	}
+	cell_bit_init(&vdev->pm_intx_masked, masked, 2, "pm_intx_masked");
+	cell_bit_init(&vdev->pm_runtime_engaged, engaged, 3,
+		      "pm_runtime_engaged");
+	cell_bit_guard(&vdev->pm_runtime_engaged, &vdev->memory_lock.object);
+}
+
 static void vfio_pci_612_init(struct vfio_pci_core_device *vdev)
 {
 	const char *name = vdev->pdev->name;
@@ -433,8 +457,8 @@ static void vfio_pci_612_init(struct vfio_pci_core_device *vdev)
 	vdev->idev = NULL; /* a container, or a cdev that is not open */
 	vfio_file_init(&vdev->second, vdev, name);
 	vdev->vconfig = (struct vfio_pci_vconfig){false, false, false};
-	mutex_init(&vdev->igate, "igate", name);
-	mutex_init(&vdev->ioeventfds_lock, "ioeventfds_lock", name);
+	vfio_pci_intrs_init(vdev);
+	vfio_pci_ioeventfd_init(vdev);
 	rwsem_init(&vdev->vma.vm_lock, "vma.vm_lock", name);
 }
 
@@ -460,9 +484,7 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 	if (own)
 		cell_init(&vdev->own_byte, "is_tsm_bound byte", name,
 			  CELL_PLAIN, 0);
-	cell_bit_init(&vdev->pm_runtime_engaged, &vdev->flags, 3,
-		      "pm_runtime_engaged");
-	cell_bit_guard(&vdev->pm_runtime_engaged, &vdev->memory_lock.object);
+	vfio_pci_pm_bits_init(vdev);
 	cell_bit_init(&vdev->is_tsm_bound, own ? &vdev->own_byte : &vdev->flags,
 		      4, "is_tsm_bound");
 	cell_bit_guard(&vdev->is_tsm_bound, &dev_set->lock.object);

@@ -218,27 +218,43 @@ void vfio_pci_core_unregister_device(struct vfio_pci_core_device *vdev)
 /*
  * Models:     drivers/vfio/pci/vfio_pci_core.c:
  *             vfio_pci_core_runtime_suspend(), 6.12.
- * Locks:      takes memory_lock (write).
- * Yields at:  lock, the power state, unlock.
- * Leaves out: masking INTx, which takes a spinlock only.
+ * Locks:      takes memory_lock (write), and after it igate if INTx is on.
+ * Yields at:  lock, the power state, unlock, the mask, the flag (two ops: the
+ *             byte is shared, and no lock is held).
+ * Leaves out: nothing.
  */
 void vfio_pci_core_runtime_suspend(struct vfio_pci_core_device *vdev)
 {
+	bool masked;
+
 	down_write(&vdev->memory_lock);
 	pci_set_power_state(vdev->pdev, false);
 	vdev->d3hot = false;
 	up_write(&vdev->memory_lock);
+	masked = vdev->irq_type == VFIO_IRQ_INTX && vfio_pci_intx_mask(vdev);
+	cell_bit_write(&vdev->pm_intx_masked, masked);
 }
 
 /*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_core_runtime_resume(),
- *             6.12.
- * Locks:      takes memory_lock (write).
- * Yields at:  lock, unlock.
- * Leaves out: the wake-up context, which no modelled VMM gives; INTx.
+ *             6.12: who asked to be told when the device wakes up is told, and
+ *             low power is over. Nothing is given back that its entry revoked.
+ * Locks:      takes memory_lock (write), and after it igate if INTx was masked.
+ * Yields at:  lock, the eventfd, the end of low power, unlock, the flag, the
+ *             mask.
+ * Leaves out: nothing.
  */
 void vfio_pci_core_runtime_resume(struct vfio_pci_core_device *vdev)
 {
+	struct eventfd_ctx *wake;
+
 	down_write(&vdev->memory_lock);
+	wake = vfio_pci_trigger_get(&vdev->pm_wake);
+	if (wake) {
+		eventfd_signal(wake);
+		vfio_pci_pm_disengage(vdev);
+	}
 	up_write(&vdev->memory_lock);
+	if (cell_bit_read(&vdev->pm_intx_masked))
+		vfio_pci_intx_unmask(vdev);
 }

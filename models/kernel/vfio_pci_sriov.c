@@ -74,10 +74,8 @@ int pci_aer_error(struct pci_dev *pdev, uint64_t unused)
 {
 	(void)unused;
 	mutex_lock(&pdev->device_lock);
-	if (pdev->f612->driver) {
-		mutex_lock(&pdev->drvdata->igate);
-		mutex_unlock(&pdev->drvdata->igate);
-	}
+	if (pdev->f612->driver)
+		vfio_pci_core_aer_err_detected(pdev->drvdata);
 	mutex_unlock(&pdev->device_lock);
 	return 0;
 }

@@ -5,6 +5,11 @@
  */
 #include "kernel/vfio_pci_core.h"
 
+enum {
+	VFIO_REQUEST_S = 10,
+};
+#define VFIO_REQUEST_NS (VFIO_REQUEST_S * UINT64_C(1000000000))
+
 /*
  * Models:     drivers/vfio/vfio_main.c: vfio_device_try_get_registration(),
  *             ML-6.19.
@@ -29,14 +34,39 @@ void vfio_device_put_registration(struct vfio_pci_core_device *vdev)
 }
 
 /*
+ * Models:     drivers/vfio/vfio_main.c: vfio_unregister_group_dev(): the loop,
+ *             ML-6.19: user space is asked for the device, again each time that
+ *             10 s are over; a signal ends one round, and those after it do not
+ *             look at signals.
+ * Locks:      device_lock is held; takes igate, to ask.
+ * Yields at:  the look, the request, the wait.
+ * Leaves out: the third round and those after it, which are as the second:
+ *             that one waits for ever.
+ * Differs:    generation: rfc asks nobody.
+ */
+static void vfio_wait_for_users(struct vfio_pci_core_device *vdev)
+{
+	bool asks = generation_612(vdev->model);
+	bool gone = false;
+
+	if (asks) {
+		vfio_pci_core_request(vdev);
+		gone = completion_wait_timeout(&vdev->comp, WAIT_INTERRUPTIBLE,
+					       VFIO_REQUEST_NS) == 0;
+		if (!gone)
+			vfio_pci_core_request(vdev);
+	}
+	if (!gone)
+		(void)completion_wait(&vdev->comp);
+}
+
+/*
  * Models:     drivers/vfio/vfio_main.c: vfio_unregister_group_dev(), ML-6.19:
  *             drops the registration and waits for all users, for ever.
  * Locks:      device_lock is held; in 6.12 takes the locks of a group, and
  *             igate, to ask for the device.
  * Yields at:  the count, the wait; in 6.12 each lock and unlock.
- * Leaves out: the request that is repeated every 10 s: once is enough for who
- *             listens. A signal, which ends one round of the wait and begins
- *             another.
+ * Leaves out: nothing.
  * Differs:    generation: rfc leaves groups, igate and new opens out.
  */
 void vfio_unregister_group_dev(struct vfio_pci_core_device *vdev)
@@ -48,11 +78,10 @@ void vfio_unregister_group_dev(struct vfio_pci_core_device *vdev)
 		vfio_device_group_unregister(vdev);
 	if (refcount_dec_and_test(&vdev->refcount)) {
 		completion_complete(&vdev->comp);
-	} else if (whole) {
-		mutex_lock(&vdev->igate);
-		mutex_unlock(&vdev->igate);
+		(void)completion_wait(&vdev->comp);
+	} else {
+		vfio_wait_for_users(vdev);
 	}
-	(void)completion_wait(&vdev->comp);
 	if (whole)
 		vfio_device_remove_group(vdev);
 }

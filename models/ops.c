@@ -233,8 +233,17 @@ static const struct registry_argument sriov_arguments[] = {
 	DEVICE_ARGUMENT,
 	{
 		.name = "vfs",
-		.type = {.kind = VALUE_NUMBER, .min = 0, .max = 2},
+		.type = {.kind = VALUE_NUMBER, .min = 0, .max = 4},
 		.sentence = "how many",
+	},
+};
+
+static const struct registry_argument aer_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "fatal",
+		.type = {.kind = VALUE_BOOL},
+		.sentence = "the link above is reset",
 	},
 };
 
@@ -474,7 +483,7 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .sensible = sensible_admin_driver_612},
 	{.name = "admin.aer",
 	 .sentence = "the bus reports an error of the device (6.12)",
-	 ARGUMENTS(device_arguments),
+	 ARGUMENTS(aer_arguments),
 	 .run = admin_op_aer,
 	 .sensible = sensible_admin_driver_612},
 	{.name = "admin.signal",

@@ -54,6 +54,9 @@ static const char *const group_names[] = {"own", "set", NULL};
 static const char *const driver_names[] = {"vfio-pci", "variant", NULL};
 static const char *const reset_names[] = {"flr", "pm", NULL};
 
+static const char *const dsm_names[] = {"own", "set", NULL};
+static const char *const has_names[] = {"vga", "migration", NULL};
+
 static const struct registry_argument member_options[] = {
 	[MEMBER_IOMMU_GROUP] =
 		{
@@ -83,6 +86,27 @@ static const struct registry_argument member_options[] = {
 			.type = {.kind = VALUE_BOOL},
 			.sentence = "it stands in a slot that can be reset; "
 				    "generation 6.12",
+		},
+	[MEMBER_VF_OF] =
+		{
+			.name = "vf_of",
+			.type = {.kind = VALUE_MEMBER},
+			.otherwise = VF_OF_NONE,
+			.sentence = "a virtual function, alone in its dev_set, "
+				    "of that physical one, named before",
+		},
+	[MEMBER_DSM] =
+		{
+			.name = "dsm",
+			.type = {.kind = VALUE_ENUM, .names = dsm_names},
+			.sentence = "a device security manager of its own, or "
+				    "that of the first function of its slot",
+		},
+	[MEMBER_HAS] =
+		{
+			.name = "has",
+			.type = {.kind = VALUE_SET, .names = has_names},
+			.sentence = "it is a VGA device, can be migrated; 6.12",
 		},
 };
 

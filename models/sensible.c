@@ -59,7 +59,7 @@ bool sensible_vmm_tsm_bind(struct world *w, const struct op_call *call)
 	const struct pci_dev *pdev = vdev->pdev;
 
 	return !pdev->f612 && open(vdev) && !bound(vdev) && awake(vdev) &&
-	       pdev->tsm.state == PCI_TSM_CONNECT && !pdev->tsm.tdi &&
+	       pdev->dsm->tsm.state == PCI_TSM_CONNECT && !pdev->tsm.tdi &&
 	       cell_peek(&pdev->region.owner) == REGION_FREE;
 }
 
@@ -183,7 +183,7 @@ bool sensible_admin_disconnect(struct world *w, const struct op_call *call)
 {
 	const struct pci_dev *pdev = device(w, call)->pdev;
 
-	return !pdev->f612 && pdev->tsm.state == PCI_TSM_CONNECT &&
+	return !pdev->f612 && pdev->dsm->tsm.state == PCI_TSM_CONNECT &&
 	       !pdev->tsm.tdi;
 }
 
@@ -314,7 +314,7 @@ bool sensible_admin_connect(struct world *w, const struct op_call *call)
 {
 	const struct pci_dev *pdev = device(w, call)->pdev;
 
-	return !pdev->f612 && pdev->tsm.state != PCI_TSM_CONNECT;
+	return !pdev->f612 && pdev->dsm->tsm.state != PCI_TSM_CONNECT;
 }
 
 bool sensible_admin_show(struct world *w, const struct op_call *call)

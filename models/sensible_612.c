@@ -73,7 +73,7 @@ bool sensible_admin_bind_driver(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return vdev && !vdev->pdev->f612->driver;
+	return vdev && vdev->pdev->present && !vdev->pdev->f612->driver;
 }
 
 bool sensible_admin_driver_612(struct world *w, const struct op_call *call)

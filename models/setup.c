@@ -58,6 +58,24 @@ static void setup_iommufd(struct pci_dev *pdev, struct vfio_device_set *dev_set,
 	iommufd_init(pdev, igroup);
 }
 
+/*
+ * A VF and its PF; functions of one slot that have one DSM. In the RFC's
+ * designs VFs are there from the beginning.
+ */
+static void setup_relatives(struct pci_dev *pdev,
+			    const struct vfio_device_set *dev_set,
+			    const struct registry_member *member)
+{
+	struct model *model = pdev->model;
+	uint64_t of = member->option[MEMBER_VF_OF];
+
+	if (of < pdev->index && !model->devices[of]->pdev->physfn)
+		pci_set_physfn(pdev, model->devices[of]->pdev,
+			       !generation_612(model));
+	else if (member->option[MEMBER_DSM] == DSM_OF_SET && dev_set->first)
+		pdev->dsm = dev_set->first->dsm;
+}
+
 static void setup_device(struct model *model,
 			 const struct registry_member *member, unsigned index)
 {
@@ -69,6 +87,9 @@ static void setup_device(struct model *model,
 
 	setup_events(vdev, name);
 	pci_dev_init(pdev, model, name, index, &vdev->events[EVENT_UNLOCKED]);
+	setup_relatives(pdev, dev_set, member);
+	if (!dev_set->first)
+		dev_set->first = pdev;
 	check_device_init(pdev);
 	pdev->driver_has_handler = member->option[MEMBER_DRIVER] == DRIVER_VFIO;
 	if (!generation_612(model))

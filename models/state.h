@@ -37,6 +37,9 @@ enum member_option {
 	MEMBER_DRIVER,
 	MEMBER_RESETS,
 	MEMBER_HOTPLUG,
+	MEMBER_VF_OF,
+	MEMBER_DSM,
+	MEMBER_HAS,
 };
 enum {
 	GROUP_OWN,
@@ -45,6 +48,18 @@ enum {
 enum {
 	DRIVER_VFIO,
 	DRIVER_VARIANT
+};
+enum {
+	VF_OF_NONE = REGISTRY_MEMBERS_MAX
+};
+enum {
+	DSM_OWN,
+	DSM_OF_SET
+};
+/* Bits of what a function has. */
+enum {
+	HAS_VGA,
+	HAS_MIGRATION
 };
 
 /* What a scenario can wait for, in the order of the registry's table. */

@@ -78,6 +78,8 @@ static const char *const triggers_names[] = {"cleared", "kept", "unlocked",
 					     NULL};
 static const char *const intx_lock_names[] = {"igate", "none", NULL};
 
+static const char *const sriov_names[] = {"count", "flag", NULL};
+
 #define ENUM_OF(table)                                                         \
 	{                                                                      \
 		.kind = VALUE_ENUM, .names = (table)                           \
@@ -391,4 +393,10 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_intx_mask, vfio_pci_intx_unmask",
 		 "INTx is masked from outside of SET_IRQS under igate, or, as "
 		 "before 810cd4bb5345, without"},
+	[SWITCH_SRIOV_POWER] =
+		{"sriov_power", ENUM_OF(sriov_names), SRIOV_POWER_COUNT,
+		 "vfio_pci_sriov_enable, vfio_pci_power_refused",
+		 "a function with VFs is kept out of D3 by their count, and "
+		 "enables them under memory_lock, or, as since 40ef3edf151e, "
+		 "by a flag, and enables them without"},
 };

@@ -159,6 +159,10 @@ enum {
 	INTX_MASK_IGATE,
 	INTX_MASK_NONE
 };
+enum {
+	SRIOV_POWER_COUNT,
+	SRIOV_POWER_FLAG
+};
 
 /* The ways on which BARs are zapped: bits of unbind_before_zap. */
 enum zap_path {

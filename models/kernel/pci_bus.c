@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "kernel/pci_bus.h"
 
+#include "findings.h"
 #include "kernel/vfio_pci_core.h"
 
 /*
@@ -74,6 +75,7 @@ static void pciehp_reset_slot(struct pci_port *port)
 int pci_reset_bus_612(struct pci_port *port)
 {
 	unsigned locked = 0;
+	int rc = 0;
 
 	if (!pci_port_trylock(port))
 		return -EAGAIN;
@@ -90,13 +92,76 @@ int pci_reset_bus_612(struct pci_port *port)
 		pciehp_reset_slot(port);
 	else
 		pci_walk_bus(port);
-	for (unsigned i = 0; i < locked; i++)
-		tdisp_reset(&port->functions[i]->hw,
-			    TDISP_EVENT_CONVENTIONAL_RESET);
+	for (unsigned i = 0; rc == 0 && i < locked; i++)
+		rc = pci_reset_in_bus(port->functions[i]);
 	for (unsigned i = 0; i < locked; i++)
 		pci_dev_unlock(port->functions[i]);
 	pci_port_unlock(port);
-	return 0;
+	return rc;
+}
+
+/*
+ * Models:     drivers/pci/pci.c: pci_dev_lock(), 6.12.
+ * Locks:      takes device_lock, then cfg_access.
+ * Yields at:  each lock.
+ * Leaves out: nothing.
+ */
+static void pci_dev_lock(struct pci_dev *pdev)
+{
+	mutex_lock(&pdev->device_lock);
+	mutex_lock(&pdev->f612->cfg_access);
+}
+
+/*
+ * Models:     drivers/pci/pci.c: one function in pci_bus_error_reset(), 6.12:
+ *             unlike other resets, this one restores nothing.
+ * Locks:      the device lock is held.
+ * Yields at:  the resets, the write.
+ * Leaves out: nothing.
+ */
+static void pci_error_reset_function(struct pci_dev *pdev)
+{
+	check_disturbed(pdev, "reset the link above", PLACE_HERE);
+	for (unsigned i = 0; i < pdev->total_vfs; i++)
+		if (pdev->vfs[i]->present)
+			check_disturbed(pdev->vfs[i], "reset the link above",
+					PLACE_HERE);
+	tdisp_reset(&pdev->hw, TDISP_EVENT_CONVENTIONAL_RESET);
+	for (unsigned i = 0; i < pdev->total_vfs; i++)
+		if (pdev->vfs[i]->present)
+			tdisp_reset(&pdev->vfs[i]->hw,
+				    TDISP_EVENT_CONVENTIONAL_RESET);
+	tdisp_command_write(&pdev->hw, false, false);
+}
+
+/*
+ * Models:     drivers/pci/pci.c: pci_bus_error_reset(), with pci_slot_lock(),
+ *             6.12: waits for each lock, while resets for VFIO try them.
+ * Locks:      takes pci_slot_mutex, over a reset of the slot; the port, then
+ *             each function; those of the slot.
+ * Yields at:  each lock and unlock, the resets.
+ * Leaves out: the locks of VFs, where the bus is reset and not the slot.
+ */
+void pci_bus_error_reset(struct pci_port *port)
+{
+	struct mutex *slots = &port->model->kernel->pci_slot_mutex;
+
+	mutex_lock(slots);
+	if (!port->hotplug)
+		mutex_unlock(slots);
+	mutex_lock(&port->device_lock);
+	mutex_lock(&port->cfg_access);
+	for (unsigned i = 0; i < port->function_count; i++)
+		pci_dev_lock(port->functions[i]);
+	if (port->hotplug)
+		pciehp_reset_slot(port);
+	for (unsigned i = 0; i < port->function_count; i++)
+		pci_error_reset_function(port->functions[i]);
+	for (unsigned i = 0; i < port->function_count; i++)
+		pci_dev_unlock(port->functions[i]);
+	pci_port_unlock(port);
+	if (port->hotplug)
+		mutex_unlock(slots);
 }
 
 /*
@@ -144,10 +209,10 @@ int device_attach(struct pci_dev *pdev)
 {
 	struct pci_function_612 *f = pdev->f612;
 	struct mutex *probe = &pdev->model->kernel->iommu_probe_device_lock;
-	int rc = -EBUSY;
+	int rc = pdev->present ? -EBUSY : -ENODEV;
 
 	mutex_lock(&pdev->device_lock);
-	if (f->driver)
+	if (f->driver || !pdev->present)
 		goto out;
 	(void)rpm_resume_and_get(&f->port->rpm); /* of the attach */
 	(void)rpm_resume_and_get(&f->port->rpm); /* of the probe */
@@ -217,6 +282,7 @@ void kernel_612_setup(struct model *model)
 		   NULL);
 	mutex_init(&k->vfio_group_lock, "vfio.group_lock", NULL);
 	mutex_init(&k->sriov_pfs_mutex, "vfio_pci_sriov_pfs_mutex", NULL);
+	mutex_init(&k->pci_slot_mutex, "pci_slot_mutex", NULL);
 	mutex_init(&k->irqbypass_lock, "irqbypass.lock", NULL);
 	rwsem_init(&k->iomem_i_mmap_rwsem, "i_mmap_rwsem", "iomem");
 	for (unsigned i = 0; i < model->set_count; i++)
@@ -228,18 +294,26 @@ void pci_function_setup(struct pci_dev *pdev, unsigned index,
 			const struct registry_member *member)
 {
 	struct model *model = pdev->model;
-	struct pci_port *port = &model->kernel->ports[index];
+	struct pci_port *port = pdev->physfn ? pdev->physfn->f612->port
+					     : &model->kernel->ports[index];
 	struct pci_function_612 *f = world_alloc(model->world, sizeof(*f));
 
 	pdev->f612 = f;
 	f->pdev = pdev;
 	f->port = port;
 	f->resets = member->option[MEMBER_RESETS];
-	port->hotplug = member->option[MEMBER_HOTPLUG] != 0;
+	if (!pdev->physfn)
+		port->hotplug = member->option[MEMBER_HOTPLUG] != 0;
 	mutex_init(&f->cfg_access, "cfg_access", pdev->name);
 	rpm_init(&f->rpm, "rpm", pdev->name, &model->kernel->pm_wq);
 	rpm_set_parent(&f->rpm, &port->rpm);
 	f->rpm.suspend = pci_pm_runtime_suspend;
 	f->rpm.resume = pci_pm_runtime_resume;
+	if (pdev->physfn) {
+		/* Not there yet: see pci_iov.c. */
+		f->rpm.status = RPM_SUSPENDED;
+		port->rpm.children--;
+		return;
+	}
 	port->functions[port->function_count++] = pdev;
 }

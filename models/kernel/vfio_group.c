@@ -120,6 +120,8 @@ int vfio_group_ioctl_get_device_fd(struct vfio_pci_core_device *vdev,
 	    file->count)
 		return -EBADF;
 	mutex_lock(&group->device_lock);
+	if (vdev->registered)
+		vfio_pci_validate_vf_token(vdev);
 	found = vdev->registered && vfio_device_try_get_registration(vdev);
 	mutex_unlock(&group->device_lock);
 	if (!found)

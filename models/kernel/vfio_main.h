@@ -13,6 +13,7 @@ struct vfio_device_set {
 	struct mutex lock; /* 'dev_set->lock' */
 	struct vfio_pci_core_device *device_list[REGISTRY_MEMBERS_MAX];
 	unsigned device_count;
+	struct pci_dev *first; /* function 0 of the slot */
 	/* Of the members that share one. */
 	struct iommufd_group *igroup;
 	/* What a secure IOMMU may keep for all of them: a bit a member. */

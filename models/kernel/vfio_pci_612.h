@@ -49,6 +49,15 @@ void vfio_pci_dev_set_pm_put(struct vfio_device_set *dev_set);
 int vfio_pci_core_sriov_configure(struct vfio_pci_core_device *vdev,
 				  uint64_t count);
 
+/* May the function not go to D3? Locks: memory_lock (write) is held. */
+bool vfio_pci_power_refused(struct vfio_pci_core_device *vdev);
+/* vfio_pci_sriov.c: at registration, at the look-up by a VMM, at first open
+ * (1) and last close (-1); set-up. */
+void vfio_pci_vf_init(struct vfio_pci_core_device *vdev);
+void vfio_pci_validate_vf_token(struct vfio_pci_core_device *vdev);
+void vfio_pci_vf_token_users(struct vfio_pci_core_device *vdev, int change);
+void vfio_pci_sriov_init(struct vfio_pci_core_device *vdev);
+
 int vfio_pci_core_register_device(struct vfio_pci_core_device *vdev);
 void vfio_pci_core_unregister_device(struct vfio_pci_core_device *vdev);
 void vfio_pci_core_runtime_suspend(struct vfio_pci_core_device *vdev);

@@ -50,7 +50,9 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 			vfio_pci_tsm_zap_done(vdev);
 		return -EIO;
 	}
-	tdisp_command_write(&vdev->pdev->hw, new_mem, new_master);
+	/* A VF has no MSE of its own in hardware. */
+	tdisp_command_write(&vdev->pdev->hw, new_mem || vdev->pdev->physfn,
+			    new_master);
 	if (clears_master)
 		check_disturbed(vdev->pdev, "cleared bus mastering",
 				PLACE_HERE);
@@ -88,7 +90,7 @@ static void vfio_lock_and_set_power_state(struct vfio_pci_core_device *vdev,
 		down_write(&vdev->memory_lock);
 	}
 
-	if (!d3hot || !vdev->vfs) {
+	if (!d3hot || !vfio_pci_power_refused(vdev)) {
 		pci_set_power_state(vdev->pdev, d3hot);
 		vdev->d3hot = d3hot;
 	}

@@ -191,8 +191,8 @@ void(vfio_pci_zap_and_down_write_memory_lock)(struct vfio_pci_core_device *vdev,
  * Locks:      memory_lock is held.
  * Yields at:  nowhere.
  * Differs:    unrevoke_check: engaged_too.
- * Leaves out: VFs, whose MSE is not looked at; what comes after a read through
- *             the vconfig of a device that is not open: the model says so.
+ * Leaves out: what comes after a read through the vconfig of a device that is
+ *             not open: the model says so.
  */
 bool vfio_pci_memory_enabled_locked(struct vfio_pci_core_device *vdev)
 {
@@ -202,7 +202,7 @@ bool vfio_pci_memory_enabled_locked(struct vfio_pci_core_device *vdev)
 		    UNREVOKE_ENGAGED_TOO &&
 	    cell_bit_read(&vdev->pm_runtime_engaged))
 		return false;
-	return !vdev->d3hot && vdev->vconfig.memory;
+	return !vdev->d3hot && (vdev->pdev->physfn || vdev->vconfig.memory);
 }
 
 /*
@@ -318,7 +318,7 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 		pci_release_selected_regions(pdev, REGION_VFIO);
 		cell_write(&vdev->barmap, 0);
 	}
-	tdisp_command_write(&pdev->hw, false, false);
+	tdisp_command_write(&pdev->hw, pdev->physfn != NULL, false);
 	if (pdev->f612)
 		vfio_pci_core_disable_reset(vdev);
 	else
@@ -359,7 +359,7 @@ static void vfio_pci_close_unbind(struct vfio_pci_core_device *vdev,
  *             RFC-P19, P20: unbind, disable, and only then the dma-bufs.
  * Locks:      dev_set->lock is held.
  * Yields at:  inside.
- * Leaves out: VF token, EEH.
+ * Leaves out: EEH.
  * Differs:    unbind_before_zap: close; close_unbind: self_locking;
  *             close_dmabuf: before_disable, as later mainline. generation: rfc
  *             leaves out igate and the eventfds.
@@ -368,6 +368,7 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
 {
 	struct model *model = vdev->model;
 
+	vfio_pci_vf_token_users(vdev, -1);
 	vfio_pci_close_unbind(vdev, CLOSE_UNBIND_FIRST);
 	if (design(model, SWITCH_CLOSE_DMABUF) == CLEANUP_BEFORE_DISABLE)
 		vfio_pci_dma_buf_cleanup(vdev);
@@ -458,6 +459,7 @@ static void vfio_pci_612_init(struct vfio_pci_core_device *vdev)
 	vfio_file_init(&vdev->second, vdev, name);
 	vdev->vconfig = (struct vfio_pci_vconfig){false, false, false};
 	vfio_pci_intrs_init(vdev);
+	vfio_pci_sriov_init(vdev);
 	vfio_pci_ioeventfd_init(vdev);
 	rwsem_init(&vdev->vma.vm_lock, "vma.vm_lock", name);
 }

@@ -81,7 +81,12 @@ struct vfio_pci_core_device {
 	struct spinlock eventfd_wqh; /* of the VMM's, and what waits there */
 	bool ioeventfd;		     /* ioeventfds_lock and eventfd_wqh */
 	struct work inject;	     /* the write that could not be made */
-	unsigned vfs;		     /* memory_lock to set, device_lock */
+	bool sriov_listed;	     /* vfio_pci_sriov_pfs_mutex */
+	struct cell sriov_active;    /* memory_lock, but to clear */
+	struct mutex vf_token_lock;  /* of a PF: vf_token_users */
+	unsigned vf_token_users;
+	/* Of a VF: its PF, while that is vfio-pci's. */
+	struct vfio_pci_core_device *sriov_pf_core_dev;
 	unsigned irq_type;
 	unsigned vectors; /* that have a trigger */
 	struct vfio_pci_mmap vma;

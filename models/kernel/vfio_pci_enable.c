@@ -6,7 +6,8 @@
 #include "kernel/vfio_pci_core.h"
 
 /*
- * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_core_enable(), 6.12.
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_core_enable(),
+ *             vfio_pci_core_finish_enable(), 6.12.
  * Locks:      dev_set->lock is held; memory_lock (write), to resume; tries the
  *             device lock.
  * Yields at:  the resume, the writes, the reset, the put.
@@ -28,6 +29,7 @@ int vfio_pci_core_enable(struct vfio_pci_core_device *vdev)
 		return rc;
 	}
 	vdev->vconfig = (struct vfio_pci_vconfig){true, false, false};
+	vfio_pci_vf_token_users(vdev, 1);
 	return 0;
 }
 
@@ -47,6 +49,13 @@ bool vfio_pci_dev_set_resettable(struct vfio_device_set *dev_set)
 		return false;
 	port = dev_set->device_list[0]->pdev->f612->port;
 	pci_walk_bus(port);
+	/* A VF is alone in its set, with its PF on the same bus; and VFs, which
+	 * have slot numbers of their own, are behind the bus of their PF. */
+	if (dev_set->device_list[0]->pdev->physfn)
+		return false;
+	for (unsigned i = 0; i < port->function_count && !port->hotplug; i++)
+		if (cell_peek(&port->functions[i]->num_vfs))
+			return false;
 	return port->function_count == dev_set->device_count;
 }
 
@@ -187,6 +196,7 @@ int vfio_pci_core_register_device(struct vfio_pci_core_device *vdev)
 
 	lockdep_assert_held(&vdev->pdev->device_lock);
 	vfio_assign_device_set(vdev);
+	vfio_pci_vf_init(vdev);
 	pci_set_power_state(vdev->pdev, false);
 	rpm_put_noidle(&f->rpm); /* pm_runtime_allow() */
 	rpm_put(&f->rpm);

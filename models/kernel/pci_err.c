@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Errors that the bus reports. All functions behind a port are told, one by
+ * one under their device locks, while pci_bus_sem is held for reading.
+ *
+ * Lock order: pci_bus_sem (read) -> device_lock -> igate. The PCI core has the
+ * other order too: who holds a device_lock adds and removes VFs.
+ */
+#include "findings.h"
+#include "kernel/pci_bus.h"
+#include "kernel/vfio_pci_core.h"
+
+/* What is done to each function; true: it goes on as it should. */
+typedef bool pci_walk(struct pci_dev *pdev);
+
+/*
+ * Models:     drivers/pci/pcie/err.c: pci_walk_bridge(), drivers/pci/bus.c:
+ *             pci_walk_bus(), 6.12: functions, and their VFs, which were added
+ *             later.
+ * Locks:      takes pci_bus_sem (read) over all of it.
+ * Yields at:  lock, unlock, and inside.
+ * Leaves out: nothing.
+ */
+static bool pci_walk_bridge(struct pci_port *port, pci_walk *walk)
+{
+	struct rwsem *pci_bus_sem = &port->model->kernel->pci_bus_sem;
+	bool all = true;
+
+	down_read(pci_bus_sem);
+	for (unsigned i = 0; i < port->function_count; i++)
+		all &= walk(port->functions[i]);
+	for (unsigned i = 0; i < port->function_count; i++) {
+		const struct pci_dev *pf = port->functions[i];
+
+		for (unsigned v = 0; v < pf->total_vfs; v++)
+			if (pf->vfs[v]->present)
+				all &= walk(pf->vfs[v]);
+	}
+	up_read(pci_bus_sem);
+	return all;
+}
+
+static bool pci_pm_runtime_get_sync(struct pci_dev *pdev)
+{
+	(void)rpm_resume_and_get(&pdev->f612->rpm);
+	return true;
+}
+
+static bool pci_pm_runtime_put(struct pci_dev *pdev)
+{
+	rpm_put(&pdev->f612->rpm);
+	return true;
+}
+
+/*
+ * Models:     drivers/pci/pcie/err.c: report_error_detected(), 6.12.
+ * Locks:      takes device_lock, and under it what the driver takes.
+ * Yields at:  lock, unlock, and inside.
+ * Leaves out: the state of the channel, which no modelled driver looks at.
+ */
+static bool report_error_detected(struct pci_dev *pdev)
+{
+	bool driver;
+
+	mutex_lock(&pdev->device_lock);
+	driver = pdev->f612->driver;
+	if (driver)
+		vfio_pci_core_aer_err_detected(pdev->drvdata);
+	mutex_unlock(&pdev->device_lock);
+	return driver;
+}
+
+/*
+ * Models:     drivers/pci/pcie/err.c: report_mmio_enabled(), report_resume(),
+ *             6.12: vfio-pci has a handler for neither.
+ * Locks:      takes device_lock.
+ * Yields at:  lock, unlock.
+ * Leaves out: nothing.
+ */
+static bool report_progress(struct pci_dev *pdev)
+{
+	mutex_lock(&pdev->device_lock);
+	mutex_unlock(&pdev->device_lock);
+	return true;
+}
+
+/*
+ * Models:     drivers/pci/pcie/err.c: pcie_do_recovery(), with the reset of
+ *             aer_root_reset(), 6.12.
+ * Locks:      pci_bus_sem (read), four or five times; those of a reset.
+ * Yields at:  inside.
+ * Leaves out: clearing the error; the port itself, whose driver only reads.
+ */
+int pci_aer_error(struct pci_dev *pdev, uint64_t fatal)
+{
+	struct pci_port *port = pdev->f612->port;
+	bool all;
+
+	(void)pci_walk_bridge(port, pci_pm_runtime_get_sync);
+	all = pci_walk_bridge(port, report_error_detected);
+	if (fatal)
+		pci_bus_error_reset(port);
+	if (all) {
+		(void)pci_walk_bridge(port, report_progress);
+		(void)pci_walk_bridge(port, report_progress);
+	}
+	(void)pci_walk_bridge(port, pci_pm_runtime_put);
+	return all ? 0 : -EIO;
+}

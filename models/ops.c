@@ -526,4 +526,9 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .sentence = "remove another TSM-capable device (pci_tsm_rwsem for "
 		     "writing)",
 	 .run = admin_op_remove_other},
+	{.name = "admin.debugfs",
+	 .sentence = "read the file 'state' of the device in debugfs (6.12)",
+	 ARGUMENTS(device_arguments),
+	 .run = admin_op_debugfs,
+	 .sensible = sensible_admin_debugfs},
 };

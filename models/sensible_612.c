@@ -82,3 +82,10 @@ bool sensible_admin_driver_612(struct world *w, const struct op_call *call)
 
 	return vdev && vdev->pdev->f612->driver;
 }
+
+bool sensible_admin_debugfs(struct world *w, const struct op_call *call)
+{
+	const struct vfio_pci_core_device *vdev = device(w, call);
+
+	return vdev && vdev->debugfs_there;
+}

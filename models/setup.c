@@ -91,6 +91,8 @@ static void setup_device(struct model *model,
 	if (!dev_set->first)
 		dev_set->first = pdev;
 	check_device_init(pdev);
+	pdev->has_vga = member->option[MEMBER_HAS] >> HAS_VGA & 1;
+	pdev->has_migration = member->option[MEMBER_HAS] >> HAS_MIGRATION & 1;
 	pdev->driver_has_handler = member->option[MEMBER_DRIVER] == DRIVER_VFIO;
 	if (!generation_612(model))
 		setup_iommufd(pdev, dev_set, member);

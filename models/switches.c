@@ -80,6 +80,10 @@ static const char *const intx_lock_names[] = {"igate", "none", NULL};
 
 static const char *const sriov_names[] = {"count", "flag", NULL};
 
+static const char *const walk_names[] = {"locked", "copy", NULL};
+static const char *const vga_names[] = {"leaks", "undone", NULL};
+static const char *const debugfs_names[] = {"late", "first", NULL};
+
 #define ENUM_OF(table)                                                         \
 	{                                                                      \
 		.kind = VALUE_ENUM, .names = (table)                           \
@@ -399,4 +403,19 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "a function with VFs is kept out of D3 by their count, and "
 		 "enables them under memory_lock, or, as since 40ef3edf151e, "
 		 "by a flag, and enables them without"},
+	[SWITCH_AER_WALK] =
+		{"aer_walk", ENUM_OF(walk_names), AER_WALK_LOCKED,
+		 "pci_walk_bridge",
+		 "an error is told to all functions behind a port under "
+		 "pci_bus_sem, or from a copy of the list"},
+	[SWITCH_VGA_ERROR] =
+		{"vga_error", ENUM_OF(vga_names), VGA_ERROR_LEAKS,
+		 "vfio_pci_core_register_device",
+		 "a registration that fails leaks the client of the VGA "
+		 "arbiter, or gives it back, as since daedde7f024e"},
+	[SWITCH_DEBUGFS_EXIT] =
+		{"debugfs_exit", ENUM_OF(debugfs_names), DEBUGFS_EXIT_LATE,
+		 "vfio_unregister_group_dev",
+		 "the files of debugfs go when the last user has gone, or, as "
+		 "since dc7fe87de492, before what they read is freed"},
 };

@@ -163,6 +163,18 @@ enum {
 	SRIOV_POWER_COUNT,
 	SRIOV_POWER_FLAG
 };
+enum {
+	AER_WALK_LOCKED,
+	AER_WALK_COPY
+};
+enum {
+	VGA_ERROR_LEAKS,
+	VGA_ERROR_UNDONE
+};
+enum {
+	DEBUGFS_EXIT_LATE,
+	DEBUGFS_EXIT_FIRST
+};
 
 /* The ways on which BARs are zapped: bits of unbind_before_zap. */
 enum zap_path {

@@ -70,6 +70,8 @@ struct pci_dev {
 	unsigned total_vfs;
 	struct cell num_vfs;
 	bool present; /* pci_bus_sem */
+	bool has_vga;
+	bool has_migration;
 	/* Whose lock, link and state are used: function 0 of the device, and
 	 * for a VF that of its PF. Of the context, 'tdi' is each one's own. */
 	struct pci_dev *dsm;

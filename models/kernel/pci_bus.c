@@ -221,6 +221,10 @@ int device_attach(struct pci_dev *pdev)
 	(void)rpm_resume_and_get(&f->rpm);
 	f->driver = true;
 	rc = vfio_pci_core_register_device(pdev->drvdata);
+	if (rc) {
+		f->driver = false;
+		rpm_put_sync(&f->rpm);
+	}
 	rpm_request_idle(&f->rpm);
 	rpm_put(&f->port->rpm);
 	rpm_request_idle(&f->rpm);

@@ -13,30 +13,61 @@
 /* What is done to each function; true: it goes on as it should. */
 typedef bool pci_walk(struct pci_dev *pdev);
 
-/*
- * Models:     drivers/pci/pcie/err.c: pci_walk_bridge(), drivers/pci/bus.c:
- *             pci_walk_bus(), 6.12: functions, and their VFs, which were added
- *             later.
- * Locks:      takes pci_bus_sem (read) over all of it.
- * Yields at:  lock, unlock, and inside.
- * Leaves out: nothing.
- */
-static bool pci_walk_bridge(struct pci_port *port, pci_walk *walk)
-{
-	struct rwsem *pci_bus_sem = &port->model->kernel->pci_bus_sem;
-	bool all = true;
+/* What stands behind a port: its functions, and their VFs, added later. */
+struct pci_list {
+	struct pci_dev *at[REGISTRY_MEMBERS_MAX];
+	unsigned count;
+	bool copied;
+};
 
-	down_read(pci_bus_sem);
+/*
+ * Models:     bus->devices of the bus behind a port, 6.12.
+ * Locks:      pci_bus_sem is held.
+ * Yields at:  nowhere.
+ * Leaves out: VFs on a bus of their own.
+ */
+static void pci_list_fill(struct pci_list *list, const struct pci_port *port)
+{
+	list->count = 0;
 	for (unsigned i = 0; i < port->function_count; i++)
-		all &= walk(port->functions[i]);
+		list->at[list->count++] = port->functions[i];
 	for (unsigned i = 0; i < port->function_count; i++) {
 		const struct pci_dev *pf = port->functions[i];
 
 		for (unsigned v = 0; v < pf->total_vfs; v++)
 			if (pf->vfs[v]->present)
-				all &= walk(pf->vfs[v]);
+				list->at[list->count++] = pf->vfs[v];
 	}
-	up_read(pci_bus_sem);
+}
+
+/*
+ * Models:     drivers/pci/pcie/err.c: pci_walk_bridge(), drivers/pci/bus.c:
+ *             pci_walk_bus(), 6.12.
+ * Locks:      takes pci_bus_sem (read) over all of it.
+ * Yields at:  lock, unlock, and inside.
+ * Leaves out: nothing.
+ * Differs:    aer_walk: copy, after a proposal of 2017, makes a copy of the
+ *             list at the first walk, with references in place of the lock.
+ */
+static bool pci_walk_bridge(struct pci_port *port, struct pci_list *list,
+			    pci_walk *walk)
+{
+	struct rwsem *pci_bus_sem = &port->model->kernel->pci_bus_sem;
+	bool copy = design(port->model, SWITCH_AER_WALK) == AER_WALK_COPY;
+	bool all = true;
+
+	if (!list->copied) {
+		down_read(pci_bus_sem);
+		pci_list_fill(list, port);
+	}
+	if (copy && !list->copied) {
+		up_read(pci_bus_sem);
+		list->copied = true;
+	}
+	for (unsigned i = 0; i < list->count; i++)
+		all &= walk(list->at[i]);
+	if (!copy)
+		up_read(pci_bus_sem);
 	return all;
 }
 
@@ -94,16 +125,17 @@ static bool report_progress(struct pci_dev *pdev)
 int pci_aer_error(struct pci_dev *pdev, uint64_t fatal)
 {
 	struct pci_port *port = pdev->f612->port;
+	struct pci_list list = {.count = 0};
 	bool all;
 
-	(void)pci_walk_bridge(port, pci_pm_runtime_get_sync);
-	all = pci_walk_bridge(port, report_error_detected);
+	(void)pci_walk_bridge(port, &list, pci_pm_runtime_get_sync);
+	all = pci_walk_bridge(port, &list, report_error_detected);
 	if (fatal)
 		pci_bus_error_reset(port);
 	if (all) {
-		(void)pci_walk_bridge(port, report_progress);
-		(void)pci_walk_bridge(port, report_progress);
+		(void)pci_walk_bridge(port, &list, report_progress);
+		(void)pci_walk_bridge(port, &list, report_progress);
 	}
-	(void)pci_walk_bridge(port, pci_pm_runtime_put);
+	(void)pci_walk_bridge(port, &list, pci_pm_runtime_put);
 	return all ? 0 : -EIO;
 }

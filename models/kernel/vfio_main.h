@@ -37,6 +37,7 @@ struct vfio_group {
 	struct mutex group_lock;  /* opened, and opening a device */
 	struct mutex device_lock; /* registered devices */
 	struct mutex iommu_group_mutex;
+	struct cell drivers; /* functions that a driver is bound to */
 	bool opened;
 	unsigned fd;
 };
@@ -64,10 +65,13 @@ void vfio_df_group_close(struct vfio_pci_core_device *vdev);
 void vfio_device_group_unregister(struct vfio_pci_core_device *vdev);
 void vfio_device_remove_group(struct vfio_pci_core_device *vdev);
 
-/* The driver's side, 6.12: make the device known. */
-void vfio_register_group_dev(struct vfio_pci_core_device *vdev);
+/* The driver's side, 6.12: make the device known. Errors: -ENOMEM. */
+int vfio_register_group_dev(struct vfio_pci_core_device *vdev);
 
 /* vfio_registration.c */
+/* Read the file 'state' of a device in debugfs. Errors: -ENOENT. */
+int vfio_device_state_read(struct vfio_pci_core_device *vdev);
+void vfio_device_debugfs_init(struct vfio_pci_core_device *vdev);
 void vfio_registration_init(struct vfio_pci_core_device *vdev,
 			    const char *name);
 /* Locks: device_lock is held. Yields: yes, until the last user is gone. */

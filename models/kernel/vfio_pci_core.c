@@ -459,7 +459,7 @@ static void vfio_pci_612_init(struct vfio_pci_core_device *vdev)
 	vfio_file_init(&vdev->second, vdev, name);
 	vdev->vconfig = (struct vfio_pci_vconfig){false, false, false};
 	vfio_pci_intrs_init(vdev);
-	vfio_pci_sriov_init(vdev);
+	rwsem_init(&vdev->debugfs_active, "debugfs active", name);
 	vfio_pci_ioeventfd_init(vdev);
 	rwsem_init(&vdev->vma.vm_lock, "vma.vm_lock", name);
 }
@@ -487,6 +487,7 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 		cell_init(&vdev->own_byte, "is_tsm_bound byte", name,
 			  CELL_PLAIN, 0);
 	vfio_pci_pm_bits_init(vdev);
+	vfio_pci_sriov_init(vdev);
 	cell_bit_init(&vdev->is_tsm_bound, own ? &vdev->own_byte : &vdev->flags,
 		      4, "is_tsm_bound");
 	cell_bit_guard(&vdev->is_tsm_bound, &dev_set->lock.object);

@@ -28,6 +28,16 @@ enum {
 	DMABUFS_MAX = 2,
 };
 
+/* Who is asked about VGA memory; and what a file of debugfs reads from, which
+ * the device owns. Blocks of their own. */
+struct vga_client {
+	struct pci_dev *pdev;
+};
+
+struct debugfs_devm_entry {
+	struct cell read; /* the function that the file calls */
+};
+
 /* The emulated configuration space, as far as anybody here looks at it. */
 struct vfio_pci_vconfig {
 	bool present; /* not NULL: the device is open */
@@ -90,6 +100,10 @@ struct vfio_pci_core_device {
 	unsigned irq_type;
 	unsigned vectors; /* that have a trigger */
 	struct vfio_pci_mmap vma;
+	struct vga_client *vga_client;	    /* of a VGA device: device_lock */
+	struct rwsem debugfs_active;	    /* readers of its files */
+	struct debugfs_devm_entry *debugfs; /* a device's devres */
+	bool debugfs_there;
 
 	struct cell vmm_bound; /* the VMM's: it has asked for a bind */
 	struct event_flag events[EVENT_COUNT];

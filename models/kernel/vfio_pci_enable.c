@@ -183,6 +183,58 @@ static void vfio_release_device_set(struct vfio_pci_core_device *vdev)
 }
 
 /*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_vga_init(), 6.12;
+ *             drivers/pci/vgaarb.c: vga_client_register().
+ * Locks:      device_lock is held.
+ * Yields at:  nowhere.
+ * Leaves out: what the arbiter asks its clients.
+ */
+static void vfio_pci_vga_init(struct vfio_pci_core_device *vdev)
+{
+	if (!vdev->pdev->has_vga)
+		return;
+	vdev->vga_client = block_new("vga client", vdev->pdev->name,
+				     sizeof(*vdev->vga_client));
+	vdev->vga_client->pdev = vdev->pdev;
+	block_leak_check(vdev->vga_client, false);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_vga_uninit(), 6.12.
+ * Locks:      device_lock is held.
+ * Yields at:  the kfree.
+ * Leaves out: nothing.
+ */
+static void vfio_pci_vga_uninit(struct vfio_pci_core_device *vdev)
+{
+	block_free(vdev->vga_client);
+	vdev->vga_client = NULL;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: the error path of
+ *             vfio_pci_core_register_device(), 6.12.
+ * Locks:      device_lock is held; takes dev_set->lock.
+ * Yields at:  each runtime PM call, the kfree, and inside.
+ * Leaves out: nothing.
+ * Differs:    vga_error: undone.
+ */
+static void vfio_pci_register_undo(struct vfio_pci_core_device *vdev)
+{
+	struct pci_function_612 *f = vdev->pdev->f612;
+
+	rpm_get_noresume(&f->rpm);
+	rpm_get_noresume(&f->rpm); /* pm_runtime_forbid() */
+	if (design(vdev->model, SWITCH_VGA_ERROR) == VGA_ERROR_UNDONE)
+		vfio_pci_vga_uninit(vdev);
+	/* Nobody else knows of the client. */
+	if (vdev->vga_client)
+		block_leak_check(vdev->vga_client, true);
+	vdev->vga_client = NULL;
+	vfio_release_device_set(vdev);
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_core.c:
  *             vfio_pci_core_register_device(), 6.12.
  * Locks:      device_lock is held; dev_set->lock, pci_bus_sem, the locks of a
@@ -193,15 +245,19 @@ static void vfio_release_device_set(struct vfio_pci_core_device *vdev)
 int vfio_pci_core_register_device(struct vfio_pci_core_device *vdev)
 {
 	struct pci_function_612 *f = vdev->pdev->f612;
+	int rc;
 
 	lockdep_assert_held(&vdev->pdev->device_lock);
 	vfio_assign_device_set(vdev);
 	vfio_pci_vf_init(vdev);
+	vfio_pci_vga_init(vdev);
 	pci_set_power_state(vdev->pdev, false);
 	rpm_put_noidle(&f->rpm); /* pm_runtime_allow() */
 	rpm_put(&f->rpm);
-	vfio_register_group_dev(vdev);
-	return 0;
+	rc = vfio_register_group_dev(vdev);
+	if (rc)
+		vfio_pci_register_undo(vdev);
+	return rc;
 }
 
 /*
@@ -220,6 +276,7 @@ void vfio_pci_core_unregister_device(struct vfio_pci_core_device *vdev)
 	lockdep_assert_held(&vdev->pdev->device_lock);
 	(void)vfio_pci_core_sriov_configure(vdev, 0);
 	vfio_unregister_group_dev(vdev);
+	vfio_pci_vga_uninit(vdev);
 	vfio_release_device_set(vdev);
 	rpm_get_noresume(&f->rpm);
 	rpm_get_noresume(&f->rpm); /* pm_runtime_forbid() */

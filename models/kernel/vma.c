@@ -113,7 +113,8 @@ int vma_fault(struct vfio_pci_core_device *vdev)
 		up_read(&vdev->vma.vm_lock);
 	if (!down_read_trylock(mmap_lock))
 		down_read(mmap_lock);
-	rc = vfio_pci_mmap_fault(vdev);
+	/* Looked up again: a munmap may have been here first. */
+	rc = vdev->vma.mapped ? vfio_pci_mmap_fault(vdev) : -EFAULT;
 	up_read(mmap_lock);
 	return rc;
 }

@@ -117,24 +117,29 @@ int vfio_group_ioctl_get_device_fd(struct vfio_pci_core_device *vdev,
 	int rc;
 
 	if ((group_api(vdev->model) && !group->opened) || file->open ||
-	    file->count)
+	    file->count || file->opening)
 		return -EBADF;
+	file->opening = true;
 	mutex_lock(&group->device_lock);
 	if (vdev->registered)
 		vfio_pci_validate_vf_token(vdev);
 	found = vdev->registered && vfio_device_try_get_registration(vdev);
 	mutex_unlock(&group->device_lock);
-	if (!found)
+	if (!found) {
+		file->opening = false;
 		return -ENODEV;
+	}
 	rc = group_api(vdev->model) ? vfio_df_group_open(vdev)
 				    : vfio_df_bind_iommufd(vdev);
 	if (rc == 0)
 		rc = get_unused_fd(vdev->model->kernel);
 	if (rc < 0) {
 		vfio_device_put_registration(vdev);
+		file->opening = false;
 		return rc;
 	}
 	task_act(&file->object, 1);
+	file->opening = false;
 	file->open = true;
 	file->count = 1;
 	file->fd = (unsigned)rc;

@@ -27,7 +27,8 @@ struct vfio_device_set {
 struct vfio_file {
 	struct object object; /* 'file' */
 	struct vfio_pci_core_device *vdev;
-	bool open; /* the descriptor is in the VMM's table */
+	bool opening; /* by a task: the VMM opens each of them once at a time */
+	bool open;    /* the descriptor is in the VMM's table */
 	unsigned fd;
 	unsigned count;
 };

@@ -41,7 +41,7 @@ int vma_mmap(struct vfio_pci_core_device *vdev)
 	if (rc)
 		return rc;
 	down_write(mmap_lock);
-	rc = vfio_pci_core_setup_barmap(vdev);
+	rc = vdev->vma.mapped ? -EINVAL : vfio_pci_core_setup_barmap(vdev);
 	if (rc == 0)
 		vma_change(vdev, true);
 	up_write(mmap_lock);
@@ -60,12 +60,17 @@ int vma_mmap(struct vfio_pci_core_device *vdev)
 int vma_munmap(struct vfio_pci_core_device *vdev)
 {
 	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
+	bool mapped;
 
 	if (!vdev->vma.mapped)
 		return -EINVAL;
 	down_write(mmap_lock);
-	vma_change(vdev, false);
+	mapped = vdev->vma.mapped;
+	if (mapped)
+		vma_change(vdev, false);
 	up_write(mmap_lock);
+	if (!mapped)
+		return -EINVAL; /* another task was first */
 	vfio_fput(&vdev->file);
 	return 0;
 }

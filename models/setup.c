@@ -69,7 +69,8 @@ static void setup_relatives(struct pci_dev *pdev,
 	struct model *model = pdev->model;
 	uint64_t of = member->option[MEMBER_VF_OF];
 
-	if (of < pdev->index && !model->devices[of]->pdev->physfn)
+	if (of < pdev->index && !model->devices[of]->pdev->physfn &&
+	    model->devices[of]->dev_set != dev_set)
 		pci_set_physfn(pdev, model->devices[of]->pdev,
 			       !generation_612(model));
 	else if (member->option[MEMBER_DSM] == DSM_OF_SET && dev_set->first)

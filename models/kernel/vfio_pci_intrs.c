@@ -91,7 +91,7 @@ static int vfio_pci_set_msi(struct vfio_pci_core_device *vdev, unsigned index,
 		return 0;
 	}
 	if (vdev->irq_type == VFIO_IRQ_NONE)
-		return action == IRQ_DISABLE ? 0 : -EINVAL;
+		return -EINVAL;
 	for (; vdev->vectors && action == IRQ_UNSET; vdev->vectors--)
 		vfio_msi_signal_clear(vdev);
 	if (action == IRQ_DISABLE)
@@ -257,7 +257,7 @@ static int vfio_pci_set_intx(struct vfio_pci_core_device *vdev, unsigned action)
 		return 0;
 	}
 	if (!on)
-		return action == IRQ_DISABLE ? 0 : -EINVAL;
+		return -EINVAL;
 	if (action == IRQ_MASK)
 		(void)vfio_pci_intx_mask_locked(vdev);
 	else if (action == IRQ_UNMASK)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The values of the switches that are one of several, but for those that
- * mutants.h has. switches.c has their names, in the same order.
+ * mutants.h and history.h have. switches.c has their names, in the same order.
  */
 #ifndef MODELS_VALUES_H
 #define MODELS_VALUES_H
@@ -16,7 +16,8 @@ enum {
 };
 enum {
 	REGIONS_VFIO_AT_BIND,
-	REGIONS_TSM_CORE
+	REGIONS_TSM_CORE,
+	REGIONS_NONE
 };
 enum {
 	UNBIND_IOCTL_FIXED,
@@ -45,10 +46,6 @@ enum {
 };
 
 enum {
-	GENERATION_RFC,
-	GENERATION_6_12
-};
-enum {
 	COPY_AFTER_UNLOCK,
 	COPY_UNDER_MEMORY_LOCK
 };
@@ -60,6 +57,32 @@ enum {
 	UAPI_VFIO,
 	UAPI_IOMMUFD,
 	UAPI_NONE
+};
+enum {
+	LAST_CLOSE_DRIVER_FIRST,
+	LAST_CLOSE_IOMMUFD_FIRST,
+	LAST_CLOSE_VDEVICE_FIRST
+};
+enum {
+	KVM_BY_COUNT,
+	KVM_BY_VM_FD,
+	KVM_BY_FILE
+};
+enum {
+	SIZE_ERROR_KEEPS_LOCK,
+	SIZE_ERROR_UNLOCKS
+};
+enum {
+	ABORT_PUT_DEFERRED,
+	ABORT_PUT_SYNC
+};
+enum {
+	MMAP_REFERENCE_UNDER_LOCK,
+	MMAP_REFERENCE_LATE
+};
+enum {
+	TDX_UNBIND_CALLBACKS,
+	TDX_UNBIND_OWN
 };
 enum {
 	API_CDEV,
@@ -147,33 +170,12 @@ enum {
 	UNREVOKE_ENGAGED_TOO
 };
 enum {
-	IOEVENTFD_TRIES,
-	IOEVENTFD_SLEEPS
+	DMA_BUF_RFC,
+	DMA_BUF_NONE
 };
 enum {
-	CLOSE_TRIGGERS_CLEARED,
-	CLOSE_TRIGGERS_KEPT,
-	CLOSE_TRIGGERS_UNLOCKED
-};
-enum {
-	INTX_MASK_IGATE,
-	INTX_MASK_NONE
-};
-enum {
-	SRIOV_POWER_COUNT,
-	SRIOV_POWER_FLAG
-};
-enum {
-	AER_WALK_LOCKED,
-	AER_WALK_COPY
-};
-enum {
-	VGA_ERROR_LEAKS,
-	VGA_ERROR_UNDONE
-};
-enum {
-	DEBUGFS_EXIT_LATE,
-	DEBUGFS_EXIT_FIRST
+	LOW_POWER_BIND_THROUGH,
+	LOW_POWER_BIND_REFUSED
 };
 
 /* The ways on which BARs are zapped: bits of unbind_before_zap. */

@@ -61,7 +61,7 @@ struct pci_dev {
 	const char *name;
 	unsigned index;
 	struct mutex device_lock;
-	struct pci_function_612 *f612; /* NULL but for generation 6.12 */
+	struct pci_function_612 *f612;
 	struct pci_region region;
 	/* Of a VF: its PF. Of a PF: its VFs, which are there or not; the count
 	 * of those that are there goes under device_lock. */
@@ -78,14 +78,14 @@ struct pci_dev {
 	struct pci_tsm_pf0 tsm;
 	struct tdisp_device hw;
 	struct tdx_devif devif; /* the firmware's, under the function's id */
+	bool dead;		/* it gets no driver any more: device_lock */
 	/* Is a driver there, and does it have callbacks for the TSM? */
-	bool driver_bound;
+	bool driver_bound; /* device_lock */
 	bool driver_has_handler;
 	/* drivers' */
 	struct iommufd_group *igroup;
-	struct iommufd_device *idev; /* as VFIO has bound it first */
-	unsigned idev_id;	     /* the VMM's */
-	unsigned vdevice_id;	     /* the VMM's: what it binds to */
+	unsigned idev_id;    /* the VMM's */
+	unsigned vdevice_id; /* the VMM's: what it binds to */
 	struct iommufd_vdevice *trusted_dma_owner;
 	struct cell own_disable_trusted_dma;
 	struct vfio_pci_core_device *drvdata;
@@ -124,7 +124,7 @@ int pci_try_reset_function(struct pci_dev *pdev);
 
 /*
  * Set-up: make it the VF number 'total_vfs' of a physical function, and share
- * its DSM.
+ * its DSM. It is there only if those before it are.
  */
 void pci_set_physfn(struct pci_dev *pdev, struct pci_dev *physfn, bool present);
 
@@ -136,14 +136,10 @@ void pci_set_physfn(struct pci_dev *pdev, struct pci_dev *physfn, bool present);
 int pci_reset_function(struct pci_dev *pdev, bool bus);
 
 /*
- * Reset the bus with all functions of a set, if all device locks can be had
- * at once.
+ * The part of a reset of the bus that concerns one function.
  *
- * Errors: -EAGAIN, nothing reset.
+ * Locks: the device lock is held. Errors: -EBUSY (design: a VF is bound).
  */
-struct vfio_device_set;
-int pci_reset_bus(struct vfio_device_set *dev_set);
-/* The part of it for one function. Errors: -EBUSY (design: a VF is bound). */
 int pci_reset_in_bus(struct pci_dev *pdev);
 
 /* One DOE exchange. Errors: -EIO, where no answer came. */

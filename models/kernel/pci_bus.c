@@ -2,6 +2,7 @@
 #include "kernel/pci_bus.h"
 
 #include "findings.h"
+#include "kernel/pci_tsm.h"
 #include "kernel/vfio_pci_core.h"
 
 /*
@@ -69,8 +70,12 @@ static void pciehp_reset_slot(struct pci_port *port)
  *             __pci_reset_bus(), pci_slot_trylock(), pci_bus_trylock(), 6.12.
  * Locks:      tries the port, then each function in bus order; gives the
  *             functions back in bus order too, the port last.
- * Yields at:  each try, the reset, each unlock.
+ * Yields at:  each try, each reset, each unlock.
  * Leaves out: saving and restoring configuration space: Command is as before.
+ *             The settle time. The functions are reset one step after the
+ *             other, while in hardware it is one event; all their memory_locks
+ *             are held in a hot reset, so only messages to the devices can fall
+ *             in between.
  */
 int pci_reset_bus_612(struct pci_port *port)
 {
@@ -165,26 +170,30 @@ void pci_bus_error_reset(struct pci_port *port)
 }
 
 /*
- * Models:     drivers/pci/pci-driver.c: pci_pm_runtime_suspend(), 6.12.
+ * Models:     drivers/pci/pci-driver.c: pci_pm_runtime_suspend(), 6.12: the
+ *             driver first, then D3; without a driver the device stays in D0.
  * Locks:      memory_lock, inside the driver's callback.
- * Yields at:  inside.
- * Leaves out: saving state, and D3 of the device itself, which is seen by no
- *             one: whoever looks has resumed it.
+ * Yields at:  inside, the power state.
+ * Leaves out: saving state; D3cold.
  */
 static int pci_pm_runtime_suspend(struct rpm *r)
 {
 	struct pci_function_612 *f =
 		CONTAINER_OF(r, struct pci_function_612, rpm);
 
-	if (f->driver)
-		vfio_pci_core_runtime_suspend(f->pdev->drvdata);
+	if (!f->pdev->driver_bound)
+		return 0;
+	vfio_pci_core_runtime_suspend(f->pdev->drvdata);
+	tdisp_power_write(&f->pdev->hw, true);
+	check_disturbed(f->pdev, "suspended the device", PLACE_HERE);
 	return 0;
 }
 
 /*
- * Models:     drivers/pci/pci-driver.c: pci_pm_runtime_resume(), 6.12.
+ * Models:     drivers/pci/pci-driver.c: pci_pm_runtime_resume(), 6.12: D0, then
+ *             the driver.
  * Locks:      memory_lock, inside the driver's callback.
- * Yields at:  inside.
+ * Yields at:  the power state, and inside.
  * Leaves out: restoring state.
  */
 static int pci_pm_runtime_resume(struct rpm *r)
@@ -192,7 +201,9 @@ static int pci_pm_runtime_resume(struct rpm *r)
 	struct pci_function_612 *f =
 		CONTAINER_OF(r, struct pci_function_612, rpm);
 
-	if (f->driver)
+	if (f->pdev->hw.d3hot)
+		tdisp_power_write(&f->pdev->hw, false);
+	if (f->pdev->driver_bound)
 		vfio_pci_core_runtime_resume(f->pdev->drvdata);
 	return 0;
 }
@@ -209,20 +220,22 @@ int device_attach(struct pci_dev *pdev)
 {
 	struct pci_function_612 *f = pdev->f612;
 	struct mutex *probe = &pdev->model->kernel->iommu_probe_device_lock;
-	int rc = pdev->present ? -EBUSY : -ENODEV;
+	int rc = -EBUSY;
 
 	mutex_lock(&pdev->device_lock);
-	if (f->driver || !pdev->present)
+	if (pdev->dead)
+		rc = -ENODEV;
+	if (pdev->driver_bound || pdev->dead)
 		goto out;
 	(void)rpm_resume_and_get(&f->port->rpm); /* of the attach */
 	(void)rpm_resume_and_get(&f->port->rpm); /* of the probe */
 	mutex_lock(probe);
 	mutex_unlock(probe);
 	(void)rpm_resume_and_get(&f->rpm);
-	f->driver = true;
+	pdev->driver_bound = true;
 	rc = vfio_pci_core_register_device(pdev->drvdata);
 	if (rc) {
-		f->driver = false;
+		pdev->driver_bound = false;
 		rpm_put_sync(&f->rpm);
 	}
 	rpm_request_idle(&f->rpm);
@@ -247,7 +260,7 @@ int device_release_driver(struct pci_dev *pdev)
 	int rc = -ENODEV;
 
 	mutex_lock(&pdev->device_lock);
-	if (!f->driver)
+	if (!pdev->driver_bound)
 		goto out;
 	rc = 0;
 	(void)rpm_resume_and_get(&f->rpm);
@@ -255,12 +268,61 @@ int device_release_driver(struct pci_dev *pdev)
 	(void)rpm_resume_and_get(&f->rpm);
 	vfio_pci_core_unregister_device(pdev->drvdata);
 	rpm_put_noidle(&f->rpm);
-	f->driver = false;
+	pdev->driver_bound = false;
 	f->known_power = false;
 	rpm_put_sync(&f->rpm);
 out:
 	mutex_unlock(&pdev->device_lock);
 	return rc;
+}
+
+/*
+ * Models:     drivers/base/core.c: device_del(), bus_remove_device(), 6.12:
+ *             from here on no driver is bound to the device, and one that was
+ *             bound since it was stopped goes.
+ * Locks:      takes device_lock, twice; then the IOMMU group's mutex.
+ * Yields at:  each lock and unlock, and inside.
+ * Leaves out: what sysfs shows.
+ */
+static void device_del(struct pci_dev *pdev)
+{
+	struct vfio_group *group = pdev->drvdata->group;
+
+	mutex_lock(&pdev->device_lock);
+	pdev->dead = true;
+	mutex_unlock(&pdev->device_lock);
+	(void)device_release_driver(pdev);
+	mutex_lock(&group->iommu_group_mutex);
+	mutex_unlock(&group->iommu_group_mutex);
+}
+
+/*
+ * Models:     drivers/pci/remove.c: pci_stop_and_remove_bus_device(),
+ *             pci_destroy_dev(), 6.12; with the call of pci_tsm_destroy() where
+ *             there is a TSM core: the driver goes first, which waits for its
+ *             users.
+ * Locks:      device_lock, inside, given back; pci_tsm_rwsem (write); those of
+ *             device_del(); pci_bus_sem (write).
+ * Yields at:  inside, lock, unlock.
+ * Leaves out: pci_rescan_remove_lock, which no other modelled call takes.
+ * Differs:    tsm_uapi: none with tsm_core: pciv3 has no TSM core.
+ */
+void pci_stop_and_remove_bus_device(struct pci_dev *pdev)
+{
+	struct model *model = pdev->model;
+	struct rpm *rpm = &pdev->f612->rpm;
+
+	(void)device_release_driver(pdev);
+	if (pci_has_tsm_core(model))
+		pci_tsm_destroy(pdev);
+	device_del(pdev);
+	down_write(&model->kernel->pci_bus_sem);
+	pdev->present = false;
+	if (rpm->status == RPM_ACTIVE) {
+		rpm->status = RPM_SUSPENDED;
+		rpm->parent->children--;
+	}
+	up_write(&model->kernel->pci_bus_sem);
 }
 
 static void pci_port_init(struct model *model, struct pci_port *port,
@@ -279,6 +341,8 @@ void kernel_612_setup(struct model *model)
 	struct kernel_612 *k = world_alloc(model->world, sizeof(*k));
 
 	model->kernel = k;
+	k->ports =
+		world_alloc(model->world, model->set_count * sizeof(*k->ports));
 	workqueue_init(&k->pm_wq, "kworker/1", NULL);
 	workqueue_init(&k->system_wq, "kworker/2", NULL);
 	rwsem_init(&k->pci_bus_sem, "pci_bus_sem", NULL);
@@ -313,11 +377,11 @@ void pci_function_setup(struct pci_dev *pdev, unsigned index,
 	rpm_set_parent(&f->rpm, &port->rpm);
 	f->rpm.suspend = pci_pm_runtime_suspend;
 	f->rpm.resume = pci_pm_runtime_resume;
-	if (pdev->physfn) {
+	if (!pdev->present) {
 		/* Not there yet: see pci_iov.c. */
 		f->rpm.status = RPM_SUSPENDED;
 		port->rpm.children--;
-		return;
 	}
-	port->functions[port->function_count++] = pdev;
+	if (!pdev->physfn)
+		port->functions[port->function_count++] = pdev;
 }

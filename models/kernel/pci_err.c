@@ -94,7 +94,7 @@ static bool report_error_detected(struct pci_dev *pdev)
 	bool driver;
 
 	mutex_lock(&pdev->device_lock);
-	driver = pdev->f612->driver;
+	driver = pdev->driver_bound;
 	if (driver)
 		vfio_pci_core_aer_err_detected(pdev->drvdata);
 	mutex_unlock(&pdev->device_lock);

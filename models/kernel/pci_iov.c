@@ -8,7 +8,6 @@
  * pci_bus_sem (write).
  */
 #include "kernel/pci_bus.h"
-#include "kernel/pci_tsm.h"
 #include "kernel/vfio_pci_core.h"
 
 /*
@@ -42,41 +41,13 @@ static void pci_device_add(struct pci_dev *pdev)
 	down_write(&kernel->pci_bus_sem);
 	pci_pm_init(pdev->f612);
 	pdev->present = true;
+	pdev->dead = false;
+	pdev->tsm.state = PCI_TSM_CONNECT; /* it has its context again */
 	up_write(&kernel->pci_bus_sem);
 	mutex_lock(&kernel->iommu_probe_device_lock);
 	mutex_lock(&group->iommu_group_mutex);
 	mutex_unlock(&group->iommu_group_mutex);
 	mutex_unlock(&kernel->iommu_probe_device_lock);
-}
-
-/*
- * Models:     drivers/pci/remove.c: pci_stop_and_remove_bus_device(), 6.12 (of
- *             a kernel with a TSM core: pci_tsm_destroy() too): the driver
- *             goes first, which waits for its users.
- * Locks:      device_lock, inside; then the IOMMU group's mutex, and
- *             pci_bus_sem (write).
- * Yields at:  inside, each lock and unlock.
- * Leaves out: nothing.
- * Differs:    tsm_uapi: none has no TSM core.
- */
-static void pci_stop_and_remove_bus_device(struct pci_dev *pdev)
-{
-	struct model *model = pdev->model;
-	struct pci_function_612 *f = pdev->f612;
-	struct vfio_group *group = pdev->drvdata->group;
-
-	(void)device_release_driver(pdev);
-	if (design(model, SWITCH_TSM_UAPI) != UAPI_NONE)
-		pci_tsm_destroy(pdev);
-	mutex_lock(&group->iommu_group_mutex);
-	mutex_unlock(&group->iommu_group_mutex);
-	down_write(&model->kernel->pci_bus_sem);
-	pdev->present = false;
-	if (f->rpm.status == RPM_ACTIVE) {
-		f->rpm.status = RPM_SUSPENDED;
-		f->rpm.parent->children--;
-	}
-	up_write(&model->kernel->pci_bus_sem);
 }
 
 /*
@@ -149,7 +120,7 @@ void pci_disable_sriov(struct pci_dev *pdev)
 int sriov_numvfs_store(struct pci_dev *pdev, uint64_t count)
 {
 	uint64_t enabled;
-	int rc = 0;
+	int rc;
 
 	if (count > pdev->total_vfs)
 		return -ERANGE;
@@ -157,7 +128,7 @@ int sriov_numvfs_store(struct pci_dev *pdev, uint64_t count)
 	enabled = cell_read(&pdev->num_vfs);
 	if (count == enabled)
 		rc = 0;
-	else if (!pdev->f612->driver)
+	else if (!pdev->driver_bound)
 		rc = -ENOENT;
 	else if (count && enabled)
 		rc = -EBUSY;

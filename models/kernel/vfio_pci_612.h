@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * vfio-pci-core beyond what the RFC's designs need: interrupts, information,
+ * vfio-pci-core beside TDI, zaps and dma-bufs: interrupts, information,
  * mappings, first open, resets of the last close, runtime PM.
  */
 #ifndef MODELS_KERNEL_VFIO_PCI_612_H
@@ -17,10 +17,6 @@ struct vfio_pci_mmap {
 	bool populated;
 };
 
-/*
- * Generation 6.12: what the RFC's designs leave out, because it touches
- * nothing of theirs. Result of hot_reset_info: the count of devices.
- */
 int vfio_pci_ioctl_get_info(struct vfio_pci_core_device *vdev, uint64_t unused);
 int vfio_pci_ioctl_get_region_info(struct vfio_pci_core_device *vdev,
 				   uint64_t rom);
@@ -56,8 +52,11 @@ bool vfio_pci_power_refused(struct vfio_pci_core_device *vdev);
 void vfio_pci_vf_init(struct vfio_pci_core_device *vdev);
 void vfio_pci_validate_vf_token(struct vfio_pci_core_device *vdev);
 void vfio_pci_vf_token_users(struct vfio_pci_core_device *vdev, int change);
+void vfio_pci_vf_open_setup(struct vfio_pci_core_device *vdev);
 void vfio_pci_sriov_init(struct vfio_pci_core_device *vdev);
 
+/* Set-up: what a registration leaves with the device. */
+void vfio_pci_register_setup(struct vfio_pci_core_device *vdev);
 int vfio_pci_core_register_device(struct vfio_pci_core_device *vdev);
 void vfio_pci_core_unregister_device(struct vfio_pci_core_device *vdev);
 void vfio_pci_core_runtime_suspend(struct vfio_pci_core_device *vdev);

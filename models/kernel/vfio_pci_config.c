@@ -12,11 +12,11 @@ static bool command_bit(uint64_t value, unsigned bit, unsigned keep, bool old)
  * Models:     drivers/vfio/pci/vfio_pci_config.c: vfio_basic_config_write(),
  *             the part at PCI_COMMAND, RFC-P4, P20. BME goes straight through.
  * Locks:      memory_lock (write), not under dev_set->lock; after it igate,
- * where INTx is disabled or enabled. Yields at:  the unbind, each lock, the
- * zap, the revoke, the write, unlock. Leaves out: the check for a backdoor
- * reset; I/O space. Differs:    unbind_before_zap: mse, unbind_position,
- * zap_under_dev_set_lock; bme_clear: unbinds takes the way of MSE.
- * config_error: undoes.
+ *             where INTx is disabled or enabled.
+ * Yields at:  the unbind, each lock, the zap, the revoke, the write, unlock.
+ * Leaves out: the check for a backdoor reset; I/O space.
+ * Differs:    unbind_before_zap: mse, unbind_position, zap_under_dev_set_lock;
+ *             bme_clear: unbinds takes the way of MSE. config_error: undoes.
  */
 int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 {
@@ -64,7 +64,7 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 	up_write(&vdev->memory_lock);
 	if (breaks)
 		vfio_pci_tsm_zap_done(vdev);
-	if (vdev->pdev->f612 && !(value & COMMAND_KEEP_INTX))
+	if (!(value & COMMAND_KEEP_INTX))
 		vfio_pci_intx_virtual(vdev,
 				      (value & PCI_COMMAND_INTX_DISABLE) != 0);
 	return 0;

@@ -63,11 +63,11 @@ void(vfio_pci_dma_buf_move)(struct vfio_pci_core_device *vdev, bool revoked,
  * Yields at:  each lock and unlock, the importer's locks and calls, the
  *             registration.
  * Leaves out: nothing.
- * Differs:    generation: 6.12 exports none.
+ * Differs:    dma_buf: none exports none.
  */
 void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev)
 {
-	if (generation_612(vdev->model))
+	if (design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
 		return;
 	down_write(&vdev->memory_lock);
 	for (unsigned i = 0; i < DMABUFS_MAX; i++) {
@@ -125,7 +125,7 @@ static void vfio_pci_dma_buf_release(struct vfio_pci_dma_buf *priv)
  * Leaves out: the ranges; more than two buffers of a device.
  * Differs:    dma_buf_fd_error: undone drops the buffer, whose release does the
  *             rest; undone_twice then undoes by hand what the release did.
- *             generation: 6.12 does not know it.
+ *             dma_buf: none does not know it.
  */
 int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
 				  uint64_t unused)
@@ -135,7 +135,7 @@ int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
 	int rc = 0;
 
 	(void)unused;
-	if (generation_612(vdev->model))
+	if (design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
 		return -ENOTTY;
 	if (vdev->dmabufs[DMABUFS_MAX - 1])
 		return -ENOSPC;

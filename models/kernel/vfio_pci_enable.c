@@ -118,7 +118,7 @@ static void vfio_pci_dev_set_try_reset(struct vfio_device_set *dev_set)
 	    !vfio_pci_dev_set_resettable(dev_set))
 		return;
 	vfio_pci_dev_set_pm_get(dev_set);
-	if (pci_reset_bus(dev_set) == 0) {
+	if (pci_reset_bus_612(dev_set->device_list[0]->pdev->f612->port) == 0) {
 		for (unsigned i = 0; i < dev_set->device_count; i++)
 			dev_set->device_list[i]->needs_reset = false;
 	}
@@ -234,13 +234,32 @@ static void vfio_pci_register_undo(struct vfio_pci_core_device *vdev)
 	vfio_release_device_set(vdev);
 }
 
+void vfio_pci_register_setup(struct vfio_pci_core_device *vdev)
+{
+	struct pci_dev *pdev = vdev->pdev;
+	struct world *w = vdev->model->world;
+
+	if (pdev->has_vga) {
+		vdev->vga_client = block_setup(w, "vga client", pdev->name,
+					       sizeof(*vdev->vga_client));
+		vdev->vga_client->pdev = pdev;
+	}
+	if (pdev->has_migration) {
+		vdev->debugfs = block_setup(w, "debugfs_devm_entry", pdev->name,
+					    sizeof(*vdev->debugfs));
+		cell_init(&vdev->debugfs->read, "debugfs entry->read",
+			  pdev->name, CELL_ONCE, 1);
+		vdev->debugfs_there = true;
+	}
+}
+
 /*
  * Models:     drivers/vfio/pci/vfio_pci_core.c:
  *             vfio_pci_core_register_device(), 6.12.
  * Locks:      device_lock is held; dev_set->lock, pci_bus_sem, the locks of a
  *             registration, one after the other.
  * Yields at:  inside, each runtime PM call.
- * Leaves out: VGA and SR-IOV set-up, which lock nothing for a plain function.
+ * Leaves out: nothing.
  */
 int vfio_pci_core_register_device(struct vfio_pci_core_device *vdev)
 {

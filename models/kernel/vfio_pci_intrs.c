@@ -421,8 +421,7 @@ void vfio_pci_core_aer_err_detected(struct vfio_pci_core_device *vdev)
 void vfio_pci_core_request(struct vfio_pci_core_device *vdev)
 {
 	vfio_pci_trigger_signal(vdev, &vdev->req_trigger);
-	event_flag_set(model_event(vdev->model->world, vdev->pdev->index,
-				   EVENT_REQUESTED));
+	event_flag_set(&vdev->events[EVENT_REQUESTED]);
 }
 
 static void trigger_init(struct vfio_pci_trigger *trigger, const char *field,

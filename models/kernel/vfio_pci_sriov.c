@@ -136,8 +136,10 @@ void vfio_pci_vf_init(struct vfio_pci_core_device *vdev)
 /*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_validate_vf_token(),
  *             6.12: who opens a VF knows the token of its PF, and who opens a
- *             PF with VFs in use too.
- * Locks:      the group's device_lock is held; takes vf_token->lock.
+ *             PF with VFs in use too. Who opens a file of its own is asked for
+ *             it since ML-6.19.
+ * Locks:      the group's device_lock is held, or dev_set->lock; takes
+ *             vf_token->lock.
  * Yields at:  lock, unlock.
  * Leaves out: a VMM that does not know it.
  */
@@ -170,6 +172,20 @@ void vfio_pci_vf_token_users(struct vfio_pci_core_device *vdev, int change)
 	(void)WARN_ON(change < 0 && !pf->vf_token_users);
 	pf->vf_token_users += (unsigned)change;
 	mutex_unlock(&pf->vf_token_lock);
+}
+
+void vfio_pci_vf_open_setup(struct vfio_pci_core_device *vdev)
+{
+	struct pci_dev *physfn = vdev->pdev->physfn;
+	struct vfio_pci_core_device *pf = physfn->drvdata;
+
+	if (!pf->sriov_listed)
+		physfn->f612->rpm.usage++;
+	pf->sriov_listed = true;
+	pf->sriov_active.value =
+		design(vdev->model, SWITCH_SRIOV_POWER) == SRIOV_POWER_FLAG;
+	pf->vf_token_users++;
+	vdev->sriov_pf_core_dev = pf;
 }
 
 void vfio_pci_sriov_init(struct vfio_pci_core_device *vdev)

@@ -42,22 +42,15 @@ void vfio_device_put_registration(struct vfio_pci_core_device *vdev)
  * Yields at:  the look, the request, the wait.
  * Leaves out: the third round and those after it, which are as the second:
  *             that one waits for ever.
- * Differs:    generation: rfc asks nobody.
  */
 static void vfio_wait_for_users(struct vfio_pci_core_device *vdev)
 {
-	bool asks = generation_612(vdev->model);
-	bool gone = false;
-
-	if (asks) {
-		vfio_pci_core_request(vdev);
-		gone = completion_wait_timeout(&vdev->comp, WAIT_INTERRUPTIBLE,
-					       VFIO_REQUEST_NS) == 0;
-		if (!gone)
-			vfio_pci_core_request(vdev);
-	}
-	if (!gone)
-		(void)completion_wait(&vdev->comp);
+	vfio_pci_core_request(vdev);
+	if (completion_wait_timeout(&vdev->comp, WAIT_INTERRUPTIBLE,
+				    VFIO_REQUEST_NS) == 0)
+		return;
+	vfio_pci_core_request(vdev);
+	(void)completion_wait(&vdev->comp);
 }
 
 /*
@@ -134,43 +127,36 @@ int vfio_device_state_read(struct vfio_pci_core_device *vdev)
 /*
  * Models:     drivers/vfio/vfio_main.c: vfio_unregister_group_dev(), ML-6.19:
  *             drops the registration and waits for all users, for ever.
- * Locks:      device_lock is held; in 6.12 takes the locks of a group, and
- *             igate, to ask for the device.
- * Yields at:  the count, the wait; in 6.12 each lock and unlock, and inside.
+ * Locks:      device_lock is held; takes the locks of a group, and igate, to
+ *             ask for the device.
+ * Yields at:  the count, each lock and unlock, and inside.
  * Leaves out: nothing.
- * Differs:    generation: rfc leaves groups, igate and new opens out.
- *             debugfs_exit: first.
+ * Differs:    debugfs_exit: first.
  */
 void vfio_unregister_group_dev(struct vfio_pci_core_device *vdev)
 {
-	bool whole = generation_612(vdev->model);
 	bool first =
 		design(vdev->model, SWITCH_DEBUGFS_EXIT) == DEBUGFS_EXIT_FIRST;
 
 	lockdep_assert_held(&vdev->pdev->device_lock);
-	if (whole)
-		vfio_device_group_unregister(vdev);
-	if (whole && first)
+	vfio_device_group_unregister(vdev);
+	if (first)
 		vfio_device_debugfs_exit(vdev);
-	if (whole)
-		vfio_device_del(vdev);
+	vfio_device_del(vdev);
 	if (refcount_dec_and_test(&vdev->refcount)) {
 		completion_complete(&vdev->comp);
 		(void)completion_wait(&vdev->comp);
 	} else {
 		vfio_wait_for_users(vdev);
 	}
-	if (whole && !first)
+	if (!first)
 		vfio_device_debugfs_exit(vdev);
-	if (whole)
-		vfio_device_remove_group(vdev);
+	vfio_device_remove_group(vdev);
 }
 
 void vfio_registration_init(struct vfio_pci_core_device *vdev, const char *name)
 {
-	/* One for itself, one for the open file; 6.12 begins without either. */
-	unsigned count = generation_612(vdev->model) ? 0 : 2;
-
-	refcount_init(&vdev->refcount, "vdev->refcount", name, count);
+	refcount_init(&vdev->refcount, "vdev->refcount", name, 0);
 	completion_init(&vdev->comp, "vdev->comp", name);
+	object_init(&vdev->cdev, OBJECT_DEVICE, "cdev", name);
 }

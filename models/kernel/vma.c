@@ -36,7 +36,7 @@ static void vma_change(struct vfio_pci_core_device *vdev, bool mapped)
 int vma_mmap(struct vfio_pci_core_device *vdev)
 {
 	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
-	int rc = vdev->vma.mapped ? -EINVAL : vfio_fdget(&vdev->file);
+	int rc = vfio_fdget(&vdev->file);
 
 	if (rc)
 		return rc;
@@ -62,15 +62,13 @@ int vma_munmap(struct vfio_pci_core_device *vdev)
 	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
 	bool mapped;
 
-	if (!vdev->vma.mapped)
-		return -EINVAL;
 	down_write(mmap_lock);
 	mapped = vdev->vma.mapped;
 	if (mapped)
 		vma_change(vdev, false);
 	up_write(mmap_lock);
 	if (!mapped)
-		return -EINVAL; /* another task was first */
+		return -EINVAL;
 	vfio_fput(&vdev->file);
 	return 0;
 }
@@ -99,7 +97,8 @@ static int vfio_pci_mmap_fault(struct vfio_pci_core_device *vdev)
 /*
  * Models:     mm/memory.c: lock_vma_under_rcu(), lock_mm_and_find_vma(), 6.12:
  *             the lock of the mapping alone is tried and given back, since
- *             VFIO's fault handler wants mmap_lock.
+ *             VFIO's fault handler wants mmap_lock; the mapping is looked up
+ *             again under that.
  * Locks:      tries vm_lock (read), then mmap_lock (read), and takes the latter
  *             where it cannot be had at once.
  * Yields at:  each try, lock and unlock.
@@ -118,7 +117,6 @@ int vma_fault(struct vfio_pci_core_device *vdev)
 		up_read(&vdev->vma.vm_lock);
 	if (!down_read_trylock(mmap_lock))
 		down_read(mmap_lock);
-	/* Looked up again: a munmap may have been here first. */
 	rc = vdev->vma.mapped ? vfio_pci_mmap_fault(vdev) : -EFAULT;
 	up_read(mmap_lock);
 	return rc;

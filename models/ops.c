@@ -527,7 +527,7 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .sentence = "the bus reports an error of the device",
 	 ARGUMENTS(aer_arguments),
 	 .run = admin_op_aer,
-	 .sensible = sensible_admin_driver_612},
+	 .sensible = sensible_admin_aer},
 	{.name = "admin.signal",
 	 .sentence = "send a signal to a task",
 	 ARGUMENTS(signal_arguments),

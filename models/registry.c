@@ -54,6 +54,7 @@ static const struct finding_class *const classes[] = {
 	&check_class_long_hold,	      &check_class_failed_call,
 	&check_class_destroy_refused, &check_class_wrong_object,
 	&check_class_unbalanced_bind, &check_class_lost_update,
+	&check_class_left_revoked,
 };
 
 static const char *const group_names[] = {"own", "set", NULL};

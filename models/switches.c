@@ -88,6 +88,7 @@ static const char *const intx_lock_names[] = {"igate", "none", NULL};
 
 static const char *const sriov_names[] = {"count", "flag", NULL};
 
+static const char *const error_reset_names[] = {"through", "unbinds", NULL};
 static const char *const walk_names[] = {"locked", "copy", NULL};
 static const char *const vga_names[] = {"leaks", "undone", NULL};
 static const char *const debugfs_names[] = {"late", "first", NULL};
@@ -196,8 +197,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "for done, or the TDI is stopped again"},
 	[SWITCH_FOREIGN_RESET] =
 		{"foreign_reset", ENUM_OF(foreign_reset_names), RESET_THROUGH,
-		 "pci_reset_function",
-		 "a reset through sysfs resets a bound device, or is refused"},
+		 "pci_reset_function, pci_try_reset_function, pci_reset_in_bus",
+		 "a reset through sysfs, or of a function with VFs, resets a "
+		 "bound device, or is refused"},
 	[SWITCH_BME_CLEAR] =
 		{"bme_clear", ENUM_OF(bme_names), BME_THROUGH,
 		 "vfio_basic_config_write",
@@ -479,4 +481,17 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_unregister_group_dev",
 		 "the files of debugfs go when the last user has gone, or, as "
 		 "since dc7fe87de492, before what they read is freed"},
+	[SWITCH_ERROR_RESET] =
+		{"error_reset", ENUM_OF(error_reset_names), ERROR_RESET_THROUGH,
+		 "vfio_pci_core_aer_err_detected, vfio_pci_ioctl_tsm_bind",
+		 "a reported error that resets the link hits a bound device, "
+		 "or VFIO unbinds it before, and refuses binds until it is "
+		 "over"},
+	[SWITCH_WAKE_GIVES_BACK] =
+		{"wake_gives_back",
+		 {.kind = VALUE_BOOL},
+		 0,
+		 "vfio_pci_core_runtime_resume",
+		 "who asked to be told when the device wakes up has its buffers "
+		 "back by then, as after an exit from low power"},
 };

@@ -177,6 +177,10 @@ enum {
 	LOW_POWER_BIND_THROUGH,
 	LOW_POWER_BIND_REFUSED
 };
+enum {
+	ERROR_RESET_THROUGH,
+	ERROR_RESET_UNBINDS
+};
 
 /* The ways on which BARs are zapped: bits of unbind_before_zap. */
 enum zap_path {

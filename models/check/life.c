@@ -15,6 +15,13 @@ const struct finding_class check_class_lost_update = {
 	SEVERITY_ERROR,
 };
 
+const struct finding_class check_class_left_revoked = {
+	"left-revoked",
+	"the memory of a device is on again, and a buffer stays revoked that "
+	"nobody will give back",
+	SEVERITY_ERROR,
+};
+
 const struct finding_class check_class_stale_mapping = {
 	"stale-mapping",
 	"a BAR is touched through a mapping after its memory was switched off",
@@ -173,6 +180,38 @@ void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,
 	(void)snprintf(f.text, sizeof(f.text),
 		       "%s: %s was refused, and has unbound the device",
 		       pdev->name, call);
+	world_report(pdev->model->world, &f);
+}
+
+void check_woken(struct vfio_pci_core_device *vdev, const struct place *place)
+{
+	check_mark_set(&vdev->pdev->check->woken, place);
+}
+
+void check_given_back(struct vfio_pci_core_device *vdev)
+{
+	vdev->pdev->check->woken.place = NULL;
+}
+
+void check_woken_end(struct vfio_pci_core_device *vdev)
+{
+	const struct vfio_pci_dma_buf *priv = vdev->dmabufs[0];
+	struct pci_dev *pdev = vdev->pdev;
+	struct finding f = {
+		.klass = &check_class_left_revoked,
+		.object = &pdev->object,
+	};
+
+	if (!pdev->check->woken.place || !priv || !priv->revoked ||
+	    !vdev->vconfig.present || vdev->d3hot ||
+	    cell_bit_peek(&vdev->pm_runtime_engaged) ||
+	    !(vdev->vconfig.memory || pdev->physfn))
+		return;
+	check_add_mark(&f, "woken", f.object, &pdev->check->woken);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: woken up, out of low power, memory is on, and the "
+		       "dma-buf is still revoked",
+		       pdev->name);
 	world_report(pdev->model->world, &f);
 }
 

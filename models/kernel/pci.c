@@ -263,6 +263,7 @@ void pci_dev_init(struct pci_dev *pdev, struct model *model, const char *name,
 				     sizeof(*pdev->tsm.link));
 	pdev->present = true;
 	pdev->dsm = pdev;
+	cell_init(&pdev->error_state, "pdev->error_state", name, CELL_ONCE, 0);
 	cell_init(&pdev->num_vfs, "num_VFs", name, CELL_ONCE, 0);
 	pdev->driver_has_handler = true;
 	if (design(model, SWITCH_TRUSTED_DMA_HANDLER) == HANDLER_DEVICE)

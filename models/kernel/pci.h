@@ -77,8 +77,9 @@ struct pci_dev {
 	struct pci_dev *dsm;
 	struct pci_tsm_pf0 tsm;
 	struct tdisp_device hw;
-	struct tdx_devif devif; /* the firmware's, under the function's id */
-	bool dead;		/* it gets no driver any more: device_lock */
+	struct tdx_devif devif;	 /* the firmware's, under the function's id */
+	struct cell error_state; /* the channel is frozen: device_lock */
+	bool dead;		 /* it gets no driver any more: device_lock */
 	/* Is a driver there, and does it have callbacks for the TSM? */
 	bool driver_bound; /* device_lock */
 	bool driver_has_handler;

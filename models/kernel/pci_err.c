@@ -86,31 +86,59 @@ static bool pci_pm_runtime_put(struct pci_dev *pdev)
 /*
  * Models:     drivers/pci/pcie/err.c: report_error_detected(), 6.12.
  * Locks:      takes device_lock, and under it what the driver takes.
- * Yields at:  lock, unlock, and inside.
- * Leaves out: the state of the channel, which no modelled driver looks at.
+ * Yields at:  lock, the state of a frozen channel, unlock, and inside.
+ * Leaves out: nothing.
  */
-static bool report_error_detected(struct pci_dev *pdev)
+static bool report_error_detected(struct pci_dev *pdev, bool frozen)
 {
 	bool driver;
 
 	mutex_lock(&pdev->device_lock);
+	if (frozen)
+		cell_write(&pdev->error_state, true);
 	driver = pdev->driver_bound;
 	if (driver)
-		vfio_pci_core_aer_err_detected(pdev->drvdata);
+		vfio_pci_core_aer_err_detected(pdev->drvdata, frozen);
 	mutex_unlock(&pdev->device_lock);
 	return driver;
 }
 
+static bool report_normal_detected(struct pci_dev *pdev)
+{
+	return report_error_detected(pdev, false);
+}
+
+static bool report_frozen_detected(struct pci_dev *pdev)
+{
+	return report_error_detected(pdev, true);
+}
+
 /*
- * Models:     drivers/pci/pcie/err.c: report_mmio_enabled(), report_resume(),
- *             6.12: vfio-pci has a handler for neither.
+ * Models:     drivers/pci/pcie/err.c: report_mmio_enabled(), 6.12: vfio-pci has
+ *             no handler.
  * Locks:      takes device_lock.
  * Yields at:  lock, unlock.
  * Leaves out: nothing.
  */
-static bool report_progress(struct pci_dev *pdev)
+static bool report_mmio_enabled(struct pci_dev *pdev)
 {
 	mutex_lock(&pdev->device_lock);
+	mutex_unlock(&pdev->device_lock);
+	return true;
+}
+
+/*
+ * Models:     drivers/pci/pcie/err.c: report_resume(), 6.12: vfio-pci has no
+ *             handler.
+ * Locks:      takes device_lock.
+ * Yields at:  lock, the state of a channel that was frozen, unlock.
+ * Leaves out: nothing.
+ */
+static bool report_resume(struct pci_dev *pdev)
+{
+	mutex_lock(&pdev->device_lock);
+	if (cell_peek(&pdev->error_state))
+		cell_write(&pdev->error_state, false);
 	mutex_unlock(&pdev->device_lock);
 	return true;
 }
@@ -129,12 +157,14 @@ int pci_aer_error(struct pci_dev *pdev, uint64_t fatal)
 	bool all;
 
 	(void)pci_walk_bridge(port, &list, pci_pm_runtime_get_sync);
-	all = pci_walk_bridge(port, &list, report_error_detected);
+	all = pci_walk_bridge(port, &list,
+			      fatal ? report_frozen_detected
+				    : report_normal_detected);
 	if (fatal)
 		pci_bus_error_reset(port);
 	if (all) {
-		(void)pci_walk_bridge(port, &list, report_progress);
-		(void)pci_walk_bridge(port, &list, report_progress);
+		(void)pci_walk_bridge(port, &list, report_mmio_enabled);
+		(void)pci_walk_bridge(port, &list, report_resume);
 	}
 	(void)pci_walk_bridge(port, &list, pci_pm_runtime_put);
 	return all ? 0 : -EIO;

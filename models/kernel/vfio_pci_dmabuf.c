@@ -51,6 +51,8 @@ void(vfio_pci_dma_buf_move)(struct vfio_pci_core_device *vdev, bool revoked,
 		priv->revoked = revoked;
 		if (revoked)
 			vfio_pci_dma_buf_revoked(vdev, place);
+		else
+			check_given_back(vdev);
 		dma_buf_move_notify(priv);
 		mutex_unlock(&priv->resv);
 	}

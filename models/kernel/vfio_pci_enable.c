@@ -3,6 +3,7 @@
  * The life of a device between the driver's probe and its removal, 6.12: the
  * first open, the resets of the last close, the set that it belongs to.
  */
+#include "findings.h"
 #include "kernel/vfio_pci_core.h"
 
 /*
@@ -329,6 +330,7 @@ void vfio_pci_core_runtime_suspend(struct vfio_pci_core_device *vdev)
  * Yields at:  lock, the eventfd, the end of low power, unlock, the flag, the
  *             mask.
  * Leaves out: nothing.
+ * Differs:    wake_gives_back.
  */
 void vfio_pci_core_runtime_resume(struct vfio_pci_core_device *vdev)
 {
@@ -339,7 +341,11 @@ void vfio_pci_core_runtime_resume(struct vfio_pci_core_device *vdev)
 	if (wake) {
 		eventfd_signal(wake);
 		vfio_pci_pm_disengage(vdev);
+		check_woken(vdev, PLACE_HERE);
 	}
+	if (wake && design(vdev->model, SWITCH_WAKE_GIVES_BACK) &&
+	    vfio_pci_memory_enabled_locked(vdev))
+		vfio_pci_dma_buf_move(vdev, false);
 	up_write(&vdev->memory_lock);
 	if (cell_bit_read(&vdev->pm_intx_masked))
 		vfio_pci_intx_unmask(vdev);

@@ -406,9 +406,15 @@ static void vfio_pci_trigger_signal(struct vfio_pci_core_device *vdev,
  * Locks:      device_lock is held; takes igate.
  * Yields at:  lock, the pointer, the signal, unlock.
  * Leaves out: the vote, which is always that the device can recover.
+ * Differs:    error_reset: unbinds, under dev_set->lock, before the link of the
+ *             device is reset.
  */
-void vfio_pci_core_aer_err_detected(struct vfio_pci_core_device *vdev)
+void vfio_pci_core_aer_err_detected(struct vfio_pci_core_device *vdev,
+				    bool frozen)
 {
+	if (frozen &&
+	    design(vdev->model, SWITCH_ERROR_RESET) == ERROR_RESET_UNBINDS)
+		vfio_pci_tsm_unbind(vdev);
 	vfio_pci_trigger_signal(vdev, &vdev->err_trigger);
 }
 

@@ -64,8 +64,10 @@ void vfio_pci_intx_unmask(struct vfio_pci_core_device *vdev);
 /* The guest writes the bit Interrupt Disable of its Command register. */
 void vfio_pci_intx_virtual(struct vfio_pci_core_device *vdev, bool disabled);
 
-/* The bus reports an error. Locks: device_lock is held; igate. */
-void vfio_pci_core_aer_err_detected(struct vfio_pci_core_device *vdev);
+/* The bus reports an error. 'frozen': its link will be reset.
+ * Locks: device_lock is held; igate; dev_set->lock before it (design). */
+void vfio_pci_core_aer_err_detected(struct vfio_pci_core_device *vdev,
+				    bool frozen);
 /* The host wants the device back. Locks: device_lock is held; igate. */
 void vfio_pci_core_request(struct vfio_pci_core_device *vdev);
 

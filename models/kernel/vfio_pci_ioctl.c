@@ -15,16 +15,19 @@ static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
 
 /*
  * Models:     nothing in the RFC as posted, where a device in low power can be
- *             bound.
+ *             bound, and one whose link is about to be reset.
  * Locks:      dev_set->lock is held; memory_lock (read).
- * Yields at:  lock, the flag, unlock.
+ * Yields at:  the state of the channel, lock, the flag, unlock.
  * Leaves out: nothing.
- * Differs:    low_power_bind: refused.
+ * Differs:    error_reset: unbinds. low_power_bind: refused.
  */
 static bool vfio_pci_tsm_bind_refused(struct vfio_pci_core_device *vdev)
 {
 	bool engaged;
 
+	if (design(vdev->model, SWITCH_ERROR_RESET) == ERROR_RESET_UNBINDS &&
+	    cell_read(&vdev->pdev->error_state))
+		return true;
 	if (design(vdev->model, SWITCH_LOW_POWER_BIND) ==
 	    LOW_POWER_BIND_THROUGH)
 		return false;
@@ -44,7 +47,7 @@ static bool vfio_pci_tsm_bind_refused(struct vfio_pci_core_device *vdev)
  * Leaves out: argsz and flags.
  * Differs:    bind_lock: none takes no lock. regions: tsm_core claims nothing
  *             here. bound_flag: off writes nothing. bind_error; flag_write:
- *             set_after. tsm_uapi. low_power_bind.
+ *             set_after. tsm_uapi. low_power_bind. error_reset.
  */
 int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 {

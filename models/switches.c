@@ -89,6 +89,8 @@ static const char *const intx_lock_names[] = {"igate", "none", NULL};
 static const char *const sriov_names[] = {"count", "flag", NULL};
 
 static const char *const error_reset_names[] = {"through", "unbinds", NULL};
+static const char *const second_bind_names[] = {"drops_kvm", "refused_first",
+						NULL};
 static const char *const walk_names[] = {"locked", "copy", NULL};
 static const char *const vga_names[] = {"leaks", "undone", NULL};
 static const char *const debugfs_names[] = {"late", "first", NULL};
@@ -494,4 +496,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_core_runtime_resume",
 		 "who asked to be told when the device wakes up has its buffers "
 		 "back by then, as after an exit from low power"},
+	[SWITCH_SECOND_BIND] =
+		{"second_bind", ENUM_OF(second_bind_names),
+		 SECOND_BIND_DROPS_KVM, "vfio_df_bind_iommufd_locked",
+		 "a second file of an open device that is bound to iommufd "
+		 "drops the VM of the first as it fails, or is refused first"},
 };

@@ -434,8 +434,24 @@ bool kvm_get_kvm_safe(struct kvm *kvm)
 void kvm_get_file(struct model *model)
 {
 	task_act(&model->kvm_file, model->kvm_file_count);
-	SIM_ASSERT(model->kvm_file_count > 0);
+	if (model->kvm_file_count == 0)
+		refcount_inc(&model->kvm->users_count); /* of a freed file */
 	model->kvm_file_count++;
+}
+
+/*
+ * Models:     include/linux/fs.h: get_file_active(): not of a file that is
+ *             being released.
+ * Yields at:  the count.
+ * Leaves out: nothing.
+ */
+bool kvm_get_file_active(struct model *model)
+{
+	task_act(&model->kvm_file, model->kvm_file_count);
+	if (model->kvm_file_count == 0)
+		return false;
+	model->kvm_file_count++;
+	return true;
 }
 
 /*

@@ -33,6 +33,9 @@ int vfio_device_fops_cdev_open(struct vfio_file *df)
  * Locks:      dev_set->lock is held; takes vf_token->lock, then kvm_ref_lock.
  * Yields at:  the references, the copy, and inside.
  * Leaves out: where the id is copied to: plain memory.
+ * Differs:    second_bind: refused_first; as posted, the bind of a second file
+ *             takes the pointer to the VM of the first and puts it when it
+ *             fails.
  */
 static int vfio_df_bind_iommufd_locked(struct vfio_file *df)
 {
@@ -44,6 +47,11 @@ static int vfio_df_bind_iommufd_locked(struct vfio_file *df)
 	rc = iommufd_fdget(model->ictx);
 	if (rc)
 		return rc;
+	if (vdev->open_count &&
+	    design(model, SWITCH_SECOND_BIND) == SECOND_BIND_REFUSED_FIRST) {
+		rc = -EINVAL;
+		goto out_put_context;
+	}
 	vfio_device_get_kvm_safe(vdev, &df->kvm_ref_lock, &df->kvm);
 	rc = vfio_df_open(vdev);
 	if (rc)
@@ -56,6 +64,7 @@ static int vfio_df_bind_iommufd_locked(struct vfio_file *df)
 	(void)vfio_df_close(vdev);
 out_put_kvm:
 	vfio_device_put_kvm(vdev);
+out_put_context:
 	iommufd_fput(model->ictx);
 	return rc;
 }

@@ -27,14 +27,18 @@ void vfio_file_set_kvm(struct spinlock *kvm_ref_lock, struct kvm **entry,
  * Locks:      dev_set->lock is held; takes kvm_ref_lock.
  * Yields at:  lock, the reference, unlock.
  * Leaves out: the module reference of KVM.
+ * Differs:    kvm_reference.
  */
 void vfio_device_get_kvm_safe(struct vfio_pci_core_device *vdev,
 			      struct spinlock *kvm_ref_lock,
 			      struct kvm *const *entry)
 {
+	bool file = design(vdev->model, SWITCH_KVM_REFERENCE) == KVM_BY_FILE;
+
 	lockdep_assert_held(&vdev->dev_set->lock);
 	spin_lock(kvm_ref_lock);
-	if (*entry && refcount_inc_not_zero(&(*entry)->users_count))
+	if (*entry && (file ? kvm_get_file_active(vdev->model)
+			    : kvm_get_kvm_safe(*entry)))
 		vdev->kvm = *entry;
 	spin_unlock(kvm_ref_lock);
 }
@@ -44,6 +48,7 @@ void vfio_device_get_kvm_safe(struct vfio_pci_core_device *vdev,
  * Locks:      dev_set->lock is held; what the end of a VM takes.
  * Yields at:  the reference, and inside.
  * Leaves out: the module reference of KVM.
+ * Differs:    kvm_reference.
  */
 void vfio_device_put_kvm(struct vfio_pci_core_device *vdev)
 {

@@ -63,9 +63,8 @@ enum {
 	DSM_OWN,
 	DSM_OF_SET
 };
-/* Bits of what a function has. */
 enum {
-	HAS_VGA,
+	HAS_VGA, /* bits */
 	HAS_MIGRATION
 };
 
@@ -166,6 +165,13 @@ static inline bool design_unbinds_before(const struct model *model,
 					 enum zap_path path)
 {
 	return (model->switches[SWITCH_UNBIND_BEFORE_ZAP] >> path & 1) != 0;
+}
+
+/* Does the design keep the device awake over its unbind here? */
+static inline bool design_awake_over(const struct model *model,
+				     enum awake_over path)
+{
+	return (model->switches[SWITCH_AWAKE_OVER] >> path & 1) != 0;
 }
 
 /* Enter and leave an actor: same task, same stack, locks stay held. */

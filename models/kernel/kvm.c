@@ -2,6 +2,7 @@
 #include "kernel/kvm.h"
 
 #include "findings.h"
+#include "kernel/pci_tsm.h"
 #include "kernel/vfio_pci_core.h"
 
 /*
@@ -25,6 +26,22 @@ static void kvm_bug(struct kvm *kvm, struct pci_dev *pdev, const char *leaf,
 bool kvm_vcpu_can_run(struct kvm *kvm)
 {
 	return !READ_ONCE(&kvm->vm_dead);
+}
+
+/*
+ * Models:     nothing in the RFC as posted; "let the S-EPT or TSM layer
+ *             unbind" of the debate about the order of unbind and zap.
+ * Locks:      pci_tsm_rwsem (read) and pf0->lock, inside; what the caller
+ *             holds.
+ * Yields at:  inside the unbind.
+ * Leaves out: a device whose MMIO is not mapped, with nothing to protect.
+ * Differs:    kvm_zap.
+ */
+static void kvm_unbind_first(struct pci_dev *pdev, uint64_t position)
+{
+	if (design(pdev->model, SWITCH_KVM_ZAP) == position &&
+	    pdev->devif.mmio != TDX_MMIO_FREE)
+		(void)pci_tsm_unbind(pdev);
 }
 
 /*
@@ -53,6 +70,7 @@ static void kvm_unmap_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
  *             as well).
  * Yields at:  the look at the slot, lock, each SEAMCALL, unlock.
  * Leaves out: the flush.
+ * Differs:    kvm_zap.
  */
 void kvm_vfio_dmabuf_move_notify(struct kvm_memory_slot *slot)
 {
@@ -62,7 +80,9 @@ void kvm_vfio_dmabuf_move_notify(struct kvm_memory_slot *slot)
 
 	model_call(kvm->model, ACTOR_KVM, "move_notify");
 	task_act(&slot->object, 0);
+	kvm_unbind_first(pdev, KVM_ZAP_UNBINDS_BEFORE);
 	spin_lock(&kvm->mmu_lock);
+	kvm_unbind_first(pdev, KVM_ZAP_UNBINDS_INSIDE);
 	kvm->mmu_invalidate_seq++;
 	slot->shared = false;
 	leaf = pdev->devif.mmio;
@@ -423,125 +443,6 @@ void kvm_put_kvm(struct kvm *kvm)
 bool kvm_get_kvm_safe(struct kvm *kvm)
 {
 	return refcount_inc_not_zero(&kvm->users_count);
-}
-
-/*
- * Models:     include/linux/fs.h: get_file() on the VM's file, as TSMOP-v5
- *             keeps a VM: its caller holds another reference.
- * Yields at:  the count.
- * Leaves out: nothing.
- */
-void kvm_get_file(struct model *model)
-{
-	task_act(&model->kvm_file, model->kvm_file_count);
-	if (model->kvm_file_count == 0)
-		refcount_inc(&model->kvm->users_count); /* of a freed file */
-	model->kvm_file_count++;
-}
-
-/*
- * Models:     include/linux/fs.h: get_file_active(): not of a file that is
- *             being released.
- * Yields at:  the count.
- * Leaves out: nothing.
- */
-bool kvm_get_file_active(struct model *model)
-{
-	task_act(&model->kvm_file, model->kvm_file_count);
-	if (model->kvm_file_count == 0)
-		return false;
-	model->kvm_file_count++;
-	return true;
-}
-
-/*
- * Models:     fs/file.c: fdget() on the descriptor of the VM or of a vCPU.
- * Yields at:  the look-up.
- * Leaves out: that each has a file of its own; each keeps the VM.
- */
-int kvm_fdget(struct model *model)
-{
-	task_act(&model->kvm_file, model->kvm_file_count);
-	if (!model->kvm_open)
-		return -EBADF;
-	model->kvm_file_count++;
-	return 0;
-}
-
-/*
- * Models:     virt/kvm/kvm_main.c: kvm_vm_release(), kvm_vcpu_release() at the
- *             last reference of the file.
- * Yields at:  the drop, and inside.
- * Leaves out: nothing.
- */
-void kvm_fput(struct model *model)
-{
-	task_act(&model->kvm_file, model->kvm_file_count);
-	SIM_ASSERT(model->kvm_file_count > 0);
-	if (--model->kvm_file_count == 0)
-		kvm_put_kvm(model->kvm);
-}
-
-/*
- * Models:     virt/kvm/vfio.c: kvm_vfio_file_add(), ML-6.19.
- * Locks:      kvm_ref_lock.
- * Yields at:  the look-up, lock, unlock, the drop.
- * Leaves out: kvm-vfio's list with its mutex, and its reference on the file:
- *             a VMM takes a file out again before it closes it.
- */
-void kvm_vfio_file_add(struct model *model, struct spinlock *kvm_ref_lock,
-		       struct kvm **entry)
-{
-	if (kvm_fdget(model))
-		return;
-	vfio_file_set_kvm(kvm_ref_lock, entry, model->kvm);
-	kvm_fput(model);
-}
-
-/*
- * Models:     virt/kvm/vfio.c: kvm_vfio_release(), ML-6.19: no file of VFIO's
- *             knows the VM any more, before its descriptor drops it.
- * Locks:      kvm_ref_lock of each.
- * Yields at:  each lock and unlock.
- * Leaves out: as kvm_vfio_file_add().
- */
-static void kvm_vfio_release(struct model *model)
-{
-	for (unsigned i = 0; i < model->group_count; i++) {
-		struct vfio_group *group = model->groups[i];
-
-		if (group->kvm)
-			vfio_file_set_kvm(&group->kvm_ref_lock, &group->kvm,
-					  NULL);
-	}
-	for (unsigned i = 0; i < model->device_count; i++) {
-		struct vfio_file *df = &model->devices[i]->file;
-
-		if (!df->kvm)
-			df = &model->devices[i]->second;
-		if (df->kvm)
-			vfio_file_set_kvm(&df->kvm_ref_lock, &df->kvm, NULL);
-	}
-}
-
-/*
- * Models:     fs/open.c: close() of all descriptors of the VM, that of its
- *             kvm-vfio device first.
- * Yields at:  the look-up, and inside the releases.
- * Leaves out: nothing.
- */
-int kvm_close(struct model *model)
-{
-	task_act(&model->kvm_file, model->kvm_file_count);
-	if (!model->kvm_open)
-		return -EBADF;
-	model->kvm_open = false;
-	kvm_vfio_release(model);
-	task_act(&model->kvm_file, model->kvm_file_count);
-	SIM_ASSERT(model->kvm_file_count > 0);
-	if (--model->kvm_file_count == 0)
-		kvm_put_kvm(model->kvm);
-	return 0;
 }
 
 void kvm_slot_setup(struct kvm *kvm, struct pci_dev *pdev,

@@ -17,6 +17,16 @@ struct vfio_pci_mmap {
 	bool populated;
 };
 
+/* Who is asked about VGA memory; and what a file of debugfs reads from, which
+ * the device owns. Blocks of their own. */
+struct vga_client {
+	struct pci_dev *pdev;
+};
+
+struct debugfs_devm_entry {
+	struct cell read; /* the function that the file calls */
+};
+
 int vfio_pci_ioctl_get_info(struct vfio_pci_core_device *vdev, uint64_t unused);
 int vfio_pci_ioctl_get_region_info(struct vfio_pci_core_device *vdev,
 				   uint64_t rom);

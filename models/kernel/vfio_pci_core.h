@@ -28,16 +28,6 @@ enum {
 	DMABUFS_MAX = 2,
 };
 
-/* Who is asked about VGA memory; and what a file of debugfs reads from, which
- * the device owns. Blocks of their own. */
-struct vga_client {
-	struct pci_dev *pdev;
-};
-
-struct debugfs_devm_entry {
-	struct cell read; /* the function that the file calls */
-};
-
 /* The emulated configuration space, as far as anybody here looks at it. */
 struct vfio_pci_vconfig {
 	bool present; /* not NULL: the device is open */
@@ -72,6 +62,9 @@ struct vfio_pci_core_device {
 	struct cell_bit pm_intx_masked;	    /* no lock */
 	struct cell_bit pm_runtime_engaged; /* memory_lock */
 	struct cell_bit is_tsm_bound;	    /* dev_set->lock */
+	struct mutex bound_lock; /* its own, in designs that have one */
+	/* VFIO binds it again, in designs where it does; dev_set->lock. */
+	bool rebind;
 
 	struct iommufd_device *idev; /* dev_set->lock */
 	struct kvm *kvm;	     /* kept while open; dev_set->lock */
@@ -106,7 +99,8 @@ struct vfio_pci_core_device {
 	struct debugfs_devm_entry *debugfs; /* a device's devres */
 	bool debugfs_there;
 
-	struct cell vmm_bound; /* the VMM's: it has asked for a bind */
+	struct cell vmm_bound;	    /* the VMM's: it has asked for a bind */
+	struct cell guest_evidence; /* the guest's: it has attested it */
 	struct event_flag events[EVENT_COUNT];
 };
 
@@ -141,20 +135,23 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev);
 /* Take dev_set->lock and unbind; under the lock already. */
 void vfio_pci_tsm_unbind(struct vfio_pci_core_device *vdev);
 void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev);
+/* Bind, under dev_set->lock (but for designs). Errors: -EBUSY, -EIO, the
+ * bind's own. */
+int vfio_pci_tsm_bind_locked(struct vfio_pci_core_device *vdev);
 
 /*
  * What the designs put around a zap, in this order:
  *
- *   vfio_pci_tsm_unbind_before_zap     as posted: vfio_pci_tsm_unbind();
- *                                      false: the call is refused (design)
+ *   vfio_pci_tsm_unbind_before_zap     as posted: vfio_pci_tsm_unbind() and 0;
+ *                                      designs: -EBUSY, -EINVAL, refused
  *   vfio_pci_zap_and_down_write_memory_lock
  *   vfio_pci_tsm_unbind_after_zap      as posted: nothing
  *   ... the action ...
  *   up_write(memory_lock)
  *   vfio_pci_tsm_zap_done              as posted: nothing
  */
-bool vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
-				    enum zap_path path);
+int vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
+				   enum zap_path path);
 void vfio_pci_tsm_unbind_after_zap(struct vfio_pci_core_device *vdev,
 				   enum zap_path path);
 void vfio_pci_tsm_zap_done(struct vfio_pci_core_device *vdev);

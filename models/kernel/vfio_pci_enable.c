@@ -309,11 +309,14 @@ void vfio_pci_core_unregister_device(struct vfio_pci_core_device *vdev)
  * Yields at:  lock, the power state, unlock, the mask, the flag (two ops: the
  *             byte is shared, and no lock is held).
  * Leaves out: nothing.
+ * Differs:    suspend_unbinds.
  */
 void vfio_pci_core_runtime_suspend(struct vfio_pci_core_device *vdev)
 {
 	bool masked;
 
+	if (design(vdev->model, SWITCH_SUSPEND_UNBINDS))
+		vfio_pci_tsm_unbind(vdev);
 	down_write(&vdev->memory_lock);
 	pci_set_power_state(vdev->pdev, false);
 	vdev->d3hot = false;

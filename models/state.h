@@ -40,6 +40,9 @@ enum member_option {
 	MEMBER_HOTPLUG,
 	MEMBER_KVM,
 	MEMBER_START,
+	MEMBER_VF_OF,
+	MEMBER_DSM,
+	MEMBER_HAS,
 };
 enum {
 	GROUP_OWN,
@@ -53,6 +56,17 @@ enum {
 	START_OPEN,
 	START_UNBOUND
 };
+enum {
+	VF_OF_NONE = REGISTRY_MEMBERS_MAX
+};
+enum {
+	DSM_OWN,
+	DSM_OF_SET
+};
+enum {
+	HAS_VGA, /* bits */
+	HAS_MIGRATION
+};
 
 /* What a scenario can wait for, in the order of the registry's table. */
 enum model_event {
@@ -63,6 +77,7 @@ enum model_event {
 	EVENT_CLOSED,
 	EVENT_UNLOCKED,
 	EVENT_OPENED,
+	EVENT_REQUESTED,
 	EVENT_COUNT,
 };
 

@@ -102,6 +102,20 @@ static const char *const kvm_get_values[] = {"not_zero", "plain", NULL};
 static const char *const unbind_lock_order_values[] = {"igroup_first",
 						       "tsm_first", NULL};
 
+static const char *const ioeventfd_names[] = {"tries", "sleeps", NULL};
+static const char *const triggers_names[] = {"cleared", "kept", "unlocked",
+					     NULL};
+static const char *const intx_lock_names[] = {"igate", "none", NULL};
+
+static const char *const sriov_names[] = {"count", "flag", NULL};
+
+static const char *const error_reset_names[] = {"through", "unbinds", NULL};
+static const char *const second_bind_names[] = {"drops_kvm", "refused_first",
+						NULL};
+static const char *const walk_names[] = {"locked", "copy", NULL};
+static const char *const vga_names[] = {"leaks", "undone", NULL};
+static const char *const debugfs_names[] = {"late", "first", NULL};
+
 #define ENUM_OF(table)                                                         \
 	{                                                                      \
 		.kind = VALUE_ENUM, .names = (table)                           \
@@ -210,8 +224,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "for done, or the TDI is stopped again"},
 	[SWITCH_FOREIGN_RESET] =
 		{"foreign_reset", ENUM_OF(foreign_reset_names), RESET_THROUGH,
-		 "pci_reset_function",
-		 "a reset through sysfs resets a bound device, or is refused"},
+		 "pci_reset_function, pci_try_reset_function, pci_reset_in_bus",
+		 "a reset through sysfs, or of a function with VFs, resets a "
+		 "bound device, or is refused"},
 	[SWITCH_BME_CLEAR] =
 		{"bme_clear", ENUM_OF(bme_names), BME_THROUGH,
 		 "vfio_basic_config_write",
@@ -528,4 +543,66 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "private MMIO that the module will not map, since it belongs "
 		 "to no bound device, ends the VM, or the fault goes to user "
 		 "space"},
+	[SWITCH_IOEVENTFD_HANDLER] =
+		{"ioeventfd_handler", ENUM_OF(ioeventfd_names), IOEVENTFD_TRIES,
+		 "vfio_pci_ioeventfd_handler",
+		 "an eventfd that writes a register tries memory_lock and "
+		 "leaves the rest to a worker, or, as before 38565c93c8a1, "
+		 "takes it under the eventfd's spinlock"},
+	[SWITCH_CLOSE_TRIGGERS] =
+		{"close_triggers", ENUM_OF(triggers_names),
+		 CLOSE_TRIGGERS_CLEARED, "vfio_pci_triggers_release",
+		 "the last close puts the eventfds for errors and requests and "
+		 "clears the pointers under igate; or keeps the pointers, as "
+		 "before 5c5866c593bb; or takes no igate, as before "
+		 "b872d0640840"},
+	[SWITCH_PM_FLAG_BYTES] =
+		{"pm_flag_bytes", ENUM_OF(byte_names), BYTE_SHARED,
+		 "vfio_pci_core_init",
+		 "pm_runtime_engaged and pm_intx_masked share a byte, or have "
+		 "one each, as since e73638e55f86"},
+	[SWITCH_INTX_MASK_LOCK] =
+		{"intx_mask_lock", ENUM_OF(intx_lock_names), INTX_MASK_IGATE,
+		 "vfio_pci_intx_mask, vfio_pci_intx_unmask",
+		 "INTx is masked from outside of SET_IRQS under igate, or, as "
+		 "before 810cd4bb5345, without"},
+	[SWITCH_SRIOV_POWER] =
+		{"sriov_power", ENUM_OF(sriov_names), SRIOV_POWER_COUNT,
+		 "vfio_pci_sriov_enable, vfio_pci_power_refused",
+		 "a function with VFs is kept out of D3 by their count, and "
+		 "enables them under memory_lock, or, as since 40ef3edf151e, "
+		 "by a flag, and enables them without"},
+	[SWITCH_AER_WALK] =
+		{"aer_walk", ENUM_OF(walk_names), AER_WALK_LOCKED,
+		 "pci_walk_bridge",
+		 "an error is told to all functions behind a port under "
+		 "pci_bus_sem, or from a copy of the list"},
+	[SWITCH_VGA_ERROR] =
+		{"vga_error", ENUM_OF(vga_names), VGA_ERROR_LEAKS,
+		 "vfio_pci_core_register_device",
+		 "a registration that fails leaks the client of the VGA "
+		 "arbiter, or gives it back, as since daedde7f024e"},
+	[SWITCH_DEBUGFS_EXIT] =
+		{"debugfs_exit", ENUM_OF(debugfs_names), DEBUGFS_EXIT_LATE,
+		 "vfio_unregister_group_dev",
+		 "the files of debugfs go when the last user has gone, or, as "
+		 "since dc7fe87de492, before what they read is freed"},
+	[SWITCH_ERROR_RESET] =
+		{"error_reset", ENUM_OF(error_reset_names), ERROR_RESET_THROUGH,
+		 "vfio_pci_core_aer_err_detected, vfio_pci_ioctl_tsm_bind",
+		 "a reported error that resets the link hits a bound device, "
+		 "or VFIO unbinds it before, and refuses binds until it is "
+		 "over"},
+	[SWITCH_WAKE_GIVES_BACK] =
+		{"wake_gives_back",
+		 {.kind = VALUE_BOOL},
+		 0,
+		 "vfio_pci_core_runtime_resume",
+		 "who asked to be told when the device wakes up has its buffers "
+		 "back by then, as after an exit from low power"},
+	[SWITCH_SECOND_BIND] =
+		{"second_bind", ENUM_OF(second_bind_names),
+		 SECOND_BIND_DROPS_KVM, "vfio_df_bind_iommufd_locked",
+		 "a second file of an open device that is bound to iommufd "
+		 "drops the VM of the first as it fails, or is refused first"},
 };

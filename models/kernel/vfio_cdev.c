@@ -32,9 +32,12 @@ int vfio_device_fops_cdev_open(struct vfio_file *df)
  *             vfio_df_ioctl_bind_iommufd(), ML-6.19: a VM and a context are
  *             kept from before the open to after the close, and the id is
  *             copied to user space under the lock.
- * Locks:      dev_set->lock is held; takes kvm_ref_lock.
+ * Locks:      dev_set->lock is held; takes vf_token->lock, then kvm_ref_lock.
  * Yields at:  the references, the copy, and inside.
  * Leaves out: nothing.
+ * Differs:    second_bind: refused_first; as posted, the bind of a second file
+ *             takes the pointer to the VM of the first and puts it when it
+ *             fails.
  */
 static int vfio_df_bind_iommufd_locked(struct vfio_file *df)
 {
@@ -42,9 +45,15 @@ static int vfio_df_bind_iommufd_locked(struct vfio_file *df)
 	struct model *model = vdev->model;
 	int rc;
 
+	vfio_pci_validate_vf_token(vdev);
 	rc = iommufd_fdget(model->ictx);
 	if (rc)
 		return rc;
+	if (vdev->open_count &&
+	    design(model, SWITCH_SECOND_BIND) == SECOND_BIND_REFUSED_FIRST) {
+		rc = -EINVAL;
+		goto out_put_context;
+	}
 	vfio_device_get_kvm_safe(vdev, &df->kvm_ref);
 	rc = vfio_df_open(vdev);
 	if (rc)
@@ -60,6 +69,7 @@ static int vfio_df_bind_iommufd_locked(struct vfio_file *df)
 	(void)vfio_df_close(vdev);
 out_put_kvm:
 	vfio_device_put_kvm(vdev);
+out_put_context:
 	iommufd_fput(model->ictx);
 	return rc;
 }

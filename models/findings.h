@@ -32,11 +32,16 @@ struct check_mark {
 	uint8_t task;
 };
 
-/* What the checkers keep of a device. */
-struct check_device {
+/* The ledger of one BAR. */
+struct check_bar {
 	unsigned claims[REGION_OWNER_COUNT];
 	struct check_mark claimed[REGION_OWNER_COUNT];
 	struct check_mark released;
+};
+
+/* What the checkers keep of a device. */
+struct check_device {
+	struct check_bar bars[PCI_BAR_COUNT];
 	struct check_mark bound;
 	struct check_mark unbound;
 	const struct task *unbinding; /* inside the TSM driver's unbind */
@@ -51,10 +56,11 @@ void check_device_init(struct pci_dev *pdev);
 void check_models_attach(struct model *model);
 
 /* check/regions.c */
-void check_region_requested(struct pci_dev *pdev, enum region_owner by,
-			    const struct place *place);
-void check_region_released(struct pci_dev *pdev, enum region_owner by,
-			   enum region_owner found, const struct place *place);
+void check_region_requested(struct pci_dev *pdev, enum pci_bar bar,
+			    enum region_owner by, const struct place *place);
+void check_region_released(struct pci_dev *pdev, enum pci_bar bar,
+			   enum region_owner by, enum region_owner found,
+			   const struct place *place);
 void check_device_closed(struct vfio_pci_core_device *vdev,
 			 const struct place *place);
 

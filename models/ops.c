@@ -10,6 +10,17 @@
 #include "sensible.h"
 #include "vmm/vmm.h"
 
+/* By number; in the order of enum pci_bar. */
+static const char *const bar_names[] = {"0", "2", "4", NULL};
+
+#define BAR_ARGUMENT                                                           \
+	{                                                                      \
+		.name = "bar",                                                 \
+		.type = {.kind = VALUE_ENUM, .names = bar_names},              \
+		.sentence = "which BAR: the private one (0), that of the "     \
+			    "doorbells (2), that of the MSI-X table (4)",      \
+	}
+
 #define DEVICE_ARGUMENT                                                        \
 	{                                                                      \
 		.name = "device", .type = {.kind = VALUE_MEMBER},              \
@@ -167,6 +178,7 @@ static const struct registry_argument bar_access_arguments[] = {
 		.sentence = "where the user's buffer lies: in plain memory, or "
 			    "in the mapped BAR of the device (6.12)",
 	},
+	BAR_ARGUMENT,
 };
 
 static const char *const region_info_names[] = {"bar", "rom", NULL};

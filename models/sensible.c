@@ -2,6 +2,7 @@
 #include "sensible.h"
 
 #include "kernel/kvm.h"
+#include "kernel/pci_region.h"
 #include "kernel/vfio_pci_core.h"
 
 /* The device of an op: its first argument. */
@@ -60,7 +61,7 @@ bool sensible_vmm_tsm_bind(struct world *w, const struct op_call *call)
 
 	return !pdev->f612 && open(vdev) && !bound(vdev) && awake(vdev) &&
 	       pdev->tsm.state == PCI_TSM_CONNECT && !pdev->tsm.tdi &&
-	       cell_peek(&pdev->region.owner) == REGION_FREE;
+	       pci_region_count(pdev, REGION_FREE) == PCI_BAR_COUNT;
 }
 
 bool sensible_vmm_tsm_unbind(struct world *w, const struct op_call *call)
@@ -161,7 +162,7 @@ bool sensible_vmm_bar_access(struct world *w, const struct op_call *call)
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
 	return open(vdev) && awake(vdev) &&
-	       cell_peek(&vdev->pdev->region.owner) != REGION_TSM;
+	       pci_region_count(vdev->pdev, REGION_TSM) == 0;
 }
 
 /* In order; 'unbind: off' is a VMM that was killed. */

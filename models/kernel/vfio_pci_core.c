@@ -278,6 +278,28 @@ static void vfio_pci_runtime_pm_exit(struct vfio_pci_core_device *vdev)
 }
 
 /*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: the loop over the BARs in
+ *             vfio_pci_core_disable(), ML-6.19.
+ * Locks:      dev_set->lock is held.
+ * Yields at:  each test, release and store.
+ * Leaves out: the iounmap; sub-page reservations.
+ * Differs:    disable_releases: all.
+ */
+static void vfio_pci_core_unmap_bars(struct vfio_pci_core_device *vdev)
+{
+	bool all = design(vdev->model, SWITCH_DISABLE_RELEASES) ==
+		   DISABLE_RELEASES_ALL;
+
+	for (unsigned bar = 0; bar < PCI_BAR_COUNT; bar++) {
+		if (!cell_read(&vdev->barmap[bar]) && !all)
+			continue;
+		pci_release_selected_regions(vdev->pdev, 1U << bar,
+					     REGION_VFIO);
+		cell_write(&vdev->barmap[bar], 0);
+	}
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_core_disable(),
  *             RFC-P20.
  * Locks:      dev_set->lock is held; tries the device lock.
@@ -304,12 +326,7 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 	vfio_pci_irqs_release(vdev);
 	vdev->ioeventfd = false;
 	vdev->vconfig = (struct vfio_pci_vconfig){false, false, false};
-	if (cell_read(&vdev->barmap) ||
-	    design(vdev->model, SWITCH_DISABLE_RELEASES) ==
-		    DISABLE_RELEASES_ALL) {
-		pci_release_selected_regions(pdev, REGION_VFIO);
-		cell_write(&vdev->barmap, 0);
-	}
+	vfio_pci_core_unmap_bars(vdev);
 	tdisp_command_write(&pdev->hw, false, false);
 	if (pdev->f612)
 		vfio_pci_core_disable_reset(vdev);
@@ -379,16 +396,17 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
  * Yields at:  the test, the claim, the store.
  * Leaves out: the iomap.
  */
-int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev)
+int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev,
+			       enum pci_bar bar)
 {
 	int rc;
 
-	if (cell_read(&vdev->barmap))
+	if (cell_read(&vdev->barmap[bar]))
 		return 0;
-	rc = pci_request_selected_regions(vdev->pdev, REGION_VFIO);
+	rc = pci_request_selected_regions(vdev->pdev, 1U << bar, REGION_VFIO);
 	if (rc)
 		return rc;
-	cell_write(&vdev->barmap, 1);
+	cell_write(&vdev->barmap[bar], 1);
 	return 0;
 }
 
@@ -403,9 +421,10 @@ int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev)
 int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access)
 {
 	bool inside = design(vdev->model, SWITCH_BAR_COPY) != COPY_AFTER_UNLOCK;
-	bool in_bar = access >> 32 && generation_612(vdev->model);
+	bool in_bar = access >> 32 & 1 && generation_612(vdev->model);
+	enum pci_bar bar = (enum pci_bar)(access >> 40);
 	uint32_t bytes = (uint32_t)access;
-	int rc = vfio_pci_core_setup_barmap(vdev);
+	int rc = vfio_pci_core_setup_barmap(vdev, bar);
 
 	uint64_t done = 0;
 
@@ -455,7 +474,8 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 	rwsem_init(&vdev->i_mmap_rwsem, "i_mmap_rwsem", name);
 	rwsem_init(&vdev->memory_lock, "memory_lock", name);
 	vdev->vconfig = (struct vfio_pci_vconfig){true, true, true};
-	cell_init(&vdev->barmap, "barmap", name, CELL_PLAIN, 0);
+	for (unsigned bar = 0; bar < PCI_BAR_COUNT; bar++)
+		cell_init(&vdev->barmap[bar], "barmap", name, CELL_PLAIN, 0);
 	cell_init(&vdev->flags, "vdev flags", name, CELL_PLAIN, 0);
 	if (own)
 		cell_init(&vdev->own_byte, "is_tsm_bound byte", name,

@@ -49,7 +49,7 @@ struct vfio_pci_core_device {
 	struct vfio_pci_vconfig vconfig;
 	bool d3hot;
 	struct vfio_pci_dma_buf *dmabufs[DMABUFS_MAX]; /* memory_lock */
-	struct cell barmap; /* of the private BAR: mapped or not; no lock */
+	struct cell barmap[PCI_BAR_COUNT]; /* mapped or not; no lock */
 
 	/*
 	 * nointx, needs_pm_restore, pm_intx_masked, pm_runtime_engaged,
@@ -92,15 +92,16 @@ int vfio_pci_ioctl_pci_hot_reset(struct vfio_pci_core_device *vdev,
 				 uint64_t groups);
 int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused);
 int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused);
-/* The argument of vfio_pci_bar_rw(): bytes, and is the user's buffer in a
- * mapped BAR of the device? */
-#define VFIO_BAR_ACCESS(bytes, in_bar)                                         \
-	((uint64_t)(bytes) | (uint64_t)(in_bar) << 32)
+/* The argument of vfio_pci_bar_rw(): bytes, is the user's buffer in a mapped
+ * BAR of the device, and which BAR is accessed. */
+#define VFIO_BAR_ACCESS(bytes, in_bar, bar)                                    \
+	((uint64_t)(bytes) | (uint64_t)(in_bar) << 32 | (uint64_t)(bar) << 40)
 /* Result: the bytes.
  * Errors: -EBUSY if somebody else has the BAR, -EIO if memory is off. */
 int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access);
-/* Claim the BAR and map it, the first time. Errors: -EBUSY. */
-int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev);
+/* Claim a BAR and map it, the first time. Errors: -EBUSY. */
+int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev,
+			       enum pci_bar bar);
 /* Out of low power. Locks: memory_lock (write) is held. */
 void vfio_pci_pm_disengage(struct vfio_pci_core_device *vdev);
 

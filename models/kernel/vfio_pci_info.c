@@ -78,7 +78,7 @@ int vfio_pci_config_plain(struct vfio_pci_core_device *vdev, uint64_t unused)
  */
 int vfio_pci_ioctl_ioeventfd(struct vfio_pci_core_device *vdev, uint64_t set)
 {
-	int rc = vfio_pci_core_setup_barmap(vdev);
+	int rc = vfio_pci_core_setup_barmap(vdev, PCI_BAR_PRIVATE);
 
 	if (rc)
 		return rc;

@@ -31,7 +31,7 @@ static void vma_change(struct vfio_pci_core_device *vdev, bool mapped)
  * Locks:      takes mmap_lock (write); under it i_mmap_rwsem of /dev/mem, at
  *             the first use of the BAR, and the locks of a change.
  * Yields at:  each lock and unlock, the set-up of the BAR.
- * Leaves out: more than one mapping.
+ * Leaves out: more than one mapping, and BARs other than the private one.
  */
 int vma_mmap(struct vfio_pci_core_device *vdev)
 {
@@ -41,7 +41,7 @@ int vma_mmap(struct vfio_pci_core_device *vdev)
 	if (rc)
 		return rc;
 	down_write(mmap_lock);
-	rc = vfio_pci_core_setup_barmap(vdev);
+	rc = vfio_pci_core_setup_barmap(vdev, PCI_BAR_PRIVATE);
 	if (rc == 0)
 		vma_change(vdev, true);
 	up_write(mmap_lock);

@@ -137,7 +137,8 @@ void vmm_op_bar_access(struct world *w, const struct op_call *call)
 {
 	vmm_run(w, call, call->argument[2] ? "pwrite" : "pread",
 		vfio_pci_bar_rw,
-		VFIO_BAR_ACCESS(call->argument[1], call->argument[3]));
+		VFIO_BAR_ACCESS(call->argument[1], call->argument[3],
+				call->argument[4]));
 }
 
 /*

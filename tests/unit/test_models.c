@@ -220,6 +220,29 @@ static void release_balanced(struct stack *s,
 	pci_release_regions(pdev, REGION_VFIO);
 }
 
+/* All or nothing: what it has got is given back. */
+static void one_bar_is_taken(struct stack *s,
+			     struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	s->rc[0] = pci_request_selected_regions(pdev, 1 << PCI_BAR_SHARED,
+						REGION_VFIO);
+	s->rc[1] = pci_request_regions_exclusive(pdev, REGION_TSM);
+	pci_release_selected_regions(pdev, 1 << PCI_BAR_SHARED, REGION_VFIO);
+	s->rc[2] = pci_request_regions_exclusive(pdev, REGION_TSM);
+	pci_release_regions(pdev, REGION_TSM);
+}
+
+static void release_one_bar_of_three(struct stack *s,
+				     struct vfio_pci_core_device **devices)
+{
+	s->rc[0] = pci_request_regions_exclusive(devices[0]->pdev, REGION_TSM);
+	pci_release_selected_regions(devices[0]->pdev, 1 << PCI_BAR_PRIVATE,
+				     REGION_TSM);
+	(void)vfio_close(&devices[0]->file);
+}
+
 static void leak_region(struct stack *s, struct vfio_pci_core_device **devices)
 {
 	s->rc[0] = pci_request_regions_exclusive(devices[0]->pdev, REGION_TSM);
@@ -232,15 +255,29 @@ static const struct region_case {
 	const char *notes; /* the beginning */
 } region_cases[] = {
 	{release_unclaimed, "double-release",
-	 "region_release gpu0 owner=vfio-pci-tsm result=nonexistent\n"},
+	 "region_release gpu0 bar=0 owner=vfio-pci-tsm result=nonexistent\n"},
 	{release_twice, "double-release",
-	 "region_request gpu0 owner=vfio-pci-tsm result=0\n"
-	 "region_request gpu0 owner=vfio-pci result=-EBUSY\n"
-	 "region_release gpu0 owner=vfio-pci-tsm result=ok\n"
-	 "region_release gpu0 owner=vfio-pci-tsm result=nonexistent\n"},
+	 "region_request gpu0 bar=0 owner=vfio-pci-tsm result=0\n"
+	 "region_request gpu0 bar=2 owner=vfio-pci-tsm result=0\n"
+	 "region_request gpu0 bar=4 owner=vfio-pci-tsm result=0\n"
+	 "region_request gpu0 bar=0 owner=vfio-pci result=-EBUSY\n"
+	 "region_release gpu0 bar=0 owner=vfio-pci-tsm result=ok\n"
+	 "region_release gpu0 bar=2 owner=vfio-pci-tsm result=ok\n"
+	 "region_release gpu0 bar=4 owner=vfio-pci-tsm result=ok\n"
+	 "region_release gpu0 bar=0 owner=vfio-pci-tsm result=nonexistent\n"},
 	{release_foreign, "foreign-release region-conflict",
-	 "region_request gpu0 owner=vfio-pci result=0\n"
-	 "region_release gpu0 owner=vfio-pci-tsm result=foreign\n"},
+	 "region_request gpu0 bar=0 owner=vfio-pci result=0\n"
+	 "region_request gpu0 bar=2 owner=vfio-pci result=0\n"
+	 "region_request gpu0 bar=4 owner=vfio-pci result=0\n"
+	 "region_release gpu0 bar=0 owner=vfio-pci-tsm result=foreign\n"},
+	{one_bar_is_taken, "",
+	 "region_request gpu0 bar=2 owner=vfio-pci result=0\n"
+	 "region_request gpu0 bar=0 owner=vfio-pci-tsm result=0\n"
+	 "region_request gpu0 bar=2 owner=vfio-pci-tsm result=-EBUSY\n"
+	 "region_release gpu0 bar=0 owner=vfio-pci-tsm result=ok\n"
+	 "region_release gpu0 bar=2 owner=vfio-pci result=ok\n"
+	 "region_request gpu0 bar=0 owner=vfio-pci-tsm result=0\n"},
+	{release_one_bar_of_three, "region-leak bound-disagreement", ""},
 	{release_balanced, "", ""},
 	{leak_region, "region-leak bound-disagreement", ""},
 };

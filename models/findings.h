@@ -58,6 +58,14 @@ void check_models_attach(struct model *model);
 /* check/regions.c */
 void check_region_requested(struct pci_dev *pdev, enum pci_bar bar,
 			    enum region_owner by, const struct place *place);
+void check_region_setup(struct pci_dev *pdev, enum pci_bar bar,
+			enum region_owner by);
+/* VFIO could not claim a BAR: has it got the BAR itself? */
+void check_claim_refused(struct pci_dev *pdev, enum pci_bar bar,
+			 const struct place *place);
+/* A BAR is exported: is it somebody else's? */
+void check_exported(struct pci_dev *pdev, enum pci_bar bar,
+		    const struct place *place);
 void check_region_released(struct pci_dev *pdev, enum pci_bar bar,
 			   enum region_owner by, enum region_owner found,
 			   const struct place *place);

@@ -31,6 +31,11 @@ static const struct registry_argument device_arguments[] = {
 	DEVICE_ARGUMENT,
 };
 
+static const struct registry_argument bar_arguments[] = {
+	DEVICE_ARGUMENT,
+	BAR_ARGUMENT,
+};
+
 static const struct registry_argument write_command_arguments[] = {
 	DEVICE_ARGUMENT,
 	{
@@ -364,8 +369,8 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .run = vmm_op_kvm_close,
 	 .sensible = sensible_vmm_kvm_close},
 	{.name = "vmm.dmabuf_export",
-	 .sentence = "VFIO_DEVICE_FEATURE_DMA_BUF: export the BAR once more",
-	 ARGUMENTS(device_arguments),
+	 .sentence = "VFIO_DEVICE_FEATURE_DMA_BUF: export a BAR once more",
+	 ARGUMENTS(bar_arguments),
 	 .run = vmm_op_dmabuf_export,
 	 .sensible = sensible_vmm_dmabuf_export},
 	{.name = "vmm.memslot",
@@ -515,4 +520,14 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .sentence = "remove another TSM-capable device (pci_tsm_rwsem for "
 		     "writing)",
 	 .run = admin_op_remove_other},
+	{.name = "admin.claim_bar",
+	 .sentence = "a driver that has nothing to do with VFIO claims a BAR",
+	 ARGUMENTS(bar_arguments),
+	 .run = admin_op_claim_bar,
+	 .sensible = sensible_admin_claim_bar},
+	{.name = "admin.release_bar",
+	 .sentence = "that driver gives the BAR back",
+	 ARGUMENTS(bar_arguments),
+	 .run = admin_op_release_bar,
+	 .sensible = sensible_admin_release_bar},
 };

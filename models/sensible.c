@@ -334,3 +334,18 @@ bool sensible_admin_driver_unbind(struct world *w, const struct op_call *call)
 
 	return !vdev->pdev->f612 && vdev->pdev->driver_bound && !open(vdev);
 }
+
+/* VFIO does not use the device. */
+bool sensible_admin_claim_bar(struct world *w, const struct op_call *call)
+{
+	const struct vfio_pci_core_device *vdev = device(w, call);
+	const struct pci_region *r = &vdev->pdev->regions[call->argument[1]];
+
+	return !open(vdev) && cell_peek(&r->owner) == REGION_FREE;
+}
+
+bool sensible_admin_release_bar(struct world *w, const struct op_call *call)
+{
+	return device(w, call)->pdev->other_driver_bars >> call->argument[1] &
+	       1;
+}

@@ -9,7 +9,8 @@
 
 static const char *const lock_names[] = {"dev_set", "none", NULL};
 static const char *const byte_names[] = {"shared", "own", NULL};
-static const char *const region_names[] = {"vfio_at_bind", "tsm_core", NULL};
+static const char *const region_names[] = {"vfio_at_bind", "tsm_core",
+					   "vfio_at_open", NULL};
 static const char *const zap_path_names[] = {"mse",    "d3",	    "flr",
 					     "af_flr", "low_power", "reset",
 					     "close",  "hot_reset", NULL};
@@ -70,6 +71,11 @@ static const char *const last_close_values[] = {"driver_first", "iommufd_first",
 						NULL};
 static const char *const hot_reset_lock_values[] = {
 	"try", "blocking", "unchecked", "undo_short", NULL};
+static const char *const barmap_values[] = {"lazy", "at_open", "locked", NULL};
+static const char *const export_bar_values[] = {"unchecked", "claimed", NULL};
+static const char *const bind_busy_values[] = {"fails", "is_ours", NULL};
+static const char *const release_bars_values[] = {"all", "private", "unmapped",
+						  NULL};
 static const char *const unbind_lock_order_values[] = {"igroup_first",
 						       "tsm_first", NULL};
 
@@ -100,7 +106,8 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		{"regions", ENUM_OF(region_names), REGIONS_VFIO_AT_BIND,
 		 "vfio_pci_ioctl_tsm_bind, pci_tsm_bind_locked",
 		 "who claims the BARs at bind and gives them back: VFIO, or "
-		 "the TSM core where a TDI was really unbound"},
+		 "the TSM core where a TDI was really unbound, or nobody, "
+		 "since VFIO has them from open to close"},
 	[SWITCH_UNBIND_BEFORE_ZAP] =
 		{"unbind_before_zap",
 		 {.kind = VALUE_SET, .names = zap_path_names},
@@ -363,4 +370,24 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_ioctl_tsm_bind, vfio_pci_ioctl_tsm_unbind",
 		 "who has the ioctls that bind a TDI: VFIO, iommufd, or "
 		 "nobody"},
+	[SWITCH_BARMAP] =
+		{"barmap", ENUM_OF(barmap_values), BARMAP_LAZY,
+		 "vfio_pci_core_setup_barmap, vfio_pci_core_map_bars",
+		 "VFIO claims a BAR at its first use, without a lock or under "
+		 "one, or each of them at open"},
+	[SWITCH_EXPORT_BAR] =
+		{"export_bar", ENUM_OF(export_bar_values), EXPORT_BAR_UNCHECKED,
+		 "vfio_pci_core_feature_dma_buf",
+		 "a BAR is exported whoever has claimed it, or only if VFIO "
+		 "has"},
+	[SWITCH_BIND_BUSY] =
+		{"bind_busy", ENUM_OF(bind_busy_values), BIND_BUSY_FAILS,
+		 "vfio_pci_tsm_request_regions",
+		 "a bind that finds the regions busy fails, or takes them for "
+		 "claimed by VFIO before"},
+	[SWITCH_RELEASE_BARS] =
+		{"release_bars", ENUM_OF(release_bars_values), RELEASE_BARS_ALL,
+		 "vfio_pci_tsm_release_regions, vfio_pci_tsm_request_regions",
+		 "an unbind releases all BARs, or the private one, or those "
+		 "that VFIO has not mapped by then"},
 };

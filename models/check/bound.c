@@ -46,6 +46,8 @@ static unsigned layers_known(const struct vfio_pci_core_device *vdev)
 
 	if (!design(vdev->model, SWITCH_BOUND_FLAG))
 		known &= ~(1U << LAYER_FLAG);
+	if (design(vdev->model, SWITCH_REGIONS) == REGIONS_VFIO_AT_OPEN)
+		known &= ~(1U << LAYER_REGIONS | 1U << LAYER_ALL_REGIONS);
 	if (design(vdev->model, SWITCH_SECURE_IOMMU) == SECURE_IOMMU_DEVICE ||
 	    vdev->dev_set->device_count < 2)
 		known &= ~(1U << LAYER_SECURE_IOMMU);

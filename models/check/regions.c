@@ -28,7 +28,8 @@ const struct finding_class check_class_region_leak = {
 
 const struct finding_class check_class_region_conflict = {
 	"region-conflict",
-	"a PCI region is granted while another owner still relies on it",
+	"a PCI region is granted or exported while another owner relies on "
+	"it, or is refused to the owner that has it",
 	SEVERITY_ERROR,
 };
 
@@ -90,6 +91,53 @@ void check_region_requested(struct pci_dev *pdev, enum pci_bar bar,
 		check_claim_while_bound(pdev, by, place);
 	c->claims[by]++;
 	check_mark_set(&c->claimed[by], place);
+}
+
+void check_region_setup(struct pci_dev *pdev, enum pci_bar bar,
+			enum region_owner by)
+{
+	pdev->check->bars[bar].claims[by]++;
+}
+
+void check_claim_refused(struct pci_dev *pdev, enum pci_bar bar,
+			 const struct place *place)
+{
+	struct pci_region *r = &pdev->regions[bar];
+	struct finding f = {
+		.klass = &check_class_region_conflict,
+		.object = &r->owner.object,
+	};
+
+	if (cell_peek(&r->owner) != REGION_VFIO)
+		return;
+	check_add_here(&f, "refused", f.object, place);
+	check_add_mark(&f, "had claimed", f.object,
+		       &pdev->check->bars[bar].claimed[REGION_VFIO]);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: '%s' is refused BAR %u, which it has itself",
+		       pdev->name, owner_name(pdev, REGION_VFIO),
+		       pci_bar_number(bar));
+	world_report(pdev->model->world, &f);
+}
+
+void check_exported(struct pci_dev *pdev, enum pci_bar bar,
+		    const struct place *place)
+{
+	struct pci_region *r = &pdev->regions[bar];
+	struct finding f = {
+		.klass = &check_class_region_conflict,
+		.object = &r->owner.object,
+	};
+
+	if (cell_peek(&r->owner) != REGION_OTHER)
+		return;
+	check_add_here(&f, "exported", f.object, place);
+	check_add_mark(&f, "had claimed", f.object,
+		       &pdev->check->bars[bar].claimed[REGION_OTHER]);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: BAR %u was exported while '%s' has it", pdev->name,
+		       pci_bar_number(bar), owner_name(pdev, REGION_OTHER));
+	world_report(pdev->model->world, &f);
 }
 
 static void check_double_release(struct pci_dev *pdev, enum pci_bar bar,

@@ -88,6 +88,7 @@ struct pci_dev {
 	/* Is a driver there, and does it have callbacks for the TSM? */
 	bool driver_bound;
 	bool driver_has_handler;
+	unsigned other_driver_bars; /* what another driver relies on */
 	/* drivers' */
 	struct iommufd_group *igroup;
 	struct iommufd_device *idev; /* as VFIO has bound it first */

@@ -163,3 +163,10 @@ void pci_region_init(struct pci_dev *pdev)
 			region_note(pdev, bar, by, "release", "foreign");
 	}
 }
+
+void pci_region_setup(struct pci_dev *pdev, enum pci_bar bar,
+		      enum region_owner by)
+{
+	pdev->regions[bar].owner.value = by;
+	check_region_setup(pdev, bar, by);
+}

@@ -13,6 +13,9 @@
 #include "kernel/pci.h"
 
 void pci_region_init(struct pci_dev *pdev);
+/* Set-up: it has been claimed before. */
+void pci_region_setup(struct pci_dev *pdev, enum pci_bar bar,
+		      enum region_owner by);
 
 /*
  * Claim all of them or none.

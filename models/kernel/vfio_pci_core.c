@@ -5,14 +5,65 @@
 #include "kernel/pci_region.h"
 
 /*
+ * Models:     nothing: which BARs are the business of bind and unbind.
+ * Yields at:  each test.
+ * Leaves out: nothing.
+ * Differs:    release_bars: unmapped.
+ */
+static unsigned vfio_pci_tsm_bars(struct vfio_pci_core_device *vdev)
+{
+	unsigned bars = PCI_BARS_ALL;
+
+	if (design(vdev->model, SWITCH_RELEASE_BARS) != RELEASE_BARS_UNMAPPED)
+		return bars;
+	for (unsigned bar = 0; bar < PCI_BAR_COUNT; bar++)
+		if (cell_read(&vdev->barmap[bar]))
+			bars &= ~(1U << bar);
+	return bars;
+}
+
+/*
+ * Models:     pci_request_regions_exclusive() in vfio_pci_ioctl_tsm_bind(),
+ *             RFC-P19.
+ * Yields at:  the claims.
+ * Leaves out: nothing.
+ * Differs:    bind_busy: is_ours. release_bars: unmapped claims those alone.
+ */
+int vfio_pci_tsm_request_regions(struct vfio_pci_core_device *vdev)
+{
+	int rc = pci_request_selected_regions(
+		vdev->pdev, vfio_pci_tsm_bars(vdev), REGION_TSM);
+
+	if (rc && design(vdev->model, SWITCH_BIND_BUSY) == BIND_BUSY_IS_OURS)
+		return 0;
+	return rc;
+}
+
+/*
+ * Models:     pci_release_regions() in __vfio_pci_tsm_unbind() and in the error
+ *             path of the bind, RFC-P19.
+ * Yields at:  the releases.
+ * Leaves out: nothing.
+ * Differs:    release_bars.
+ */
+void vfio_pci_tsm_release_regions(struct vfio_pci_core_device *vdev)
+{
+	unsigned bars = vfio_pci_tsm_bars(vdev);
+
+	if (design(vdev->model, SWITCH_RELEASE_BARS) == RELEASE_BARS_PRIVATE)
+		bars = 1U << PCI_BAR_PRIVATE;
+	pci_release_selected_regions(vdev->pdev, bars, REGION_TSM);
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: __vfio_pci_tsm_unbind(),
  *             RFC-P20.
  * Locks:      dev_set->lock is held.
  * Yields at:  the read of the flag, the unbind, the release of the regions,
  *             the write of the flag (two ops: the byte is shared).
  * Leaves out: nothing.
- * Differs:    bound_flag: off always goes through. regions: tsm_core releases
- *             nothing here. unbind_lock: none drops the assertion too.
+ * Differs:    bound_flag: off always goes through. regions: only vfio_at_bind
+ *             releases them here. unbind_lock: none drops the assertion too.
  *             release_order: before_unbind. flag_test, flag_write: see the
  *             caller.
  */
@@ -30,10 +81,10 @@ void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev)
 	    !cell_bit_read(&vdev->is_tsm_bound))
 		return;
 	if (regions && first)
-		pci_release_regions(vdev->pdev, REGION_TSM);
+		vfio_pci_tsm_release_regions(vdev);
 	vfio_iommufd_tsm_unbind(vdev);
 	if (regions && !first)
-		pci_release_regions(vdev->pdev, REGION_TSM);
+		vfio_pci_tsm_release_regions(vdev);
 	if (flag && design(model, SWITCH_FLAG_WRITE) != FLAG_CLEAR_AFTER)
 		cell_bit_write(&vdev->is_tsm_bound, false);
 	event_flag_set(&vdev->events[EVENT_UNBOUND]);
@@ -278,28 +329,6 @@ static void vfio_pci_runtime_pm_exit(struct vfio_pci_core_device *vdev)
 }
 
 /*
- * Models:     drivers/vfio/pci/vfio_pci_core.c: the loop over the BARs in
- *             vfio_pci_core_disable(), ML-6.19.
- * Locks:      dev_set->lock is held.
- * Yields at:  each test, release and store.
- * Leaves out: the iounmap; sub-page reservations.
- * Differs:    disable_releases: all.
- */
-static void vfio_pci_core_unmap_bars(struct vfio_pci_core_device *vdev)
-{
-	bool all = design(vdev->model, SWITCH_DISABLE_RELEASES) ==
-		   DISABLE_RELEASES_ALL;
-
-	for (unsigned bar = 0; bar < PCI_BAR_COUNT; bar++) {
-		if (!cell_read(&vdev->barmap[bar]) && !all)
-			continue;
-		pci_release_selected_regions(vdev->pdev, 1U << bar,
-					     REGION_VFIO);
-		cell_write(&vdev->barmap[bar], 0);
-	}
-}
-
-/*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_core_disable(),
  *             RFC-P20.
  * Locks:      dev_set->lock is held; tries the device lock.
@@ -308,7 +337,7 @@ static void vfio_pci_core_unmap_bars(struct vfio_pci_core_device *vdev)
  * Leaves out: special regions.
  * Differs:    generation: rfc leaves out runtime resume, interrupts and the bus
  *             reset of the set: needs_reset is false after a function reset
- *             that worked. disable_releases: all.
+ *             that worked.
  */
 static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 {
@@ -391,26 +420,6 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
 }
 
 /*
- * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_core_setup_barmap(),
- *             ML-6.19 and the RFC's base: lazy, without a lock.
- * Yields at:  the test, the claim, the store.
- * Leaves out: the iomap.
- */
-int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev,
-			       enum pci_bar bar)
-{
-	int rc;
-
-	if (cell_read(&vdev->barmap[bar]))
-		return 0;
-	rc = pci_request_selected_regions(vdev->pdev, 1U << bar, REGION_VFIO);
-	if (rc)
-		return rc;
-	cell_write(&vdev->barmap[bar], 1);
-	return 0;
-}
-
-/*
  * Models:     drivers/vfio/pci/vfio_pci_rdwr.c: vfio_pci_bar_rw(), ML-6.19.
  * Locks:      memory_lock (read) around the access alone.
  * Yields at:  the set-up of the BAR, lock, unlock.
@@ -474,8 +483,7 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 	rwsem_init(&vdev->i_mmap_rwsem, "i_mmap_rwsem", name);
 	rwsem_init(&vdev->memory_lock, "memory_lock", name);
 	vdev->vconfig = (struct vfio_pci_vconfig){true, true, true};
-	for (unsigned bar = 0; bar < PCI_BAR_COUNT; bar++)
-		cell_init(&vdev->barmap[bar], "barmap", name, CELL_PLAIN, 0);
+	vfio_pci_bars_init(vdev, name);
 	cell_init(&vdev->flags, "vdev flags", name, CELL_PLAIN, 0);
 	if (own)
 		cell_init(&vdev->own_byte, "is_tsm_bound byte", name,

@@ -14,8 +14,9 @@
 #include "kernel/vfio_main.h"
 #include "kernel/vfio_pci_612.h"
 
-/* The exported private BAR; its importer is KVM. */
+/* An exported BAR; the importer of the private one is KVM. */
 struct vfio_pci_dma_buf {
+	enum pci_bar bar;
 	struct mutex resv;		   /* 'dma_resv' */
 	bool revoked;			   /* memory_lock and dma_resv */
 	struct vfio_pci_core_device *vdev; /* NULL once it is closed */
@@ -26,6 +27,13 @@ struct vfio_pci_dma_buf {
 
 enum {
 	DMABUFS_MAX = 2,
+};
+
+/* barmap[] */
+enum vfio_pci_bar {
+	BAR_NONE,
+	BAR_MAPPED,
+	BAR_ERROR, /* an error pointer: it could not be had */
 };
 
 /* The emulated configuration space, as far as anybody here looks at it. */
@@ -49,7 +57,8 @@ struct vfio_pci_core_device {
 	struct vfio_pci_vconfig vconfig;
 	bool d3hot;
 	struct vfio_pci_dma_buf *dmabufs[DMABUFS_MAX]; /* memory_lock */
-	struct cell barmap[PCI_BAR_COUNT]; /* mapped or not; no lock */
+	struct cell barmap[PCI_BAR_COUNT]; /* enum vfio_pci_bar; no lock */
+	struct mutex barmap_lock;	   /* where a design has it */
 
 	/*
 	 * nointx, needs_pm_restore, pm_intx_masked, pm_runtime_engaged,
@@ -99,6 +108,10 @@ int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused);
 /* Result: the bytes.
  * Errors: -EBUSY if somebody else has the BAR, -EIO if memory is off. */
 int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access);
+void vfio_pci_bars_init(struct vfio_pci_core_device *vdev, const char *name);
+/* All BARs, at open and at the last close. */
+void vfio_pci_core_map_bars(struct vfio_pci_core_device *vdev);
+void vfio_pci_core_unmap_bars(struct vfio_pci_core_device *vdev);
 /* Claim a BAR and map it, the first time. Errors: -EBUSY. */
 int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev,
 			       enum pci_bar bar);
@@ -107,6 +120,9 @@ void vfio_pci_pm_disengage(struct vfio_pci_core_device *vdev);
 
 void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev);
 
+/* The regions of bind and unbind. Errors: -EBUSY. */
+int vfio_pci_tsm_request_regions(struct vfio_pci_core_device *vdev);
+void vfio_pci_tsm_release_regions(struct vfio_pci_core_device *vdev);
 /* Take dev_set->lock and unbind; under the lock already. */
 void vfio_pci_tsm_unbind(struct vfio_pci_core_device *vdev);
 void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev);
@@ -150,9 +166,9 @@ void vfio_pci_dma_buf_move(struct vfio_pci_core_device *vdev, bool revoked,
 #define vfio_pci_dma_buf_move(vdev, revoked)                                   \
 	(vfio_pci_dma_buf_move)(vdev, revoked, PLACE_HERE)
 void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev);
-/* VFIO_DEVICE_FEATURE_DMA_BUF. Errors: -ENODEV, -EMFILE, -ENOSPC. */
+/* VFIO_DEVICE_FEATURE_DMA_BUF of a BAR. Errors: -ENODEV, -EMFILE, -ENOSPC. */
 int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
-				  uint64_t unused);
+				  uint64_t bar);
 /* Set-up: the buffer that KVM has imported. */
 struct vfio_pci_dma_buf *
 vfio_pci_dma_buf_setup(struct vfio_pci_core_device *vdev);

@@ -88,8 +88,10 @@ void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev)
 }
 
 static void vfio_pci_dma_buf_init(struct vfio_pci_dma_buf *priv,
-				  struct vfio_pci_core_device *vdev)
+				  struct vfio_pci_core_device *vdev,
+				  enum pci_bar bar)
 {
+	priv->bar = bar;
 	mutex_init(&priv->resv, "dma_resv", vdev->pdev->name);
 	priv->vdev = vdev;
 }
@@ -121,30 +123,34 @@ static void vfio_pci_dma_buf_release(struct vfio_pci_dma_buf *priv)
  *             vfio_pci_core_feature_dma_buf(), RFC-P4: where no descriptor is
  *             left the buffer and its registration stay behind.
  * Locks:      memory_lock (write), dma_resv.
- * Yields at:  the registration, each lock and unlock, the release.
+ * Yields at:  the claim of the BAR, the registration, each lock and unlock, the
+ *             release.
  * Leaves out: the ranges; more than two buffers of a device.
  * Differs:    dma_buf_fd_error: undone drops the buffer, whose release does the
  *             rest; undone_twice then undoes by hand what the release did.
- *             generation: 6.12 does not know it.
+ *             generation: 6.12 does not know it. export_bar: claimed.
  */
 int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
-				  uint64_t unused)
+				  uint64_t bar)
 {
 	struct vfio_pci_dma_buf *priv;
 	uint64_t undo = design(vdev->model, SWITCH_DMA_BUF_FD_ERROR);
 	int rc = 0;
 
-	(void)unused;
 	if (generation_612(vdev->model))
 		return -ENOTTY;
+	if (design(vdev->model, SWITCH_EXPORT_BAR) == EXPORT_BAR_CLAIMED &&
+	    vfio_pci_core_setup_barmap(vdev, (enum pci_bar)bar))
+		return -ENODEV;
 	if (vdev->dmabufs[DMABUFS_MAX - 1])
 		return -ENOSPC;
 	if (!vfio_device_try_get_registration(vdev))
 		return -ENODEV;
 	priv = block_new("dma-buf", vdev->pdev->name, sizeof(*priv));
-	vfio_pci_dma_buf_init(priv, vdev);
+	vfio_pci_dma_buf_init(priv, vdev, (enum pci_bar)bar);
 	down_write(&vdev->memory_lock);
 	mutex_lock(&priv->resv);
+	check_exported(vdev->pdev, priv->bar, PLACE_HERE);
 	priv->revoked = !vfio_pci_memory_enabled_locked(vdev);
 	for (unsigned i = 0; i < DMABUFS_MAX; i++) {
 		if (vdev->dmabufs[i])
@@ -173,7 +179,7 @@ vfio_pci_dma_buf_setup(struct vfio_pci_core_device *vdev)
 	struct vfio_pci_dma_buf *priv = block_setup(
 		vdev->model->world, "dma-buf", vdev->pdev->name, sizeof(*priv));
 
-	vfio_pci_dma_buf_init(priv, vdev);
+	vfio_pci_dma_buf_init(priv, vdev, PCI_BAR_PRIVATE);
 	vdev->dmabufs[0] = priv;
 	vdev->refcount.value++;
 	return priv;

@@ -9,8 +9,9 @@
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_core_enable(), 6.12.
  * Locks:      dev_set->lock is held; memory_lock (write), to resume; tries the
  *             device lock.
- * Yields at:  the resume, the writes, the reset, the put.
+ * Yields at:  the resume, the writes, the reset, the put; the claims.
  * Leaves out: saving state, INTx, MSI-X and zdev set-up, none of which locks.
+ * Differs:    barmap: at_open.
  */
 int vfio_pci_core_enable(struct vfio_pci_core_device *vdev)
 {
@@ -28,6 +29,7 @@ int vfio_pci_core_enable(struct vfio_pci_core_device *vdev)
 		return rc;
 	}
 	vdev->vconfig = (struct vfio_pci_vconfig){true, false, false};
+	vfio_pci_core_map_bars(vdev);
 	return 0;
 }
 

@@ -3,7 +3,6 @@
  * The ioctls of vfio-pci-core. The copies from user space, which all come
  * before the first lock, are left out.
  */
-#include "kernel/pci_region.h"
 #include "kernel/vfio_pci_core.h"
 
 static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
@@ -21,7 +20,7 @@ static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
  * Yields at:  lock, the claim of the regions, the bind, the write of the flag
  *             (two ops), unlock.
  * Leaves out: argsz and flags.
- * Differs:    bind_lock: none takes no lock. regions: tsm_core claims nothing
+ * Differs:    bind_lock: none takes no lock. regions: only vfio_at_bind claims
  *             here. bound_flag: off writes nothing. bind_error; flag_write:
  *             set_after. tsm_uapi.
  */
@@ -40,7 +39,7 @@ int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 	if (lock)
 		mutex_lock(&vdev->dev_set->lock);
 	if (regions) {
-		rc = pci_request_regions_exclusive(vdev->pdev, REGION_TSM);
+		rc = vfio_pci_tsm_request_regions(vdev);
 		if (rc && error == BIND_ERROR_RELEASES_UNCLAIMED)
 			goto out_release_region;
 		if (rc)
@@ -55,7 +54,7 @@ int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 
 out_release_region:
 	if (regions && error != BIND_ERROR_FORGETS)
-		pci_release_regions(vdev->pdev, REGION_TSM);
+		vfio_pci_tsm_release_regions(vdev);
 out_unlock:
 	if (lock && !(rc && error == BIND_ERROR_KEEPS_LOCK))
 		mutex_unlock(&vdev->dev_set->lock);

@@ -93,7 +93,7 @@ void check_vdevice_freed(struct iommufd_vdevice *vdev,
 void check_mmio_access(struct pci_dev *pdev, const struct place *place);
 /* A copy has waited for user space: who had to wait with it? */
 void check_long_hold(struct model *model, const struct place *place);
-/* A write that has failed is over: is the buffer as it was? */
+/* A call that has failed is over: is the buffer as it was? */
 void check_left_revoked(struct vfio_pci_core_device *vdev,
 			const struct place *place);
 /* iommufd has waited in vain for who uses an object, and leaks it. */

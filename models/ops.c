@@ -7,6 +7,7 @@
 
 #include "admin/admin.h"
 #include "guest/guest.h"
+#include "importer/importer.h"
 #include "sensible.h"
 #include "vmm/vmm.h"
 
@@ -187,6 +188,24 @@ static const struct registry_argument bar_access_arguments[] = {
 };
 
 static const char *const region_info_names[] = {"bar", "rom", NULL};
+
+static const char *const stop_names[] = {"at_end", "at_once", NULL};
+
+static const struct registry_argument job_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "stops",
+		.type = {.kind = VALUE_ENUM, .names = stop_names},
+		.sentence = "when it unmaps a buffer that is revoked: at the "
+			    "end of the job, or at once",
+	},
+	{
+		.name = "buffer",
+		.type = {.kind = VALUE_ENUM, .names = copy_names},
+		.sentence = "where user space says what is to be done: in "
+			    "plain memory, or in the mapped BAR",
+	},
+};
 
 static const struct registry_argument region_info_arguments[] = {
 	DEVICE_ARGUMENT,
@@ -530,4 +549,10 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 ARGUMENTS(bar_arguments),
 	 .run = admin_op_release_bar,
 	 .sensible = sensible_admin_release_bar},
+	{.name = "importer.job",
+	 .sentence =
+		 "a device that has the exported buffer does DMA to it once",
+	 ARGUMENTS(job_arguments),
+	 .run = importer_op_job,
+	 .sensible = sensible_importer_job},
 };

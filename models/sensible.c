@@ -349,3 +349,12 @@ bool sensible_admin_release_bar(struct world *w, const struct op_call *call)
 	return device(w, call)->pdev->other_driver_bars >> call->argument[1] &
 	       1;
 }
+
+/* An importer that keeps to the rules: it stops when it is told to. */
+bool sensible_importer_job(struct world *w, const struct op_call *call)
+{
+	const struct vfio_pci_core_device *vdev = device(w, call);
+
+	return open(vdev) && vdev->dmabuf_last && call->argument[1] &&
+	       !call->argument[2];
+}

@@ -18,6 +18,7 @@ static void setup_actors(struct model *model)
 		[ACTOR_VFIO] = "vfio",	       [ACTOR_IOMMUFD] = "iommufd",
 		[ACTOR_PCI_TSM] = "pci_tsm",   [ACTOR_KVM] = "kvm",
 		[ACTOR_FIRMWARE] = "firmware", [ACTOR_ADMIN] = "admin",
+		[ACTOR_IMPORTER] = "importer",
 	};
 
 	for (unsigned i = 0; i < ACTOR_COUNT; i++)
@@ -76,7 +77,9 @@ static void setup_device(struct model *model,
 	vfio_pci_core_init(vdev, pdev, dev_set);
 	model->devices[index] = vdev;
 	if (!generation_612(model)) {
-		kvm_slot_setup(model->kvm, pdev, vfio_pci_dma_buf_setup(vdev));
+		if (design(model, SWITCH_DMA_BUF) == DMA_BUF_RFC)
+			kvm_slot_setup(model->kvm, pdev,
+				       vfio_pci_dma_buf_setup(vdev));
 		return;
 	}
 	pci_function_setup(pdev, member->group, member);

@@ -35,7 +35,8 @@ static const char *const answer_names[] = {"ignored", "stopped", NULL};
 static const char *const foreign_reset_names[] = {"through", "refused", NULL};
 static const char *const bme_names[] = {"through", "unbinds", NULL};
 static const char *const low_power_names[] = {"late", "first", NULL};
-static const char *const unrevoke_names[] = {"all", "open_only", NULL};
+static const char *const unrevoke_names[] = {"all", "open_only", "after_reset",
+					     NULL};
 static const char *const cleanup_names[] = {"after_disable", "before_disable",
 					    NULL};
 static const char *const fd_error_names[] = {"leaks", "undone", "undone_twice",
@@ -71,6 +72,9 @@ static const char *const last_close_values[] = {"driver_first", "iommufd_first",
 						NULL};
 static const char *const hot_reset_lock_values[] = {
 	"try", "blocking", "unchecked", "undo_short", NULL};
+static const char *const dma_buf_names[] = {"rfc", "none", "6.19",
+					    "7.1", "next", NULL};
+static const char *const drain_values[] = {"once", "again", NULL};
 static const char *const barmap_values[] = {"lazy", "at_open", "locked", NULL};
 static const char *const export_bar_values[] = {"unchecked", "claimed", NULL};
 static const char *const bind_busy_values[] = {"fails", "is_ours", NULL};
@@ -204,8 +208,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 	[SWITCH_HOT_RESET_UNREVOKE] =
 		{"hot_reset_unrevoke", ENUM_OF(unrevoke_names), UNREVOKE_ALL,
 		 "vfio_pci_dev_set_hot_reset",
-		 "after a hot reset all members are looked at, or those "
-		 "that are open"},
+		 "after a hot reset the buffers of all members are given "
+		 "back, or of those that are open, or of all, but only if it "
+		 "came as far as the reset"},
 	[SWITCH_CLOSE_DMABUF] =
 		{"close_dmabuf", ENUM_OF(cleanup_names), CLEANUP_AFTER_DISABLE,
 		 "vfio_pci_core_close_device",
@@ -370,6 +375,12 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_ioctl_tsm_bind, vfio_pci_ioctl_tsm_unbind",
 		 "who has the ioctls that bind a TDI: VFIO, iommufd, or "
 		 "nobody"},
+	[SWITCH_DMA_BUF] =
+		{"dma_buf", ENUM_OF(dma_buf_names), DMA_BUF_RFC,
+		 "vfio_pci_core_feature_dma_buf, vfio_pci_dma_buf_move",
+		 "the export of a BAR as a dma-buf: as in the RFC, with KVM as "
+		 "importer; none; as in 6.19; as in 7.1, where a revoke waits "
+		 "for importers; as in the next one, with dmabuf_lock"},
 	[SWITCH_BARMAP] =
 		{"barmap", ENUM_OF(barmap_values), BARMAP_LAZY,
 		 "vfio_pci_core_setup_barmap, vfio_pci_core_map_bars",
@@ -390,4 +401,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_tsm_release_regions, vfio_pci_tsm_request_regions",
 		 "an unbind releases all BARs, or the private one, or those "
 		 "that VFIO has not mapped by then"},
+	[SWITCH_DMA_BUF_DRAIN] =
+		{"dma_buf_drain", ENUM_OF(drain_values), DRAIN_ONCE,
+		 "vfio_pci_dma_buf_drain, vfio_pci_dma_buf_cleanup",
+		 "close waits for the importers of a buffer that is not "
+		 "revoked yet, or again for those of each"},
 };

@@ -170,7 +170,8 @@ int kvm_shared_mmio_fault(struct kvm *kvm, struct pci_dev *pdev)
  * Locks:      slots_lock is held; dma_resv.
  * Yields at:  lock, unlock.
  * Leaves out: a size that does not fit; the comparison of the VM.
- * Differs:    memslot_error: returned gives -EINVAL.
+ * Differs:    memslot_error: returned gives -EINVAL. dma_buf: mainline's KVM
+ *             imports none.
  */
 static int kvm_vfio_dmabuf_bind(struct kvm_memory_slot *slot, bool foreign)
 {
@@ -184,7 +185,7 @@ static int kvm_vfio_dmabuf_bind(struct kvm_memory_slot *slot, bool foreign)
 			return 0;
 		return -EINVAL;
 	}
-	if (!priv)
+	if (!priv || design(slot->kvm->model, SWITCH_DMA_BUF) != DMA_BUF_RFC)
 		return -EINVAL;
 	mutex_lock(&priv->resv);
 	priv->importer = slot;

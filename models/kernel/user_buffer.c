@@ -11,22 +11,18 @@ enum {
 /*
  * Models:     mm/memory.c: the fault of a copy on an mmapped BAR, with
  *             vfio_pci_mmap_fault(), ML-6.19.
- * Locks:      mmap_lock (read), memory_lock (read).
+ * Locks:      mmap_lock (read), and those of the fault.
  * Yields at:  each lock and unlock.
  * Leaves out: the page that is put in: the copy goes through the BAR once.
  */
 static int user_copy_bar(struct model *model, struct vfio_pci_core_device *vdev)
 {
-	int rc = 0;
+	bool allowed;
 
 	down_read(&model->mmap_lock);
-	down_read(&vdev->memory_lock);
-	if (cell_bit_read(&vdev->pm_runtime_engaged) ||
-	    !vfio_pci_memory_enabled_locked(vdev))
-		rc = -EFAULT;
-	up_read(&vdev->memory_lock);
+	allowed = vfio_pci_fault_allowed(vdev);
 	up_read(&model->mmap_lock);
-	return rc;
+	return allowed ? 0 : -EFAULT;
 }
 
 /*

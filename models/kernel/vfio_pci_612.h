@@ -78,5 +78,7 @@ void vfio_pci_core_runtime_resume(struct vfio_pci_core_device *vdev);
 int vma_mmap(struct vfio_pci_core_device *vdev);
 int vma_munmap(struct vfio_pci_core_device *vdev);
 int vma_fault(struct vfio_pci_core_device *vdev);
+/* May a fault put the BAR in? Locks: memory_lock (read), or dmabuf_lock. */
+bool vfio_pci_fault_allowed(struct vfio_pci_core_device *vdev);
 
 #endif

@@ -484,6 +484,9 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 	rwsem_init(&vdev->memory_lock, "memory_lock", name);
 	vdev->vconfig = (struct vfio_pci_vconfig){true, true, true};
 	vfio_pci_bars_init(vdev, name);
+	object_init(&vdev->dmabuf_file, OBJECT_DEVICE, "dma-buf file", name);
+	if (design(model, SWITCH_DMA_BUF) == DMA_BUF_NEXT)
+		rwsem_init(&vdev->dmabuf_lock, "dmabuf_lock", name);
 	cell_init(&vdev->flags, "vdev flags", name, CELL_PLAIN, 0);
 	if (own)
 		cell_init(&vdev->own_byte, "is_tsm_bound byte", name,

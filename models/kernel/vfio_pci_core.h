@@ -13,21 +13,7 @@
 #include "kernel/pci.h"
 #include "kernel/vfio_main.h"
 #include "kernel/vfio_pci_612.h"
-
-/* An exported BAR; the importer of the private one is KVM. */
-struct vfio_pci_dma_buf {
-	enum pci_bar bar;
-	struct mutex resv;		   /* 'dma_resv' */
-	bool revoked;			   /* memory_lock and dma_resv */
-	struct vfio_pci_core_device *vdev; /* NULL once it is closed */
-	struct kvm_memory_slot *importer;  /* dma_resv */
-	/* An importer that has gone without a word. */
-	struct kvm_memory_slot *stale;
-};
-
-enum {
-	DMABUFS_MAX = 2,
-};
+#include "kernel/vfio_pci_dmabuf.h"
 
 /* barmap[] */
 enum vfio_pci_bar {
@@ -57,8 +43,12 @@ struct vfio_pci_core_device {
 	struct vfio_pci_vconfig vconfig;
 	bool d3hot;
 	struct vfio_pci_dma_buf *dmabufs[DMABUFS_MAX]; /* memory_lock */
-	struct cell barmap[PCI_BAR_COUNT]; /* enum vfio_pci_bar; no lock */
-	struct mutex barmap_lock;	   /* where a design has it */
+	struct rwsem dmabuf_lock; /* dma_buf: next: dmabufs, bars_revoked */
+	bool bars_revoked;
+	struct object dmabuf_file;	      /* the VMM's descriptor of ... */
+	struct vfio_pci_dma_buf *dmabuf_last; /* ... the last export */
+	struct cell barmap[PCI_BAR_COUNT];    /* enum vfio_pci_bar; no lock */
+	struct mutex barmap_lock;	      /* where a design has it */
 
 	/*
 	 * nointx, needs_pm_restore, pm_intx_masked, pm_runtime_engaged,
@@ -158,20 +148,6 @@ void vfio_pci_zap_bars(struct vfio_pci_core_device *vdev,
 
 /* Is the device memory accessible? Locks: memory_lock is held. */
 bool vfio_pci_memory_enabled_locked(struct vfio_pci_core_device *vdev);
-
-/* Revoke the exported buffer, or give it back. Locks: memory_lock (write) is
- * held; takes dma_resv. */
-void vfio_pci_dma_buf_move(struct vfio_pci_core_device *vdev, bool revoked,
-			   const struct place *place);
-#define vfio_pci_dma_buf_move(vdev, revoked)                                   \
-	(vfio_pci_dma_buf_move)(vdev, revoked, PLACE_HERE)
-void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev);
-/* VFIO_DEVICE_FEATURE_DMA_BUF of a BAR. Errors: -ENODEV, -EMFILE, -ENOSPC. */
-int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
-				  uint64_t bar);
-/* Set-up: the buffer that KVM has imported. */
-struct vfio_pci_dma_buf *
-vfio_pci_dma_buf_setup(struct vfio_pci_core_device *vdev);
 
 /* The callbacks of the driver for the TSM. */
 void vfio_pci_core_tsm_disable_mmio(struct pci_dev *pdev);

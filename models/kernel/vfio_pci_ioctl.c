@@ -3,6 +3,7 @@
  * The ioctls of vfio-pci-core. The copies from user space, which all come
  * before the first lock, are left out.
  */
+#include "findings.h"
 #include "kernel/vfio_pci_core.h"
 
 static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
@@ -290,19 +291,22 @@ static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
  * Yields at:  each lock and unlock, the unbinds, the zaps, the reset.
  * Leaves out: nothing.
  * Differs:    hot_reset_unrevoke: open_only looks at the vconfig of open
- *             members alone, as final mainline. generation: 6.12 has no buffer
- *             to give back and looks at none.
+ *             members alone, as final mainline; after_reset gives nothing back
+ *             where a lock could not be had, as before it. generation: 6.12 has
+ * no buffer to give back and looks at none.
  */
 static int vfio_pci_dev_set_hot_reset_locked(struct vfio_device_set *dev_set)
 {
 	struct model *model = dev_set->device_list[0]->model;
-	bool all = design(model, SWITCH_HOT_RESET_UNREVOKE) == UNREVOKE_ALL;
+	uint64_t unrevoke = design(model, SWITCH_HOT_RESET_UNREVOKE);
 	bool none = generation_612(model);
 	unsigned locked, last;
 	int rc;
 
 	lockdep_assert_held(&dev_set->lock);
 	locked = vfio_pci_hot_reset_lock_all(dev_set, &rc);
+	if (rc && unrevoke == UNREVOKE_AFTER_RESET)
+		none = true;
 	if (rc == 0) {
 		for (unsigned i = 0; i < locked; i++) {
 			struct vfio_pci_core_device *vdev =
@@ -320,9 +324,12 @@ static int vfio_pci_dev_set_hot_reset_locked(struct vfio_device_set *dev_set)
 		struct vfio_pci_core_device *vdev =
 			dev_set->device_list[locked];
 
-		if (!none && (vdev->open_count || all) &&
+		if (!none &&
+		    (vdev->open_count || unrevoke != UNREVOKE_OPEN_ONLY) &&
 		    vfio_pci_memory_enabled_locked(vdev))
 			vfio_pci_dma_buf_move(vdev, false);
+		if (rc)
+			check_left_revoked(vdev, PLACE_HERE);
 		up_write(&vdev->memory_lock);
 	}
 	return rc;

@@ -71,24 +71,44 @@ int vma_munmap(struct vfio_pci_core_device *vdev)
 }
 
 /*
+ * Models:     the tests of vfio_pci_mmap_huge_fault(), ML-6.19.
+ * Locks:      takes memory_lock (read).
+ * Yields at:  lock, the flag, unlock.
+ * Leaves out: nothing.
+ * Differs:    dma_buf: next has made the BAR's mapping a buffer: dmabuf_lock
+ *             (read), and whether the BARs are revoked.
+ */
+bool vfio_pci_fault_allowed(struct vfio_pci_core_device *vdev)
+{
+	bool allowed;
+
+	if (design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NEXT) {
+		down_read(&vdev->dmabuf_lock);
+		allowed = !vdev->bars_revoked;
+		up_read(&vdev->dmabuf_lock);
+		return allowed;
+	}
+	down_read(&vdev->memory_lock);
+	allowed = !cell_bit_read(&vdev->pm_runtime_engaged) &&
+		  vfio_pci_memory_enabled_locked(vdev);
+	up_read(&vdev->memory_lock);
+	return allowed;
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_mmap_huge_fault(),
  *             6.12.
  * Locks:      mmap_lock (read) is held; takes memory_lock (read).
- * Yields at:  lock, unlock.
+ * Yields at:  inside.
  * Leaves out: huge pages.
  */
 static int vfio_pci_mmap_fault(struct vfio_pci_core_device *vdev)
 {
-	int rc = 0;
-
-	down_read(&vdev->memory_lock);
-	if (cell_bit_read(&vdev->pm_runtime_engaged) ||
-	    !vfio_pci_memory_enabled_locked(vdev))
-		rc = -EFAULT;
-	else
-		vdev->vma.populated = true;
-	up_read(&vdev->memory_lock);
-	return rc;
+	/* No task runs between the unlock inside and what follows. */
+	if (!vfio_pci_fault_allowed(vdev))
+		return -EFAULT;
+	vdev->vma.populated = true;
+	return 0;
 }
 
 /*

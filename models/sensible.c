@@ -185,7 +185,8 @@ bool sensible_admin_disconnect(struct world *w, const struct op_call *call)
 	const struct pci_dev *pdev = device(w, call)->pdev;
 
 	return !pdev->f612 && pdev->tsm.state == PCI_TSM_CONNECT &&
-	       !pdev->tsm.tdi;
+	       !pdev->tsm.tdi &&
+	       design(pdev->model, SWITCH_TSM_CORE) != TSM_CORE_NONE;
 }
 
 /* Nobody does it who plays by the rules. */
@@ -315,7 +316,8 @@ bool sensible_admin_connect(struct world *w, const struct op_call *call)
 {
 	const struct pci_dev *pdev = device(w, call)->pdev;
 
-	return !pdev->f612 && pdev->tsm.state != PCI_TSM_CONNECT;
+	return !pdev->f612 && pdev->tsm.state != PCI_TSM_CONNECT &&
+	       design(pdev->model, SWITCH_TSM_CORE) != TSM_CORE_NONE;
 }
 
 bool sensible_admin_show(struct world *w, const struct op_call *call)

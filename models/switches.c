@@ -29,7 +29,7 @@ static const char *const reset_lock_names[] = {"try", "wait", NULL};
 static const char *const hold_names[] = {"not_held", "until_memory_lock",
 					 "until_done", NULL};
 
-static const char *const tsm_core_names[] = {"pciv3", "mainline", NULL};
+static const char *const tsm_core_names[] = {"pciv3", "mainline", "none", NULL};
 static const char *const disconnect_names[] = {"unbinds", "refused", NULL};
 static const char *const answer_names[] = {"ignored", "stopped", NULL};
 static const char *const foreign_reset_names[] = {"through", "refused", NULL};
@@ -180,7 +180,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		{"tsm_core", ENUM_OF(tsm_core_names), TSM_CORE_PCIV3,
 		 "pci_tsm_unbind, tsm_sysfs_lock",
 		 "the TSM core of the RFC's time (a signal ends an unbind, "
-		 "sysfs takes the read lock), or mainline's"},
+		 "sysfs takes the read lock), or mainline's, or none"},
 	[SWITCH_DISCONNECT_BOUND] =
 		{"disconnect_bound", ENUM_OF(disconnect_names),
 		 DISCONNECT_UNBINDS, "pci_tsm_disconnect_locked",

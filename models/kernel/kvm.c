@@ -178,6 +178,8 @@ static int kvm_vfio_dmabuf_bind(struct kvm_memory_slot *slot, bool foreign)
 	struct vfio_pci_core_device *vdev = slot->pdev->drvdata;
 	struct vfio_pci_dma_buf *priv = vdev->dmabufs[0];
 
+	if (design(slot->kvm->model, SWITCH_DMA_BUF) != DMA_BUF_RFC)
+		return -EINVAL;
 	if (foreign) {
 		if (design(slot->kvm->model, SWITCH_MEMSLOT_ERROR) ==
 			    ERROR_UNINITIALISED &&
@@ -185,7 +187,7 @@ static int kvm_vfio_dmabuf_bind(struct kvm_memory_slot *slot, bool foreign)
 			return 0;
 		return -EINVAL;
 	}
-	if (!priv || design(slot->kvm->model, SWITCH_DMA_BUF) != DMA_BUF_RFC)
+	if (!priv)
 		return -EINVAL;
 	mutex_lock(&priv->resv);
 	priv->importer = slot;

@@ -127,6 +127,12 @@ static int pci_tsm_unbind_locked(struct pci_dev *pdev)
 	return 0;
 }
 
+/* Before 6.19: no files in sysfs, and nothing to do when a device goes. */
+static bool tsm_core_none(const struct model *model)
+{
+	return design(model, SWITCH_TSM_CORE) == TSM_CORE_NONE;
+}
+
 static bool tsm_core_mainline(const struct model *model)
 {
 	return design(model, SWITCH_TSM_CORE) == TSM_CORE_MAINLINE;
@@ -236,12 +242,15 @@ static void tsm_sysfs_update(struct pci_dev *pdev, uint64_t position)
  * Locks:      the kernfs active reference, pci_tsm_rwsem (read).
  * Yields at:  each lock and unlock.
  * Leaves out: the text.
+ * Differs:    tsm_core: none.
  */
 int pci_tsm_connect_show(struct pci_dev *pdev)
 {
 	struct model *model = pdev->model;
 	int rc;
 
+	if (tsm_core_none(model))
+		return -ENOENT;
 	if (!rwsem_try_read(&pdev->tsm.active))
 		return -ENODEV;
 	rc = tsm_read_lock(model);
@@ -257,13 +266,15 @@ int pci_tsm_connect_show(struct pci_dev *pdev)
  * Locks:      pci_tsm_rwsem (read, or write), pf0->lock (interruptible).
  * Yields at:  each lock and unlock, the device.
  * Leaves out: the probe of the other functions.
- * Differs:    tsm_core: mainline.
+ * Differs:    tsm_core: mainline; none.
  */
 int pci_tsm_connect(struct pci_dev *pdev)
 {
 	struct model *model = pdev->model;
 	int rc;
 
+	if (tsm_core_none(model))
+		return -ENOENT;
 	model_call(model, ACTOR_PCI_TSM, "connect_store");
 	rc = tsm_sysfs_lock(model);
 	if (rc)
@@ -335,13 +346,15 @@ static int pci_tsm_disconnect_locked(struct pci_dev *pdev)
  * Locks:      pci_tsm_rwsem (read, or write).
  * Yields at:  lock, unlock, and inside.
  * Leaves out: nothing.
- * Differs:    tsm_core: mainline.
+ * Differs:    tsm_core: mainline; none.
  */
 int pci_tsm_disconnect(struct pci_dev *pdev)
 {
 	struct model *model = pdev->model;
 	int rc;
 
+	if (tsm_core_none(model))
+		return -ENOENT;
 	model_call(model, ACTOR_PCI_TSM, "connect_store");
 	rc = tsm_sysfs_lock(model);
 	if (rc == 0) {
@@ -360,11 +373,14 @@ int pci_tsm_disconnect(struct pci_dev *pdev)
  * Locks:      pci_tsm_rwsem (write).
  * Yields at:  lock, unlock, and inside.
  * Leaves out: the other functions of the device.
+ * Differs:    tsm_core: none.
  */
 void pci_tsm_destroy(struct pci_dev *pdev)
 {
 	struct model *model = pdev->model;
 
+	if (tsm_core_none(model))
+		return;
 	model_call(model, ACTOR_PCI_TSM, "pci_tsm_destroy");
 	down_write(&model->pci_tsm_rwsem);
 	(void)pci_tsm_disconnect_locked(pdev);
@@ -383,9 +399,12 @@ void pci_tsm_destroy(struct pci_dev *pdev)
  * Locks:      pci_tsm_rwsem (write).
  * Yields at:  lock, the time that its disconnect takes, unlock.
  * Leaves out: what happens to that device.
+ * Differs:    tsm_core: none.
  */
 void pci_tsm_destroy_other(struct model *model)
 {
+	if (tsm_core_none(model))
+		return;
 	model_call(model, ACTOR_PCI_TSM, "pci_tsm_destroy");
 	down_write(&model->pci_tsm_rwsem);
 	task_sleep(DISCONNECT_NS);

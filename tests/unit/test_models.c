@@ -249,6 +249,21 @@ static void leak_region(struct stack *s, struct vfio_pci_core_device **devices)
 	(void)vfio_close(&devices[0]->file);
 }
 
+/* 7.1: VFIO has the BARs since open. */
+static void bind_after_open(struct stack *s,
+			    struct vfio_pci_core_device **devices)
+{
+	stack_design(s, SWITCH_BARMAP, BARMAP_AT_OPEN);
+	vfio_pci_core_map_bars(devices[0]);
+	s->rc[0] = stack_bind(devices[0]);
+	s->rc[1] = stack_bind(devices[0]);
+	s->rc[2] = vfio_pci_bar_rw(devices[0], 0);
+	(void)vfio_close(&devices[0]->file);
+	s->rc[3] = (int)pci_region_count(devices[0]->pdev, REGION_FREE);
+}
+RETURN_TEST(the_bind_is_always_busy_where_open_claims_the_bars, bind_after_open,
+	    -EBUSY, -EBUSY, 0, PCI_BAR_COUNT)
+
 static const struct region_case {
 	stack_body *body;
 	const char *findings;
@@ -496,6 +511,8 @@ int main(void)
 	tcase_add_test(
 		core,
 		a_zap_without_an_unbind_is_found_and_one_inside_it_is_not);
+	tcase_add_test(regions,
+		       the_bind_is_always_busy_where_open_claims_the_bars);
 	tcase_add_loop_test(regions, a_region_belongs_to_who_claimed_it, 0,
 			    ARRAY_COUNT(region_cases));
 	tcase_add_loop_test(locks, each_way_takes_its_locks_in_the_posted_order,

@@ -30,7 +30,7 @@ static const struct registry_event events[EVENT_COUNT] = {
 	[EVENT_ATTESTED] = {"attested", "the guest has read the report"},
 	[EVENT_RUN] = {"run", "the guest has seen the TDI in RUN"},
 	[EVENT_CLOSED] = {"closed", "the device's file was released"},
-	[EVENT_OPENED] = {"opened", "a file of the device was opened (6.12)"},
+	[EVENT_OPENED] = {"opened", "a file of the device was opened"},
 	[EVENT_UNLOCKED] = {"unlocked", "the TDI went back to CONFIG_UNLOCKED"},
 };
 
@@ -49,6 +49,7 @@ static const struct finding_class *const classes[] = {
 
 static const char *const group_names[] = {"own", "set", NULL};
 static const char *const driver_names[] = {"vfio-pci", "variant", NULL};
+static const char *const start_names[] = {"open", "unbound", NULL};
 static const char *const reset_names[] = {"flr", "pm", NULL};
 
 static const struct registry_argument member_options[] = {
@@ -71,15 +72,21 @@ static const struct registry_argument member_options[] = {
 			.name = "resets",
 			.type = {.kind = VALUE_SET, .names = reset_names},
 			.otherwise = 1 << PCI_RESET_FLR,
-			.sentence = "how the function alone can be reset; "
-				    "generation 6.12",
+			.sentence = "how the function alone can be reset",
 		},
 	[MEMBER_HOTPLUG] =
 		{
 			.name = "hotplug",
 			.type = {.kind = VALUE_BOOL},
-			.sentence = "it stands in a slot that can be reset; "
-				    "generation 6.12",
+			.sentence = "it stands in a slot that can be reset",
+		},
+	[MEMBER_START] =
+		{
+			.name = "start",
+			.type = {.kind = VALUE_ENUM, .names = start_names},
+			.sentence = "open, with its driver bound, memory on "
+				    "and, where it has its own file, in the "
+				    "iommufd context; or without a driver",
 		},
 };
 

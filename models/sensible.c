@@ -29,7 +29,7 @@ static const struct vfio_file *file(struct world *w, const struct op_call *call,
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return second && vdev->pdev->f612 ? &vdev->second : &vdev->file;
+	return second ? &vdev->second : &vdev->file;
 }
 
 /* The device answers: it decodes memory and is in D0. */
@@ -37,6 +37,13 @@ static bool awake(const struct vfio_pci_core_device *vdev)
 {
 	return vdev->vconfig.memory && !vdev->d3hot &&
 	       !cell_bit_peek(&vdev->pm_runtime_engaged);
+}
+
+static bool has_tsm_core(struct world *w)
+{
+	const struct model *model = model_of(w);
+
+	return design(model, SWITCH_TSM_CORE) != TSM_CORE_NONE;
 }
 
 static bool vm_alive(struct world *w)
@@ -59,7 +66,8 @@ bool sensible_vmm_tsm_bind(struct world *w, const struct op_call *call)
 	const struct vfio_pci_core_device *vdev = device(w, call);
 	const struct pci_dev *pdev = vdev->pdev;
 
-	return !pdev->f612 && open(vdev) && !bound(vdev) && awake(vdev) &&
+	return design(vdev->model, SWITCH_TSM_UAPI) == UAPI_VFIO &&
+	       open(vdev) && !bound(vdev) && awake(vdev) &&
 	       pdev->tsm.state == PCI_TSM_CONNECT && !pdev->tsm.tdi &&
 	       pci_region_count(pdev, REGION_FREE) == PCI_BAR_COUNT;
 }
@@ -184,9 +192,8 @@ bool sensible_admin_disconnect(struct world *w, const struct op_call *call)
 {
 	const struct pci_dev *pdev = device(w, call)->pdev;
 
-	return !pdev->f612 && pdev->tsm.state == PCI_TSM_CONNECT &&
-	       !pdev->tsm.tdi &&
-	       design(pdev->model, SWITCH_TSM_CORE) != TSM_CORE_NONE;
+	return has_tsm_core(w) && !pdev->removed &&
+	       pdev->tsm.state == PCI_TSM_CONNECT && !pdev->tsm.tdi;
 }
 
 /* Nobody does it who plays by the rules. */
@@ -296,8 +303,8 @@ bool sensible_vmm_dmabuf_export(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return !vdev->pdev->f612 && open(vdev) &&
-	       !vdev->dmabufs[DMABUFS_MAX - 1];
+	return design(vdev->model, SWITCH_DMA_BUF) != DMA_BUF_NONE &&
+	       open(vdev) && !vdev->dmabufs[DMABUFS_MAX - 1];
 }
 
 bool sensible_vmm_memslot(struct world *w, const struct op_call *call)
@@ -316,25 +323,25 @@ bool sensible_admin_connect(struct world *w, const struct op_call *call)
 {
 	const struct pci_dev *pdev = device(w, call)->pdev;
 
-	return !pdev->f612 && pdev->tsm.state != PCI_TSM_CONNECT &&
-	       design(pdev->model, SWITCH_TSM_CORE) != TSM_CORE_NONE;
+	return has_tsm_core(w) && !pdev->removed &&
+	       pdev->tsm.state != PCI_TSM_CONNECT;
 }
 
 bool sensible_admin_show(struct world *w, const struct op_call *call)
 {
-	return !device(w, call)->pdev->f612;
+	return has_tsm_core(w) && !device(w, call)->pdev->removed;
 }
 
 bool sensible_admin_reset(struct world *w, const struct op_call *call)
 {
-	return !bound(device(w, call));
+	return !bound(device(w, call)) && !device(w, call)->pdev->removed;
 }
 
-bool sensible_admin_driver_unbind(struct world *w, const struct op_call *call)
+bool sensible_admin_remove(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return !vdev->pdev->f612 && vdev->pdev->driver_bound && !open(vdev);
+	return !vdev->pdev->removed && !open(vdev);
 }
 
 /* VFIO does not use the device. */

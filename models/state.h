@@ -37,6 +37,7 @@ enum member_option {
 	MEMBER_DRIVER,
 	MEMBER_RESETS,
 	MEMBER_HOTPLUG,
+	MEMBER_START,
 };
 enum {
 	GROUP_OWN,
@@ -45,6 +46,10 @@ enum {
 enum {
 	DRIVER_VFIO,
 	DRIVER_VARIANT
+};
+enum {
+	START_OPEN,
+	START_UNBOUND
 };
 
 /* What a scenario can wait for, in the order of the registry's table. */
@@ -107,15 +112,16 @@ struct model {
 	struct vfio_pci_core_device *devices[REGISTRY_MEMBERS_MAX];
 	struct vfio_device_set *dev_sets[REGISTRY_MEMBERS_MAX];
 	struct kvm *kvm;
-	struct vfio_group *groups; /* one a dev_set; generation 6.12 */
-	struct kernel_612 *kernel; /* NULL but for generation 6.12 */
+	struct vfio_group *groups[REGISTRY_MEMBERS_MAX];
+	unsigned group_count;
+	struct kernel_612 *kernel;
 	/* The VM's file, with those of its vCPUs: the VMM's descriptors and the
 	 * calls under way. */
 	struct object kvm_file;
 	bool kvm_open;
 	unsigned kvm_file_count;
 	struct iommufd_ctx *ictx;
-	struct iommufd_viommu *viommu; /* at set-up; not in generation 6.12 */
+	struct iommufd_viommu *viommu; /* at set-up; NULL for api: group */
 	unsigned viommu_id;	       /* the VMM's */
 	struct rwsem mmap_lock;	       /* the VMM's address space */
 	struct rwsem pci_tsm_rwsem;
@@ -130,20 +136,10 @@ static inline uint64_t design(const struct model *model,
 	return model->switches[which];
 }
 
-/*
- * The 6.12 kernel: no TSM, no dma-buf export; runtime PM, driver binding and
- * the locks around a reset are there, which the RFC's designs leave out.
- */
-static inline bool generation_612(const struct model *model)
-{
-	return model->switches[SWITCH_GENERATION] == GENERATION_6_12;
-}
-
 /* Are devices opened through the file of their IOMMU group? */
 static inline bool group_api(const struct model *model)
 {
-	return generation_612(model) &&
-	       model->switches[SWITCH_API] == API_GROUP;
+	return model->switches[SWITCH_API] == API_GROUP;
 }
 
 /* Does the design call the TSM unbind on this way? */

@@ -21,7 +21,6 @@ static const char *const position_names[] = {"before_memory_lock",
 					     "under_memory_lock", NULL};
 static const char *const secure_iommu_names[] = {"device", "dev_set", NULL};
 static const char *const handler_names[] = {"shared", "device", NULL};
-static const char *const generation_names[] = {"rfc", "6.12", NULL};
 static const char *const api_names[] = {"cdev", "group", NULL};
 static const char *const bar_copy_names[] = {"after_unlock",
 					     "under_memory_lock", NULL};
@@ -156,16 +155,11 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_tsm_unbind_before_zap",
 		 "dev_set->lock is given back after the unbind, after "
 		 "memory_lock was taken, or after the whole action"},
-	[SWITCH_GENERATION] =
-		{"generation", ENUM_OF(generation_names), GENERATION_RFC,
-		 "model_setup, vfio_device_fops_call",
-		 "the kernel under it: the RFC's, with all devices open, or "
-		 "6.12, with drivers to bind, runtime PM, no TSM, no dma-buf"},
 	[SWITCH_API] =
 		{"api", ENUM_OF(api_names), API_CDEV,
 		 "vfio_device_fops_release, vfio_pci_ioctl_pci_hot_reset",
-		 "how a device is opened in generation 6.12: by its own file, "
-		 "or through that of its IOMMU group"},
+		 "how a device is opened: by its own file, and bound to "
+		 "iommufd, or through the file of its IOMMU group"},
 	[SWITCH_BAR_COPY] =
 		{"bar_copy", ENUM_OF(bar_copy_names), COPY_AFTER_UNLOCK,
 		 "vfio_pci_bar_rw",
@@ -381,6 +375,11 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "the export of a BAR as a dma-buf: as in the RFC, with KVM as "
 		 "importer; none; as in 6.19; as in 7.1, where a revoke waits "
 		 "for importers; as in the next one, with dmabuf_lock"},
+	[SWITCH_LOW_POWER_BIND] =
+		{"low_power_bind", ENUM_OF(foreign_reset_names),
+		 LOW_POWER_BIND_THROUGH, "vfio_pci_ioctl_tsm_bind",
+		 "a device in low power is bound, and suspended under its TDI "
+		 "when the call is over, or the bind is refused"},
 	[SWITCH_BARMAP] =
 		{"barmap", ENUM_OF(barmap_values), BARMAP_LAZY,
 		 "vfio_pci_core_setup_barmap, vfio_pci_core_map_bars",

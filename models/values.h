@@ -66,10 +66,6 @@ enum {
 };
 
 enum {
-	GENERATION_RFC,
-	GENERATION_6_12
-};
-enum {
 	COPY_AFTER_UNLOCK,
 	COPY_UNDER_MEMORY_LOCK
 };
@@ -168,6 +164,10 @@ enum {
 enum {
 	UNREVOKE_MEMORY,
 	UNREVOKE_ENGAGED_TOO
+};
+enum {
+	LOW_POWER_BIND_THROUGH,
+	LOW_POWER_BIND_REFUSED
 };
 
 /* The ways on which BARs are zapped: bits of unbind_before_zap. */

@@ -47,10 +47,12 @@ struct iommufd_device {
 	bool destroying;
 };
 
-/* Set-up: the context with its file open, then each device in it. */
+/* Set-up: the context with its file open, the vIOMMU, then each device that is
+ * in it, with its vDEVICE. */
 void iommufd_ctx_init(struct iommufd_ctx *ictx, struct model *model);
 struct iommufd_group *iommufd_group_init(struct model *model, const char *name);
-void iommufd_init(struct pci_dev *pdev, struct iommufd_group *igroup);
+void iommufd_viommu_setup(struct model *model);
+struct iommufd_device *iommufd_device_setup(struct pci_dev *pdev);
 
 /*
  * Errors: -ENOENT without a vDEVICE, -EINVAL if it is another device's,
@@ -59,6 +61,8 @@ void iommufd_init(struct pci_dev *pdev, struct iommufd_group *igroup);
 int iommufd_device_tsm_bind(struct iommufd_device *idev, unsigned vdevice_id);
 void iommufd_device_tsm_unbind(struct iommufd_device *idev);
 
+/* The driver brings the device in: it has an id then. Errors: -ENOMEM. */
+int iommufd_device_bind(struct pci_dev *pdev, struct iommufd_device **ret_idev);
 /* The driver lets the device go. */
 void iommufd_device_unbind(struct iommufd_device *idev);
 

@@ -40,35 +40,68 @@ void iommufd_object_init(struct iommufd_object *obj,
 }
 
 /*
- * Models:     lib/xarray.c: xa_alloc() for the objects: the lowest free id.
+ * Models:     lib/xarray.c: xa_alloc() for the objects: the lowest free id,
+ *             with an entry that nobody can look up.
  * Locks:      xa_lock is held.
  * Yields at:  nowhere.
- * Leaves out: a full table: a device has at most two objects in it, or one and
- *             a tombstone.
+ * Leaves out: the limit, which is that of an int there.
  */
-static void iommufd_object_place(struct iommufd_ctx *ictx,
-				 struct iommufd_object *obj)
+static int iommufd_object_place(struct iommufd_ctx *ictx,
+				struct iommufd_object *obj)
 {
-	obj->id = 1;
-	while (ictx->objects[obj->id]) {
-		obj->id++;
-		SIM_ASSERT(obj->id < IOMMUFD_OBJECTS_MAX);
+	for (unsigned id = 1; id < IOMMUFD_OBJECTS_MAX; id++) {
+		if (ictx->objects[id])
+			continue;
+		obj->id = id;
+		ictx->objects[id] = tombstone_of(ictx);
+		return 0;
 	}
-	ictx->objects[obj->id] = obj;
+	return -ENOMEM;
 }
 
 /*
- * Models:     drivers/iommu/iommufd/main.c: iommufd_object_finalize(), with the
- *             id that _iommufd_object_alloc() has reserved, ML-IOMMUFD.
+ * Models:     drivers/iommu/iommufd/main.c: _iommufd_object_alloc(), the id,
+ *             ML-IOMMUFD.
  * Locks:      xa_lock.
  * Yields at:  lock, unlock.
- * Leaves out: the reserved entry before: nobody can look it up.
+ * Leaves out: nothing.
+ */
+int iommufd_object_reserve(struct iommufd_ctx *ictx, struct iommufd_object *obj)
+{
+	int rc;
+
+	spin_lock(&ictx->xa_lock);
+	rc = iommufd_object_place(ictx, obj);
+	spin_unlock(&ictx->xa_lock);
+	return rc;
+}
+
+/*
+ * Models:     drivers/iommu/iommufd/main.c: iommufd_object_abort(), ML-IOMMUFD:
+ *             the id is free again; the caller frees the object.
+ * Locks:      xa_lock.
+ * Yields at:  lock, unlock.
+ * Leaves out: nothing.
+ */
+void iommufd_object_abort(struct iommufd_ctx *ictx, struct iommufd_object *obj)
+{
+	spin_lock(&ictx->xa_lock);
+	ictx->objects[obj->id] = NULL;
+	spin_unlock(&ictx->xa_lock);
+}
+
+/*
+ * Models:     drivers/iommu/iommufd/main.c: iommufd_object_finalize(),
+ *             ML-IOMMUFD.
+ * Locks:      xa_lock.
+ * Yields at:  lock, unlock.
+ * Leaves out: nothing.
  */
 void iommufd_object_finalize(struct iommufd_ctx *ictx,
 			     struct iommufd_object *obj)
 {
 	spin_lock(&ictx->xa_lock);
-	iommufd_object_place(ictx, obj);
+	ictx->objects[obj->id] = obj;
 	spin_unlock(&ictx->xa_lock);
 }
 
@@ -289,6 +322,18 @@ void iommufd_fput(struct iommufd_ctx *ictx)
 }
 
 /*
+ * Models:     drivers/iommu/iommufd/main.c: iommufd_ctx_get(), ML-IOMMUFD.
+ * Yields at:  the reference.
+ * Leaves out: nothing.
+ */
+void iommufd_ctx_get(struct iommufd_ctx *ictx)
+{
+	task_act(&ictx->file, ictx->file_count);
+	SIM_ASSERT(ictx->file_count > 0);
+	ictx->file_count++;
+}
+
+/*
  * Models:     fs/open.c: close() of the context's descriptor.
  * Yields at:  the look-up, and inside the release.
  * Leaves out: nothing.
@@ -307,7 +352,8 @@ int iommufd_close(struct iommufd_ctx *ictx)
 
 void iommufd_object_setup(struct iommufd_ctx *ictx, struct iommufd_object *obj)
 {
-	iommufd_object_place(ictx, obj);
+	SIM_ASSERT(iommufd_object_place(ictx, obj) == 0);
+	ictx->objects[obj->id] = obj;
 }
 
 void iommufd_ctx_init(struct iommufd_ctx *ictx, struct model *model)

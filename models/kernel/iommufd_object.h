@@ -46,14 +46,20 @@ struct iommufd_ctx {
  * the context. Yields: once, and inside. Errors: -EBADF. */
 int iommufd_fdget(struct iommufd_ctx *ictx);
 void iommufd_fput(struct iommufd_ctx *ictx);
+/* One more, of who has one already. Yields: once. */
+void iommufd_ctx_get(struct iommufd_ctx *ictx);
 /* close(). Errors: -EBADF. */
 int iommufd_close(struct iommufd_ctx *ictx);
 
-/* Give an object its counters and an id; it can be looked up from here on. */
+/* Give an object its counters; then an id; then it can be looked up.
+ * Errors: -ENOMEM, no id is left. */
 void iommufd_object_init(struct iommufd_object *obj,
 			 enum iommufd_object_type type, const char *owner);
 /* Set-up. */
 void iommufd_object_setup(struct iommufd_ctx *ictx, struct iommufd_object *obj);
+int iommufd_object_reserve(struct iommufd_ctx *ictx,
+			   struct iommufd_object *obj);
+void iommufd_object_abort(struct iommufd_ctx *ictx, struct iommufd_object *obj);
 void iommufd_object_finalize(struct iommufd_ctx *ictx,
 			     struct iommufd_object *obj);
 

@@ -230,6 +230,7 @@ static int iommufd_vdevice_make(struct iommufd_ctx *ictx,
 	struct iommufd_vdevice *vdev;
 	bool follows = design(ictx->model, SWITCH_VDEVICE_LIFETIME) ==
 		       VDEVICE_WITH_DEVICE;
+	int rc;
 
 	if (follows && idev->destroying &&
 	    design(ictx->model, SWITCH_VDEVICE_DESTROYING_CHECK))
@@ -243,9 +244,14 @@ static int iommufd_vdevice_make(struct iommufd_ctx *ictx,
 	mutex_init(&vdev->tsm_lock, "vdev->tsm_lock", pdev->name);
 	vdev->dev = pdev;
 	vdev->viommu = viommu;
-	if (!iommufd_viommu_set_vdev(ictx, vdev, NULL, vdev)) {
+	rc = iommufd_object_reserve(ictx, &vdev->obj);
+	if (rc == 0 && !iommufd_viommu_set_vdev(ictx, vdev, NULL, vdev)) {
+		iommufd_object_abort(ictx, &vdev->obj);
+		rc = -EEXIST;
+	}
+	if (rc) {
 		block_free(vdev);
-		return -EEXIST;
+		return rc;
 	}
 	refcount_inc(&viommu->obj.users);
 	if (follows) {

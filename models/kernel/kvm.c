@@ -170,16 +170,13 @@ int kvm_shared_mmio_fault(struct kvm *kvm, struct pci_dev *pdev)
  * Locks:      slots_lock is held; dma_resv.
  * Yields at:  lock, unlock.
  * Leaves out: a size that does not fit; the comparison of the VM.
- * Differs:    memslot_error: returned gives -EINVAL. dma_buf: mainline's KVM
- *             imports none.
+ * Differs:    memslot_error: returned gives -EINVAL.
  */
 static int kvm_vfio_dmabuf_bind(struct kvm_memory_slot *slot, bool foreign)
 {
 	struct vfio_pci_core_device *vdev = slot->pdev->drvdata;
 	struct vfio_pci_dma_buf *priv = vdev->dmabufs[0];
 
-	if (design(slot->kvm->model, SWITCH_DMA_BUF) != DMA_BUF_RFC)
-		return -EINVAL;
 	if (foreign) {
 		if (design(slot->kvm->model, SWITCH_MEMSLOT_ERROR) ==
 			    ERROR_UNINITIALISED &&
@@ -240,12 +237,15 @@ static struct kvm_memory_slot *kvm_slot_new(struct kvm *kvm,
  * Locks:      slots_lock.
  * Yields at:  lock, unlock, and inside.
  * Leaves out: address and size.
+ * Differs:    dma_buf: only the RFC's KVM knows such slots.
  */
 int kvm_set_memslot(struct kvm *kvm, struct pci_dev *pdev, bool foreign)
 {
 	struct kvm_memory_slot *slot;
 	int rc = -EEXIST;
 
+	if (design(kvm->model, SWITCH_DMA_BUF) != DMA_BUF_RFC)
+		return -EINVAL;
 	mutex_lock(&kvm->slots_lock);
 	if (kvm->slots[pdev->index])
 		goto out_unlock;
@@ -395,8 +395,51 @@ void kvm_fput(struct model *model)
 }
 
 /*
- * Models:     fs/open.c: close() of all descriptors of the VM.
- * Yields at:  the look-up, and inside the release.
+ * Models:     virt/kvm/vfio.c: kvm_vfio_file_add(), ML-6.19.
+ * Locks:      kvm_ref_lock.
+ * Yields at:  the look-up, lock, unlock, the drop.
+ * Leaves out: kvm-vfio's list with its mutex, and its reference on the file:
+ *             a VMM takes a file out again before it closes it.
+ */
+void kvm_vfio_file_add(struct model *model, struct spinlock *kvm_ref_lock,
+		       struct kvm **entry)
+{
+	if (kvm_fdget(model))
+		return;
+	vfio_file_set_kvm(kvm_ref_lock, entry, model->kvm);
+	kvm_fput(model);
+}
+
+/*
+ * Models:     virt/kvm/vfio.c: kvm_vfio_release(), ML-6.19: no file of VFIO's
+ *             knows the VM any more, before its descriptor drops it.
+ * Locks:      kvm_ref_lock of each.
+ * Yields at:  each lock and unlock.
+ * Leaves out: as kvm_vfio_file_add().
+ */
+static void kvm_vfio_release(struct model *model)
+{
+	for (unsigned i = 0; i < model->group_count; i++) {
+		struct vfio_group *group = model->groups[i];
+
+		if (group->kvm)
+			vfio_file_set_kvm(&group->kvm_ref_lock, &group->kvm,
+					  NULL);
+	}
+	for (unsigned i = 0; i < model->device_count; i++) {
+		struct vfio_file *df = &model->devices[i]->file;
+
+		if (!df->kvm)
+			df = &model->devices[i]->second;
+		if (df->kvm)
+			vfio_file_set_kvm(&df->kvm_ref_lock, &df->kvm, NULL);
+	}
+}
+
+/*
+ * Models:     fs/open.c: close() of all descriptors of the VM, that of its
+ *             kvm-vfio device first.
+ * Yields at:  the look-up, and inside the releases.
  * Leaves out: nothing.
  */
 int kvm_close(struct model *model)
@@ -405,6 +448,8 @@ int kvm_close(struct model *model)
 	if (!model->kvm_open)
 		return -EBADF;
 	model->kvm_open = false;
+	kvm_vfio_release(model);
+	task_act(&model->kvm_file, model->kvm_file_count);
 	SIM_ASSERT(model->kvm_file_count > 0);
 	if (--model->kvm_file_count == 0)
 		kvm_put_kvm(model->kvm);

@@ -45,6 +45,15 @@ int kvm_fdget(struct model *model);
 void kvm_fput(struct model *model);
 int kvm_close(struct model *model);
 
+/*
+ * KVM_DEV_VFIO_FILE_ADD: the VM and a file of VFIO's learn of each other. It
+ * ends with the files of the VM.
+ *
+ * Locks: kvm_ref_lock. Yields: yes.
+ */
+void kvm_vfio_file_add(struct model *model, struct spinlock *kvm_ref_lock,
+		       struct kvm **entry);
+
 /* The last reference destroys the VM. Yields: once, and inside. */
 void kvm_put_kvm(struct kvm *kvm);
 

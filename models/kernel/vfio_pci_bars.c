@@ -87,7 +87,6 @@ int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev,
 	return rc;
 }
 
-/* Set-up: a device that is open has its BARs where open claims them. */
 void vfio_pci_bars_init(struct vfio_pci_core_device *vdev, const char *name)
 {
 	uint64_t era = design(vdev->model, SWITCH_BARMAP);
@@ -97,7 +96,12 @@ void vfio_pci_bars_init(struct vfio_pci_core_device *vdev, const char *name)
 			  BAR_NONE);
 	if (era == BARMAP_LOCKED)
 		mutex_init(&vdev->barmap_lock, "barmap_lock", name);
-	if (era != BARMAP_AT_OPEN || !vdev->open_count)
+}
+
+/* Set-up: a device that is open has its BARs where open claims them. */
+void vfio_pci_bars_setup(struct vfio_pci_core_device *vdev)
+{
+	if (design(vdev->model, SWITCH_BARMAP) != BARMAP_AT_OPEN)
 		return;
 	for (unsigned bar = 0; bar < PCI_BAR_COUNT; bar++) {
 		vdev->barmap[bar].value = BAR_MAPPED;

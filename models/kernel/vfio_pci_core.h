@@ -60,12 +60,13 @@ struct vfio_pci_core_device {
 	struct cell_bit pm_runtime_engaged; /* memory_lock */
 	struct cell_bit is_tsm_bound;	    /* dev_set->lock */
 
-	struct iommufd_device *idev;
+	struct iommufd_device *idev; /* dev_set->lock */
+	struct kvm *kvm;	     /* kept while open; dev_set->lock */
 
-	/* Generation 6.12. */
 	struct vfio_group *group;
-	struct vfio_file second; /* a second file of the device */
-	bool registered;	 /* the group's device_lock */
+	struct vfio_file second; /* a second file, through the group */
+	struct object cdev;	 /* the node of its own file */
+	bool registered;	 /* the group's device_lock, cdev */
 	struct mutex igate;	 /* irq_type, vectors */
 	struct mutex ioeventfds_lock;
 	bool needs_reset; /* dev_set->lock */
@@ -79,6 +80,7 @@ struct vfio_pci_core_device {
 	struct event_flag events[EVENT_COUNT];
 };
 
+/* Set-up: closed, and without a driver. */
 void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 			struct vfio_device_set *dev_set);
 
@@ -99,6 +101,7 @@ int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused);
  * Errors: -EBUSY if somebody else has the BAR, -EIO if memory is off. */
 int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access);
 void vfio_pci_bars_init(struct vfio_pci_core_device *vdev, const char *name);
+void vfio_pci_bars_setup(struct vfio_pci_core_device *vdev);
 /* All BARs, at open and at the last close. */
 void vfio_pci_core_map_bars(struct vfio_pci_core_device *vdev);
 void vfio_pci_core_unmap_bars(struct vfio_pci_core_device *vdev);

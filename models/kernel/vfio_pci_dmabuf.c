@@ -265,8 +265,7 @@ void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev)
 	bool moves = dma_buf_waits(model) &&
 		     design(model, SWITCH_DMA_BUF_DRAIN) == DRAIN_ONCE;
 
-	if (generation_612(model) ||
-	    design(model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
+	if (design(model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
 		return;
 	down_write(&vdev->memory_lock);
 	if (moves)
@@ -401,8 +400,7 @@ int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
 	uint64_t undo = design(vdev->model, SWITCH_DMA_BUF_FD_ERROR);
 	int rc;
 
-	if (generation_612(vdev->model) ||
-	    design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
+	if (design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
 		return -ENOTTY;
 	if (design(vdev->model, SWITCH_EXPORT_BAR) == EXPORT_BAR_CLAIMED &&
 	    vfio_pci_core_setup_barmap(vdev, (enum pci_bar)bar))

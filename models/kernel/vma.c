@@ -36,12 +36,14 @@ static void vma_change(struct vfio_pci_core_device *vdev, bool mapped)
 int vma_mmap(struct vfio_pci_core_device *vdev)
 {
 	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
-	int rc = vdev->vma.mapped ? -EINVAL : vfio_fdget(&vdev->file);
+	int rc = vfio_fdget(&vdev->file);
 
 	if (rc)
 		return rc;
 	down_write(mmap_lock);
-	rc = vfio_pci_core_setup_barmap(vdev, PCI_BAR_PRIVATE);
+	rc = vdev->vma.mapped
+		     ? -EINVAL
+		     : vfio_pci_core_setup_barmap(vdev, PCI_BAR_PRIVATE);
 	if (rc == 0)
 		vma_change(vdev, true);
 	up_write(mmap_lock);
@@ -60,12 +62,15 @@ int vma_mmap(struct vfio_pci_core_device *vdev)
 int vma_munmap(struct vfio_pci_core_device *vdev)
 {
 	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
+	bool mapped;
 
-	if (!vdev->vma.mapped)
-		return -EINVAL;
 	down_write(mmap_lock);
-	vma_change(vdev, false);
+	mapped = vdev->vma.mapped;
+	if (mapped)
+		vma_change(vdev, false);
 	up_write(mmap_lock);
+	if (!mapped)
+		return -EINVAL;
 	vfio_fput(&vdev->file);
 	return 0;
 }
@@ -114,7 +119,8 @@ static int vfio_pci_mmap_fault(struct vfio_pci_core_device *vdev)
 /*
  * Models:     mm/memory.c: lock_vma_under_rcu(), lock_mm_and_find_vma(), 6.12:
  *             the lock of the mapping alone is tried and given back, since
- *             VFIO's fault handler wants mmap_lock.
+ *             VFIO's fault handler wants mmap_lock; the mapping is looked up
+ *             again under that.
  * Locks:      tries vm_lock (read), then mmap_lock (read), and takes the latter
  *             where it cannot be had at once.
  * Yields at:  each try, lock and unlock.
@@ -133,7 +139,7 @@ int vma_fault(struct vfio_pci_core_device *vdev)
 		up_read(&vdev->vma.vm_lock);
 	if (!down_read_trylock(mmap_lock))
 		down_read(mmap_lock);
-	rc = vfio_pci_mmap_fault(vdev);
+	rc = vdev->vma.mapped ? vfio_pci_mmap_fault(vdev) : -EFAULT;
 	up_read(mmap_lock);
 	return rc;
 }

@@ -152,7 +152,7 @@ void vmm_op_close(struct world *w, const struct op_call *call)
 	struct vfio_file *file = &vdev->file;
 	int rc;
 
-	if (call->argument[2] && generation_612(vdev->model))
+	if (call->argument[2])
 		file = &vdev->second;
 	model_call(vdev->model, ACTOR_VMM, "close");
 	if (call->argument[1] && READ_ONCE(&vdev->vmm_bound))

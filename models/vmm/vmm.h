@@ -42,7 +42,7 @@ void vmm_op_iommufd_close(struct world *w, const struct op_call *call);
 void vmm_op_kvm_close(struct world *w, const struct op_call *call);
 void vmm_op_close(struct world *w, const struct op_call *call);
 
-/* vmm_612.c: of generation 6.12; -ENOTTY in others. */
+/* vmm_612.c */
 void vmm_op_open_group(struct world *w, const struct op_call *call);
 void vmm_op_group_status(struct world *w, const struct op_call *call);
 void vmm_op_get_device_fd(struct world *w, const struct op_call *call);

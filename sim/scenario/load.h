@@ -15,8 +15,9 @@ struct load {
 	struct pool *pool; /* the scenario's own */
 	struct source *source;
 	struct value_scope scope;
-	/* What declares each member; NULL: there by default. */
+	/* What declares each member and group; NULL: there by default. */
 	const struct yaml_node *member_nodes[REGISTRY_MEMBERS_MAX];
+	const struct yaml_node *group_nodes[REGISTRY_GROUPS_MAX];
 	struct range *expect_design; /* of each of scenario->expects */
 	/* 'tasks: {random: ...}', NULL: not there. */
 	const struct yaml_node *random;

@@ -381,17 +381,46 @@ int kvm_fdget(struct model *model)
 }
 
 /*
+ * Models:     virt/kvm/vfio.c: kvm_vfio_release(), ML-6.19: no file of VFIO's
+ *             knows the VM any more, before its descriptor drops it.
+ * Locks:      kvm_ref_lock of each.
+ * Yields at:  each lock and unlock.
+ * Leaves out: as kvm_vfio_file_add().
+ */
+static void kvm_vfio_release(struct model *model)
+{
+	for (unsigned i = 0; i < model->group_count; i++) {
+		struct vfio_group *group = model->groups[i];
+
+		if (group->kvm)
+			vfio_file_set_kvm(&group->kvm_ref_lock, &group->kvm,
+					  NULL);
+	}
+	for (unsigned i = 0; i < 2 * model->device_count; i++) {
+		struct vfio_pci_core_device *vdev = model->devices[i / 2];
+		struct vfio_file *df = i % 2 ? &vdev->second : &vdev->file;
+
+		if (df->kvm)
+			vfio_file_set_kvm(&df->kvm_ref_lock, &df->kvm, NULL);
+	}
+}
+
+/*
  * Models:     virt/kvm/kvm_main.c: kvm_vm_release(), kvm_vcpu_release() at the
- *             last reference of the file.
+ *             last reference of the file, and before them that of the kvm-vfio
+ *             device: not while somebody is adding a file to it.
  * Yields at:  the drop, and inside.
- * Leaves out: nothing.
+ * Leaves out: that each is a file of its own; a vCPU under way keeps kvm-vfio
+ *             here, which only means that VFIO knows the VM longer.
  */
 void kvm_fput(struct model *model)
 {
 	task_act(&model->kvm_file, model->kvm_file_count);
 	SIM_ASSERT(model->kvm_file_count > 0);
-	if (--model->kvm_file_count == 0)
-		kvm_put_kvm(model->kvm);
+	if (--model->kvm_file_count)
+		return;
+	kvm_vfio_release(model);
+	kvm_put_kvm(model->kvm);
 }
 
 /*
@@ -411,34 +440,7 @@ void kvm_vfio_file_add(struct model *model, struct spinlock *kvm_ref_lock,
 }
 
 /*
- * Models:     virt/kvm/vfio.c: kvm_vfio_release(), ML-6.19: no file of VFIO's
- *             knows the VM any more, before its descriptor drops it.
- * Locks:      kvm_ref_lock of each.
- * Yields at:  each lock and unlock.
- * Leaves out: as kvm_vfio_file_add().
- */
-static void kvm_vfio_release(struct model *model)
-{
-	for (unsigned i = 0; i < model->group_count; i++) {
-		struct vfio_group *group = model->groups[i];
-
-		if (group->kvm)
-			vfio_file_set_kvm(&group->kvm_ref_lock, &group->kvm,
-					  NULL);
-	}
-	for (unsigned i = 0; i < model->device_count; i++) {
-		struct vfio_file *df = &model->devices[i]->file;
-
-		if (!df->kvm)
-			df = &model->devices[i]->second;
-		if (df->kvm)
-			vfio_file_set_kvm(&df->kvm_ref_lock, &df->kvm, NULL);
-	}
-}
-
-/*
- * Models:     fs/open.c: close() of all descriptors of the VM, that of its
- *             kvm-vfio device first.
+ * Models:     fs/open.c: close() of all descriptors of the VM.
  * Yields at:  the look-up, and inside the releases.
  * Leaves out: nothing.
  */
@@ -448,11 +450,7 @@ int kvm_close(struct model *model)
 	if (!model->kvm_open)
 		return -EBADF;
 	model->kvm_open = false;
-	kvm_vfio_release(model);
-	task_act(&model->kvm_file, model->kvm_file_count);
-	SIM_ASSERT(model->kvm_file_count > 0);
-	if (--model->kvm_file_count == 0)
-		kvm_put_kvm(model->kvm);
+	kvm_fput(model);
 	return 0;
 }
 

@@ -91,11 +91,11 @@ static struct setup_group setup_group(struct model *model,
 	return group;
 }
 
-static void setup_open(struct vfio_pci_core_device *vdev)
+static void setup_open(struct vfio_pci_core_device *vdev, bool kvm)
 {
 	struct model *model = vdev->model;
 
-	vfio_device_open_setup(vdev);
+	vfio_device_open_setup(vdev, kvm ? model->kvm : NULL);
 	vdev->events[EVENT_OPENED].count = 1;
 	vfio_pci_bars_setup(vdev);
 	if (design(model, SWITCH_DMA_BUF) == DMA_BUF_RFC)
@@ -122,7 +122,7 @@ static void setup_device(struct model *model,
 	model->devices[index] = vdev;
 	pci_function_setup(pdev, member->group, member);
 	if (member->option[MEMBER_START] == START_OPEN)
-		setup_open(vdev);
+		setup_open(vdev, member->option[MEMBER_KVM]);
 }
 
 static void setup_devices(struct model *model,

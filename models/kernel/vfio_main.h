@@ -53,7 +53,7 @@ void vfio_group_init(struct vfio_group *group, const char *tag);
 
 /* Set-up of an open device: as if each step of the way to it had been taken.
  */
-void vfio_device_open_setup(struct vfio_pci_core_device *vdev);
+void vfio_device_open_setup(struct vfio_pci_core_device *vdev, struct kvm *kvm);
 
 /*
  * The group's file. Results: a descriptor; 0.

@@ -44,6 +44,8 @@ void tasks_read_steps(struct load *l, const struct yaml_node *n);
 unsigned random_read(struct load *l, const struct yaml_node *n);
 void random_make(struct load *l);
 
+/* 'guest.write_command gpu0 memory=off'; every argument must be good. */
+const char *calls_text(const struct load *l, const struct op_call *call);
 /* All calls of one op with any arguments, as entries to draw from. */
 struct generated_entry;
 void calls_add(const struct load *l, const struct registry_op *op,

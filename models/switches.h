@@ -6,6 +6,7 @@
 #ifndef MODELS_SWITCHES_H
 #define MODELS_SWITCHES_H
 
+#include "history.h"
 #include "mutants.h"
 #include "values.h"
 #include "world/registry.h"
@@ -84,6 +85,13 @@ enum design_switch {
 	SWITCH_BIND_BUSY,
 	SWITCH_RELEASE_BARS,
 	SWITCH_DMA_BUF_DRAIN,
+	SWITCH_ZAP,
+	SWITCH_FAULT_CHECK,
+	SWITCH_REVOKE_CHECK,
+	SWITCH_DMA_BUF_PUT,
+	SWITCH_KVM_REF,
+	SWITCH_SLOT_FREE,
+	SWITCH_MMIO_MAP_ERROR,
 	SWITCH_COUNT,
 };
 

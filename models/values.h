@@ -196,6 +196,11 @@ enum {
 	LOW_POWER_BIND_REFUSED
 };
 
+enum {
+	MAP_ERROR_KVM_BUG,
+	MAP_ERROR_RETURNED
+};
+
 /* The ways on which BARs are zapped: bits of unbind_before_zap. */
 enum zap_path {
 	ZAP_MSE,

@@ -10,7 +10,8 @@
 
 const struct finding_class check_class_stale_mapping = {
 	"stale-mapping",
-	"a BAR is touched through a mapping after its memory was switched off",
+	"a BAR is touched through a mapping after its memory was switched off, "
+	"or by user space while a TDI is bound",
 	SEVERITY_ERROR,
 };
 
@@ -69,6 +70,25 @@ void check_mmio_access(struct pci_dev *pdev, const struct place *place)
 	world_report(pdev->model->world, &f);
 }
 
+void check_user_access(struct pci_dev *pdev, const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_stale_mapping,
+		.object = &pdev->object,
+	};
+
+	check_mmio_access(pdev, place);
+	if (!check_tdi_bound(pdev))
+		return;
+	check_add_here(&f, "touched", f.object, place);
+	check_add_mark(&f, "bound", f.object, &pdev->check->bound);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: user space touches the BAR through its mapping, "
+		       "and the TDI is bound",
+		       pdev->name);
+	world_report(pdev->model->world, &f);
+}
+
 /* Locks that others need to open, close or reset a device. */
 static const struct held_lock *long_held(const struct task *t)
 {
@@ -121,8 +141,9 @@ void check_left_revoked(struct vfio_pci_core_device *vdev,
 		.object = &pdev->object,
 	};
 
-	for (unsigned i = 0; i < DMABUFS_MAX; i++)
-		revoked |= vdev->dmabufs[i] && vdev->dmabufs[i]->revoked;
+	for (const struct vfio_pci_dma_buf *priv = vdev->dmabufs; priv;
+	     priv = priv->next)
+		revoked |= priv->revoked && priv->file_count > 0;
 	if (!revoked || vdev->d3hot || !vdev->vconfig.memory ||
 	    cell_bit_peek(&vdev->pm_runtime_engaged))
 		return;

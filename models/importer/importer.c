@@ -34,15 +34,14 @@ static int importer_job(struct vfio_pci_core_device *vdev, bool at_once,
 	struct vfio_pci_dma_buf *priv;
 	int rc;
 
-	task_act(&vdev->dmabuf_file, 0);
-	priv = vdev->dmabuf_last;
+	priv = dma_buf_get(vdev);
 	if (!priv)
 		return -EBADF;
 	mutex_lock(&priv->resv);
 	rc = dma_buf_map_attachment(priv, &mapping);
 	mutex_unlock(&priv->resv);
 	if (rc)
-		return rc;
+		goto out_put;
 	rc = user_copy(vdev->model, buffer);
 	if (rc == 0)
 		importer_dma(vdev, priv, &mapping);
@@ -50,31 +49,26 @@ static int importer_job(struct vfio_pci_core_device *vdev, bool at_once,
 	if (mapping.mapped)
 		dma_buf_unmap_attachment(priv, &mapping);
 	mutex_unlock(&priv->resv);
+out_put:
+	dma_buf_put(priv);
 	return rc;
 }
 
-/* Arguments: device, stops, buffer. */
+/* Arguments: device, stops, buffer, of. */
 void importer_op_job(struct world *w, const struct op_call *call)
 {
 	struct model *model = model_of(w);
 	struct vfio_pci_core_device *vdev = model->devices[call->argument[0]];
-	bool in_bar = call->argument[2] != 0;
 	struct user_buffer buffer = {
-		.kind = in_bar ? USER_BUFFER_BAR : USER_BUFFER_PLAIN,
-		.bar = vdev,
+		.kind = (enum user_buffer_kind)call->argument[2],
+		.bar = model->devices[call->argument[3]],
 	};
-	int rc = 0;
+	int rc;
 
 	model_call(model, ACTOR_IMPORTER, "job");
 	syscall_enter("ioctl of the importer");
-	if (in_bar) /* the mapping keeps the file open */
-		rc = vfio_fdget(&vdev->file);
-	if (rc == 0) {
-		rc = importer_job(vdev, call->argument[1] != 0, &buffer);
-		if (in_bar)
-			vfio_fput(&vdev->file);
-	}
-	syscall_exit(PLACE_HERE);
+	rc = importer_job(vdev, call->argument[1] != 0, &buffer);
+	model_syscall_exit(model);
 	model_return(model, ACTOR_IMPORTER, "job", rc);
 	task_result(rc);
 }

@@ -16,6 +16,7 @@ static bool command_bit(uint64_t value, unsigned bit, unsigned keep, bool old)
  * Leaves out: the check for a backdoor reset; I/O space and INTx emulation.
  * Differs:    unbind_before_zap: mse, unbind_position, zap_under_dev_set_lock;
  *             bme_clear: unbinds takes the way of MSE. config_error: undoes.
+ *             revoke_check: before_lock skips the revoke on what it saw then.
  */
 int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 {
@@ -29,11 +30,17 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 		      (!new_master &&
 		       design(vdev->model, SWITCH_BME_CLEAR) == BME_UNBINDS);
 
+	bool skips = breaks &&
+		     design(vdev->model, SWITCH_REVOKE_CHECK) ==
+			     REVOKE_CHECK_BEFORE_LOCK &&
+		     vfio_pci_dma_buf_looks_revoked(vdev);
+
 	if (breaks) {
 		(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_MSE);
 		vfio_pci_zap_and_down_write_memory_lock(vdev);
 		vfio_pci_tsm_unbind_after_zap(vdev, ZAP_MSE);
-		vfio_pci_dma_buf_move(vdev, true);
+		if (!skips)
+			vfio_pci_dma_buf_move(vdev, true);
 	} else {
 		down_write(&vdev->memory_lock);
 	}

@@ -207,19 +207,37 @@ void vfio_pci_tsm_zap_done(struct vfio_pci_core_device *vdev)
 }
 
 /*
- * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_zap_bars(), ML-6.19.
- * Locks:      memory_lock (write) is held; takes i_mmap_rwsem (read).
+ * Models:     mm/memory.c: unmap_mapping_range() over the BARs, 6.12.
+ * Locks:      takes i_mmap_rwsem (read).
  * Yields at:  lock, the zap, unlock.
  * Leaves out: page-table locks.
+ */
+void vfio_pci_unmap_bars(struct vfio_pci_core_device *vdev,
+			 const struct place *place)
+{
+	down_read(&vdev->i_mmap_rwsem);
+	task_act(&vdev->pdev->devif.object, 0);
+	check_zapped(vdev, "zapped the BARs", place);
+	vma_zap(vdev);
+	up_read(&vdev->i_mmap_rwsem);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_zap_bars(), ML-6.19.
+ * Locks:      memory_lock (write) is held; takes i_mmap_rwsem (read).
+ * Yields at:  inside.
+ * Leaves out: nothing.
+ * Differs:    zap: none; by the list it was done before memory_lock. dma_buf:
+ *             next leaves it to the revoke.
  */
 void(vfio_pci_zap_bars)(struct vfio_pci_core_device *vdev,
 			const struct place *place)
 {
-	down_read(&vdev->i_mmap_rwsem);
-	task_act(&vdev->pdev->devif.object, 0);
-	vdev->vma.populated = false;
-	check_zapped(vdev, "zapped the BARs", place);
-	up_read(&vdev->i_mmap_rwsem);
+	if (design(vdev->model, SWITCH_ZAP) == ZAP_NOTHING ||
+	    design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NEXT ||
+	    vfio_pci_zaps_by_list(vdev))
+		return;
+	vfio_pci_unmap_bars(vdev, place);
 }
 
 /*
@@ -228,12 +246,24 @@ void(vfio_pci_zap_bars)(struct vfio_pci_core_device *vdev,
  * Locks:      takes memory_lock (write).
  * Yields at:  the lock, the zap.
  * Leaves out: nothing.
+ * Differs:    zap: by the list, vma_lock is held until memory_lock is taken;
+ *             before_lock. none keeps memory_lock, which came with the zap.
  */
 void(vfio_pci_zap_and_down_write_memory_lock)(struct vfio_pci_core_device *vdev,
 					      const struct place *place)
 {
+	bool list = vfio_pci_zaps_by_list(vdev);
+	bool before = design(vdev->model, SWITCH_ZAP) == ZAP_BEFORE_LOCK;
+
+	if (list)
+		(void)vfio_pci_zap_and_vma_lock(vdev, false);
+	if (before)
+		(vfio_pci_zap_bars)(vdev, place);
 	down_write(&vdev->memory_lock);
-	(vfio_pci_zap_bars)(vdev, place);
+	if (list)
+		mutex_unlock(&vdev->vma.vma_lock);
+	if (!before)
+		(vfio_pci_zap_bars)(vdev, place);
 }
 
 /*
@@ -412,18 +442,18 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
  * Models:     drivers/vfio/pci/vfio_pci_rdwr.c: vfio_pci_bar_rw(), ML-6.19.
  * Locks:      memory_lock (read) around the access alone.
  * Yields at:  the set-up of the BAR, lock, unlock.
- *             access has up to 8 bytes. A copy to a mapped BAR faults.
+ *             access has up to 8 bytes.
  * Leaves out: the ROM.
  * Differs:    bar_copy: under_memory_lock copies with the lock held.
  */
 int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access)
 {
-	bool inside = design(vdev->model, SWITCH_BAR_COPY) != COPY_AFTER_UNLOCK;
-	bool in_bar = access >> 32 & 1;
-	enum pci_bar bar = (enum pci_bar)(access >> 40);
+	struct model *model = vdev->model;
+	bool inside = design(model, SWITCH_BAR_COPY) != COPY_AFTER_UNLOCK;
+	const struct user_buffer *buffer = user_buffer_current(model);
+	enum pci_bar bar = (enum pci_bar)(access >> 32);
 	uint32_t bytes = (uint32_t)access;
 	int rc = vfio_pci_core_setup_barmap(vdev, bar);
-
 	uint64_t done = 0;
 
 	if (rc)
@@ -432,11 +462,11 @@ int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access)
 		down_read(&vdev->memory_lock);
 		if (!vfio_pci_memory_enabled_locked(vdev))
 			rc = -EIO;
-		else if (in_bar && inside)
-			rc = vma_fault(vdev);
+		else if (inside)
+			rc = user_copy(model, buffer);
 		up_read(&vdev->memory_lock);
-		if (rc == 0 && in_bar && !inside)
-			rc = vma_fault(vdev);
+		if (rc == 0 && !inside)
+			rc = user_copy(model, buffer);
 		done += 8;
 	} while (rc == 0 && done < bytes);
 	return rc ? rc : (int)bytes;
@@ -450,7 +480,6 @@ static void vfio_pci_locks_init(struct vfio_pci_core_device *vdev)
 	rwsem_init(&vdev->memory_lock, "memory_lock", name);
 	mutex_init(&vdev->igate, "igate", name);
 	mutex_init(&vdev->ioeventfds_lock, "ioeventfds_lock", name);
-	rwsem_init(&vdev->vma.vm_lock, "vma.vm_lock", name);
 	if (design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NEXT)
 		rwsem_init(&vdev->dmabuf_lock, "dmabuf_lock", name);
 }
@@ -470,7 +499,6 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 	vfio_registration_init(vdev, name);
 	vfio_pci_locks_init(vdev);
 	vfio_pci_bars_init(vdev, name);
-	object_init(&vdev->dmabuf_file, OBJECT_DEVICE, "dma-buf file", name);
 	cell_init(&vdev->flags, "vdev flags", name, CELL_PLAIN, 0);
 	if (own)
 		cell_init(&vdev->own_byte, "is_tsm_bound byte", name,
@@ -482,5 +510,8 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 		      4, "is_tsm_bound");
 	cell_bit_guard(&vdev->is_tsm_bound, &dev_set->lock.object);
 	cell_init(&vdev->vmm_bound, "vmm bound", name, CELL_ONCE, 0);
+	vma_init(vdev, name);
+	object_init(&vdev->dmabuf_fds.object, OBJECT_DEVICE, "dma-buf fds",
+		    name);
 	pdev->drvdata = vdev;
 }

@@ -42,13 +42,12 @@ struct vfio_pci_core_device {
 	struct rwsem memory_lock;  /* vconfig.memory, d3hot, dmabufs */
 	struct vfio_pci_vconfig vconfig;
 	bool d3hot;
-	struct vfio_pci_dma_buf *dmabufs[DMABUFS_MAX]; /* memory_lock */
+	struct vfio_pci_dma_buf *dmabufs; /* memory_lock, or dmabuf_lock */
 	struct rwsem dmabuf_lock; /* dma_buf: next: dmabufs, bars_revoked */
 	bool bars_revoked;
-	struct object dmabuf_file;	      /* the VMM's descriptor of ... */
-	struct vfio_pci_dma_buf *dmabuf_last; /* ... the last export */
-	struct cell barmap[PCI_BAR_COUNT];    /* enum vfio_pci_bar; no lock */
-	struct mutex barmap_lock;	      /* where a design has it */
+	struct dma_buf_fds dmabuf_fds;
+	struct cell barmap[PCI_BAR_COUNT]; /* enum vfio_pci_bar; no lock */
+	struct mutex barmap_lock;	   /* where a design has it */
 
 	/*
 	 * nointx, needs_pm_restore, pm_intx_masked, pm_runtime_engaged,
@@ -93,12 +92,11 @@ int vfio_pci_ioctl_pci_hot_reset(struct vfio_pci_core_device *vdev,
 				 uint64_t groups);
 int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused);
 int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused);
-/* The argument of vfio_pci_bar_rw(): bytes, is the user's buffer in a mapped
- * BAR of the device, and which BAR is accessed. */
-#define VFIO_BAR_ACCESS(bytes, in_bar, bar)                                    \
-	((uint64_t)(bytes) | (uint64_t)(in_bar) << 32 | (uint64_t)(bar) << 40)
+/* The argument of vfio_pci_bar_rw(): bytes, and which BAR. */
+#define VFIO_BAR_ACCESS(bytes, bar) ((uint64_t)(bytes) | (uint64_t)(bar) << 32)
 /* Result: the bytes.
- * Errors: -EBUSY if somebody else has the BAR, -EIO if memory is off. */
+ * Errors: -EBUSY if somebody else has the BAR, -EIO if memory is off, -EFAULT
+ * of the user's buffer. */
 int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access);
 void vfio_pci_bars_init(struct vfio_pci_core_device *vdev, const char *name);
 void vfio_pci_bars_setup(struct vfio_pci_core_device *vdev);
@@ -149,6 +147,10 @@ void vfio_pci_zap_bars(struct vfio_pci_core_device *vdev,
 	(vfio_pci_zap_and_down_write_memory_lock)(vdev, PLACE_HERE)
 #define vfio_pci_zap_bars(vdev) (vfio_pci_zap_bars)(vdev, PLACE_HERE)
 
+/* The zap itself. Locks: takes i_mmap_rwsem (read). */
+void vfio_pci_unmap_bars(struct vfio_pci_core_device *vdev,
+			 const struct place *place);
+
 /* Is the device memory accessible? Locks: memory_lock is held. */
 bool vfio_pci_memory_enabled_locked(struct vfio_pci_core_device *vdev);
 
@@ -159,5 +161,7 @@ void vfio_pci_core_tsm_recover_mmio(struct pci_dev *pdev);
 /* vfio_iommufd.c. Errors (bind): -EINVAL without iommufd, iommufd's own. */
 int vfio_iommufd_tsm_bind(struct vfio_pci_core_device *vdev);
 void vfio_iommufd_tsm_unbind(struct vfio_pci_core_device *vdev);
+/* Attach a page table. Errors: -ENOTTY with a group, -EFAULT. */
+int vfio_df_ioctl_attach_pt(struct vfio_pci_core_device *vdev, uint64_t unused);
 
 #endif

@@ -193,39 +193,85 @@ static void vfio_pci_dma_buf_move_telling(struct vfio_pci_core_device *vdev,
 	mutex_unlock(&priv->resv);
 }
 
+/* Mark it and tell the importers, in the way of the era. */
+static void vfio_pci_dma_buf_move_one(struct vfio_pci_core_device *vdev,
+				      struct vfio_pci_dma_buf *priv,
+				      bool revoked, const struct place *place)
+{
+	if (dma_buf_waits(vdev->model))
+		vfio_pci_dma_buf_move_waiting(vdev, priv, revoked, place);
+	else
+		vfio_pci_dma_buf_move_telling(vdev, priv, revoked, place);
+}
+
 /*
  * Models:     drivers/vfio/pci/vfio_pci_dmabuf.c: vfio_pci_dma_buf_move(),
- *             RFC-P4, ML-6.19, ML-7.1.
+ *             RFC-P4, ML-6.19, ML-7.1. Since the VMM's mapping of a BAR is a
+ *             buffer as well it is zapped here.
  * Locks:      memory_lock (write) is held; takes dmabuf_lock (write) of the
- *             next era, dma_resv.
- * Yields at:  each lock and unlock, and inside.
- * Leaves out: a buffer that is dying.
- * Differs:    dma_buf: see above; next keeps bars_revoked.
+ *             next era; under it dma_resv, and i_mmap_rwsem (read).
+ * Yields at:  the references, each lock and unlock, and inside.
+ * Leaves out: dma_resv of a mapping, which no device maps. 'revoked' is looked
+ *             at before dma_resv, as posted: who changes it has the lock of the
+ *             list (write) as well.
+ * Differs:    dma_buf: next keeps bars_revoked, and zaps.
  */
 void(vfio_pci_dma_buf_move)(struct vfio_pci_core_device *vdev, bool revoked,
 			    const struct place *place)
 {
-	struct model *model = vdev->model;
+	bool has_lock = dma_buf_has_lock(vdev->model);
+	struct vfio_pci_dma_buf *priv, *next;
 
 	lockdep_assert_held_write(&vdev->memory_lock);
-	if (dma_buf_has_lock(model)) {
+	if (has_lock) {
 		down_write(&vdev->dmabuf_lock);
 		vdev->bars_revoked = revoked;
+		if (revoked)
+			vfio_pci_unmap_bars(vdev, place);
 	}
-	for (unsigned i = 0; i < DMABUFS_MAX; i++) {
-		struct vfio_pci_dma_buf *priv = vdev->dmabufs[i];
-
-		if (!priv || priv->revoked == revoked)
+	for (priv = vdev->dmabufs; priv; priv = next) {
+		next = priv->next;
+		if (!dma_buf_get_active(priv))
 			continue;
-		if (dma_buf_waits(model))
-			vfio_pci_dma_buf_move_waiting(vdev, priv, revoked,
-						      place);
-		else
-			vfio_pci_dma_buf_move_telling(vdev, priv, revoked,
-						      place);
+		if (priv->revoked != revoked)
+			vfio_pci_dma_buf_move_one(vdev, priv, revoked, place);
+		dma_buf_put(priv);
 	}
-	if (dma_buf_has_lock(model))
+	if (has_lock)
 		up_write(&vdev->dmabuf_lock);
+}
+
+/*
+ * Models:     nothing that was posted.
+ * Yields at:  the look.
+ * Leaves out: nothing.
+ */
+bool vfio_pci_dma_buf_looks_revoked(struct vfio_pci_core_device *vdev)
+{
+	task_act(&vdev->pdev->devif.object, 0);
+	for (const struct vfio_pci_dma_buf *priv = vdev->dmabufs; priv;
+	     priv = priv->next)
+		if (!priv->revoked)
+			return false;
+	return true;
+}
+
+/*
+ * Models:     include/linux/list.h: list_del_init() on the device's list.
+ * Locks:      that of the list is held.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
+ */
+static void vfio_pci_dma_buf_unlink(struct vfio_pci_core_device *vdev,
+				    struct vfio_pci_dma_buf *priv)
+{
+	struct vfio_pci_dma_buf **link = &vdev->dmabufs;
+
+	while (*link && *link != priv)
+		link = &(*link)->next;
+	if (*link)
+		*link = priv->next;
+	priv->next = NULL;
 }
 
 /*
@@ -240,6 +286,7 @@ static void vfio_pci_dma_buf_cleanup_one(struct vfio_pci_core_device *vdev,
 					 struct vfio_pci_dma_buf *priv)
 {
 	mutex_lock(&priv->resv);
+	vfio_pci_dma_buf_unlink(vdev, priv);
 	priv->vdev = NULL;
 	priv->revoked = true;
 	vfio_pci_dma_buf_revoked(vdev, priv, PLACE_HERE);
@@ -255,7 +302,8 @@ static void vfio_pci_dma_buf_cleanup_one(struct vfio_pci_core_device *vdev,
  *             vfio_pci_dma_buf_move(), which does nothing twice.
  * Locks:      takes memory_lock (write), dmabuf_lock (write) of the next era,
  *             dma_resv.
- * Yields at:  each lock and unlock, the importers, the wait, the registration.
+ * Yields at:  each lock and unlock, the importers, the wait, the references,
+ *             the registration.
  * Leaves out: nothing.
  * Differs:    dma_buf: none has no buffers. dma_buf_drain: again.
  */
@@ -264,6 +312,7 @@ void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev)
 	struct model *model = vdev->model;
 	bool moves = dma_buf_waits(model) &&
 		     design(model, SWITCH_DMA_BUF_DRAIN) == DRAIN_ONCE;
+	struct vfio_pci_dma_buf *priv, *next;
 
 	if (design(model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
 		return;
@@ -272,23 +321,25 @@ void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev)
 		vfio_pci_dma_buf_move(vdev, true);
 	if (dma_buf_has_lock(model))
 		down_write(&vdev->dmabuf_lock);
-	for (unsigned i = 0; i < DMABUFS_MAX; i++) {
-		struct vfio_pci_dma_buf *priv = vdev->dmabufs[i];
-
-		if (!priv)
+	for (priv = vdev->dmabufs; priv; priv = next) {
+		next = priv->next;
+		if (!dma_buf_get_active(priv))
 			continue;
-		vdev->dmabufs[i] = NULL;
-		if (moves)
+		if (moves) {
+			vfio_pci_dma_buf_unlink(vdev, priv);
 			priv->vdev = NULL;
-		else
+		} else {
 			vfio_pci_dma_buf_cleanup_one(vdev, priv);
+		}
 		vfio_device_put_registration(vdev);
+		dma_buf_put(priv);
 	}
 	if (dma_buf_has_lock(model))
 		up_write(&vdev->dmabuf_lock);
 	up_write(&vdev->memory_lock);
 }
 
+/* One reference, of who makes it. */
 static void vfio_pci_dma_buf_init(struct vfio_pci_dma_buf *priv,
 				  struct vfio_pci_core_device *vdev,
 				  enum pci_bar bar)
@@ -297,12 +348,24 @@ static void vfio_pci_dma_buf_init(struct vfio_pci_dma_buf *priv,
 
 	priv->model = vdev->model;
 	priv->bar = bar;
+	object_init(&priv->file, OBJECT_DEVICE, "dma-buf file", name);
+	priv->file_count = 1;
 	mutex_init(&priv->resv, "dma_resv", name);
 	priv->vdev = vdev;
 	if (!dma_buf_waits(vdev->model))
 		return;
 	refcount_init(&priv->kref, "dma-buf kref", name, 1);
 	completion_init(&priv->comp, "dma-buf comp", name);
+}
+
+static void vfio_pci_dma_buf_link(struct vfio_pci_core_device *vdev,
+				  struct vfio_pci_dma_buf *priv)
+{
+	struct vfio_pci_dma_buf **end = &vdev->dmabufs;
+
+	while (*end)
+		end = &(*end)->next;
+	*end = priv;
 }
 
 /* The lock of the list: memory_lock, or the one that it has itself. */
@@ -314,22 +377,23 @@ static struct rwsem *dma_buf_list_lock(struct vfio_pci_core_device *vdev)
 
 /*
  * Models:     drivers/vfio/pci/vfio_pci_dmabuf.c: vfio_pci_dma_buf_release(),
- *             RFC-P4, ML-6.19: the last reference of the buffer goes.
+ *             RFC-P4, ML-6.19: the last reference of the buffer is gone.
  * Locks:      memory_lock (write), or dmabuf_lock (write) of the next era, none
  *             of the caller's.
- * Yields at:  each lock and unlock, the registration, the kfree.
+ * Yields at:  the look at the buffer, each lock and unlock, the registration,
+ *             the kfree.
  * Leaves out: the ranges, which nobody frees either.
  * Differs:    dma_buf: next.
  */
-static void vfio_pci_dma_buf_release(struct vfio_pci_dma_buf *priv)
+void vfio_pci_dma_buf_release(struct vfio_pci_dma_buf *priv)
 {
-	struct vfio_pci_core_device *vdev = priv->vdev;
+	struct vfio_pci_core_device *vdev;
 
+	task_act(&priv->file, 0);
+	vdev = priv->vdev;
 	if (vdev) {
 		down_write(dma_buf_list_lock(vdev));
-		for (unsigned i = 0; i < DMABUFS_MAX; i++)
-			if (vdev->dmabufs[i] == priv)
-				vdev->dmabufs[i] = NULL;
+		vfio_pci_dma_buf_unlink(vdev, priv);
 		up_write(dma_buf_list_lock(vdev));
 		vfio_device_put_registration(vdev);
 	}
@@ -341,85 +405,85 @@ static void vfio_pci_dma_buf_release(struct vfio_pci_dma_buf *priv)
  *             vfio_pci_core_feature_dma_buf(): the part that puts the buffer
  *             into the list, RFC-P4, ML-6.19. While memory is off a buffer
  *             starts revoked.
- * Locks:      memory_lock (write), or dmabuf_lock (write) of the next era;
- * under it dma_resv. Yields at:  each lock and unlock. Leaves out: nothing.
+ * Locks:      that of the list; under it dma_resv.
+ * Yields at:  each lock and unlock.
+ * Leaves out: nothing.
  * Differs:    dma_buf: next starts as the last revoke or return has left the
  *             others, so also in low power.
  */
 static void vfio_pci_dma_buf_publish(struct vfio_pci_core_device *vdev,
 				     struct vfio_pci_dma_buf *priv)
 {
-	unsigned i = 0;
-
 	down_write(dma_buf_list_lock(vdev));
 	mutex_lock(&priv->resv);
 	check_exported(vdev->pdev, priv->bar, PLACE_HERE);
 	priv->revoked = dma_buf_has_lock(vdev->model)
 				? vdev->bars_revoked
 				: !vfio_pci_memory_enabled_locked(vdev);
-	while (i < DMABUFS_MAX - 1 && vdev->dmabufs[i])
-		i++;
-	vdev->dmabufs[i] = priv;
+	vfio_pci_dma_buf_link(vdev, priv);
 	mutex_unlock(&priv->resv);
 	up_write(dma_buf_list_lock(vdev));
 }
 
 /*
- * Models:     drivers/dma-buf/dma-buf.c: dma_buf_fd(), ML-6.19.
- * Yields at:  the descriptor.
- * Leaves out: all but the last one: that is what importers are given.
+ * Models:     drivers/vfio/pci/vfio_pci_dmabuf.c:
+ *             vfio_pci_core_feature_dma_buf(): the end, RFC-P4, ML-6.19,
+ *             ML-7.1: in the RFC, where no descriptor is left, the buffer and
+ *             its registration stay behind.
+ * Locks:      those of the release.
+ * Yields at:  the descriptor, the reference, the registration, the kfree.
+ * Leaves out: nothing.
+ * Differs:    dma_buf_fd_error: undone drops the buffer, whose release does the
+ *             rest; undone_twice then undoes by hand what the release did.
  */
-static int dma_buf_fd(struct vfio_pci_core_device *vdev,
-		      struct vfio_pci_dma_buf *priv)
+static int vfio_pci_dma_buf_fd(struct vfio_pci_core_device *vdev,
+			       struct vfio_pci_dma_buf *priv)
 {
-	if (fault_strikes(FAULT_EMFILE, PLACE_HERE))
-		return -EMFILE;
-	task_act(&vdev->dmabuf_file, 0);
-	vdev->dmabuf_last = priv;
-	block_leak_check(priv, false); /* the VMM has its file */
-	return 0;
+	uint64_t undo = design(vdev->model, SWITCH_DMA_BUF_FD_ERROR);
+
+	if (!fault_strikes(FAULT_EMFILE, PLACE_HERE)) {
+		block_leak_check(priv, false); /* the VMM has its file */
+		dma_buf_fd_install(priv);
+		return 0;
+	}
+	vdev->dmabuf_fds.reserved--;
+	if (undo != FD_ERROR_LEAKS)
+		dma_buf_put(priv);
+	if (undo == FD_ERROR_UNDONE_TWICE) {
+		vfio_device_put_registration(vdev);
+		block_free(priv);
+	}
+	return -EMFILE;
 }
 
 /*
  * Models:     drivers/vfio/pci/vfio_pci_dmabuf.c:
- *             vfio_pci_core_feature_dma_buf(), RFC-P4, ML-6.19, ML-7.1: in the
- *             RFC, where no descriptor is left, the buffer and its registration
- *             stay behind.
+ *             vfio_pci_core_feature_dma_buf(), RFC-P4, ML-6.19, ML-7.1.
  * Locks:      those of the list, one after the other.
- * Yields at:  the claim of the BAR, the registration, each lock and unlock, the
- *             release.
+ * Yields at:  the claim of the BAR, the registration, and inside.
  * Leaves out: the ranges; more than two buffers of a device.
- * Differs:    dma_buf_fd_error: undone drops the buffer, whose release does the
- *             rest; undone_twice then undoes by hand what the release did.
- *             dma_buf: none does not know it. export_bar: claimed.
+ * Differs:    dma_buf: none does not know it. export_bar: claimed.
  */
 int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
 				  uint64_t bar)
 {
 	struct vfio_pci_dma_buf *priv;
-	uint64_t undo = design(vdev->model, SWITCH_DMA_BUF_FD_ERROR);
-	int rc;
 
 	if (design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
 		return -ENOTTY;
 	if (design(vdev->model, SWITCH_EXPORT_BAR) == EXPORT_BAR_CLAIMED &&
 	    vfio_pci_core_setup_barmap(vdev, (enum pci_bar)bar))
 		return -ENODEV;
-	if (vdev->dmabufs[DMABUFS_MAX - 1])
+	if (!dma_buf_fd_reserve(vdev))
 		return -ENOSPC;
-	if (!vfio_device_try_get_registration(vdev))
+	if (!vfio_device_try_get_registration(vdev)) {
+		vdev->dmabuf_fds.reserved--;
 		return -ENODEV;
+	}
 	priv = block_new("dma-buf", vdev->pdev->name, sizeof(*priv));
 	vfio_pci_dma_buf_init(priv, vdev, (enum pci_bar)bar);
 	vfio_pci_dma_buf_publish(vdev, priv);
-	rc = dma_buf_fd(vdev, priv);
-	if (rc && undo != FD_ERROR_LEAKS)
-		vfio_pci_dma_buf_release(priv);
-	if (rc && undo == FD_ERROR_UNDONE_TWICE) {
-		vfio_device_put_registration(vdev);
-		block_free(priv);
-	}
-	return rc;
+	return vfio_pci_dma_buf_fd(vdev, priv);
 }
 
 struct vfio_pci_dma_buf *
@@ -429,8 +493,8 @@ vfio_pci_dma_buf_setup(struct vfio_pci_core_device *vdev)
 		vdev->model->world, "dma-buf", vdev->pdev->name, sizeof(*priv));
 
 	vfio_pci_dma_buf_init(priv, vdev, PCI_BAR_PRIVATE);
-	vdev->dmabufs[0] = priv;
-	vdev->dmabuf_last = priv;
+	vfio_pci_dma_buf_link(vdev, priv);
+	vdev->dmabuf_fds.file[0] = priv;
 	vdev->refcount.value++;
 	return priv;
 }

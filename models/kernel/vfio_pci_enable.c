@@ -11,7 +11,8 @@
  *             device lock.
  * Yields at:  the resume, the writes, the reset, the put; the claims.
  * Leaves out: saving state, INTx, MSI-X and zdev set-up, none of which locks.
- * Differs:    barmap: at_open.
+ * Differs:    barmap: at_open. dma_buf: next has the BARs revoked until memory
+ *             is on.
  */
 int vfio_pci_core_enable(struct vfio_pci_core_device *vdev)
 {
@@ -29,6 +30,7 @@ int vfio_pci_core_enable(struct vfio_pci_core_device *vdev)
 		return rc;
 	}
 	vdev->vconfig = (struct vfio_pci_vconfig){true, false, false};
+	vdev->bars_revoked = true;
 	vfio_pci_core_map_bars(vdev);
 	return 0;
 }

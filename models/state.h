@@ -163,6 +163,13 @@ static inline bool design_unbinds_before(const struct model *model,
 	return (model->switches[SWITCH_UNBIND_BEFORE_ZAP] >> path & 1) != 0;
 }
 
+/* Does the design keep the device awake over its unbind here? */
+static inline bool design_awake_over(const struct model *model,
+				     enum awake_over path)
+{
+	return (model->switches[SWITCH_AWAKE_OVER] >> path & 1) != 0;
+}
+
 /* Enter and leave an actor: same task, same stack, locks stay held. */
 static inline void model_call(struct model *model, enum model_actor actor,
 			      const char *name)
@@ -175,16 +182,6 @@ static inline void model_return(struct model *model, enum model_actor actor,
 {
 	actor_return(&model->actors[actor], name, status);
 }
-
-/* What the task has put off; kernel/dma_buf.c. Locks: none is held. */
-void task_work_run(struct model *model);
-
-/* The end of a system call. */
-#define model_syscall_exit(model)                                              \
-	do {                                                                   \
-		task_work_run(model);                                          \
-		syscall_exit(PLACE_HERE);                                      \
-	} while (0)
 
 /* registry.c's way in. */
 void model_setup(struct world *w, const struct registry_setup *setup);

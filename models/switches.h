@@ -8,6 +8,7 @@
 
 #include "history.h"
 #include "mutants.h"
+#include "positions.h"
 #include "values.h"
 #include "world/registry.h"
 
@@ -79,7 +80,14 @@ enum design_switch {
 	SWITCH_DESTROY_REFERENCE,
 	SWITCH_KVM_GET,
 	SWITCH_DMA_BUF,
-	SWITCH_LOW_POWER_BIND,
+	SWITCH_WHILE_BOUND,
+	SWITCH_BIND_CHECK,
+	SWITCH_CONFIG_LOCK,
+	SWITCH_REBIND,
+	SWITCH_GUEST_EVIDENCE,
+	SWITCH_KVM_ZAP,
+	SWITCH_SUSPEND_UNBINDS,
+	SWITCH_AWAKE_OVER,
 	SWITCH_BARMAP,
 	SWITCH_EXPORT_BAR,
 	SWITCH_BIND_BUSY,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The values of the switches that are one of several, but for those that
- * mutants.h has. switches.c has their names, in the same order.
+ * mutants.h, positions.h and history.h have. switches.c has their names, in the
+ * same order.
  */
 #ifndef MODELS_VALUES_H
 #define MODELS_VALUES_H
@@ -12,32 +13,13 @@ enum {
 };
 enum {
 	LOCK_DEV_SET,
-	LOCK_NONE
+	LOCK_NONE,
+	LOCK_DEVICE
 };
 enum {
 	REGIONS_VFIO_AT_BIND,
 	REGIONS_TSM_CORE,
 	REGIONS_NONE
-};
-enum {
-	BARMAP_LAZY,
-	BARMAP_AT_OPEN,
-	BARMAP_LOCKED
-};
-enum {
-	DMA_BUF_RFC,
-	DMA_BUF_NONE,
-	DMA_BUF_6_19,
-	DMA_BUF_7_1,
-	DMA_BUF_NEXT
-};
-enum {
-	DRAIN_ONCE,
-	DRAIN_AGAIN
-};
-enum {
-	EXPORT_BAR_UNCHECKED,
-	EXPORT_BAR_CLAIMED
 };
 enum {
 	UNBIND_IOCTL_FIXED,
@@ -191,11 +173,6 @@ enum {
 	UNREVOKE_MEMORY,
 	UNREVOKE_ENGAGED_TOO
 };
-enum {
-	LOW_POWER_BIND_THROUGH,
-	LOW_POWER_BIND_REFUSED
-};
-
 enum {
 	MAP_ERROR_KVM_BUG,
 	MAP_ERROR_RETURNED

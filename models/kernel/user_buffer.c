@@ -30,7 +30,7 @@ int user_copy_at(struct model *model, const struct user_buffer *buffer,
 		check_long_hold(model, place);
 		return 0;
 	case USER_BUFFER_BAR:
-		return vma_touch(buffer->bar);
+		return vma_copy(buffer->bar);
 	}
 	SIM_UNREACHABLE();
 }

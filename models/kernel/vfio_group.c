@@ -239,6 +239,6 @@ void vfio_group_init(struct vfio_group *group, struct model *model,
 	mutex_init(&group->group_lock, "vfio_group.group_lock", tag);
 	mutex_init(&group->device_lock, "vfio_group.device_lock", tag);
 	mutex_init(&group->iommu_group_mutex, "iommu_group.mutex", tag);
-	vfio_kvm_ref_init(&group->kvm_ref, model, tag);
+	vfio_kvm_ref_init(&group->kvm_ref, model, "group->kvm_ref_lock", tag);
 	group->kvm_ref.group = group;
 }

@@ -386,16 +386,17 @@ void vfio_file_init(struct vfio_file *file, struct vfio_pci_core_device *vdev,
 		    const char *name)
 {
 	object_init(&file->object, OBJECT_DEVICE, "file", name);
-	vfio_kvm_ref_init(&file->kvm_ref, vdev->model, name);
+	vfio_kvm_ref_init(&file->kvm_ref, vdev->model, "df->kvm_ref_lock",
+			  name);
 	file->kvm_ref.df = file;
 	file->vdev = vdev;
 }
 
 void vfio_kvm_ref_init(struct vfio_kvm_ref *ref, struct model *model,
-		       const char *tag)
+		       const char *name, const char *tag)
 {
 	ref->model = model;
-	spinlock_init(&ref->kvm_ref_lock, "kvm_ref_lock", tag);
+	spinlock_init(&ref->kvm_ref_lock, name, tag);
 }
 
 /* The file of the group that it is opened through, or its own in the iommufd

@@ -116,7 +116,7 @@ bool vfio_df_close(struct vfio_pci_core_device *vdev);
  * Locks: kvm_ref_lock (file); dev_set->lock is held (device).
  */
 void vfio_kvm_ref_init(struct vfio_kvm_ref *ref, struct model *model,
-		       const char *tag);
+		       const char *name, const char *tag);
 void vfio_file_set_kvm(struct vfio_kvm_ref *ref, struct kvm *kvm);
 void vfio_device_get_kvm_safe(struct vfio_pci_core_device *vdev,
 			      struct vfio_kvm_ref *ref);

@@ -81,6 +81,8 @@ void vma_init(struct vfio_pci_core_device *vdev, const char *name);
 int vma_mmap(struct vfio_pci_core_device *vdev);
 int vma_munmap(struct vfio_pci_core_device *vdev);
 int vma_touch(struct vfio_pci_core_device *vdev);
+/* The kernel copies from or to it. */
+int vma_copy(struct vfio_pci_core_device *vdev);
 
 /* Do zaps go by the list of mappings? */
 bool vfio_pci_zaps_by_list(const struct vfio_pci_core_device *vdev);

@@ -181,18 +181,18 @@ static int vfio_pci_mmap_fault(struct vfio_pci_core_device *vdev)
  * Models:     mm/memory.c: lock_vma_under_rcu(), lock_mm_and_find_vma(), 6.12:
  *             the lock of the mapping alone is tried and given back, since
  *             VFIO's fault handler wants mmap_lock; the mapping is looked up
- *             again under that.
+ *             again under that. A copy of the kernel goes to mmap_lock at once.
  * Locks:      tries vm_lock (read), then mmap_lock (read), and takes the latter
  *             where it cannot be had at once.
  * Yields at:  each try, lock and unlock.
  * Leaves out: that an address which is not mapped gives another signal.
  */
-static int vma_fault(struct vfio_pci_core_device *vdev)
+static int vma_fault(struct vfio_pci_core_device *vdev, bool user)
 {
 	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
 	int rc;
 
-	if (vdev->vma.mapped && down_read_trylock(&vdev->vma.vm_lock))
+	if (user && vdev->vma.mapped && down_read_trylock(&vdev->vma.vm_lock))
 		up_read(&vdev->vma.vm_lock);
 	if (!down_read_trylock(mmap_lock))
 		down_read(mmap_lock);
@@ -202,13 +202,14 @@ static int vma_fault(struct vfio_pci_core_device *vdev)
 }
 
 /*
- * Models:     a load or store of the processor on the mapped BAR: through the
- *             page-table entry, or after a fault once more.
+ * Models:     a load or store of the processor on the mapped BAR, of user space
+ *             or of a copy of the kernel: through the page-table entry, or
+ *             after a fault once more.
  * Locks:      those of the fault.
  * Yields at:  the access, and inside the fault.
  * Leaves out: the value.
  */
-int vma_touch(struct vfio_pci_core_device *vdev)
+static int vma_access(struct vfio_pci_core_device *vdev, bool user)
 {
 	for (;;) {
 		int rc;
@@ -218,10 +219,30 @@ int vma_touch(struct vfio_pci_core_device *vdev)
 			check_user_access(vdev->pdev, PLACE_HERE);
 			return 0;
 		}
-		rc = vma_fault(vdev);
+		rc = vma_fault(vdev, user);
 		if (rc)
 			return rc;
 	}
+}
+
+/*
+ * Models:     a load or store of user space.
+ * Yields at:  inside.
+ * Leaves out: nothing.
+ */
+int vma_touch(struct vfio_pci_core_device *vdev)
+{
+	return vma_access(vdev, true);
+}
+
+/*
+ * Models:     a load or store of copy_from_user(), copy_to_user().
+ * Yields at:  inside.
+ * Leaves out: nothing.
+ */
+int vma_copy(struct vfio_pci_core_device *vdev)
+{
+	return vma_access(vdev, false);
 }
 
 /* For a hot reset each lock is only tried. */

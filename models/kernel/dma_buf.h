@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A BAR that is exported as a dma-buf, in the eras of switch dma_buf: the
+ * Exported buffers: what VFIO does with those of a device (vfio_pci_dmabuf.c),
+ * and who holds the file of one (dma_buf.c). In the eras of switch dma_buf: the
  * RFC's, with KVM as the importer of the private BAR; 6.19's, which tells the
  * importers; 7.1's, which waits for them; and the next one, which has a lock of
  * its own for the list.
@@ -8,8 +9,8 @@
  * Lock order: memory_lock -> dmabuf_lock (next) -> dma_resv -> locks of
  * importers; memory_lock -> (wait for importers, 7.1).
  */
-#ifndef MODELS_KERNEL_VFIO_PCI_DMABUF_H
-#define MODELS_KERNEL_VFIO_PCI_DMABUF_H
+#ifndef MODELS_KERNEL_DMA_BUF_H
+#define MODELS_KERNEL_DMA_BUF_H
 
 #include "kernel/pci.h"
 
@@ -89,5 +90,15 @@ int dma_buf_map_attachment(struct vfio_pci_dma_buf *priv,
 			   struct dma_buf_mapping *mapping);
 void dma_buf_unmap_attachment(struct vfio_pci_dma_buf *priv,
 			      struct dma_buf_mapping *mapping);
+
+/* What the task has put off; Locks: none is held. */
+void task_work_run(struct model *model);
+
+/* The end of a system call. */
+#define model_syscall_exit(model)                                              \
+	do {                                                                   \
+		task_work_run(model);                                          \
+		syscall_exit(PLACE_HERE);                                      \
+	} while (0)
 
 #endif

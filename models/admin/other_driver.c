@@ -39,7 +39,7 @@ static void other_driver(struct world *w, const struct op_call *call,
 	model_call(model, ACTOR_ADMIN, call->op->name);
 	syscall_enter(call->op->name);
 	rc = function(pdev, 1U << call->argument[1]);
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(model);
 	model_return(model, ACTOR_ADMIN, call->op->name, rc);
 	task_result(rc);
 }

@@ -329,7 +329,7 @@ int iommufd_destroy_ioctl(struct iommufd_ctx *ictx, unsigned id)
  * Yields at:  the counters, each destruction.
  * Leaves out: nothing.
  */
-static void iommufd_fops_release(struct iommufd_ctx *ictx)
+void iommufd_fops_release(struct iommufd_ctx *ictx)
 {
 	bool progress;
 
@@ -365,8 +365,10 @@ int iommufd_fdget(struct iommufd_ctx *ictx)
 }
 
 /*
- * Models:     fs/file_table.c: fput() of the context's file.
- * Yields at:  the drop, and inside the release.
+ * Models:     fs/file_table.c: fput() of the context's file: the last one is
+ *             put off until the task goes back to user space, see dma_buf.c. A
+ *             close drops it under dev_set->lock.
+ * Yields at:  the drop.
  * Leaves out: nothing.
  */
 void iommufd_fput(struct iommufd_ctx *ictx)
@@ -374,7 +376,7 @@ void iommufd_fput(struct iommufd_ctx *ictx)
 	task_act(&ictx->file, ictx->file_count);
 	SIM_ASSERT(ictx->file_count > 0);
 	if (--ictx->file_count == 0)
-		iommufd_fops_release(ictx);
+		ictx->releaser = task_current();
 }
 
 /*

@@ -148,22 +148,24 @@ void check_long_hold(struct model *model, const struct place *place)
 void check_left_revoked(struct vfio_pci_core_device *vdev,
 			const struct place *place)
 {
-	const struct vfio_pci_dma_buf *priv = vdev->dmabufs;
 	struct pci_dev *pdev = vdev->pdev;
+	bool revoked = false;
 	struct finding f = {
 		.klass = &check_class_failed_call,
 		.object = &pdev->object,
 	};
 
-	if (!priv || !priv->revoked || vdev->d3hot || !vdev->vconfig.memory ||
+	for (const struct vfio_pci_dma_buf *priv = vdev->dmabufs; priv;
+	     priv = priv->next)
+		revoked |= priv->revoked && priv->file_count > 0;
+	if (!revoked || vdev->d3hot || !vdev->vconfig.memory ||
 	    cell_bit_peek(&vdev->pm_runtime_engaged))
 		return;
 	check_add_here(&f, "failed", f.object, place);
-	(void)snprintf(
-		f.text, sizeof(f.text),
-		"%s: a write that failed leaves the dma-buf revoked, and "
-		"memory is on",
-		pdev->name);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: a call that failed leaves the dma-buf revoked, and "
+		       "memory is on",
+		       pdev->name);
 	world_report(pdev->model->world, &f);
 }
 

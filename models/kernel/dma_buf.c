@@ -24,7 +24,8 @@ static void task_work_add(struct model *model, struct vfio_pci_dma_buf *priv)
 }
 
 /*
- * Models:     kernel/task_work.c: task_work_run(), ML-6.19.
+ * Models:     kernel/task_work.c: task_work_run(), ML-6.19. The context of
+ *             iommufd comes first, as it may drop buffers.
  * Locks:      none of the task's; those of the release.
  * Yields at:  inside.
  * Leaves out: nothing.
@@ -34,6 +35,10 @@ void task_work_run(struct model *model)
 	struct vfio_pci_dma_buf **first =
 		&model->task_works[task_current()->slot];
 
+	if (model->ictx->releaser == task_current()) {
+		model->ictx->releaser = NULL;
+		iommufd_fops_release(model->ictx);
+	}
 	while (*first) {
 		struct vfio_pci_dma_buf *priv = *first;
 

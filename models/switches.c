@@ -66,6 +66,7 @@ static const char *const release_order_values[] = {"after_unbind",
 static const char *const close_order_values[] = {"unbind_first",
 						 "disable_first", NULL};
 static const char *const uapi_names[] = {"vfio", "iommufd", "none", NULL};
+static const char *const ownership_names[] = {"in_loop", "first", NULL};
 static const char *const last_close_values[] = {"driver_first", "iommufd_first",
 						NULL};
 static const char *const hot_reset_lock_values[] = {
@@ -363,4 +364,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_ioctl_tsm_bind, vfio_pci_ioctl_tsm_unbind",
 		 "who has the ioctls that bind a TDI: VFIO, iommufd, or "
 		 "nobody"},
+	[SWITCH_HOT_RESET_CHECK] =
+		{"hot_reset_check", ENUM_OF(ownership_names), OWNERSHIP_IN_LOOP,
+		 "vfio_pci_hot_reset_lock_all",
+		 "a hot reset asks for each member in turn whether it is the "
+		 "caller's, and unbinds it, or asks for all of them first"},
 };

@@ -89,6 +89,9 @@ void check_wait_expired(struct model *model, struct object *counter,
 void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,
 		       const struct place *place);
 
+/* The VMM exits: what only it has kept must be gone when all is at rest. */
+void check_exit_begins(struct model *model);
+
 /* check/bound.c */
 void check_firmware_refused(struct pci_dev *pdev, const char *leaf,
 			    const char *status, const struct place *place);

@@ -502,5 +502,11 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	{.name = "admin.remove_other",
 	 .sentence = "remove another TSM-capable device (pci_tsm_rwsem for "
 		     "writing)",
-	 .run = admin_op_remove_other},
+	 .run = admin_op_remove_other,
+	 .sensible = sensible_admin_remove_other},
+	{.name = "vmm.exit",
+	 .sentence = "the VMM ends: the last of its threads that is in a call "
+		     "closes all that is open, in any order",
+	 .run = vmm_op_exit,
+	 .sensible = sensible_vmm_exit},
 };

@@ -333,3 +333,17 @@ bool sensible_admin_driver_unbind(struct world *w, const struct op_call *call)
 
 	return !vdev->pdev->f612 && vdev->pdev->driver_bound && !open(vdev);
 }
+
+/* Such a device may go at any time. */
+bool sensible_admin_remove_other(struct world *w, const struct op_call *call)
+{
+	(void)call;
+	return !generation_612(model_of(w));
+}
+
+/* In order: when it is done with all devices. */
+bool sensible_vmm_exit(struct world *w, const struct op_call *call)
+{
+	(void)call;
+	return !model_of(w)->process.exiting && !any_open(w);
+}

@@ -19,6 +19,7 @@
 #define MODELS_STATE_H
 
 #include "kapi.h"
+#include "kernel/process.h"
 #include "switches.h"
 
 /* In the order of the registry's table. */
@@ -108,6 +109,7 @@ struct model {
 	struct kvm *kvm;
 	struct vfio_group *groups; /* one a dev_set; generation 6.12 */
 	struct kernel_612 *kernel; /* NULL but for generation 6.12 */
+	struct process process;	   /* the VMM's */
 	/* The VM's file, with those of its vCPUs: the VMM's descriptors and the
 	 * calls under way. */
 	struct object kvm_file;

@@ -6,6 +6,7 @@
  */
 #include "findings.h"
 #include "kernel/iommufd.h"
+#include "kernel/kvm.h"
 #include "kernel/vfio_pci_core.h"
 
 const struct finding_class check_class_stale_mapping = {
@@ -167,4 +168,27 @@ void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,
 		       "%s: %s was refused, and has unbound the device",
 		       pdev->name, call);
 	world_report(pdev->model->world, &f);
+}
+
+static void must_go(void *block)
+{
+	if (block && !block_of(block)->object.dead)
+		block_leak_check(block, true);
+}
+
+void check_exit_begins(struct model *model)
+{
+	struct iommufd_ctx *ictx = model->ictx;
+	struct kvm *kvm = model->kvm;
+
+	for (unsigned i = 0; i < IOMMUFD_OBJECTS_MAX; i++)
+		if ((void *)ictx->objects[i] != (void *)ictx)
+			must_go(ictx->objects[i]);
+	for (unsigned i = 0; i < model->device_count; i++)
+		for (unsigned j = 0; j < DMABUFS_MAX; j++)
+			must_go(model->devices[i]->dmabuf_fds[j]);
+	for (unsigned i = 0; i < REGISTRY_MEMBERS_MAX; i++)
+		if (!block_of(kvm)->object.dead)
+			must_go(kvm->slots[i]);
+	must_go(kvm);
 }

@@ -17,14 +17,17 @@ static bool guest_enter(struct vfio_pci_core_device *vdev, const char *name)
 	if (kvm_vcpu_can_run(model->kvm))
 		return true;
 	kvm_fput(model);
+	process_leave(model);
 	return false;
 }
 
 static void guest_leave(struct vfio_pci_core_device *vdev, const char *name,
 			bool entered, int rc)
 {
-	if (entered)
+	if (entered) {
 		kvm_fput(vdev->model);
+		process_leave(vdev->model);
+	}
 	model_return(vdev->model, ACTOR_GUEST, name, rc);
 	task_result(rc);
 }

@@ -272,6 +272,7 @@ int iommufd_fdget(struct iommufd_ctx *ictx)
 	if (!ictx->open)
 		return -EBADF;
 	ictx->file_count++;
+	process_enter(ictx->model);
 	return 0;
 }
 
@@ -289,6 +290,22 @@ void iommufd_fput(struct iommufd_ctx *ictx)
 }
 
 /*
+ * Models:     fs/file.c: the table of a process that ends: no thread looks the
+ *             descriptor up any more; its reference stays for exit_files().
+ * Yields at:  the look-up.
+ * Leaves out: nothing.
+ */
+bool iommufd_file_take(struct iommufd_ctx *ictx)
+{
+	bool open;
+
+	task_act(&ictx->file, ictx->file_count);
+	open = ictx->open;
+	ictx->open = false;
+	return open;
+}
+
+/*
  * Models:     fs/open.c: close() of the context's descriptor.
  * Yields at:  the look-up, and inside the release.
  * Leaves out: nothing.
@@ -299,6 +316,7 @@ int iommufd_close(struct iommufd_ctx *ictx)
 	if (!ictx->open)
 		return -EBADF;
 	ictx->open = false;
+	process_enter(ictx->model);
 	SIM_ASSERT(ictx->file_count > 0);
 	if (--ictx->file_count == 0)
 		iommufd_fops_release(ictx);

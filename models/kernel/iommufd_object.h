@@ -48,6 +48,8 @@ int iommufd_fdget(struct iommufd_ctx *ictx);
 void iommufd_fput(struct iommufd_ctx *ictx);
 /* close(). Errors: -EBADF. */
 int iommufd_close(struct iommufd_ctx *ictx);
+/* Where the process exits: false if it is closed. Yields: once. */
+bool iommufd_file_take(struct iommufd_ctx *ictx);
 
 /* Give an object its counters and an id; it can be looked up from here on. */
 void iommufd_object_init(struct iommufd_object *obj,

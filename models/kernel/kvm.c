@@ -168,7 +168,7 @@ int kvm_shared_mmio_fault(struct kvm *kvm, struct pci_dev *pdev)
  *             error path of a buffer that is not VFIO's returns a variable that
  *             nobody has set.
  * Locks:      slots_lock is held; dma_resv.
- * Yields at:  lock, unlock.
+ * Yields at:  the buffer's reference, lock, unlock.
  * Leaves out: a size that does not fit; the comparison of the VM.
  * Differs:    memslot_error: returned gives -EINVAL.
  */
@@ -186,6 +186,7 @@ static int kvm_vfio_dmabuf_bind(struct kvm_memory_slot *slot, bool foreign)
 	}
 	if (!priv)
 		return -EINVAL;
+	refcount_inc(&priv->file);
 	mutex_lock(&priv->resv);
 	priv->importer = slot;
 	slot->attach = priv;
@@ -195,9 +196,10 @@ static int kvm_vfio_dmabuf_bind(struct kvm_memory_slot *slot, bool foreign)
 
 /*
  * Models:     virt/kvm/vfio_dmabuf.c: kvm_vfio_dmabuf_unbind(), RFC-P7.
- * Locks:      slots_lock is held; dma_resv.
- * Yields at:  lock, unlock.
- * Leaves out: the last reference on the buffer: VFIO's file holds another.
+ * Locks:      slots_lock is held; dma_resv; what the last reference of the
+ *             buffer takes.
+ * Yields at:  lock, unlock, the buffer's reference, and what its last one does.
+ * Leaves out: task work: the release runs at once.
  */
 static void kvm_vfio_dmabuf_unbind(struct kvm_memory_slot *slot)
 {
@@ -210,6 +212,7 @@ static void kvm_vfio_dmabuf_unbind(struct kvm_memory_slot *slot)
 		priv->importer = NULL;
 	slot->attach = NULL;
 	mutex_unlock(&priv->resv);
+	vfio_pci_dma_buf_put(priv);
 }
 
 /*
@@ -282,6 +285,7 @@ int kvm_modify_memslot(struct kvm *kvm, struct pci_dev *pdev)
 	/* A second attachment; the first stays in the buffer's list. */
 	slot->attach = old->attach;
 	if (slot->attach) {
+		refcount_inc(&slot->attach->file);
 		mutex_lock(&slot->attach->resv);
 		slot->attach->stale = slot->attach->importer;
 		slot->attach->importer = slot;
@@ -374,6 +378,7 @@ int kvm_fdget(struct model *model)
 	if (!model->kvm_open)
 		return -EBADF;
 	model->kvm_file_count++;
+	process_enter(model);
 	return 0;
 }
 
@@ -392,6 +397,22 @@ void kvm_fput(struct model *model)
 }
 
 /*
+ * Models:     fs/file.c: the table of a process that ends: no thread looks the
+ *             descriptors up any more; their reference stays for exit_files().
+ * Yields at:  the look-up.
+ * Leaves out: nothing.
+ */
+bool kvm_file_take(struct model *model)
+{
+	bool open;
+
+	task_act(&model->kvm_file, model->kvm_file_count);
+	open = model->kvm_open;
+	model->kvm_open = false;
+	return open;
+}
+
+/*
  * Models:     fs/open.c: close() of all descriptors of the VM.
  * Yields at:  the look-up, and inside the release.
  * Leaves out: nothing.
@@ -402,6 +423,7 @@ int kvm_close(struct model *model)
 	if (!model->kvm_open)
 		return -EBADF;
 	model->kvm_open = false;
+	process_enter(model);
 	SIM_ASSERT(model->kvm_file_count > 0);
 	if (--model->kvm_file_count == 0)
 		kvm_put_kvm(model->kvm);
@@ -418,6 +440,7 @@ void kvm_slot_setup(struct kvm *kvm, struct pci_dev *pdev,
 	slot->kvm = kvm;
 	slot->pdev = pdev;
 	slot->attach = priv;
+	priv->file.value++;
 	priv->importer = slot;
 	kvm->slots[pdev->index] = slot;
 }

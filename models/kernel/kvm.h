@@ -44,6 +44,8 @@ void kvm_slot_setup(struct kvm *kvm, struct pci_dev *pdev,
 int kvm_fdget(struct model *model);
 void kvm_fput(struct model *model);
 int kvm_close(struct model *model);
+/* Where the process exits: false if it is closed. Yields: once. */
+bool kvm_file_take(struct model *model);
 
 /* The last reference destroys the VM. Yields: once, and inside. */
 void kvm_put_kvm(struct kvm *kvm);

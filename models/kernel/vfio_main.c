@@ -121,6 +121,7 @@ int vfio_fdget(struct vfio_file *file)
 	if (!file->open)
 		return -EBADF;
 	file->count++;
+	process_enter(file->vdev->model);
 	return 0;
 }
 
@@ -139,6 +140,36 @@ void vfio_fput(struct vfio_file *file)
 }
 
 /*
+ * Models:     fs/file.c: file_close_fd(): the descriptor goes from the table.
+ * Yields at:  nowhere: the caller has made the step.
+ * Leaves out: nothing.
+ */
+static bool vfio_file_forget(struct vfio_file *file)
+{
+	struct model *model = file->vdev->model;
+
+	if (!file->open)
+		return false;
+	file->open = false;
+	if (model->kernel)
+		model->kernel->fds &= ~(1U << file->fd);
+	SIM_ASSERT(file->count > 0);
+	return true;
+}
+
+/*
+ * Models:     fs/file.c: the table of a process that ends: no thread looks the
+ *             descriptor up any more; its reference stays for exit_files().
+ * Yields at:  the look-up.
+ * Leaves out: nothing.
+ */
+bool vfio_file_take(struct vfio_file *file)
+{
+	task_act(&file->object, file->count);
+	return vfio_file_forget(file);
+}
+
+/*
  * Models:     fs/open.c: close(): the descriptor goes at once; the device is
  *             released here only if no system call holds the file.
  * Yields at:  the look-up, and inside the release.
@@ -147,12 +178,9 @@ void vfio_fput(struct vfio_file *file)
 int vfio_close(struct vfio_file *file)
 {
 	task_act(&file->object, file->count);
-	if (!file->open)
+	if (!vfio_file_forget(file))
 		return -EBADF;
-	file->open = false;
-	if (file->vdev->model->kernel)
-		file->vdev->model->kernel->fds &= ~(1U << file->fd);
-	SIM_ASSERT(file->count > 0);
+	process_enter(file->vdev->model);
 	if (--file->count == 0)
 		vfio_device_fops_release(file->vdev);
 	return 0;

@@ -90,5 +90,7 @@ int vfio_fdget(struct vfio_file *file);
 void vfio_fput(struct vfio_file *file);
 /* close(): Errors: -EBADF. */
 int vfio_close(struct vfio_file *file);
+/* Where the process exits: false if it is closed. Yields: once. */
+bool vfio_file_take(struct vfio_file *file);
 
 #endif

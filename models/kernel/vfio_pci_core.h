@@ -16,6 +16,7 @@
 
 /* The exported private BAR; its importer is KVM. */
 struct vfio_pci_dma_buf {
+	struct refcount file;		   /* a descriptor, importers */
 	struct mutex resv;		   /* 'dma_resv' */
 	bool revoked;			   /* memory_lock and dma_resv */
 	struct vfio_pci_core_device *vdev; /* NULL once it is closed */
@@ -43,12 +44,16 @@ struct vfio_pci_core_device {
 	struct vfio_file file;
 	struct refcount refcount; /* registration, file, exported buffers */
 	struct completion comp;	  /* the last of them has gone */
+	/* It was asked for, and they have; made with the request. */
+	struct event_flag given_back;
 
 	struct rwsem i_mmap_rwsem; /* of the inode that BAR mmaps share */
 	struct rwsem memory_lock;  /* vconfig.memory, d3hot, dmabufs */
 	struct vfio_pci_vconfig vconfig;
 	bool d3hot;
 	struct vfio_pci_dma_buf *dmabufs[DMABUFS_MAX]; /* memory_lock */
+	/* The VMM's descriptors of exported buffers. */
+	struct vfio_pci_dma_buf *dmabuf_fds[DMABUFS_MAX];
 	struct cell barmap; /* of the private BAR: mapped or not; no lock */
 
 	/*
@@ -149,6 +154,8 @@ void vfio_pci_dma_buf_move(struct vfio_pci_core_device *vdev, bool revoked,
 #define vfio_pci_dma_buf_move(vdev, revoked)                                   \
 	(vfio_pci_dma_buf_move)(vdev, revoked, PLACE_HERE)
 void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev);
+/* Drop a reference on the buffer's file. Yields: yes. */
+void vfio_pci_dma_buf_put(struct vfio_pci_dma_buf *priv);
 /* VFIO_DEVICE_FEATURE_DMA_BUF. Errors: -ENODEV, -EMFILE, -ENOSPC. */
 int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
 				  uint64_t unused);

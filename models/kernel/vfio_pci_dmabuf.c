@@ -91,6 +91,7 @@ static void vfio_pci_dma_buf_init(struct vfio_pci_dma_buf *priv,
 				  struct vfio_pci_core_device *vdev)
 {
 	mutex_init(&priv->resv, "dma_resv", vdev->pdev->name);
+	refcount_init(&priv->file, "dma-buf file", vdev->pdev->name, 1);
 	priv->vdev = vdev;
 }
 
@@ -114,6 +115,59 @@ static void vfio_pci_dma_buf_release(struct vfio_pci_dma_buf *priv)
 		vfio_device_put_registration(vdev);
 	}
 	block_free(priv);
+}
+
+/*
+ * Models:     drivers/dma-buf/dma-buf.c: dma_buf_put().
+ * Locks:      memory_lock (write), at the last reference.
+ * Yields at:  the reference, and inside the release.
+ * Leaves out: task work: the release runs at once.
+ */
+void vfio_pci_dma_buf_put(struct vfio_pci_dma_buf *priv)
+{
+	if (refcount_dec_and_test(&priv->file))
+		vfio_pci_dma_buf_release(priv);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_dmabuf.c: the part of
+ *             vfio_pci_core_feature_dma_buf() under its locks, RFC-P4.
+ * Locks:      memory_lock (write), dma_resv.
+ * Yields at:  each lock and unlock.
+ * Leaves out: more than two buffers of a device.
+ */
+static bool vfio_pci_dma_buf_link(struct vfio_pci_core_device *vdev,
+				  struct vfio_pci_dma_buf *priv)
+{
+	unsigned i = 0;
+
+	down_write(&vdev->memory_lock);
+	mutex_lock(&priv->resv);
+	priv->revoked = !vfio_pci_memory_enabled_locked(vdev);
+	while (i < DMABUFS_MAX && vdev->dmabufs[i])
+		i++;
+	if (i < DMABUFS_MAX)
+		vdev->dmabufs[i] = priv;
+	mutex_unlock(&priv->resv);
+	up_write(&vdev->memory_lock);
+	return i < DMABUFS_MAX;
+}
+
+/*
+ * Models:     drivers/dma-buf/dma-buf.c: dma_buf_fd(): the VMM has it from
+ * here. Yields at:  nowhere. Leaves out: the number of the descriptor.
+ */
+static void vfio_pci_dma_buf_fd(struct vfio_pci_core_device *vdev,
+				struct vfio_pci_dma_buf *priv)
+{
+	unsigned i = 0;
+
+	while (vdev->dmabuf_fds[i]) {
+		i++;
+		SIM_ASSERT(i < DMABUFS_MAX);
+	}
+	vdev->dmabuf_fds[i] = priv;
+	block_leak_check(priv, false);
 }
 
 /*
@@ -143,21 +197,14 @@ int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
 		return -ENODEV;
 	priv = block_new("dma-buf", vdev->pdev->name, sizeof(*priv));
 	vfio_pci_dma_buf_init(priv, vdev);
-	down_write(&vdev->memory_lock);
-	mutex_lock(&priv->resv);
-	priv->revoked = !vfio_pci_memory_enabled_locked(vdev);
-	for (unsigned i = 0; i < DMABUFS_MAX; i++) {
-		if (vdev->dmabufs[i])
-			continue;
-		vdev->dmabufs[i] = priv;
-		break;
+	if (!vfio_pci_dma_buf_link(vdev, priv)) {
+		vfio_pci_dma_buf_release(priv);
+		return -ENOSPC;
 	}
-	mutex_unlock(&priv->resv);
-	up_write(&vdev->memory_lock);
 	if (fault_strikes(FAULT_EMFILE, PLACE_HERE))
 		rc = -EMFILE;
 	else
-		block_leak_check(priv, false); /* the VMM has its file */
+		vfio_pci_dma_buf_fd(vdev, priv);
 	if (rc && undo != FD_ERROR_LEAKS)
 		vfio_pci_dma_buf_release(priv);
 	if (rc && undo == FD_ERROR_UNDONE_TWICE) {
@@ -175,6 +222,7 @@ vfio_pci_dma_buf_setup(struct vfio_pci_core_device *vdev)
 
 	vfio_pci_dma_buf_init(priv, vdev);
 	vdev->dmabufs[0] = priv;
+	vdev->dmabuf_fds[0] = priv;
 	vdev->refcount.value++;
 	return priv;
 }

@@ -5,6 +5,10 @@
  */
 #include "kernel/vfio_pci_core.h"
 
+enum {
+	REQUEST_NS_SHIFT = 33, /* some 10 s */
+};
+
 /*
  * Models:     drivers/vfio/vfio_main.c: vfio_device_try_get_registration(),
  *             ML-6.19.
@@ -30,13 +34,30 @@ void vfio_device_put_registration(struct vfio_pci_core_device *vdev)
 
 /*
  * Models:     drivers/vfio/vfio_main.c: vfio_unregister_group_dev(), ML-6.19:
- *             drops the registration and waits for all users, for ever.
+ *             the wait for the last user. Its first round is over when nothing
+ *             else goes on.
+ * Yields at:  the wait, the request.
+ * Leaves out: see the caller.
+ */
+static void vfio_device_wait_users(struct vfio_pci_core_device *vdev)
+{
+	if (completion_wait_timeout(&vdev->comp, WAIT_UNINTERRUPTIBLE,
+				    UINT64_C(1) << REQUEST_NS_SHIFT) == 0)
+		return;
+	process_request(vdev->model, &vdev->given_back);
+	(void)completion_wait(&vdev->comp);
+	event_flag_set(&vdev->given_back);
+}
+
+/*
+ * Models:     drivers/vfio/vfio_main.c: vfio_unregister_group_dev(), ML-6.19:
+ *             drops the registration and waits for all users, for ever; asks
+ *             user space for the device every 10 s.
  * Locks:      device_lock is held; in 6.12 takes the locks of a group, and
  *             igate, to ask for the device.
- * Yields at:  the count, the wait; in 6.12 each lock and unlock.
- * Leaves out: the request that is repeated every 10 s: once is enough for who
- *             listens. A signal, which ends one round of the wait and begins
- *             another.
+ * Yields at:  the count, the wait, the request; in 6.12 each lock and unlock.
+ * Leaves out: the requests after the first: once is enough for who listens. A
+ *             signal, which ends one round of the wait and begins another.
  * Differs:    generation: rfc leaves groups, igate and new opens out.
  */
 void vfio_unregister_group_dev(struct vfio_pci_core_device *vdev)
@@ -52,7 +73,7 @@ void vfio_unregister_group_dev(struct vfio_pci_core_device *vdev)
 		mutex_lock(&vdev->igate);
 		mutex_unlock(&vdev->igate);
 	}
-	(void)completion_wait(&vdev->comp);
+	vfio_device_wait_users(vdev);
 	if (whole)
 		vfio_device_remove_group(vdev);
 }

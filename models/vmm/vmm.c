@@ -7,11 +7,13 @@ int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 		vmm_call *call, uint64_t argument)
 {
 	uint32_t began = world_steps(vdev->model->world);
+	bool found;
 	int rc;
 
 	syscall_enter(name);
 	rc = vfio_fdget(&vdev->file);
-	if (rc == 0) {
+	found = rc == 0;
+	if (found) {
 		model_call(vdev->model, ACTOR_VFIO, name);
 		rc = vfio_device_fops_call(vdev, call, argument);
 		if (rc == -EINVAL)
@@ -20,6 +22,8 @@ int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 		vfio_fput(&vdev->file);
 	}
 	syscall_exit(PLACE_HERE);
+	if (found)
+		process_leave(vdev->model);
 	return rc;
 }
 
@@ -58,12 +62,14 @@ int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
 {
 	static const char name[] = "IOMMU_VDEVICE_TSM_GUEST_REQUEST";
 	struct iommufd_ctx *ictx = vdev->model->ictx;
+	bool found;
 	int rc;
 
 	model_call(vdev->model, ACTOR_VMM, "guest_request");
 	syscall_enter(name);
 	rc = iommufd_fdget(ictx);
-	if (rc == 0) {
+	found = rc == 0;
+	if (found) {
 		model_call(vdev->model, ACTOR_IOMMUFD, name);
 		rc = iommufd_vdevice_tsm_guest_request_ioctl(
 			ictx, vdev->pdev->vdevice_id, buffer);
@@ -71,6 +77,8 @@ int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
 		iommufd_fput(ictx);
 	}
 	syscall_exit(PLACE_HERE);
+	if (found)
+		process_leave(vdev->model);
 	model_return(vdev->model, ACTOR_VMM, "guest_request", rc);
 	return rc;
 }
@@ -159,6 +167,21 @@ void vmm_op_close(struct world *w, const struct op_call *call)
 	syscall_enter("close");
 	rc = vfio_close(file);
 	syscall_exit(PLACE_HERE);
+	if (rc == 0)
+		process_leave(vdev->model);
 	model_return(vdev->model, ACTOR_VMM, "close", rc);
+	task_result(rc);
+}
+
+/* It ends by itself, or is killed: the kernel does the same. */
+void vmm_op_exit(struct world *w, const struct op_call *call)
+{
+	struct model *model = model_of(w);
+	int rc;
+
+	(void)call;
+	model_call(model, ACTOR_VMM, "exit");
+	rc = process_exit(model);
+	model_return(model, ACTOR_VMM, "exit", rc);
 	task_result(rc);
 }

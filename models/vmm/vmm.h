@@ -41,6 +41,7 @@ void vmm_op_guest_request(struct world *w, const struct op_call *call);
 void vmm_op_iommufd_close(struct world *w, const struct op_call *call);
 void vmm_op_kvm_close(struct world *w, const struct op_call *call);
 void vmm_op_close(struct world *w, const struct op_call *call);
+void vmm_op_exit(struct world *w, const struct op_call *call);
 
 /* vmm_612.c: of generation 6.12; -ENOTTY in others. */
 void vmm_op_open_group(struct world *w, const struct op_call *call);

@@ -19,10 +19,14 @@ static void vmm_do(struct world *w, const struct op_call *call, vmm_work *work)
 	int rc = -ENOTTY;
 
 	model_call(vdev->model, ACTOR_VMM, call->op->name);
-	if (generation_612(vdev->model)) {
+	if (vdev->model->process.exiting) {
+		rc = -ESRCH;
+	} else if (generation_612(vdev->model)) {
+		process_enter(vdev->model);
 		syscall_enter(call->op->name);
 		rc = work(vdev, call->argument[1]);
 		syscall_exit(PLACE_HERE);
+		process_leave(vdev->model);
 	}
 	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
 	task_result(rc);

@@ -19,18 +19,22 @@ static void vmm_iommufd(struct world *w, const struct op_call *call,
 			const char *name, iommufd_call *function)
 {
 	struct model *model = model_of(w);
+	bool found;
 	int rc;
 
 	model_call(model, ACTOR_VMM, call->op->name);
 	syscall_enter(name);
 	rc = iommufd_fdget(model->ictx);
-	if (rc == 0) {
+	found = rc == 0;
+	if (found) {
 		model_call(model, ACTOR_IOMMUFD, name);
 		rc = function(vmm_device(w, call));
 		model_return(model, ACTOR_IOMMUFD, name, rc);
 		iommufd_fput(model->ictx);
 	}
 	syscall_exit(PLACE_HERE);
+	if (found)
+		process_leave(model);
 	model_return(model, ACTOR_VMM, call->op->name, rc);
 	task_result(rc);
 }
@@ -96,8 +100,10 @@ void vmm_op_guest_request(struct world *w, const struct op_call *call)
 		return;
 	}
 	task_result(vmm_tsm_guest_request(vmm_device(w, call), &buffer));
-	if (bar)
-		vfio_fput(&buffer.bar->file);
+	if (!bar)
+		return;
+	vfio_fput(&buffer.bar->file);
+	process_leave(model);
 }
 
 void vmm_op_iommufd_close(struct world *w, const struct op_call *call)
@@ -110,6 +116,8 @@ void vmm_op_iommufd_close(struct world *w, const struct op_call *call)
 	syscall_enter("close");
 	rc = iommufd_close(model->ictx);
 	syscall_exit(PLACE_HERE);
+	if (rc == 0)
+		process_leave(model);
 	model_return(model, ACTOR_VMM, "iommufd_close", rc);
 	task_result(rc);
 }
@@ -125,6 +133,8 @@ void vmm_op_kvm_close(struct world *w, const struct op_call *call)
 	syscall_enter("close");
 	rc = kvm_close(model);
 	syscall_exit(PLACE_HERE);
+	if (rc == 0)
+		process_leave(model);
 	model_return(model, ACTOR_VMM, "kvm_close", rc);
 	task_result(rc);
 }
@@ -145,18 +155,22 @@ static void vmm_memslot(struct world *w, const struct op_call *call,
 {
 	static const char name[] = "KVM_SET_USER_MEMORY_REGION2";
 	struct model *model = model_of(w);
+	bool found;
 	int rc;
 
 	model_call(model, ACTOR_VMM, call->op->name);
 	syscall_enter(name);
 	rc = kvm_fdget(model);
-	if (rc == 0) {
+	found = rc == 0;
+	if (found) {
 		model_call(model, ACTOR_KVM, name);
 		rc = function(model->kvm, vmm_device(w, call)->pdev);
 		model_return(model, ACTOR_KVM, name, rc);
 		kvm_fput(model);
 	}
 	syscall_exit(PLACE_HERE);
+	if (found)
+		process_leave(model);
 	model_return(model, ACTOR_VMM, call->op->name, rc);
 	task_result(rc);
 }

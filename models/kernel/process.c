@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "kernel/process.h"
+
+#include "findings.h"
+#include "kernel/kvm.h"
+#include "kernel/vfio_pci_core.h"
+
+enum {
+	FILES = 2, /* of a device */
+	DESCRIPTORS_MAX = REGISTRY_MEMBERS_MAX * (FILES + DMABUFS_MAX) + 2,
+};
+
+/* A descriptor that is to be closed: what it is, of which device, which one. */
+struct descriptor {
+	void (*put)(struct model *model, unsigned device, unsigned which);
+	unsigned device, which;
+};
+
+void process_init(struct process *p)
+{
+	object_init(&p->object, OBJECT_DEVICE, "process", NULL);
+}
+
+/*
+ * Models:     the way from user space into a system call, or into the guest.
+ * Yields at:  nowhere: the caller has made the step.
+ * Leaves out: calls without a descriptor, which touch nothing here.
+ */
+void process_enter(struct model *model)
+{
+	struct process *p = &model->process;
+	unsigned slot = task_current()->slot;
+
+	if (p->depth[slot]++ == 0)
+		p->inside++;
+}
+
+static struct vfio_file *file_of(struct model *model, unsigned device,
+				 unsigned second)
+{
+	struct vfio_pci_core_device *vdev = model->devices[device];
+
+	return second ? &vdev->second : &vdev->file;
+}
+
+static void put_device(struct model *model, unsigned device, unsigned second)
+{
+	vfio_fput(file_of(model, device, second));
+}
+
+static void put_dmabuf(struct model *model, unsigned device, unsigned which)
+{
+	vfio_pci_dma_buf_put(model->devices[device]->dmabuf_fds[which]);
+}
+
+static void put_iommufd(struct model *model, unsigned device, unsigned which)
+{
+	(void)device;
+	(void)which;
+	iommufd_fput(model->ictx);
+}
+
+static void put_kvm(struct model *model, unsigned device, unsigned which)
+{
+	(void)device;
+	(void)which;
+	kvm_fput(model);
+}
+
+/*
+ * Models:     fs/file.c: the table of close_files(), 6.12: nobody opens or
+ * closes anything any more. Yields at:  nowhere. Leaves out: the file of an
+ * IOMMU group, which nothing here waits for.
+ */
+static unsigned list_descriptors(struct model *model, struct descriptor *list)
+{
+	const struct process *p = &model->process;
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < model->device_count; i++) {
+		for (unsigned j = 0; j < FILES; j++)
+			if (p->taken_files[j] >> i & 1)
+				list[count++] =
+					(struct descriptor){put_device, i, j};
+		for (unsigned j = 0; j < DMABUFS_MAX; j++)
+			if (model->devices[i]->dmabuf_fds[j])
+				list[count++] =
+					(struct descriptor){put_dmabuf, i, j};
+	}
+	if (p->taken_iommufd)
+		list[count++] = (struct descriptor){put_iommufd, 0, 0};
+	if (p->taken_kvm)
+		list[count++] = (struct descriptor){put_kvm, 0, 0};
+	return count;
+}
+
+/* The mappings go first, and what they hold. */
+static void exit_mm(struct model *model)
+{
+	for (unsigned i = 0; i < model->device_count; i++)
+		(void)vma_munmap(model->devices[i]);
+}
+
+/*
+ * Models:     kernel/exit.c: do_exit() of the last thread: exit_mm(), then
+ *             exit_files(); fs/file.c: close_files(), 6.12: all descriptors in
+ *             the order of their numbers. Which number is whose is the VMM's
+ *             affair: any order is possible, and drawn.
+ * Locks:      none on entry.
+ * Yields at:  inside each release.
+ * Leaves out: task work, which runs the releases one after the other, too; the
+ *             file of an IOMMU group, which nothing here waits for.
+ */
+static void exit_files(struct model *model)
+{
+	struct descriptor list[DESCRIPTORS_MAX];
+	unsigned count;
+
+	syscall_enter("exit");
+	check_exit_begins(model);
+	exit_mm(model);
+	count = list_descriptors(model, list);
+	while (count > 0) {
+		unsigned i = world_choose(CHOICE_VALUE, count);
+		struct descriptor d = list[i];
+
+		list[i] = list[--count];
+		d.put(model, d.device, d.which);
+	}
+	syscall_exit(PLACE_HERE);
+}
+
+/*
+ * Models:     kernel/entry/common.c: the way back to user space, where a thread
+ *             that is to die does so, 6.12.
+ * Yields at:  where the process exits: the count of its threads, and inside.
+ * Leaves out: other signals: syscall_exit() has dealt with them.
+ */
+void process_leave(struct model *model)
+{
+	struct process *p = &model->process;
+	unsigned slot = task_current()->slot;
+
+	SIM_ASSERT(p->depth[slot] > 0);
+	SIM_ASSERT(p->inside > 0);
+	/* Who is the last one is decided in a step of the process. */
+	if (p->exiting && p->depth[slot] == 1)
+		task_act(&p->object, p->inside);
+	if (--p->depth[slot] == 0 && --p->inside == 0 && p->exiting)
+		exit_files(model);
+}
+
+/*
+ * Models:     kernel/signal.c: zap_other_threads(), 6.12: a signal that kills
+ *             for all other threads, of which only waits that are killable take
+ *             notice before they are back.
+ * Yields at:  each signal.
+ * Leaves out: nothing.
+ */
+static void zap_other_threads(struct model *model)
+{
+	const struct process *p = &model->process;
+
+	for (unsigned slot = 0; slot < TASKS_MAX; slot++) {
+		struct task *t = world_task(model->world, slot);
+
+		if (t && t != task_current() && p->depth[slot])
+			task_signal(t, true);
+	}
+}
+
+/*
+ * Models:     kernel/exit.c: do_group_exit(), 6.12. What a thread that is in
+ *             user space does not do any more is here a call that finds no
+ *             descriptor.
+ * Locks:      none on entry.
+ * Yields at:  the look at the process, each descriptor, each signal; inside the
+ *             releases, if no other thread is in a call.
+ * Leaves out: nothing.
+ */
+int process_exit(struct model *model)
+{
+	struct process *p = &model->process;
+
+	task_act(&p->object, p->inside);
+	if (p->exiting)
+		return -ESRCH;
+	process_enter(model);
+	p->exiting = true;
+	for (unsigned i = 0; i < FILES * model->device_count; i++) {
+		struct vfio_file *file = file_of(model, i / FILES, i % FILES);
+
+		if (file->vdev && vfio_file_take(file))
+			p->taken_files[i % FILES] |= 1U << i / FILES;
+	}
+	p->taken_iommufd = iommufd_file_take(model->ictx);
+	p->taken_kvm = kvm_file_take(model);
+	zap_other_threads(model);
+	process_leave(model);
+	return 0;
+}
+
+/*
+ * Models:     the VMM, or who looks after it, once the request was heard.
+ * Yields at:  the wait, and inside the exit.
+ * Leaves out: the eventfd of the request.
+ */
+static void process_requested(void *argument)
+{
+	struct event_flag *given_back = argument;
+	struct model *model = model_of(world_of(given_back));
+
+	/* False: nothing else goes on. */
+	if (event_flag_wait(given_back))
+		return;
+	model_call(model, ACTOR_VMM, "device request");
+	model_return(model, ACTOR_VMM, "device request", process_exit(model));
+}
+
+/*
+ * Models:     nothing of the kernel: what user space makes of the request for a
+ *             device that somebody wants back. A VMM that knows how unplugs it;
+ *             one that does not is killed.
+ * Yields at:  the creation of the task.
+ * Leaves out: nothing.
+ */
+void process_request(struct model *model, struct event_flag *given_back)
+{
+	if (!given_back->object.name)
+		event_flag_init(given_back, "given back", NULL);
+	given_back->count = 0;
+	if (!model->process.exiting)
+		(void)task_create("vmm-exit", process_requested, given_back,
+				  TASK_DAEMON);
+}

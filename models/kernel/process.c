@@ -131,10 +131,11 @@ static void exit_files(struct model *model)
 }
 
 /*
- * Models:     kernel/entry/common.c: the way back to user space, where a thread
- *             that is to die does so, 6.12.
- * Yields at:  where the process exits: the count of its threads, and inside.
- * Leaves out: other signals: syscall_exit() has dealt with them.
+ * Models:     kernel/signal.c: get_signal() on the way back to user space,
+ * where a thread that is to die takes the signal that kills it and does, 6.12.
+ * What it closes then waits as long as it must. Yields at:  where the process
+ * exits: the count of its threads, and inside. Leaves out: other signals:
+ * syscall_exit() has dealt with them.
  */
 void process_leave(struct model *model)
 {
@@ -146,7 +147,13 @@ void process_leave(struct model *model)
 	/* Who is the last one is decided in a step of the process. */
 	if (p->exiting && p->depth[slot] == 1)
 		task_act(&p->object, p->inside);
-	if (--p->depth[slot] == 0 && --p->inside == 0 && p->exiting)
+	if (--p->depth[slot] > 0)
+		return;
+	p->inside--;
+	if (!p->exiting)
+		return;
+	task_signals_delivered();
+	if (p->inside == 0)
 		exit_files(model);
 }
 

@@ -85,7 +85,12 @@ void check_left_revoked(struct vfio_pci_core_device *vdev,
 /* iommufd has waited in vain for who uses an object, and leaks it. */
 void check_wait_expired(struct model *model, struct object *counter,
 			const struct place *place);
-/* A call that began in step 'began' ends; 'rc' is what it says. */
+/*
+ * A call that began in step 'began' was refused, for what it asked: -EINVAL.
+ * One that says 'come again' (-EBUSY, -EAGAIN of a lock that was tried) may
+ * have unbound: the unbind cannot come after the try, since the TDX unbind
+ * takes that lock itself, and who comes again wants it unbound.
+ */
 void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,
 		       const struct place *place);
 

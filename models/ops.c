@@ -75,6 +75,47 @@ static const struct registry_argument request_arguments[] = {
 	},
 };
 
+static const struct registry_argument viommu_alloc_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "kvm",
+		.type = {.kind = VALUE_BOOL},
+		.otherwise = 1,
+		.sentence = "pass the file of the VM (kvm_reference: vm_fd)",
+	},
+};
+
+static const struct registry_argument viommu_mmap_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "map",
+		.type = {.kind = VALUE_BOOL},
+		.otherwise = 1,
+		.sentence = "map, or unmap",
+	},
+};
+
+static const struct registry_argument fault_queue_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "open",
+		.type = {.kind = VALUE_BOOL},
+		.otherwise = 1,
+		.sentence = "make one, or close its file",
+	},
+};
+
+static const char *const tsm_op_names[] = {"bind", "unbind", NULL};
+
+static const struct registry_argument tsm_op_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "op",
+		.type = {.kind = VALUE_ENUM, .names = tsm_op_names},
+		.sentence = "bind the TDI, or unbind it",
+	},
+};
+
 static const char *const memslot_names[] = {"vfio", "foreign", NULL};
 
 static const struct registry_argument memslot_arguments[] = {
@@ -114,8 +155,8 @@ static const char *const file_names[] = {"first", "second", NULL};
 	{                                                                      \
 		.name = "file",                                                \
 		.type = {.kind = VALUE_ENUM, .names = file_names},             \
-		.sentence = "which of the device's files; second: of "         \
-			    "generation 6.12",                                 \
+		.sentence = "which of the device's files; second: through "    \
+			    "the file of its group",                           \
 	}
 
 static const struct registry_argument close_arguments[] = {
@@ -165,7 +206,7 @@ static const struct registry_argument bar_access_arguments[] = {
 		.name = "buffer",
 		.type = {.kind = VALUE_ENUM, .names = copy_names},
 		.sentence = "where the user's buffer lies: in plain memory, or "
-			    "in the mapped BAR of the device (6.12)",
+			    "in the mapped BAR of the device",
 	},
 };
 
@@ -289,12 +330,12 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .run = guest_op_power,
 	 .sensible = sensible_guest_power},
 	{.name = "vmm.tsm_bind",
-	 .sentence = "VFIO_DEVICE_TSM_BIND",
+	 .sentence = "VFIO_DEVICE_TSM_BIND, or what the design has for it",
 	 ARGUMENTS(device_arguments),
 	 .run = vmm_op_tsm_bind,
 	 .sensible = sensible_vmm_tsm_bind},
 	{.name = "vmm.tsm_unbind",
-	 .sentence = "VFIO_DEVICE_TSM_UNBIND",
+	 .sentence = "VFIO_DEVICE_TSM_UNBIND, or what the design has for it",
 	 ARGUMENTS(device_arguments),
 	 .run = vmm_op_tsm_unbind,
 	 .sensible = sensible_vmm_tsm_unbind},
@@ -319,7 +360,8 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .run = vmm_op_bar_access,
 	 .sensible = sensible_vmm_bar_access},
 	{.name = "vmm.guest_request",
-	 .sentence = "IOMMU_VDEVICE_TSM_GUEST_REQUEST, with a user buffer",
+	 .sentence = "IOMMU_VDEVICE_TSM_GUEST_REQUEST, or what the design has "
+		     "for it, with a user buffer",
 	 ARGUMENTS(request_arguments),
 	 .run = vmm_op_guest_request,
 	 .sensible = sensible_vmm_guest_request},
@@ -377,89 +419,89 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .run = vmm_op_close,
 	 .sensible = sensible_vmm_close},
 	{.name = "vmm.open_group",
-	 .sentence = "open the file of the device's IOMMU group (6.12)",
+	 .sentence = "open the file of the device's IOMMU group",
 	 ARGUMENTS(device_arguments),
 	 .run = vmm_op_open_group,
 	 .sensible = sensible_vmm_open_group},
 	{.name = "vmm.group_status",
-	 .sentence = "VFIO_GROUP_GET_STATUS (6.12)",
+	 .sentence = "VFIO_GROUP_GET_STATUS",
 	 ARGUMENTS(device_arguments),
 	 .run = vmm_op_group_status,
 	 .sensible = sensible_vmm_group_status},
 	{.name = "vmm.get_device_fd",
 	 .sentence = "open a device: VFIO_GROUP_GET_DEVICE_FD, or its cdev "
-		     "(6.12)",
+		     "and VFIO_DEVICE_BIND_IOMMUFD",
 	 ARGUMENTS(file_arguments),
 	 .run = vmm_op_get_device_fd,
 	 .sensible = sensible_vmm_get_device_fd},
 	{.name = "vmm.device_info",
-	 .sentence = "VFIO_DEVICE_GET_INFO (6.12)",
+	 .sentence = "VFIO_DEVICE_GET_INFO",
 	 ARGUMENTS(device_arguments),
 	 .run = vmm_op_device_info,
 	 .sensible = sensible_vmm_612},
 	{.name = "vmm.region_info",
-	 .sentence = "VFIO_DEVICE_GET_REGION_INFO (6.12)",
+	 .sentence = "VFIO_DEVICE_GET_REGION_INFO",
 	 ARGUMENTS(region_info_arguments),
 	 .run = vmm_op_region_info,
 	 .sensible = sensible_vmm_612},
 	{.name = "vmm.hot_reset_info",
-	 .sentence = "VFIO_DEVICE_GET_PCI_HOT_RESET_INFO (6.12)",
+	 .sentence = "VFIO_DEVICE_GET_PCI_HOT_RESET_INFO",
 	 ARGUMENTS(device_arguments),
 	 .run = vmm_op_hot_reset_info,
 	 .sensible = sensible_vmm_612},
 	{.name = "vmm.config_access",
 	 .sentence = "read configuration space, or write a register that only "
-		     "VFIO keeps (6.12)",
+		     "VFIO keeps",
 	 ARGUMENTS(device_arguments),
 	 .run = vmm_op_config_access,
 	 .sensible = sensible_vmm_612},
 	{.name = "vmm.set_irqs",
-	 .sentence = "VFIO_DEVICE_SET_IRQS (6.12)",
+	 .sentence = "VFIO_DEVICE_SET_IRQS",
 	 ARGUMENTS(set_irqs_arguments),
 	 .run = vmm_op_set_irqs,
 	 .sensible = sensible_vmm_612},
 	{.name = "vmm.ioeventfd",
-	 .sentence = "VFIO_DEVICE_IOEVENTFD (6.12)",
+	 .sentence = "VFIO_DEVICE_IOEVENTFD",
 	 ARGUMENTS(ioeventfd_arguments),
 	 .run = vmm_op_ioeventfd,
 	 .sensible = sensible_vmm_612},
 	{.name = "vmm.signal_eventfd",
-	 .sentence = "write to the eventfd of VFIO_DEVICE_IOEVENTFD (6.12)",
+	 .sentence = "write to the eventfd of VFIO_DEVICE_IOEVENTFD",
 	 ARGUMENTS(device_arguments),
 	 .run = vmm_op_signal_eventfd,
 	 .sensible = sensible_vmm_signal_eventfd},
 	{.name = "vmm.mmap",
-	 .sentence = "map the BAR; the mapping holds the file (6.12)",
+	 .sentence = "map the BAR; the mapping holds the file",
 	 ARGUMENTS(device_arguments),
 	 .run = vmm_op_mmap,
 	 .sensible = sensible_vmm_mmap},
 	{.name = "vmm.munmap",
-	 .sentence = "unmap the BAR (6.12)",
+	 .sentence = "unmap the BAR",
 	 ARGUMENTS(device_arguments),
 	 .run = vmm_op_munmap,
 	 .sensible = sensible_vmm_mapped},
 	{.name = "vmm.touch_bar",
-	 .sentence = "access the mapped BAR; may end in SIGBUS (6.12)",
+	 .sentence = "access the mapped BAR; may end in SIGBUS",
 	 ARGUMENTS(device_arguments),
 	 .run = vmm_op_touch_bar,
 	 .sensible = sensible_vmm_mapped},
 	{.name = "admin.bind_driver",
-	 .sentence = "bind the driver vfio-pci (6.12)",
+	 .sentence = "bind the driver vfio-pci",
 	 ARGUMENTS(device_arguments),
 	 .run = admin_op_bind_driver,
 	 .sensible = sensible_admin_bind_driver},
 	{.name = "admin.unbind_driver",
-	 .sentence = "take the driver away; waits for the last close (6.12)",
+	 .sentence = "take the driver away; waits for the last user",
 	 ARGUMENTS(device_arguments),
 	 .run = admin_op_unbind_driver,
 	 .sensible = sensible_admin_driver_612},
 	{.name = "admin.sriov",
-	 .sentence = "write the number of VFs to sysfs (6.12)",
+	 .sentence = "write the number of VFs to sysfs",
 	 ARGUMENTS(sriov_arguments),
 	 .run = admin_op_sriov,
 	 .sensible = sensible_admin_driver_612},
 	{.name = "admin.aer",
-	 .sentence = "the bus reports an error of the device (6.12)",
+	 .sentence = "the bus reports an error of the device",
 	 ARGUMENTS(device_arguments),
 	 .run = admin_op_aer,
 	 .sensible = sensible_admin_driver_612},
@@ -488,22 +530,38 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 ARGUMENTS(reset_arguments),
 	 .run = admin_op_reset,
 	 .sensible = sensible_admin_reset},
-	{.name = "admin.driver_unbind",
-	 .sentence =
-		 "write the device to the sysfs file 'unbind' of its driver",
-	 ARGUMENTS(device_arguments),
-	 .run = admin_op_driver_unbind,
-	 .sensible = sensible_admin_driver_unbind},
 	{.name = "admin.remove",
 	 .sentence = "write 1 to the sysfs file 'remove' of the device",
 	 ARGUMENTS(device_arguments),
 	 .run = admin_op_remove,
-	 .sensible = sensible_admin_driver_unbind},
+	 .sensible = sensible_admin_remove},
 	{.name = "admin.remove_other",
 	 .sentence = "remove another TSM-capable device (pci_tsm_rwsem for "
 		     "writing)",
 	 .run = admin_op_remove_other,
 	 .sensible = sensible_admin_remove_other},
+	{.name = "vmm.vdevice_tsm_op",
+	 .sentence = "IOMMU_VDEVICE_TSM_OP of the vDEVICE that binds name; "
+		     "-ENOTTY unless tsm_uapi is iommufd",
+	 ARGUMENTS(tsm_op_arguments),
+	 .run = vmm_op_vdevice_tsm_op,
+	 .sensible = sensible_vmm_vdevice_tsm_op},
+	{.name = "vmm.viommu_alloc",
+	 .sentence = "IOMMU_VIOMMU_ALLOC with the device; later calls name the "
+		     "new vIOMMU",
+	 ARGUMENTS(viommu_alloc_arguments),
+	 .run = vmm_op_viommu_alloc,
+	 .sensible = sensible_vmm_viommu_alloc},
+	{.name = "vmm.viommu_mmap",
+	 .sentence = "map the registers of the vIOMMU",
+	 ARGUMENTS(viommu_mmap_arguments),
+	 .run = vmm_op_viommu_mmap,
+	 .sensible = sensible_vmm_viommu_mmap},
+	{.name = "vmm.fault_queue",
+	 .sentence = "IOMMU_FAULT_QUEUE_ALLOC, or the close of its file",
+	 ARGUMENTS(fault_queue_arguments),
+	 .run = vmm_op_fault_queue,
+	 .sensible = sensible_vmm_fault_queue},
 	{.name = "vmm.exit",
 	 .sentence = "the VMM ends: the last of its threads that is in a call "
 		     "closes all that is open, in any order",

@@ -19,6 +19,8 @@ static bool open(const struct vfio_pci_core_device *vdev)
 /* The VMM's view: iommufd has the vDEVICE bound. */
 static bool bound(const struct vfio_pci_core_device *vdev)
 {
+	if (design(vdev->model, SWITCH_TSM_UAPI) == UAPI_IOMMUFD)
+		return vdev->pdev->tsm.tdi;
 	return vdev->idev && vdev->idev->vdev;
 }
 
@@ -28,7 +30,7 @@ static const struct vfio_file *file(struct world *w, const struct op_call *call,
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return second && vdev->pdev->f612 ? &vdev->second : &vdev->file;
+	return second ? &vdev->second : &vdev->file;
 }
 
 /* The device answers: it decodes memory and is in D0. */
@@ -36,6 +38,15 @@ static bool awake(const struct vfio_pci_core_device *vdev)
 {
 	return vdev->vconfig.memory && !vdev->d3hot &&
 	       !cell_bit_peek(&vdev->pm_runtime_engaged);
+}
+
+/* A kernel whose TSM nobody asks for has none, but for later mainline. */
+static bool has_tsm_core(struct world *w)
+{
+	const struct model *model = model_of(w);
+
+	return design(model, SWITCH_TSM_UAPI) != UAPI_NONE ||
+	       design(model, SWITCH_TSM_CORE) != TSM_CORE_PCIV3;
 }
 
 static bool vm_alive(struct world *w)
@@ -58,9 +69,11 @@ bool sensible_vmm_tsm_bind(struct world *w, const struct op_call *call)
 	const struct vfio_pci_core_device *vdev = device(w, call);
 	const struct pci_dev *pdev = vdev->pdev;
 
-	return !pdev->f612 && open(vdev) && !bound(vdev) && awake(vdev) &&
+	return design(vdev->model, SWITCH_TSM_UAPI) == UAPI_VFIO &&
+	       open(vdev) && !bound(vdev) && awake(vdev) &&
 	       pdev->tsm.state == PCI_TSM_CONNECT && !pdev->tsm.tdi &&
-	       cell_peek(&pdev->region.owner) == REGION_FREE;
+	       (design(vdev->model, SWITCH_REGIONS) == REGIONS_NONE ||
+		cell_peek(&pdev->region.owner) == REGION_FREE);
 }
 
 bool sensible_vmm_tsm_unbind(struct world *w, const struct op_call *call)
@@ -183,8 +196,8 @@ bool sensible_admin_disconnect(struct world *w, const struct op_call *call)
 {
 	const struct pci_dev *pdev = device(w, call)->pdev;
 
-	return !pdev->f612 && pdev->tsm.state == PCI_TSM_CONNECT &&
-	       !pdev->tsm.tdi;
+	return has_tsm_core(w) && !pdev->removed &&
+	       pdev->tsm.state == PCI_TSM_CONNECT && !pdev->tsm.tdi;
 }
 
 /* Nobody does it who plays by the rules. */
@@ -250,6 +263,16 @@ bool sensible_vmm_guest_request(struct world *w, const struct op_call *call)
 		(open(of) && awake(of)));
 }
 
+/* Where the design has it, as the other bind and unbind. */
+bool sensible_vmm_vdevice_tsm_op(struct world *w, const struct op_call *call)
+{
+	if (design(model_of(w), SWITCH_TSM_UAPI) != UAPI_IOMMUFD)
+		return false;
+	return call->argument[1] == IOMMU_VDEVICE_TSM_BIND
+		       ? sensible_vmm_tsm_bind(w, call)
+		       : sensible_vmm_tsm_unbind(w, call);
+}
+
 bool sensible_vmm_vdevice_alloc(struct world *w, const struct op_call *call)
 {
 	const struct pci_dev *pdev = device(w, call)->pdev;
@@ -265,6 +288,28 @@ bool sensible_vmm_vdevice_destroy(struct world *w, const struct op_call *call)
 
 	return !bound(vdev) &&
 	       object(w, vdev->pdev->vdevice_id, IOMMUFD_OBJ_VDEVICE);
+}
+
+/* When the one before is gone: the VMM knows one. */
+bool sensible_vmm_viommu_alloc(struct world *w, const struct op_call *call)
+{
+	return !viommu(w) &&
+	       object(w, device(w, call)->pdev->idev_id, IOMMUFD_OBJ_DEVICE);
+}
+
+bool sensible_vmm_viommu_mmap(struct world *w, const struct op_call *call)
+{
+	bool mapped = model_of(w)->mapped;
+
+	return call->argument[1] ? viommu(w) && !mapped : mapped;
+}
+
+bool sensible_vmm_fault_queue(struct world *w, const struct op_call *call)
+{
+	const struct iommufd_ctx *ictx = model_of(w)->ictx;
+
+	return call->argument[1] ? ictx->open && !ictx->fault_file.eventq
+				 : ictx->fault_file.eventq != NULL;
 }
 
 bool sensible_vmm_viommu_destroy(struct world *w, const struct op_call *call)
@@ -294,8 +339,8 @@ bool sensible_vmm_dmabuf_export(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return !vdev->pdev->f612 && open(vdev) &&
-	       !vdev->dmabufs[DMABUFS_MAX - 1];
+	return design(vdev->model, SWITCH_DMA_BUF) != DMA_BUF_NONE &&
+	       open(vdev) && !vdev->dmabufs[DMABUFS_MAX - 1];
 }
 
 bool sensible_vmm_memslot(struct world *w, const struct op_call *call)
@@ -314,31 +359,32 @@ bool sensible_admin_connect(struct world *w, const struct op_call *call)
 {
 	const struct pci_dev *pdev = device(w, call)->pdev;
 
-	return !pdev->f612 && pdev->tsm.state != PCI_TSM_CONNECT;
+	return has_tsm_core(w) && !pdev->removed &&
+	       pdev->tsm.state != PCI_TSM_CONNECT;
 }
 
 bool sensible_admin_show(struct world *w, const struct op_call *call)
 {
-	return !device(w, call)->pdev->f612;
+	return has_tsm_core(w) && !device(w, call)->pdev->removed;
 }
 
 bool sensible_admin_reset(struct world *w, const struct op_call *call)
 {
-	return !bound(device(w, call));
+	return !bound(device(w, call)) && !device(w, call)->pdev->removed;
 }
 
-bool sensible_admin_driver_unbind(struct world *w, const struct op_call *call)
+bool sensible_admin_remove(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return !vdev->pdev->f612 && vdev->pdev->driver_bound && !open(vdev);
+	return !vdev->pdev->removed && !open(vdev);
 }
 
 /* Such a device may go at any time. */
 bool sensible_admin_remove_other(struct world *w, const struct op_call *call)
 {
 	(void)call;
-	return !generation_612(model_of(w));
+	return has_tsm_core(w);
 }
 
 /* In order: when it is done with all devices. */

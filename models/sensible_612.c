@@ -1,29 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Ops that only generation 6.12 knows make sense only there. */
+/* Opening a device, and what is done with it beside its TDI. */
 #include "kernel/vfio_pci_core.h"
 #include "sensible.h"
 
-/* The device of an op, its first argument; NULL in another generation. */
+/* The device of an op: its first argument. */
 static const struct vfio_pci_core_device *device(struct world *w,
 						 const struct op_call *call)
 {
-	const struct model *model = model_of(w);
-
-	return generation_612(model) ? model->devices[call->argument[0]] : NULL;
+	return model_of(w)->devices[call->argument[0]];
 }
 
 bool sensible_vmm_open_group(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return vdev && group_api(vdev->model) && !vdev->group->opened;
+	return group_api(vdev->model) && !vdev->group->opened &&
+	       !vdev->group->cdev_device_open_cnt;
 }
 
 bool sensible_vmm_group_status(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return vdev && vdev->group->opened;
+	return vdev->group->opened;
 }
 
 /* A cdev is bound once; a group gives a second file. */
@@ -32,12 +31,15 @@ bool sensible_vmm_get_device_fd(struct world *w, const struct op_call *call)
 	const struct vfio_pci_core_device *vdev = device(w, call);
 	const struct vfio_file *file;
 
-	if (!vdev || !vdev->registered)
+	if (!vdev->registered)
 		return false;
 	file = call->argument[1] ? &vdev->second : &vdev->file;
-	if (file->open || file->count)
+	if (file->open || file->opening || file->count)
 		return false;
-	return group_api(vdev->model) ? vdev->group->opened : !vdev->open_count;
+	if (group_api(vdev->model))
+		return vdev->group->opened;
+	return !call->argument[1] && !vdev->open_count &&
+	       vdev->model->ictx->open && !vdev->group->opened;
 }
 
 /* A call on the first file. */
@@ -45,40 +47,40 @@ bool sensible_vmm_612(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return vdev && vdev->file.open;
+	return vdev->file.open;
 }
 
 bool sensible_vmm_signal_eventfd(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return vdev && vdev->ioeventfd;
+	return vdev->ioeventfd;
 }
 
 bool sensible_vmm_mmap(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return vdev && vdev->file.open && !vdev->vma.mapped;
+	return vdev->file.open && !vdev->vma.mapped;
 }
 
 bool sensible_vmm_mapped(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return vdev && vdev->vma.mapped;
+	return vdev->vma.mapped;
 }
 
 bool sensible_admin_bind_driver(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return vdev && !vdev->pdev->f612->driver;
+	return !vdev->pdev->driver_bound && !vdev->pdev->removed;
 }
 
 bool sensible_admin_driver_612(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return vdev && vdev->pdev->f612->driver;
+	return vdev->pdev->driver_bound;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Set-up: the modelled stack with every device connected, opened, in D0 with
- * memory decode on, attached to one VM, not bound. How it got there is not
- * modelled yet. In generation 6.12 no driver is bound to the devices, and each
- * dev_set is the slot behind one root port, and one IOMMU group.
+ * Set-up: the modelled stack. Each dev_set is the slot behind one root port. A
+ * device is open, in D0 with memory decode on, in use by one VM and not bound,
+ * or has no driver. An open one stands in the iommufd context with a vDEVICE
+ * of the VM's, and KVM has its BAR in a memory slot, or it is open through the
+ * file of its group, as the design has it.
  */
 #include "findings.h"
 #include "kernel/iommufd.h"
@@ -41,27 +42,69 @@ static void setup_events(struct vfio_pci_core_device *vdev, const char *name)
 		[EVENT_BOUND] = "bound",       [EVENT_UNBOUND] = "unbound",
 		[EVENT_ATTESTED] = "attested", [EVENT_RUN] = "run",
 		[EVENT_CLOSED] = "closed",     [EVENT_UNLOCKED] = "unlocked",
+		[EVENT_OPENED] = "opened",
 	};
 
-	for (unsigned i = 0; i < EVENT_OPENED; i++)
+	for (unsigned i = 0; i < EVENT_COUNT; i++)
 		event_flag_init(&vdev->events[i], names[i], name);
 }
 
-static void setup_iommufd(struct pci_dev *pdev, struct vfio_device_set *dev_set,
-			  const struct registry_member *member)
+/* Slots and IOMMU groups are called by all their functions: 'ab'. */
+static const char *name_more(struct model *model, const char *name,
+			     const struct registry_member *member)
 {
-	struct iommufd_group *igroup = dev_set->igroup;
+	return world_format(model->world, "%s%s", name, member->name);
+}
 
-	if (!igroup || member->option[MEMBER_IOMMU_GROUP] == GROUP_OWN)
-		igroup = iommufd_group_init(pdev->model, pdev->name);
-	dev_set->igroup = igroup;
-	iommufd_init(pdev, igroup);
+static bool new_group(const struct registry_member *members, unsigned index)
+{
+	const struct registry_member *member = &members[index];
+
+	return member->option[MEMBER_IOMMU_GROUP] == GROUP_OWN || index == 0 ||
+	       members[index - 1].group != member->group;
+}
+
+/* An IOMMU group, as VFIO and as iommufd see it. */
+struct setup_group {
+	struct vfio_group *vfio;
+	struct iommufd_group *iommufd;
+};
+
+/* The group that begins with a member. */
+static struct setup_group setup_group(struct model *model,
+				      const struct registry_setup *setup,
+				      unsigned first)
+{
+	const char *name = name_more(model, "", &setup->members[first]);
+	struct setup_group group;
+
+	for (unsigned i = first + 1; i < setup->member_count; i++) {
+		if (new_group(setup->members, i))
+			break;
+		name = name_more(model, name, &setup->members[i]);
+	}
+	group.vfio = world_alloc(model->world, sizeof(*group.vfio));
+	vfio_group_init(group.vfio, name);
+	group.iommufd = iommufd_group_init(model, name);
+	model->groups[model->group_count++] = group.vfio;
+	return group;
+}
+
+static void setup_open(struct vfio_pci_core_device *vdev, bool kvm)
+{
+	struct model *model = vdev->model;
+
+	vfio_device_open_setup(vdev, kvm ? model->kvm : NULL);
+	vdev->events[EVENT_OPENED].count = 1;
+	if (design(model, SWITCH_DMA_BUF) != DMA_BUF_NONE)
+		kvm_slot_setup(model->kvm, vdev->pdev,
+			       vfio_pci_dma_buf_setup(vdev));
 }
 
 static void setup_device(struct model *model,
-			 const struct registry_member *member, unsigned index)
+			 const struct registry_member *member, unsigned index,
+			 struct setup_group group)
 {
-	struct vfio_device_set *dev_set = model->dev_sets[member->group];
 	struct world *w = model->world;
 	struct vfio_pci_core_device *vdev = world_alloc(w, sizeof(*vdev));
 	struct pci_dev *pdev = world_alloc(w, sizeof(*pdev));
@@ -71,51 +114,43 @@ static void setup_device(struct model *model,
 	pci_dev_init(pdev, model, name, index, &vdev->events[EVENT_UNLOCKED]);
 	check_device_init(pdev);
 	pdev->driver_has_handler = member->option[MEMBER_DRIVER] == DRIVER_VFIO;
-	if (!generation_612(model))
-		setup_iommufd(pdev, dev_set, member);
-	vfio_pci_core_init(vdev, pdev, dev_set);
+	pdev->igroup = group.iommufd;
+	vfio_pci_core_init(vdev, pdev, model->dev_sets[member->group]);
+	vdev->group = group.vfio;
 	model->devices[index] = vdev;
-	if (!generation_612(model)) {
-		kvm_slot_setup(model->kvm, pdev, vfio_pci_dma_buf_setup(vdev));
-		return;
-	}
 	pci_function_setup(pdev, member->group, member);
-	vdev->group = &model->groups[member->group];
+	if (member->option[MEMBER_START] == START_OPEN)
+		setup_open(vdev, member->option[MEMBER_KVM]);
 }
 
-/* A slot is called by all its functions: 'ab'. */
-static const char *set_name(struct model *model,
-			    const struct registry_setup *setup, unsigned set)
+static void setup_devices(struct model *model,
+			  const struct registry_setup *setup)
 {
-	const char *name = "";
+	struct setup_group group = {NULL, NULL};
 
-	if (!generation_612(model))
-		return world_format(model->world, "set%u", set);
-	for (unsigned i = 0; i < setup->member_count; i++)
-		if (setup->members[i].group == set)
-			name = world_format(model->world, "%s%s", name,
-					    setup->members[i].name);
-	return name;
+	model->device_count = setup->member_count;
+	for (unsigned i = 0; i < setup->member_count; i++) {
+		if (new_group(setup->members, i))
+			group = setup_group(model, setup, i);
+		setup_device(model, &setup->members[i], i, group);
+	}
 }
 
 static void setup_sets(struct model *model, const struct registry_setup *setup)
 {
 	model->set_count = setup->group_count;
-	if (generation_612(model))
-		model->groups = world_alloc(model->world,
-					    setup->group_count *
-						    sizeof(*model->groups));
-	for (unsigned i = 0; i < setup->group_count; i++) {
-		const char *name = set_name(model, setup, i);
+	for (unsigned set = 0; set < setup->group_count; set++) {
+		const char *name = "";
 
-		model->dev_sets[i] =
+		for (unsigned i = 0; i < setup->member_count; i++)
+			if (setup->members[i].group == set)
+				name = name_more(model, name,
+						 &setup->members[i]);
+		model->dev_sets[set] =
 			world_alloc(model->world, sizeof(**model->dev_sets));
-		vfio_device_set_init(model->dev_sets[i], model, name);
-		if (generation_612(model))
-			vfio_group_init(&model->groups[i], name);
+		vfio_device_set_init(model->dev_sets[set], model, name);
 	}
-	if (generation_612(model))
-		kernel_612_setup(model);
+	kernel_612_setup(model);
 }
 
 void model_setup(struct world *w, const struct registry_setup *setup)
@@ -132,33 +167,16 @@ void model_setup(struct world *w, const struct registry_setup *setup)
 	model->kvm = kvm_init(model);
 	model->ictx = world_alloc(w, sizeof(*model->ictx));
 	iommufd_ctx_init(model->ictx, model);
+	if (!group_api(model))
+		iommufd_viommu_setup(model);
 
 	setup_sets(model, setup);
-	model->device_count = setup->member_count;
-	for (unsigned i = 0; i < setup->member_count; i++)
-		setup_device(model, &setup->members[i], i);
+	setup_devices(model, setup);
 	check_models_attach(model);
 	model->first_task = world_task_count(w) + 1;
 }
 
-/* Made at the first look: in the RFC's designs, where nobody waits for it,
- * nothing is to be different. Devices are open there from the beginning. */
-static struct event_flag *opened_event(struct vfio_pci_core_device *vdev)
-{
-	struct event_flag *flag = &vdev->events[EVENT_OPENED];
-
-	if (!flag->object.name) {
-		event_flag_init(flag, "opened", vdev->pdev->name);
-		flag->count = !generation_612(vdev->model);
-	}
-	return flag;
-}
-
 struct event_flag *model_event(struct world *w, unsigned member, unsigned event)
 {
-	struct vfio_pci_core_device *vdev = model_of(w)->devices[member];
-
-	if (event == EVENT_OPENED)
-		return opened_event(vdev);
-	return &vdev->events[event];
+	return &model_of(w)->devices[member]->events[event];
 }

@@ -30,6 +30,7 @@ enum model_fault {
 	FAULT_COPY_TO_USER,
 	FAULT_EMFILE,
 	FAULT_CONFIG_WRITE,
+	FAULT_SMALL_VDEVICE,
 };
 
 /* Options of a member of the topology, in the order of the registry's table. */
@@ -38,6 +39,8 @@ enum member_option {
 	MEMBER_DRIVER,
 	MEMBER_RESETS,
 	MEMBER_HOTPLUG,
+	MEMBER_KVM,
+	MEMBER_START,
 };
 enum {
 	GROUP_OWN,
@@ -46,6 +49,10 @@ enum {
 enum {
 	DRIVER_VFIO,
 	DRIVER_VARIANT
+};
+enum {
+	START_OPEN,
+	START_UNBOUND
 };
 
 /* What a scenario can wait for, in the order of the registry's table. */
@@ -107,17 +114,20 @@ struct model {
 	struct vfio_pci_core_device *devices[REGISTRY_MEMBERS_MAX];
 	struct vfio_device_set *dev_sets[REGISTRY_MEMBERS_MAX];
 	struct kvm *kvm;
-	struct vfio_group *groups; /* one a dev_set; generation 6.12 */
-	struct kernel_612 *kernel; /* NULL but for generation 6.12 */
-	struct process process;	   /* the VMM's */
+	struct vfio_group *groups[REGISTRY_MEMBERS_MAX];
+	unsigned group_count;
+	struct kernel_612 *kernel;
+	struct process process; /* the VMM's */
 	/* The VM's file, with those of its vCPUs: the VMM's descriptors and the
 	 * calls under way. */
 	struct object kvm_file;
-	bool kvm_open;
+	bool kvm_open, kvm_left; /* see process.h */
 	unsigned kvm_file_count;
 	struct iommufd_ctx *ictx;
-	struct iommufd_viommu *viommu; /* at set-up; not in generation 6.12 */
+	struct iommufd_viommu *viommu; /* at set-up; NULL for api: group */
 	unsigned viommu_id;	       /* the VMM's */
+	unsigned viommu_pgoff;	       /* where it can be mapped */
+	struct iommufd_viommu *mapped; /* by the VMM; mmap_lock */
 	struct rwsem mmap_lock;	       /* the VMM's address space */
 	struct rwsem pci_tsm_rwsem;
 	struct pci_tsm_handlers vfio_pci_core_tsm_handlers;
@@ -131,20 +141,10 @@ static inline uint64_t design(const struct model *model,
 	return model->switches[which];
 }
 
-/*
- * The 6.12 kernel: no TSM, no dma-buf export; runtime PM, driver binding and
- * the locks around a reset are there, which the RFC's designs leave out.
- */
-static inline bool generation_612(const struct model *model)
-{
-	return model->switches[SWITCH_GENERATION] == GENERATION_6_12;
-}
-
 /* Are devices opened through the file of their IOMMU group? */
 static inline bool group_api(const struct model *model)
 {
-	return generation_612(model) &&
-	       model->switches[SWITCH_API] == API_GROUP;
+	return model->switches[SWITCH_API] == API_GROUP;
 }
 
 /* Does the design call the TSM unbind on this way? */
@@ -166,6 +166,19 @@ static inline void model_return(struct model *model, enum model_actor actor,
 {
 	actor_return(&model->actors[actor], name, status);
 }
+
+/* A system call of the VMM. */
+static inline void model_syscall_enter(struct model *model, const char *name)
+{
+	process_enter(model);
+	syscall_enter(name);
+}
+
+#define model_syscall_exit(model)                                              \
+	do {                                                                   \
+		syscall_exit(PLACE_HERE);                                      \
+		process_leave(model);                                          \
+	} while (0)
 
 /* registry.c's way in. */
 void model_setup(struct world *w, const struct registry_setup *setup);

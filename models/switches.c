@@ -9,7 +9,8 @@
 
 static const char *const lock_names[] = {"dev_set", "none", NULL};
 static const char *const byte_names[] = {"shared", "own", NULL};
-static const char *const region_names[] = {"vfio_at_bind", "tsm_core", NULL};
+static const char *const region_names[] = {"vfio_at_bind", "tsm_core", "none",
+					   NULL};
 static const char *const zap_path_names[] = {"mse",    "d3",	    "flr",
 					     "af_flr", "low_power", "reset",
 					     "close",  "hot_reset", NULL};
@@ -20,7 +21,6 @@ static const char *const position_names[] = {"before_memory_lock",
 					     "under_memory_lock", NULL};
 static const char *const secure_iommu_names[] = {"device", "dev_set", NULL};
 static const char *const handler_names[] = {"shared", "device", NULL};
-static const char *const generation_names[] = {"rfc", "6.12", NULL};
 static const char *const api_names[] = {"cdev", "group", NULL};
 static const char *const bar_copy_names[] = {"after_unlock",
 					     "under_memory_lock", NULL};
@@ -67,10 +67,18 @@ static const char *const close_order_values[] = {"unbind_first",
 						 "disable_first", NULL};
 static const char *const uapi_names[] = {"vfio", "iommufd", "none", NULL};
 static const char *const ownership_names[] = {"in_loop", "first", NULL};
-static const char *const last_close_values[] = {"driver_first", "iommufd_first",
-						NULL};
+static const char *const kvm_reference_names[] = {"count", "vm_fd", "file",
+						  NULL};
+static const char *const tdx_unbind_names[] = {"callbacks", "own", NULL};
+static const char *const size_error_names[] = {"keeps_lock", "unlocks", NULL};
+static const char *const abort_put_names[] = {"deferred", "sync", NULL};
+static const char *const mmap_reference_names[] = {"under_lock", "late", NULL};
+static const char *const dma_buf_names[] = {"rfc", "none", NULL};
+static const char *const last_close_names[] = {"driver_first", "iommufd_first",
+					       "vdevice_first", NULL};
 static const char *const hot_reset_lock_values[] = {
 	"try", "blocking", "unchecked", "undo_short", NULL};
+static const char *const kvm_get_values[] = {"not_zero", "plain", NULL};
 static const char *const unbind_lock_order_values[] = {"igroup_first",
 						       "tsm_first", NULL};
 
@@ -101,7 +109,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		{"regions", ENUM_OF(region_names), REGIONS_VFIO_AT_BIND,
 		 "vfio_pci_ioctl_tsm_bind, pci_tsm_bind_locked",
 		 "who claims the BARs at bind and gives them back: VFIO, or "
-		 "the TSM core where a TDI was really unbound"},
+		 "the TSM core where a TDI was really unbound, or nobody"},
 	[SWITCH_UNBIND_BEFORE_ZAP] =
 		{"unbind_before_zap",
 		 {.kind = VALUE_SET, .names = zap_path_names},
@@ -146,16 +154,11 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_tsm_unbind_before_zap",
 		 "dev_set->lock is given back after the unbind, after "
 		 "memory_lock was taken, or after the whole action"},
-	[SWITCH_GENERATION] =
-		{"generation", ENUM_OF(generation_names), GENERATION_RFC,
-		 "model_setup, vfio_device_fops_call",
-		 "the kernel under it: the RFC's, with all devices open, or "
-		 "6.12, with drivers to bind, runtime PM, no TSM, no dma-buf"},
 	[SWITCH_API] =
 		{"api", ENUM_OF(api_names), API_CDEV,
 		 "vfio_device_fops_release, vfio_pci_ioctl_pci_hot_reset",
-		 "how a device is opened in generation 6.12: by its own file, "
-		 "or through that of its IOMMU group"},
+		 "how a device is opened: by its own file, and bound to "
+		 "iommufd, or through the file of its IOMMU group"},
 	[SWITCH_BAR_COPY] =
 		{"bar_copy", ENUM_OF(bar_copy_names), COPY_AFTER_UNLOCK,
 		 "vfio_pci_bar_rw",
@@ -323,10 +326,10 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_core_close_device",
 		 "close unbinds before it switches the device off, or after"},
 	[SWITCH_LAST_CLOSE] =
-		{"last_close", ENUM_OF(last_close_values),
+		{"last_close", ENUM_OF(last_close_names),
 		 LAST_CLOSE_DRIVER_FIRST, "vfio_df_device_last_close",
 		 "at the last close the driver closes first, or iommufd "
-		 "lets go first"},
+		 "lets the device go first, or at least its vDEVICE"},
 	[SWITCH_HOT_RESET_LOCK] =
 		{"hot_reset_lock", ENUM_OF(hot_reset_lock_values),
 		 HOT_RESET_TRY, "vfio_pci_hot_reset_lock_all",
@@ -364,6 +367,64 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_ioctl_tsm_bind, vfio_pci_ioctl_tsm_unbind",
 		 "who has the ioctls that bind a TDI: VFIO, iommufd, or "
 		 "nobody"},
+	[SWITCH_KVM_REFERENCE] =
+		{"kvm_reference", ENUM_OF(kvm_reference_names), KVM_BY_COUNT,
+		 "iommufd_viommu_get_kvm, vfio_device_put_kvm",
+		 "how VFIO and a vIOMMU keep the VM: by its count, or by its "
+		 "file; or the vIOMMU by a file that the VMM names"},
+	[SWITCH_TDX_UNBIND] =
+		{"tdx_unbind", ENUM_OF(tdx_unbind_names), TDX_UNBIND_CALLBACKS,
+		 "tdx_tsm_bind, tdx_tsm_unbind",
+		 "MMIO and trusted DMA of a TDI are the business of VFIO and "
+		 "iommufd, which TDX calls back, or of TDX and KVM alone"},
+	[SWITCH_VDEVICE_SIZE_ERROR] =
+		{"vdevice_size_error", ENUM_OF(size_error_names),
+		 SIZE_ERROR_KEEPS_LOCK, "iommufd_vdevice_alloc_ioctl",
+		 "an IOMMU driver whose vDEVICE is too small makes the call "
+		 "return with igroup->lock, or without"},
+	[SWITCH_VDEVICE_ICTX] = {"vdevice_ictx",
+				 {.kind = VALUE_BOOL},
+				 1,
+				 "iommufd_vdevice_make",
+				 "a vDEVICE is told its context"},
+	[SWITCH_ABORT_PUT] =
+		{"abort_put", ENUM_OF(abort_put_names), ABORT_PUT_DEFERRED,
+		 "iommufd_fault_alloc",
+		 "the file of an object whose allocation fails is released "
+		 "after the object is freed, or, as since 4e034bf045b1, before"},
+	[SWITCH_ABORT_CHECK] =
+		{"abort_check",
+		 {.kind = VALUE_BOOL},
+		 0,
+		 "iommufd_object_abort",
+		 "as since 53d0584eeb2c, an object that somebody still counts "
+		 "is leaked, not freed"},
+	[SWITCH_MMAP_REFERENCE] =
+		{"mmap_reference", ENUM_OF(mmap_reference_names),
+		 MMAP_REFERENCE_UNDER_LOCK, "iommufd_fops_mmap",
+		 "a mapping counts its vIOMMU under the lock of the look-up, "
+		 "or, as before 7a425ec75d2b, at its end"},
+	[SWITCH_DESTROY_REFERENCE] =
+		{"destroy_reference",
+		 {.kind = VALUE_BOOL},
+		 0,
+		 "iommufd_destroy_ioctl",
+		 "as before 99f98a7c0d69, IOMMU_DESTROY counts the object "
+		 "while it looks whether it may go"},
+	[SWITCH_KVM_GET] =
+		{"kvm_get", ENUM_OF(kvm_get_values), KVM_GET_NOT_ZERO,
+		 "iommufd_viommu_get_kvm",
+		 "a vIOMMU takes the VM of its device only if that is not on "
+		 "its way out, or without a look"},
+	[SWITCH_DMA_BUF] =
+		{"dma_buf", ENUM_OF(dma_buf_names), DMA_BUF_RFC,
+		 "vfio_pci_core_feature_dma_buf, vfio_pci_dma_buf_cleanup",
+		 "the export of a BAR as a dma-buf: as in the RFC, or none"},
+	[SWITCH_LOW_POWER_BIND] =
+		{"low_power_bind", ENUM_OF(foreign_reset_names),
+		 LOW_POWER_BIND_THROUGH, "vfio_pci_ioctl_tsm_bind",
+		 "a device in low power is bound, and suspended under its TDI "
+		 "when the call is over, or the bind is refused"},
 	[SWITCH_HOT_RESET_CHECK] =
 		{"hot_reset_check", ENUM_OF(ownership_names), OWNERSHIP_IN_LOOP,
 		 "vfio_pci_hot_reset_lock_all",

@@ -19,15 +19,13 @@ static void admin_driver(struct world *w, const struct op_call *call,
 			 int (*function)(struct pci_dev *pdev, uint64_t n))
 {
 	struct model *model = model_of(w);
-	int rc = -ENOTTY;
+	int rc;
 
 	model_call(model, ACTOR_ADMIN, call->op->name);
-	if (generation_612(model)) {
-		syscall_enter(call->op->name);
-		rc = function(model->devices[call->argument[0]]->pdev,
-			      call->argument[1]);
-		syscall_exit(PLACE_HERE);
-	}
+	syscall_enter(call->op->name);
+	rc = function(model->devices[call->argument[0]]->pdev,
+		      call->argument[1]);
+	syscall_exit(PLACE_HERE);
 	model_return(model, ACTOR_ADMIN, call->op->name, rc);
 	task_result(rc);
 }
@@ -106,32 +104,9 @@ void admin_op_reset(struct world *w, const struct op_call *call)
 		  call->argument[1] ? admin_reset_bus : admin_reset_function);
 }
 
-/* The driver core, as far as it is needed here: device_lock over remove(). */
-static int admin_release_driver(struct pci_dev *pdev)
-{
-	int rc = -ENODEV;
-
-	if (generation_612(pdev->model))
-		return device_release_driver(pdev);
-	mutex_lock(&pdev->device_lock);
-	if (pdev->driver_bound) {
-		vfio_unregister_group_dev(pdev->drvdata);
-		pdev->driver_bound = false;
-		rc = 0;
-	}
-	mutex_unlock(&pdev->device_lock);
-	return rc;
-}
-
-void admin_op_driver_unbind(struct world *w, const struct op_call *call)
-{
-	admin_run(w, call, "write unbind", admin_release_driver);
-}
-
 static int admin_remove_device(struct pci_dev *pdev)
 {
-	(void)admin_release_driver(pdev);
-	pci_tsm_destroy(pdev);
+	pci_stop_and_remove_bus_device(pdev);
 	return 0;
 }
 

@@ -17,7 +17,6 @@ void admin_op_disconnect(struct world *w, const struct op_call *call);
 void admin_op_connect(struct world *w, const struct op_call *call);
 void admin_op_show(struct world *w, const struct op_call *call);
 void admin_op_reset(struct world *w, const struct op_call *call);
-void admin_op_driver_unbind(struct world *w, const struct op_call *call);
 void admin_op_remove(struct world *w, const struct op_call *call);
 void admin_op_remove_other(struct world *w, const struct op_call *call);
 

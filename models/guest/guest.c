@@ -12,22 +12,21 @@ static bool guest_enter(struct vfio_pci_core_device *vdev, const char *name)
 	struct model *model = vdev->model;
 
 	model_call(model, ACTOR_GUEST, name);
+	process_enter(model);
 	if (kvm_fdget(model))
 		return false;
 	if (kvm_vcpu_can_run(model->kvm))
 		return true;
 	kvm_fput(model);
-	process_leave(model);
 	return false;
 }
 
 static void guest_leave(struct vfio_pci_core_device *vdev, const char *name,
 			bool entered, int rc)
 {
-	if (entered) {
+	if (entered)
 		kvm_fput(vdev->model);
-		process_leave(vdev->model);
-	}
+	process_leave(vdev->model);
 	model_return(vdev->model, ACTOR_GUEST, name, rc);
 	task_result(rc);
 }
@@ -108,9 +107,9 @@ static int guest_touch_private(struct vfio_pci_core_device *vdev)
 {
 	int rc;
 
-	syscall_enter("KVM_RUN");
+	model_syscall_enter(vdev->model, "KVM_RUN");
 	rc = kvm_private_mmio_fault(vdev->model->kvm, vdev->pdev);
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(vdev->model);
 	return rc;
 }
 
@@ -173,9 +172,9 @@ void guest_op_touch(struct world *w, const struct op_call *call)
 	int rc = -EIO;
 
 	if (entered) {
-		syscall_enter("KVM_RUN");
+		model_syscall_enter(vdev->model, "KVM_RUN");
 		rc = kvm_shared_mmio_fault(kvm, pdev);
-		syscall_exit(PLACE_HERE);
+		model_syscall_exit(vdev->model);
 	}
 	if (rc == 0) {
 		const struct kvm_memory_slot *slot;

@@ -111,6 +111,56 @@ out:
 	model_return(model, ACTOR_IOMMUFD, "iommufd_device_tsm_unbind", 0);
 }
 
+static void iommufd_device_init(struct iommufd_device *idev,
+				struct pci_dev *pdev, struct kvm *kvm)
+{
+	iommufd_object_init(&idev->obj, IOMMUFD_OBJ_DEVICE, pdev->name);
+	/* The table's, and the driver's. */
+	idev->obj.users.value = 2;
+	idev->dev = pdev;
+	idev->kvm = kvm;
+	idev->igroup = pdev->igroup;
+}
+
+/*
+ * Models:     drivers/iommu/iommufd/device.c: iommufd_device_bind(),
+ *             ML-IOMMUFD, with the VM of RFC-P12.
+ * Locks:      dev_set->lock is held; igroup->lock, for the group's count;
+ *             xa_lock.
+ * Yields at:  lock, unlock, the context's reference, the table.
+ * Leaves out: cache coherency and isolated MSIs, which are there; the claim of
+ *             DMA ownership, which only another driver of the group could
+ *             refuse; the count of the driver, which the object is born with:
+ *             nobody has its id yet.
+ */
+int iommufd_device_bind(struct pci_dev *pdev, struct kvm *kvm,
+			struct iommufd_device **ret_idev)
+{
+	struct iommufd_ctx *ictx = pdev->model->ictx;
+	struct iommufd_device *idev;
+	int rc = 0;
+
+	model_call(pdev->model, ACTOR_IOMMUFD, "iommufd_device_bind");
+	idev = block_new("iommufd device", pdev->name, sizeof(*idev));
+	/* It may stay bound to the end. */
+	block_leak_check(idev, false);
+	iommufd_device_init(idev, pdev, kvm);
+	rc = iommufd_object_reserve(ictx, &idev->obj);
+	if (rc) {
+		block_free(idev);
+		goto out;
+	}
+	mutex_lock(&idev->igroup->lock);
+	idev->igroup->device_count++;
+	mutex_unlock(&idev->igroup->lock);
+	iommufd_ctx_get(ictx);
+	iommufd_object_finalize(ictx, &idev->obj);
+	*ret_idev = idev;
+out:
+	model_return(pdev->model, ACTOR_IOMMUFD, "iommufd_device_bind", rc);
+	return rc;
+}
+
 /*
  * Models:     drivers/iommu/iommufd/device.c: iommufd_device_unbind(). A device
  *             that somebody still uses is warned about and leaked.
@@ -187,55 +237,63 @@ struct iommufd_group *iommufd_group_init(struct model *model, const char *name)
 	return igroup;
 }
 
-static struct iommufd_viommu *iommufd_viommu_setup(struct model *model)
+void iommufd_viommu_setup(struct model *model)
 {
-	struct iommufd_viommu *viommu = model->viommu;
+	struct iommufd_viommu *viommu =
+		block_setup(model->world, "viommu", NULL, sizeof(*viommu));
 
-	if (viommu)
-		return viommu;
-	viommu = block_setup(model->world, "viommu", NULL, sizeof(*viommu));
 	iommufd_object_init(&viommu->obj, IOMMUFD_OBJ_VIOMMU, NULL);
+	viommu->model = model;
+	iommufd_mmap_setup(model->ictx, viommu);
 	viommu->kvm = model->kvm;
 	if (design(model, SWITCH_VIOMMU_KVM_REFERENCE))
-		viommu->kvm->users_count.value++;
+		kvm_reference_setup(model);
 	iommufd_object_setup(model->ictx, &viommu->obj);
 	model->viommu = viommu;
 	model->viommu_id = viommu->obj.id;
-	return viommu;
+	model->viommu_pgoff = viommu->pgoff;
 }
 
-void iommufd_init(struct pci_dev *pdev, struct iommufd_group *igroup)
+static void iommufd_vdevice_setup(struct iommufd_device *idev)
 {
+	struct pci_dev *pdev = idev->dev;
 	struct model *model = pdev->model;
-	struct iommufd_viommu *viommu = iommufd_viommu_setup(model);
-	struct iommufd_device *idev = block_setup(
-		model->world, "iommufd device", pdev->name, sizeof(*idev));
+	struct iommufd_viommu *viommu = model->viommu;
 	struct iommufd_vdevice *vdev =
 		block_setup(model->world, "vdevice", pdev->name, sizeof(*vdev));
-
-	iommufd_object_init(&idev->obj, IOMMUFD_OBJ_DEVICE, pdev->name);
-	/* The table's, and the driver's. */
-	idev->obj.users.value = 2;
-	idev->dev = pdev;
-	idev->igroup = igroup;
-	igroup->device_count++;
-	pdev->igroup = igroup;
-	pdev->idev = idev;
-	model->ictx->file_count++;
-	iommufd_object_setup(model->ictx, &idev->obj);
-	pdev->idev_id = idev->obj.id;
 
 	iommufd_object_init(&vdev->obj, IOMMUFD_OBJ_VDEVICE, pdev->name);
 	mutex_init(&vdev->tsm_lock, "vdev->tsm_lock", pdev->name);
 	vdev->dev = pdev;
 	vdev->viommu = viommu;
+	if (!viommu->dev)
+		viommu->dev = pdev;
+	if (design(model, SWITCH_VDEVICE_ICTX))
+		vdev->ictx = model->ictx;
 	viommu->vdevs[pdev->index] = vdev;
 	viommu->obj.users.value++;
 	if (design(model, SWITCH_VDEVICE_LIFETIME) == VDEVICE_WITH_DEVICE) {
 		vdev->idev = idev;
 		idev->owned = vdev;
+		idev->obj.users.value++;
 		idev->obj.shortterm_users.value++;
 	}
 	iommufd_object_setup(model->ictx, &vdev->obj);
 	pdev->vdevice_id = vdev->obj.id;
+}
+
+struct iommufd_device *iommufd_device_setup(struct pci_dev *pdev,
+					    struct kvm *kvm)
+{
+	struct model *model = pdev->model;
+	struct iommufd_device *idev = block_setup(
+		model->world, "iommufd device", pdev->name, sizeof(*idev));
+
+	iommufd_device_init(idev, pdev, kvm);
+	idev->igroup->device_count++;
+	model->ictx->file_count++;
+	iommufd_object_setup(model->ictx, &idev->obj);
+	pdev->idev_id = idev->obj.id;
+	iommufd_vdevice_setup(idev);
+	return idev;
 }

@@ -22,16 +22,17 @@ static const struct {
 				iommufd_device_pre_destroy},
 	[IOMMUFD_OBJ_VIOMMU] = {iommufd_viommu_destroy, NULL},
 	[IOMMUFD_OBJ_VDEVICE] = {iommufd_vdevice_destroy, NULL},
+	[IOMMUFD_OBJ_FAULT] = {iommufd_fault_destroy, NULL},
 };
 
 void iommufd_object_init(struct iommufd_object *obj,
 			 enum iommufd_object_type type, const char *owner)
 {
 	static const char *const users[IOMMUFD_OBJ_TYPE_COUNT] = {
-		"idev->users", "viommu->users", "vdev->users"};
+		"idev->users", "viommu->users", "vdev->users", "fault->users"};
 	static const char *const shortterm[IOMMUFD_OBJ_TYPE_COUNT] = {
 		"idev->shortterm_users", "viommu->shortterm_users",
-		"vdev->shortterm_users"};
+		"vdev->shortterm_users", "fault->shortterm_users"};
 
 	obj->type = type;
 	obj->id = 0;
@@ -40,35 +41,54 @@ void iommufd_object_init(struct iommufd_object *obj,
 }
 
 /*
- * Models:     lib/xarray.c: xa_alloc() for the objects: the lowest free id.
+ * Models:     lib/xarray.c: xa_alloc() for the objects: the lowest free id,
+ *             with an entry that nobody can look up.
  * Locks:      xa_lock is held.
  * Yields at:  nowhere.
- * Leaves out: a full table: a device has at most two objects in it, or one and
- *             a tombstone.
+ * Leaves out: the limit, which is that of an int there.
  */
-static void iommufd_object_place(struct iommufd_ctx *ictx,
-				 struct iommufd_object *obj)
+static int iommufd_object_place(struct iommufd_ctx *ictx,
+				struct iommufd_object *obj)
 {
-	obj->id = 1;
-	while (ictx->objects[obj->id]) {
-		obj->id++;
-		SIM_ASSERT(obj->id < IOMMUFD_OBJECTS_MAX);
+	for (unsigned id = 1; id < IOMMUFD_OBJECTS_MAX; id++) {
+		if (ictx->objects[id])
+			continue;
+		obj->id = id;
+		ictx->objects[id] = tombstone_of(ictx);
+		return 0;
 	}
-	ictx->objects[obj->id] = obj;
+	return -ENOMEM;
 }
 
 /*
- * Models:     drivers/iommu/iommufd/main.c: iommufd_object_finalize(), with the
- *             id that _iommufd_object_alloc() has reserved, ML-IOMMUFD.
+ * Models:     drivers/iommu/iommufd/main.c: _iommufd_object_alloc(), the id,
+ *             ML-IOMMUFD.
  * Locks:      xa_lock.
  * Yields at:  lock, unlock.
- * Leaves out: the reserved entry before: nobody can look it up.
+ * Leaves out: nothing.
+ */
+int iommufd_object_reserve(struct iommufd_ctx *ictx, struct iommufd_object *obj)
+{
+	int rc;
+
+	spin_lock(&ictx->xa_lock);
+	rc = iommufd_object_place(ictx, obj);
+	spin_unlock(&ictx->xa_lock);
+	return rc;
+}
+
+/*
+ * Models:     drivers/iommu/iommufd/main.c: iommufd_object_finalize(),
+ *             ML-IOMMUFD.
+ * Locks:      xa_lock.
+ * Yields at:  lock, unlock.
+ * Leaves out: nothing.
  */
 void iommufd_object_finalize(struct iommufd_ctx *ictx,
 			     struct iommufd_object *obj)
 {
 	spin_lock(&ictx->xa_lock);
-	iommufd_object_place(ictx, obj);
+	ictx->objects[obj->id] = obj;
 	spin_unlock(&ictx->xa_lock);
 }
 
@@ -103,7 +123,8 @@ struct iommufd_object *iommufd_get_object(struct iommufd_ctx *ictx, unsigned id,
 	spin_lock(&ictx->xa_lock);
 	if (id < IOMMUFD_OBJECTS_MAX)
 		obj = ictx->objects[id];
-	if (obj && (obj == tombstone_of(ictx) || obj->type != type ||
+	if (obj && (obj == tombstone_of(ictx) ||
+		    (type != IOMMUFD_OBJ_ANY && obj->type != type) ||
 		    !iommufd_lock_obj(obj)))
 		obj = NULL;
 	spin_unlock(&ictx->xa_lock);
@@ -197,9 +218,74 @@ int iommufd_object_destroy_user(struct iommufd_ctx *ictx,
 	else
 		obj->shortterm_users.value = 1;
 	spin_unlock(&ictx->xa_lock);
-	if (WARN_ON(!gone))
+	if (WARN_ON(!gone)) {
+		check_destroy_refused(ictx->model, &obj->users.object,
+				      PLACE_HERE);
 		return -EBUSY;
+	}
 	iommufd_object_free(obj);
+	return 0;
+}
+
+/*
+ * Models:     drivers/iommu/iommufd/main.c: iommufd_object_abort(), ML-IOMMUFD.
+ * Locks:      xa_lock, where the id is reserved already.
+ * Yields at:  lock, unlock, the counter, the kfree.
+ * Leaves out: nothing.
+ * Differs:    abort_check: off frees it, whoever counts it.
+ */
+void iommufd_object_abort(struct iommufd_ctx *ictx, struct iommufd_object *obj)
+{
+	if (obj->id) {
+		spin_lock(&ictx->xa_lock);
+		ictx->objects[obj->id] = NULL;
+		spin_unlock(&ictx->xa_lock);
+	}
+	if (design(model_of(world_current()), SWITCH_ABORT_CHECK) &&
+	    WARN_ON(!refcount_dec_and_test(&obj->users)))
+		return;
+	block_free(obj);
+}
+
+/* xas_store() of NULL; whoever asked for it knows that the id is free. */
+static void iommufd_object_erase(struct iommufd_ctx *ictx, unsigned id)
+{
+	struct iommufd_object *obj = ictx->objects[id];
+
+	ictx->objects[id] = NULL;
+	if (obj->type == IOMMUFD_OBJ_VDEVICE)
+		check_vdevice_given_up(((struct iommufd_vdevice *)obj)->dev);
+}
+
+/*
+ * Models:     drivers/iommu/iommufd/main.c: iommufd_destroy(), before
+ *             99f98a7c0d69: it looks the object up as any call does, and turns
+ *             that into a count of its own until it knows.
+ * Locks:      xa_lock.
+ * Yields at:  the look-up, the counters, lock, unlock, the destruction.
+ * Leaves out: destroy_rwsem of that time, whose place the second counter has
+ *             taken.
+ */
+static int iommufd_destroy_counted(struct iommufd_ctx *ictx, unsigned id)
+{
+	struct iommufd_object *obj =
+		iommufd_get_object(ictx, id, IOMMUFD_OBJ_ANY);
+	bool gone;
+
+	if (!obj)
+		return -ENOENT;
+	if (refcount_dec_and_test(&obj->shortterm_users))
+		waitqueue_wake(&ictx->destroy_wait);
+	spin_lock(&ictx->xa_lock);
+	(void)refcount_dec_and_test(&obj->users);
+	gone = iommufd_dec_if_one(obj);
+	if (gone)
+		iommufd_object_erase(ictx, id);
+	spin_unlock(&ictx->xa_lock);
+	if (!gone)
+		return -EBUSY;
+	if (iommufd_object_dec_wait(ictx, obj) == 0)
+		iommufd_object_free(obj);
 	return 0;
 }
 
@@ -210,12 +296,15 @@ int iommufd_object_destroy_user(struct iommufd_ctx *ictx,
  * Locks:      xa_lock.
  * Yields at:  lock, the counters, unlock, the wait, the destruction.
  * Leaves out: nothing.
+ * Differs:    destroy_reference: on has iommufd_destroy_counted().
  */
 int iommufd_destroy_ioctl(struct iommufd_ctx *ictx, unsigned id)
 {
 	struct iommufd_object *obj = NULL;
 	int rc = 0;
 
+	if (design(ictx->model, SWITCH_DESTROY_REFERENCE))
+		return iommufd_destroy_counted(ictx, id);
 	spin_lock(&ictx->xa_lock);
 	if (id < IOMMUFD_OBJECTS_MAX && ictx->objects[id] != tombstone_of(ictx))
 		obj = ictx->objects[id];
@@ -224,7 +313,7 @@ int iommufd_destroy_ioctl(struct iommufd_ctx *ictx, unsigned id)
 	else if (!iommufd_dec_if_one(obj))
 		rc = -EBUSY;
 	else
-		ictx->objects[id] = NULL;
+		iommufd_object_erase(ictx, id);
 	spin_unlock(&ictx->xa_lock);
 	if (rc)
 		return rc;
@@ -272,7 +361,6 @@ int iommufd_fdget(struct iommufd_ctx *ictx)
 	if (!ictx->open)
 		return -EBADF;
 	ictx->file_count++;
-	process_enter(ictx->model);
 	return 0;
 }
 
@@ -295,14 +383,23 @@ void iommufd_fput(struct iommufd_ctx *ictx)
  * Yields at:  the look-up.
  * Leaves out: nothing.
  */
-bool iommufd_file_take(struct iommufd_ctx *ictx)
+void iommufd_file_leave(struct iommufd_ctx *ictx)
 {
-	bool open;
-
 	task_act(&ictx->file, ictx->file_count);
-	open = ictx->open;
+	ictx->left = ictx->open;
 	ictx->open = false;
-	return open;
+}
+
+/*
+ * Models:     drivers/iommu/iommufd/main.c: iommufd_ctx_get(), ML-IOMMUFD.
+ * Yields at:  the reference.
+ * Leaves out: nothing.
+ */
+void iommufd_ctx_get(struct iommufd_ctx *ictx)
+{
+	task_act(&ictx->file, ictx->file_count);
+	SIM_ASSERT(ictx->file_count > 0);
+	ictx->file_count++;
 }
 
 /*
@@ -316,7 +413,6 @@ int iommufd_close(struct iommufd_ctx *ictx)
 	if (!ictx->open)
 		return -EBADF;
 	ictx->open = false;
-	process_enter(ictx->model);
 	SIM_ASSERT(ictx->file_count > 0);
 	if (--ictx->file_count == 0)
 		iommufd_fops_release(ictx);
@@ -325,7 +421,8 @@ int iommufd_close(struct iommufd_ctx *ictx)
 
 void iommufd_object_setup(struct iommufd_ctx *ictx, struct iommufd_object *obj)
 {
-	iommufd_object_place(ictx, obj);
+	SIM_ASSERT(iommufd_object_place(ictx, obj) == 0);
+	ictx->objects[obj->id] = obj;
 }
 
 void iommufd_ctx_init(struct iommufd_ctx *ictx, struct model *model)
@@ -336,4 +433,8 @@ void iommufd_ctx_init(struct iommufd_ctx *ictx, struct model *model)
 	ictx->file_count = 1;
 	spinlock_init(&ictx->xa_lock, "ictx->objects.xa_lock", NULL);
 	waitqueue_init(&ictx->destroy_wait, "destroy_wait", NULL);
+	object_init(&ictx->fault_file.object, OBJECT_DEVICE, "fault file",
+		    NULL);
+	object_init(&ictx->mt_mmap, OBJECT_DEVICE, "ictx->mt_mmap", NULL);
+	spinlock_init(&ictx->mt_lock, "ictx->mt_mmap.ma_lock", NULL);
 }

@@ -20,7 +20,9 @@ enum iommufd_object_type {
 	IOMMUFD_OBJ_DEVICE,
 	IOMMUFD_OBJ_VIOMMU,
 	IOMMUFD_OBJ_VDEVICE,
+	IOMMUFD_OBJ_FAULT,
 	IOMMUFD_OBJ_TYPE_COUNT,
+	IOMMUFD_OBJ_ANY,
 };
 
 struct iommufd_object {
@@ -30,32 +32,53 @@ struct iommufd_object {
 	struct refcount shortterm_users;
 };
 
+struct iommufd_viommu;
+struct iommufd_eventq;
+
+/* A file of the VMM for an object that reports something. */
+struct iommufd_eventq_file {
+	struct object object;
+	struct iommufd_eventq *eventq; /* NULL: not open */
+};
+
 struct iommufd_ctx {
 	struct model *model;
 	/* The file: the VMM's descriptor, the calls under way, and a reference
 	 * for each device in it. */
 	struct object file;
-	bool open;
+	bool open, left; /* see process.h */
 	unsigned file_count;
 	struct spinlock xa_lock; /* objects */
 	struct iommufd_object *objects[IOMMUFD_OBJECTS_MAX];
 	struct waitqueue destroy_wait;
+	struct iommufd_eventq_file fault_file; /* the VMM's */
+	/* What can be mapped, by offset. */
+	struct object mt_mmap;
+	struct spinlock mt_lock;
+	struct iommufd_viommu *mmaps[IOMMUFD_OBJECTS_MAX];
 };
 
 /* Take the file for a system call, or give it back; the last one out releases
  * the context. Yields: once, and inside. Errors: -EBADF. */
 int iommufd_fdget(struct iommufd_ctx *ictx);
 void iommufd_fput(struct iommufd_ctx *ictx);
+/* One more, for who holds one. Yields: once. */
+void iommufd_ctx_get(struct iommufd_ctx *ictx);
 /* close(). Errors: -EBADF. */
 int iommufd_close(struct iommufd_ctx *ictx);
-/* Where the process exits: false if it is closed. Yields: once. */
-bool iommufd_file_take(struct iommufd_ctx *ictx);
+/* Where the process exits. Yields: once. */
+void iommufd_file_leave(struct iommufd_ctx *ictx);
 
-/* Give an object its counters and an id; it can be looked up from here on. */
+/* Give an object its counters; then an id; then it can be looked up.
+ * Errors: -ENOMEM, no id is left. */
 void iommufd_object_init(struct iommufd_object *obj,
 			 enum iommufd_object_type type, const char *owner);
 /* Set-up. */
 void iommufd_object_setup(struct iommufd_ctx *ictx, struct iommufd_object *obj);
+int iommufd_object_reserve(struct iommufd_ctx *ictx,
+			   struct iommufd_object *obj);
+/* Free one that nobody could look up yet, and its id. */
+void iommufd_object_abort(struct iommufd_ctx *ictx, struct iommufd_object *obj);
 void iommufd_object_finalize(struct iommufd_ctx *ictx,
 			     struct iommufd_object *obj);
 

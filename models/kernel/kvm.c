@@ -28,9 +28,26 @@ bool kvm_vcpu_can_run(struct kvm *kvm)
 }
 
 /*
- * Models:     virt/kvm/vfio_dmabuf.c: the importer's move_notify, and
- *             arch/x86/kvm/vmx/tdx.c: dropping a private MMIO page, RFC-P7, P9:
+ * Models:     arch/x86/kvm/vmx/tdx.c: dropping a private MMIO page, RFC-P9:
  *             block, track, unmap. Before STOP the module refuses the unmap.
+ * Locks:      mmu_lock is held.
+ * Yields at:  each SEAMCALL.
+ * Leaves out: the flush.
+ */
+static void kvm_unmap_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
+{
+	enum tdx_status status = tdh_mmio_block(&pdev->devif);
+
+	if (status != TDX_SUCCESS)
+		kvm_bug(kvm, pdev, "TDH.MMIO.BLOCK", status, PLACE_HERE);
+	status = tdh_mmio_unmap(&pdev->devif);
+	if (status != TDX_SUCCESS)
+		kvm_bug(kvm, pdev, "TDH.MMIO.UNMAP", status, PLACE_HERE);
+}
+
+/*
+ * Models:     virt/kvm/vfio_dmabuf.c: the importer's move_notify, and
+ *             arch/x86/kvm/mmu/mmu.c: the unmap of the slot, RFC-P7, P9.
  * Locks:      dma_resv is held; mmu_lock (a rwlock in the kernel, here plainly
  *             exclusive: two faults on one BAR exclude each other by dma_resv
  *             as well).
@@ -49,19 +66,50 @@ void kvm_vfio_dmabuf_move_notify(struct kvm_memory_slot *slot)
 	kvm->mmu_invalidate_seq++;
 	slot->shared = false;
 	leaf = pdev->devif.mmio;
-	if (leaf == TDX_MMIO_PENDING || leaf == TDX_MMIO_MAPPED) {
-		enum tdx_status status = tdh_mmio_block(&pdev->devif);
+	if (leaf == TDX_MMIO_PENDING || leaf == TDX_MMIO_MAPPED)
+		kvm_unmap_private_mmio(kvm, pdev);
+	spin_unlock(&kvm->mmu_lock);
+	model_return(kvm->model, ACTOR_KVM, "move_notify", 0);
+}
 
-		if (status != TDX_SUCCESS)
-			kvm_bug(kvm, pdev, "TDH.MMIO.BLOCK", status,
-				PLACE_HERE);
-		status = tdh_mmio_unmap(&pdev->devif);
+/*
+ * Models:     nothing that was posted: a reviewer's advice on RFC-P20, that
+ *             the order of STOP, unmap and removal is for TDX and KVM to keep.
+ *             What a revoke has blocked and could not unmap goes here, too.
+ * Locks:      mmu_lock.
+ * Yields at:  lock, each SEAMCALL, unlock.
+ * Leaves out: the flush.
+ */
+void kvm_stop_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
+{
+	model_call(kvm->model, ACTOR_KVM, "stop_private_mmio");
+	spin_lock(&kvm->mmu_lock);
+	kvm->mmu_invalidate_seq++;
+	kvm->mmio_stopped |= UINT64_C(1) << pdev->index;
+	if (pdev->devif.mmio == TDX_MMIO_BLOCKED) {
+		enum tdx_status status = tdh_mmio_unmap(&pdev->devif);
+
 		if (status != TDX_SUCCESS)
 			kvm_bug(kvm, pdev, "TDH.MMIO.UNMAP", status,
 				PLACE_HERE);
+	} else if (pdev->devif.mmio != TDX_MMIO_FREE) {
+		kvm_unmap_private_mmio(kvm, pdev);
 	}
 	spin_unlock(&kvm->mmu_lock);
-	model_return(kvm->model, ACTOR_KVM, "move_notify", 0);
+	model_return(kvm->model, ACTOR_KVM, "stop_private_mmio", 0);
+}
+
+/*
+ * Models:     nothing that was posted, as kvm_stop_private_mmio().
+ * Locks:      mmu_lock.
+ * Yields at:  lock, unlock.
+ * Leaves out: nothing.
+ */
+void kvm_allow_private_mmio(struct kvm *kvm, const struct pci_dev *pdev)
+{
+	spin_lock(&kvm->mmu_lock);
+	kvm->mmio_stopped &= ~(UINT64_C(1) << pdev->index);
+	spin_unlock(&kvm->mmu_lock);
 }
 
 /*
@@ -116,7 +164,8 @@ static int kvm_mmio_fault(struct kvm *kvm, struct pci_dev *pdev, bool private)
 	if (rc)
 		return rc;
 	spin_lock(&kvm->mmu_lock);
-	if (slot->going)
+	if (slot->going ||
+	    (private && (kvm->mmio_stopped >> pdev->index & 1) != 0))
 		rc = -EFAULT;
 	else if (kvm->mmu_invalidate_seq != seq &&
 		 design(kvm->model, SWITCH_FAULT_RETRY_CHECK))
@@ -240,12 +289,15 @@ static struct kvm_memory_slot *kvm_slot_new(struct kvm *kvm,
  * Locks:      slots_lock.
  * Yields at:  lock, unlock, and inside.
  * Leaves out: address and size.
+ * Differs:    dma_buf: none does not know such slots.
  */
 int kvm_set_memslot(struct kvm *kvm, struct pci_dev *pdev, bool foreign)
 {
 	struct kvm_memory_slot *slot;
 	int rc = -EEXIST;
 
+	if (design(kvm->model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
+		return -EINVAL;
 	mutex_lock(&kvm->slots_lock);
 	if (kvm->slots[pdev->index])
 		goto out_unlock;
@@ -368,6 +420,29 @@ void kvm_put_kvm(struct kvm *kvm)
 }
 
 /*
+ * Models:     virt/kvm/kvm_main.c: kvm_get_kvm_safe(), 6.12.
+ * Yields at:  the count.
+ * Leaves out: nothing.
+ */
+bool kvm_get_kvm_safe(struct kvm *kvm)
+{
+	return refcount_inc_not_zero(&kvm->users_count);
+}
+
+/*
+ * Models:     include/linux/fs.h: get_file() on the VM's file, as TSMOP-v5
+ *             keeps a VM: its caller holds another reference.
+ * Yields at:  the count.
+ * Leaves out: nothing.
+ */
+void kvm_get_file(struct model *model)
+{
+	task_act(&model->kvm_file, model->kvm_file_count);
+	SIM_ASSERT(model->kvm_file_count > 0);
+	model->kvm_file_count++;
+}
+
+/*
  * Models:     fs/file.c: fdget() on the descriptor of the VM or of a vCPU.
  * Yields at:  the look-up.
  * Leaves out: that each has a file of its own; each keeps the VM.
@@ -378,7 +453,6 @@ int kvm_fdget(struct model *model)
 	if (!model->kvm_open)
 		return -EBADF;
 	model->kvm_file_count++;
-	process_enter(model);
 	return 0;
 }
 
@@ -402,19 +476,59 @@ void kvm_fput(struct model *model)
  * Yields at:  the look-up.
  * Leaves out: nothing.
  */
-bool kvm_file_take(struct model *model)
+void kvm_file_leave(struct model *model)
 {
-	bool open;
-
 	task_act(&model->kvm_file, model->kvm_file_count);
-	open = model->kvm_open;
+	model->kvm_left = model->kvm_open;
 	model->kvm_open = false;
-	return open;
 }
 
 /*
- * Models:     fs/open.c: close() of all descriptors of the VM.
- * Yields at:  the look-up, and inside the release.
+ * Models:     virt/kvm/vfio.c: kvm_vfio_file_add(), ML-6.19.
+ * Locks:      kvm_ref_lock.
+ * Yields at:  the look-up, lock, unlock, the drop.
+ * Leaves out: kvm-vfio's list with its mutex, and its reference on the file:
+ *             a VMM takes a file out again before it closes it.
+ */
+void kvm_vfio_file_add(struct model *model, struct spinlock *kvm_ref_lock,
+		       struct kvm **entry)
+{
+	if (kvm_fdget(model))
+		return;
+	vfio_file_set_kvm(kvm_ref_lock, entry, model->kvm);
+	kvm_fput(model);
+}
+
+/*
+ * Models:     virt/kvm/vfio.c: kvm_vfio_release(), ML-6.19: no file of VFIO's
+ *             knows the VM any more, before its descriptor drops it.
+ * Locks:      kvm_ref_lock of each.
+ * Yields at:  each lock and unlock.
+ * Leaves out: as kvm_vfio_file_add().
+ */
+void kvm_vfio_release(struct model *model)
+{
+	for (unsigned i = 0; i < model->group_count; i++) {
+		struct vfio_group *group = model->groups[i];
+
+		if (group->kvm)
+			vfio_file_set_kvm(&group->kvm_ref_lock, &group->kvm,
+					  NULL);
+	}
+	for (unsigned i = 0; i < model->device_count; i++) {
+		struct vfio_file *df = &model->devices[i]->file;
+
+		if (!df->kvm)
+			df = &model->devices[i]->second;
+		if (df->kvm)
+			vfio_file_set_kvm(&df->kvm_ref_lock, &df->kvm, NULL);
+	}
+}
+
+/*
+ * Models:     fs/open.c: close() of all descriptors of the VM, that of its
+ *             kvm-vfio device first.
+ * Yields at:  the look-up, and inside the releases.
  * Leaves out: nothing.
  */
 int kvm_close(struct model *model)
@@ -423,7 +537,8 @@ int kvm_close(struct model *model)
 	if (!model->kvm_open)
 		return -EBADF;
 	model->kvm_open = false;
-	process_enter(model);
+	kvm_vfio_release(model);
+	task_act(&model->kvm_file, model->kvm_file_count);
 	SIM_ASSERT(model->kvm_file_count > 0);
 	if (--model->kvm_file_count == 0)
 		kvm_put_kvm(model->kvm);
@@ -443,6 +558,14 @@ void kvm_slot_setup(struct kvm *kvm, struct pci_dev *pdev,
 	priv->file.value++;
 	priv->importer = slot;
 	kvm->slots[pdev->index] = slot;
+}
+
+void kvm_reference_setup(struct model *model)
+{
+	if (design(model, SWITCH_KVM_REFERENCE) == KVM_BY_FILE)
+		model->kvm_file_count++;
+	else
+		model->kvm->users_count.value++;
 }
 
 struct kvm *kvm_init(struct model *model)

@@ -30,12 +30,16 @@ struct kvm {
 	struct object td;    /* 'td': the handle that binds name */
 	struct cell vm_dead; /* KVM_BUG_ON(): every vCPU ioctl gives -EIO */
 	uint64_t mmu_invalidate_seq;
+	/* By device, a bit each: no private MMIO is mapped; mmu_lock. */
+	uint64_t mmio_stopped;
 	/* By the index of the device whose BAR they map; slots_lock. */
 	struct kvm_memory_slot *slots[REGISTRY_MEMBERS_MAX];
 };
 
 /* Set-up. */
 struct kvm *kvm_init(struct model *model);
+/* One more that keeps the VM, as the design does. */
+void kvm_reference_setup(struct model *model);
 void kvm_slot_setup(struct kvm *kvm, struct pci_dev *pdev,
 		    struct vfio_pci_dma_buf *priv);
 
@@ -44,11 +48,26 @@ void kvm_slot_setup(struct kvm *kvm, struct pci_dev *pdev,
 int kvm_fdget(struct model *model);
 void kvm_fput(struct model *model);
 int kvm_close(struct model *model);
-/* Where the process exits: false if it is closed. Yields: once. */
-bool kvm_file_take(struct model *model);
+/* One more reference of a file that the caller knows to be there. */
+void kvm_get_file(struct model *model);
+
+/*
+ * KVM_DEV_VFIO_FILE_ADD: the VM and a file of VFIO's learn of each other. It
+ * ends with the files of the VM.
+ *
+ * Locks: kvm_ref_lock. Yields: yes.
+ */
+void kvm_vfio_file_add(struct model *model, struct spinlock *kvm_ref_lock,
+		       struct kvm **entry);
+/* Where the process exits. Yields: once. */
+void kvm_file_leave(struct model *model);
+/* The kvm-vfio device of the VM goes. Yields: yes. */
+void kvm_vfio_release(struct model *model);
 
 /* The last reference destroys the VM. Yields: once, and inside. */
 void kvm_put_kvm(struct kvm *kvm);
+/* False if the VM goes already. Yields: once. */
+bool kvm_get_kvm_safe(struct kvm *kvm);
 
 /*
  * KVM_SET_USER_MEMORY_REGION2 of the slot for a device's BAR: make it from a
@@ -66,6 +85,15 @@ int kvm_delete_memslot(struct kvm *kvm, struct pci_dev *pdev);
  * Locks: dma_resv is held; takes mmu_lock.
  */
 void kvm_vfio_dmabuf_move_notify(struct kvm_memory_slot *slot);
+
+/*
+ * TDX alone takes the private MMIO of a stopped TDI out of the S-EPT, and none
+ * can be mapped until it allows it again.
+ *
+ * Locks: takes mmu_lock.
+ */
+void kvm_stop_private_mmio(struct kvm *kvm, struct pci_dev *pdev);
+void kvm_allow_private_mmio(struct kvm *kvm, const struct pci_dev *pdev);
 
 /* KVM_RUN: may the vCPU still run? Yields: yes, once. */
 bool kvm_vcpu_can_run(struct kvm *kvm);

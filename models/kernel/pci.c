@@ -35,8 +35,7 @@ void pci_clear_master(struct pci_dev *pdev)
  * Locks:      tries device_lock, then configuration access.
  * Yields at:  each try, the unlock.
  * Leaves out: nothing.
- * Differs:    generation: rfc leaves configuration access out, which nobody
- *             else takes there. reset_lock: wait.
+ * Differs:    reset_lock: wait.
  */
 bool pci_dev_trylock(struct pci_dev *pdev)
 {
@@ -44,7 +43,7 @@ bool pci_dev_trylock(struct pci_dev *pdev)
 		mutex_lock(&pdev->device_lock);
 	else if (!mutex_trylock(&pdev->device_lock))
 		return false;
-	if (!pdev->f612 || mutex_trylock(&pdev->f612->cfg_access))
+	if (mutex_trylock(&pdev->f612->cfg_access))
 		return true;
 	mutex_unlock(&pdev->device_lock);
 	return false;
@@ -54,12 +53,10 @@ bool pci_dev_trylock(struct pci_dev *pdev)
  * Models:     drivers/pci/pci.c: pci_dev_unlock(), ML-6.19.
  * Yields at:  each unlock.
  * Leaves out: nothing.
- * Differs:    generation, as pci_dev_trylock().
  */
 void pci_dev_unlock(struct pci_dev *pdev)
 {
-	if (pdev->f612)
-		mutex_unlock(&pdev->f612->cfg_access);
+	mutex_unlock(&pdev->f612->cfg_access);
 	mutex_unlock(&pdev->device_lock);
 }
 
@@ -69,18 +66,14 @@ void pci_dev_unlock(struct pci_dev *pdev)
  * Locks:      pci_bus_sem (read), to D0.
  * Yields at:  the write, lock, unlock.
  * Leaves out: D1 and D2.
- * Differs:    generation: rfc leaves pci_bus_sem out, a leaf, and writes a
- *             state that is there already.
  */
 void pci_set_power_state(struct pci_dev *pdev, bool d3hot)
 {
 	struct pci_function_612 *f = pdev->f612;
 
-	if (f && f->known_power && pdev->hw.d3hot == d3hot)
+	if (f->known_power && pdev->hw.d3hot == d3hot)
 		return;
 	tdisp_power_write(&pdev->hw, d3hot);
-	if (!f)
-		return;
 	f->known_power = true;
 	if (!d3hot)
 		pci_walk_bus(f->port);
@@ -108,12 +101,11 @@ int pci_try_reset_function(struct pci_dev *pdev)
  * Models:     drivers/pci/pci-sysfs.c: reset_store(), drivers/pci/pci.c:
  *             pci_reset_function(), ML-6.19. Neither VFIO nor the TSM core is
  *             asked; the driver's reset_prepare() is not there in vfio-pci.
- * Locks:      device_lock.
- * Yields at:  lock, the reset, unlock.
- * Leaves out: runtime PM; saving and restoring configuration space.
+ * Locks:      memory_lock (write), to resume; then device_lock.
+ * Yields at:  the resume, lock, the reset, unlock, the put.
+ * Leaves out: saving and restoring configuration space.
  * Differs:    foreign_reset: refused looks for a TDI, under pf0->lock over the
- *             reset so that none comes meanwhile. generation, as
- *             pci_dev_trylock().
+ *             reset so that none comes meanwhile.
  */
 int pci_reset_function(struct pci_dev *pdev, bool bus)
 {
@@ -121,9 +113,9 @@ int pci_reset_function(struct pci_dev *pdev, bool bus)
 		design(pdev->model, SWITCH_FOREIGN_RESET) == RESET_REFUSED;
 	int rc = 0;
 
+	(void)rpm_resume_and_get(&pdev->f612->rpm);
 	mutex_lock(&pdev->device_lock);
-	if (pdev->f612)
-		mutex_lock(&pdev->f612->cfg_access);
+	mutex_lock(&pdev->f612->cfg_access);
 	if (refused) {
 		down_read(&pdev->model->pci_tsm_rwsem);
 		mutex_lock(&pdev->tsm.lock);
@@ -139,41 +131,7 @@ int pci_reset_function(struct pci_dev *pdev, bool bus)
 		up_read(&pdev->model->pci_tsm_rwsem);
 	}
 	pci_dev_unlock(pdev);
-	return rc;
-}
-
-/*
- * Models:     drivers/pci/pci.c: pci_reset_bus() with __pci_reset_bus(),
- *             pci_bus_trylock(), ML-6.19.
- * Locks:      tries the device lock of each function, in bus order.
- * Yields at:  each try, each reset, each unlock.
- * Leaves out: the bridge's device lock; the settle time. The functions are
- *             reset one step after the other, while in hardware it is one
- *             event; all their memory_locks are held, so only messages to the
- *             devices can fall in between.
- * Differs:    generation: 6.12 has pci_reset_bus_612().
- */
-int pci_reset_bus(struct vfio_device_set *dev_set)
-{
-	unsigned locked, i;
-	int rc = 0;
-
-	if (dev_set->device_list[0]->pdev->f612)
-		return pci_reset_bus_612(
-			dev_set->device_list[0]->pdev->f612->port);
-	for (locked = 0; locked < dev_set->device_count; locked++) {
-		struct pci_dev *pdev = dev_set->device_list[locked]->pdev;
-
-		if (!mutex_trylock(&pdev->device_lock)) {
-			rc = -EAGAIN;
-			break;
-		}
-	}
-	for (i = 0; rc == 0 && i < locked; i++)
-		tdisp_reset(&dev_set->device_list[i]->pdev->hw,
-			    TDISP_EVENT_CONVENTIONAL_RESET);
-	while (locked-- > 0)
-		mutex_unlock(&dev_set->device_list[locked]->pdev->device_lock);
+	rpm_put(&pdev->f612->rpm);
 	return rc;
 }
 
@@ -209,7 +167,6 @@ void pci_dev_init(struct pci_dev *pdev, struct model *model, const char *name,
 	pdev->tsm.state = PCI_TSM_CONNECT;
 	pdev->tsm.link = block_setup(model->world, "spdm session", name,
 				     sizeof(*pdev->tsm.link));
-	pdev->driver_bound = true;
 	pdev->driver_has_handler = true;
 	if (design(model, SWITCH_TRUSTED_DMA_HANDLER) == HANDLER_DEVICE)
 		cell_init(&pdev->own_disable_trusted_dma, "disable_trusted_dma",

@@ -61,19 +61,19 @@ struct pci_dev {
 	const char *name;
 	unsigned index;
 	struct mutex device_lock;
-	struct pci_function_612 *f612; /* NULL but for generation 6.12 */
+	struct pci_function_612 *f612;
 	struct pci_region region;
 	struct pci_tsm_pf0 tsm;
 	struct tdisp_device hw;
 	struct tdx_devif devif; /* the firmware's, under the function's id */
+	bool removed;		/* it is not on the bus any more: device_lock */
 	/* Is a driver there, and does it have callbacks for the TSM? */
-	bool driver_bound;
+	bool driver_bound; /* device_lock */
 	bool driver_has_handler;
 	/* drivers' */
 	struct iommufd_group *igroup;
-	struct iommufd_device *idev; /* as VFIO has bound it first */
-	unsigned idev_id;	     /* the VMM's */
-	unsigned vdevice_id;	     /* the VMM's: what it binds to */
+	unsigned idev_id;    /* the VMM's */
+	unsigned vdevice_id; /* the VMM's: what it binds to */
 	struct iommufd_vdevice *trusted_dma_owner;
 	struct cell own_disable_trusted_dma;
 	struct vfio_pci_core_device *drvdata;
@@ -115,15 +115,6 @@ int pci_try_reset_function(struct pci_dev *pdev);
  * Locks: device_lock. Errors: -EBUSY (design).
  */
 int pci_reset_function(struct pci_dev *pdev, bool bus);
-
-/*
- * Reset the bus with all functions of a set, if all device locks can be had
- * at once.
- *
- * Errors: -EAGAIN, nothing reset.
- */
-struct vfio_device_set;
-int pci_reset_bus(struct vfio_device_set *dev_set);
 
 /* One DOE exchange. Errors: -EIO, where no answer came. */
 int pci_doe(struct pci_dev *pdev, struct message *m);

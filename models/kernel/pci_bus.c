@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "kernel/pci_bus.h"
 
+#include "findings.h"
+#include "kernel/pci_tsm.h"
 #include "kernel/vfio_pci_core.h"
 
 /*
@@ -68,8 +70,12 @@ static void pciehp_reset_slot(struct pci_port *port)
  *             __pci_reset_bus(), pci_slot_trylock(), pci_bus_trylock(), 6.12.
  * Locks:      tries the port, then each function in bus order; gives the
  *             functions back in bus order too, the port last.
- * Yields at:  each try, the reset, each unlock.
+ * Yields at:  each try, each reset, each unlock.
  * Leaves out: saving and restoring configuration space: Command is as before.
+ *             The settle time. The functions are reset one step after the
+ *             other, while in hardware it is one event; all their memory_locks
+ *             are held in a hot reset, so only messages to the devices can fall
+ *             in between.
  */
 int pci_reset_bus_612(struct pci_port *port)
 {
@@ -90,9 +96,12 @@ int pci_reset_bus_612(struct pci_port *port)
 		pciehp_reset_slot(port);
 	else
 		pci_walk_bus(port);
-	for (unsigned i = 0; i < locked; i++)
+	for (unsigned i = 0; i < locked; i++) {
 		tdisp_reset(&port->functions[i]->hw,
 			    TDISP_EVENT_CONVENTIONAL_RESET);
+		check_disturbed(port->functions[i], "reset the bus",
+				PLACE_HERE);
+	}
 	for (unsigned i = 0; i < locked; i++)
 		pci_dev_unlock(port->functions[i]);
 	pci_port_unlock(port);
@@ -100,26 +109,30 @@ int pci_reset_bus_612(struct pci_port *port)
 }
 
 /*
- * Models:     drivers/pci/pci-driver.c: pci_pm_runtime_suspend(), 6.12.
+ * Models:     drivers/pci/pci-driver.c: pci_pm_runtime_suspend(), 6.12: the
+ *             driver first, then D3; without a driver the device stays in D0.
  * Locks:      memory_lock, inside the driver's callback.
- * Yields at:  inside.
- * Leaves out: saving state, and D3 of the device itself, which is seen by no
- *             one: whoever looks has resumed it.
+ * Yields at:  inside, the power state.
+ * Leaves out: saving state; D3cold.
  */
 static int pci_pm_runtime_suspend(struct rpm *r)
 {
 	struct pci_function_612 *f =
 		CONTAINER_OF(r, struct pci_function_612, rpm);
 
-	if (f->driver)
-		vfio_pci_core_runtime_suspend(f->pdev->drvdata);
+	if (!f->pdev->driver_bound)
+		return 0;
+	vfio_pci_core_runtime_suspend(f->pdev->drvdata);
+	tdisp_power_write(&f->pdev->hw, true);
+	check_disturbed(f->pdev, "suspended the device", PLACE_HERE);
 	return 0;
 }
 
 /*
- * Models:     drivers/pci/pci-driver.c: pci_pm_runtime_resume(), 6.12.
+ * Models:     drivers/pci/pci-driver.c: pci_pm_runtime_resume(), 6.12: D0, then
+ *             the driver.
  * Locks:      memory_lock, inside the driver's callback.
- * Yields at:  inside.
+ * Yields at:  the power state, and inside.
  * Leaves out: restoring state.
  */
 static int pci_pm_runtime_resume(struct rpm *r)
@@ -127,7 +140,9 @@ static int pci_pm_runtime_resume(struct rpm *r)
 	struct pci_function_612 *f =
 		CONTAINER_OF(r, struct pci_function_612, rpm);
 
-	if (f->driver)
+	if (f->pdev->hw.d3hot)
+		tdisp_power_write(&f->pdev->hw, false);
+	if (f->pdev->driver_bound)
 		vfio_pci_core_runtime_resume(f->pdev->drvdata);
 	return 0;
 }
@@ -147,14 +162,16 @@ int device_attach(struct pci_dev *pdev)
 	int rc = -EBUSY;
 
 	mutex_lock(&pdev->device_lock);
-	if (f->driver)
+	if (pdev->removed)
+		rc = -ENODEV;
+	if (pdev->driver_bound || pdev->removed)
 		goto out;
 	(void)rpm_resume_and_get(&f->port->rpm); /* of the attach */
 	(void)rpm_resume_and_get(&f->port->rpm); /* of the probe */
 	mutex_lock(probe);
 	mutex_unlock(probe);
 	(void)rpm_resume_and_get(&f->rpm);
-	f->driver = true;
+	pdev->driver_bound = true;
 	rc = vfio_pci_core_register_device(pdev->drvdata);
 	rpm_request_idle(&f->rpm);
 	rpm_put(&f->port->rpm);
@@ -178,7 +195,7 @@ int device_release_driver(struct pci_dev *pdev)
 	int rc = -ENODEV;
 
 	mutex_lock(&pdev->device_lock);
-	if (!f->driver)
+	if (!pdev->driver_bound)
 		goto out;
 	rc = 0;
 	(void)rpm_resume_and_get(&f->rpm);
@@ -186,12 +203,28 @@ int device_release_driver(struct pci_dev *pdev)
 	(void)rpm_resume_and_get(&f->rpm);
 	vfio_pci_core_unregister_device(pdev->drvdata);
 	rpm_put_noidle(&f->rpm);
-	f->driver = false;
+	pdev->driver_bound = false;
 	f->known_power = false;
 	rpm_put_sync(&f->rpm);
 out:
 	mutex_unlock(&pdev->device_lock);
 	return rc;
+}
+
+/*
+ * Models:     drivers/pci/remove.c: pci_stop_and_remove_bus_device(), 6.12: the
+ *             driver goes, then the TSM's context with the device.
+ * Locks:      device_lock, given back; then pci_tsm_rwsem (write).
+ * Yields at:  inside.
+ * Leaves out: pci_rescan_remove_lock, which no other modelled call takes.
+ */
+void pci_stop_and_remove_bus_device(struct pci_dev *pdev)
+{
+	(void)device_release_driver(pdev);
+	mutex_lock(&pdev->device_lock);
+	pdev->removed = true;
+	mutex_unlock(&pdev->device_lock);
+	pci_tsm_destroy(pdev);
 }
 
 static void pci_port_init(struct model *model, struct pci_port *port,
@@ -210,6 +243,8 @@ void kernel_612_setup(struct model *model)
 	struct kernel_612 *k = world_alloc(model->world, sizeof(*k));
 
 	model->kernel = k;
+	k->ports =
+		world_alloc(model->world, model->set_count * sizeof(*k->ports));
 	workqueue_init(&k->pm_wq, "kworker/1", NULL);
 	rwsem_init(&k->pci_bus_sem, "pci_bus_sem", NULL);
 	mutex_init(&k->iommu_probe_device_lock, "iommu_probe_device_lock",

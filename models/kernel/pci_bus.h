@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What stands around a function in the 6.12 kernel: the root port above it,
- * its runtime PM, the locks that there is one of. All of it is there for
- * designs of generation 6.12 only.
+ * What stands around a function: the root port above it, its runtime PM, the
+ * locks that there is one of.
  *
  * Lock order: device_lock -> cfg_access, the port's before the function's ->
  * pciehp.reset_lock -> pciehp.ctrl_lock or pci_bus_sem.
@@ -38,7 +37,6 @@ struct pci_function_612 {
 	struct rpm rpm;
 	uint64_t resets;  /* mask of enum pci_reset_method */
 	bool known_power; /* else its power state was never set */
-	bool driver;	  /* vfio-pci is bound: device_lock */
 };
 
 /* The locks and queues that there is one of. */
@@ -50,8 +48,8 @@ struct kernel_612 {
 	struct mutex sriov_pfs_mutex;
 	struct mutex irqbypass_lock;
 	struct rwsem iomem_i_mmap_rwsem; /* of /dev/mem's inode */
-	unsigned fds;			 /* of the VMM: a bit each */
-	struct pci_port ports[REGISTRY_GROUPS_MAX];
+	uint64_t fds;			 /* of the VMM: a bit each */
+	struct pci_port *ports;		 /* one a dev_set */
 };
 
 void kernel_612_setup(struct model *model);
@@ -76,6 +74,8 @@ void pci_port_unlock(struct pci_port *port);
 /* sysfs: bind the driver vfio-pci, take it away. Errors: -EBUSY, -ENODEV. */
 int device_attach(struct pci_dev *pdev);
 int device_release_driver(struct pci_dev *pdev);
+/* sysfs: the device goes. */
+void pci_stop_and_remove_bus_device(struct pci_dev *pdev);
 /* sysfs: so many VFs. Result: the count. Errors: -ENOENT, -EBUSY. */
 int sriov_numvfs_store(struct pci_dev *pdev, uint64_t count);
 /* The bus reports an error of the device. */

@@ -9,14 +9,11 @@
  * Locks:      takes i_mmap_rwsem of /dev/mem (read).
  * Yields at:  lock, unlock.
  * Leaves out: such mappings, of which nobody here has any.
- * Differs:    generation: rfc leaves it out.
  */
 static void pci_revoke_iomem(struct pci_dev *pdev)
 {
 	struct kernel_612 *kernel = pdev->model->kernel;
 
-	if (!kernel)
-		return;
 	down_read(&kernel->iomem_i_mmap_rwsem);
 	up_read(&kernel->iomem_i_mmap_rwsem);
 }

@@ -7,13 +7,20 @@
 
 enum {
 	FILES = 2, /* of a device */
-	DESCRIPTORS_MAX = REGISTRY_MEMBERS_MAX * (FILES + DMABUFS_MAX) + 2,
+	/* Each file of a device, its buffers and its mapping; the fault queue,
+	 * the mapping and the file of iommufd; the VM's. */
+	LEFT_MAX = REGISTRY_MEMBERS_MAX * (FILES + DMABUFS_MAX + 1) + 4,
 };
 
-/* A descriptor that is to be closed: what it is, of which device, which one. */
-struct descriptor {
+/* What is to be closed: how, of which device, which one. */
+struct left {
 	void (*put)(struct model *model, unsigned device, unsigned which);
 	unsigned device, which;
+};
+
+struct left_list {
+	struct left item[LEFT_MAX];
+	unsigned count;
 };
 
 void process_init(struct process *p)
@@ -23,8 +30,8 @@ void process_init(struct process *p)
 
 /*
  * Models:     the way from user space into a system call, or into the guest.
- * Yields at:  nowhere: the caller has made the step.
- * Leaves out: calls without a descriptor, which touch nothing here.
+ * Yields at:  nowhere.
+ * Leaves out: what a thread takes with it.
  */
 void process_enter(struct model *model)
 {
@@ -33,6 +40,14 @@ void process_enter(struct model *model)
 
 	if (p->depth[slot]++ == 0)
 		p->inside++;
+}
+
+static void add(struct left_list *list,
+		void (*put)(struct model *, unsigned, unsigned),
+		unsigned device, unsigned which)
+{
+	SIM_ASSERT(list->count < LEFT_MAX);
+	list->item[list->count++] = (struct left){put, device, which};
 }
 
 static struct vfio_file *file_of(struct model *model, unsigned device,
@@ -53,6 +68,14 @@ static void put_dmabuf(struct model *model, unsigned device, unsigned which)
 	vfio_pci_dma_buf_put(model->devices[device]->dmabuf_fds[which]);
 }
 
+static void put_fault_queue(struct model *model, unsigned device,
+			    unsigned which)
+{
+	(void)device;
+	(void)which;
+	(void)iommufd_fault_close(model->ictx);
+}
+
 static void put_iommufd(struct model *model, unsigned device, unsigned which)
 {
 	(void)device;
@@ -64,67 +87,75 @@ static void put_kvm(struct model *model, unsigned device, unsigned which)
 {
 	(void)device;
 	(void)which;
+	kvm_vfio_release(model);
 	kvm_fput(model);
 }
 
 /*
  * Models:     fs/file.c: the table of close_files(), 6.12: nobody opens or
- * closes anything any more. Yields at:  nowhere. Leaves out: the file of an
- * IOMMU group, which nothing here waits for.
+ *             closes anything any more.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
  */
-static unsigned list_descriptors(struct model *model, struct descriptor *list)
+static void list_descriptors(struct model *model, struct left_list *list)
 {
-	const struct process *p = &model->process;
-	unsigned count = 0;
-
 	for (unsigned i = 0; i < model->device_count; i++) {
 		for (unsigned j = 0; j < FILES; j++)
-			if (p->taken_files[j] >> i & 1)
-				list[count++] =
-					(struct descriptor){put_device, i, j};
+			if (file_of(model, i, j)->left)
+				add(list, put_device, i, j);
 		for (unsigned j = 0; j < DMABUFS_MAX; j++)
 			if (model->devices[i]->dmabuf_fds[j])
-				list[count++] =
-					(struct descriptor){put_dmabuf, i, j};
+				add(list, put_dmabuf, i, j);
 	}
-	if (p->taken_iommufd)
-		list[count++] = (struct descriptor){put_iommufd, 0, 0};
-	if (p->taken_kvm)
-		list[count++] = (struct descriptor){put_kvm, 0, 0};
-	return count;
-}
-
-/* The mappings go first, and what they hold. */
-static void exit_mm(struct model *model)
-{
-	for (unsigned i = 0; i < model->device_count; i++)
-		(void)vma_munmap(model->devices[i]);
+	if (model->ictx->fault_file.eventq)
+		add(list, put_fault_queue, 0, 0);
+	if (model->ictx->left)
+		add(list, put_iommufd, 0, 0);
+	if (model->kvm_left)
+		add(list, put_kvm, 0, 0);
 }
 
 /*
- * Models:     kernel/exit.c: do_exit() of the last thread: exit_mm(), then
- *             exit_files(); fs/file.c: close_files(), 6.12: all descriptors in
- *             the order of their numbers. Which number is whose is the VMM's
- *             affair: any order is possible, and drawn.
+ * Models:     kernel/exit.c: exit_mm(), 6.12: the mappings go before the files.
+ *             What a mapping has kept of a file is put later, as that of the
+ *             table is.
+ * Locks:      mmap_lock (write).
+ * Yields at:  each lock and unlock, and inside.
+ * Leaves out: nothing.
+ */
+static void exit_mm(struct model *model, struct left_list *list)
+{
+	for (unsigned i = 0; i < model->device_count; i++)
+		if (vma_unmap(model->devices[i]))
+			add(list, put_device, i, 0);
+	if (iommufd_unmap(model->ictx))
+		add(list, put_iommufd, 0, 0);
+}
+
+/*
+ * Models:     kernel/exit.c: do_exit() of the last thread: exit_mm(),
+ *             exit_files(), exit_task_work(); fs/file.c: close_files(), 6.12:
+ *             all descriptors in the order of their numbers. Which number is
+ *             whose is the VMM's affair: any order is possible, and drawn.
  * Locks:      none on entry.
  * Yields at:  inside each release.
- * Leaves out: task work, which runs the releases one after the other, too; the
- *             file of an IOMMU group, which nothing here waits for.
+ * Leaves out: that the table gives up all its references before the first
+ *             release runs, as task work: a release that finds another file
+ *             still there does no more than one in another order.
  */
 static void exit_files(struct model *model)
 {
-	struct descriptor list[DESCRIPTORS_MAX];
-	unsigned count;
+	struct left_list list = {.count = 0};
 
 	syscall_enter("exit");
 	check_exit_begins(model);
-	exit_mm(model);
-	count = list_descriptors(model, list);
-	while (count > 0) {
-		unsigned i = world_choose(CHOICE_VALUE, count);
-		struct descriptor d = list[i];
+	exit_mm(model, &list);
+	list_descriptors(model, &list);
+	while (list.count > 0) {
+		unsigned i = world_choose(CHOICE_VALUE, list.count);
+		struct left d = list.item[i];
 
-		list[i] = list[--count];
+		list.item[i] = list.item[--list.count];
 		d.put(model, d.device, d.which);
 	}
 	syscall_exit(PLACE_HERE);
@@ -132,17 +163,18 @@ static void exit_files(struct model *model)
 
 /*
  * Models:     kernel/signal.c: get_signal() on the way back to user space,
- * where a thread that is to die takes the signal that kills it and does, 6.12.
- * What it closes then waits as long as it must. Yields at:  where the process
- * exits: the count of its threads, and inside. Leaves out: other signals:
- * syscall_exit() has dealt with them.
+ *             where a thread that is to die takes the signal that kills it and
+ *             does, 6.12. What it closes then waits as long as it must.
+ * Yields at:  where the process exits: the count of its threads, and inside.
+ * Leaves out: other signals: syscall_exit() has dealt with them.
  */
 void process_leave(struct model *model)
 {
 	struct process *p = &model->process;
 	unsigned slot = task_current()->slot;
 
-	SIM_ASSERT(p->depth[slot] > 0);
+	if (!p->depth[slot])
+		return;
 	SIM_ASSERT(p->inside > 0);
 	/* Who is the last one is decided in a step of the process. */
 	if (p->exiting && p->depth[slot] == 1)
@@ -153,8 +185,10 @@ void process_leave(struct model *model)
 	if (!p->exiting)
 		return;
 	task_signals_delivered();
-	if (p->inside == 0)
-		exit_files(model);
+	if (p->inside > 0 || p->exited)
+		return;
+	p->exited = true;
+	exit_files(model);
 }
 
 /*
@@ -194,14 +228,10 @@ int process_exit(struct model *model)
 		return -ESRCH;
 	process_enter(model);
 	p->exiting = true;
-	for (unsigned i = 0; i < FILES * model->device_count; i++) {
-		struct vfio_file *file = file_of(model, i / FILES, i % FILES);
-
-		if (file->vdev && vfio_file_take(file))
-			p->taken_files[i % FILES] |= 1U << i / FILES;
-	}
-	p->taken_iommufd = iommufd_file_take(model->ictx);
-	p->taken_kvm = kvm_file_take(model);
+	for (unsigned i = 0; i < FILES * model->device_count; i++)
+		vfio_file_leave(file_of(model, i / FILES, i % FILES));
+	iommufd_file_leave(model->ictx);
+	kvm_file_leave(model);
 	zap_other_threads(model);
 	process_leave(model);
 	return 0;

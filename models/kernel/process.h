@@ -2,7 +2,9 @@
 /*
  * The VMM's process as the kernel sees it: the threads that are in a call of
  * theirs, or in guest mode, and its end. Its descriptors lie with what they
- * stand for (vfio_file, iommufd_ctx, kvm, vfio_pci_dma_buf).
+ * stand for: 'open', one that a call finds, and 'left', one that the exit has
+ * taken from the table, or a call under way has made since, and that is to be
+ * closed.
  *
  * A task of a scenario is a thread of the process while it is between
  * process_enter() and process_leave(), and somebody else (the administrator)
@@ -18,32 +20,24 @@
 struct model;
 
 struct process {
-	struct object object; /* 'process' */
-	bool exiting;
+	struct object object;	  /* 'process' */
+	bool exiting;		  /* no call of it begins any more */
+	bool exited;		  /* what it has left is being closed */
 	unsigned inside;	  /* threads in a call */
 	uint8_t depth[TASKS_MAX]; /* of each, by slot: calls within calls */
-	/* Descriptors that the exit has taken out of the table, and not yet
-	 * given back: a bit a device, and the two others. */
-	uint32_t taken_files[2]; /* the first of a device, and the second */
-	bool taken_iommufd, taken_kvm;
 };
 
 void process_init(struct process *p);
 
 /*
- * A call begins that has got a descriptor, in the step that has looked it up.
- *
- * Yields: no.
- */
-void process_enter(struct model *model);
-
-/*
- * It has ended, with what the kernel does on the way back to user space. The
- * last one out of a process that exits closes all that is open.
+ * A call of a thread begins, or ends with what the kernel does on the way back
+ * to user space. The last one out of a process that exits closes all that is
+ * open. The end is nothing for who is no thread of it.
  *
  * Locks:  none is held, and no system call is under way.
- * Yields: where the process exits.
+ * Yields: the end where the process exits.
  */
+void process_enter(struct model *model);
 void process_leave(struct model *model);
 
 /*

@@ -3,13 +3,14 @@
  * IOMMU groups and the registration of devices, 6.12. The lock order is
  * group_lock -> dev_set->lock.
  */
+#include "kernel/kvm.h"
 #include "kernel/vfio_pci_core.h"
 
 enum {
 	/* Below are the standard streams, the container, and what a VMM opens
 	 * before it looks for devices. */
 	FD_FIRST = 6,
-	FD_LIMIT = 32, /* more than two files a device and one a group */
+	FD_LIMIT = 64, /* more than two files a device and one a group */
 };
 
 /*
@@ -17,19 +18,20 @@ enum {
  * Yields at:  nowhere.
  * Leaves out: the limit of a process, which nobody here comes near.
  */
-static int get_unused_fd(struct kernel_612 *kernel)
+int get_unused_fd(struct kernel_612 *kernel)
 {
 	for (unsigned fd = FD_FIRST; fd < FD_LIMIT; fd++) {
 		if (kernel->fds >> fd & 1)
 			continue;
-		kernel->fds |= 1U << fd;
+		kernel->fds |= UINT64_C(1) << fd;
 		return (int)fd;
 	}
 	SIM_UNREACHABLE();
 }
 
 /*
- * Models:     drivers/vfio/group.c: vfio_group_fops_open(), 6.12.
+ * Models:     drivers/vfio/group.c: vfio_group_fops_open(), 6.12: not while a
+ *             device of it is open by a file of its own.
  * Locks:      takes group_lock.
  * Yields at:  lock, unlock.
  * Leaves out: the check for a group that VFIO may not have; the container,
@@ -40,7 +42,7 @@ int vfio_group_fops_open(struct model *model, struct vfio_group *group)
 	int rc = -EBUSY;
 
 	mutex_lock(&group->group_lock);
-	if (!group->opened) {
+	if (!group->opened && !group->cdev_device_open_cnt) {
 		rc = get_unused_fd(model->kernel);
 		group->opened = true;
 		group->fd = (unsigned)rc;
@@ -67,37 +69,64 @@ int vfio_group_ioctl_get_status(struct vfio_group *group)
 }
 
 /*
- * Models:     drivers/vfio/group.c: vfio_df_group_open(), 6.12.
- * Locks:      takes group_lock, and dev_set->lock under it.
- * Yields at:  each lock and unlock, and inside.
- * Leaves out: the reference on KVM.
+ * Models:     drivers/vfio/group.c: vfio_device_block_group(), ML-6.19: no file
+ *             of the group is opened from here on.
+ * Locks:      takes group_lock.
+ * Yields at:  lock, unlock.
+ * Leaves out: nothing.
  */
-static int vfio_df_group_open(struct vfio_pci_core_device *vdev)
+int vfio_device_block_group(struct vfio_pci_core_device *vdev)
 {
-	int rc;
+	struct vfio_group *group = vdev->group;
+	int rc = 0;
 
-	mutex_lock(&vdev->group->group_lock);
-	mutex_lock(&vdev->dev_set->lock);
-	rc = vfio_df_open(vdev);
-	mutex_unlock(&vdev->dev_set->lock);
-	mutex_unlock(&vdev->group->group_lock);
+	mutex_lock(&group->group_lock);
+	if (group->opened)
+		rc = -EBUSY;
+	else
+		group->cdev_device_open_cnt++;
+	mutex_unlock(&group->group_lock);
 	return rc;
 }
 
 /*
- * Models:     drivers/vfio/device_cdev.c: vfio_df_ioctl_bind_iommufd(), 6.12.
- * Locks:      takes dev_set->lock.
- * Yields at:  lock, unlock, and inside.
- * Leaves out: blocking the group, iommufd, the copy of the id to user space.
+ * Models:     drivers/vfio/group.c: vfio_device_unblock_group(), ML-6.19.
+ * Locks:      takes group_lock.
+ * Yields at:  lock, unlock.
+ * Leaves out: nothing.
  */
-static int vfio_df_bind_iommufd(struct vfio_pci_core_device *vdev)
+void vfio_device_unblock_group(struct vfio_pci_core_device *vdev)
 {
-	int rc = -EINVAL;
+	struct vfio_group *group = vdev->group;
 
+	mutex_lock(&group->group_lock);
+	SIM_ASSERT(group->cdev_device_open_cnt > 0);
+	group->cdev_device_open_cnt--;
+	mutex_unlock(&group->group_lock);
+}
+
+/*
+ * Models:     drivers/vfio/group.c: vfio_df_group_open(), 6.12: the first open
+ *             keeps the VM, before the device learns of it.
+ * Locks:      takes group_lock, and dev_set->lock under it; kvm_ref_lock.
+ * Yields at:  each lock and unlock, the reference, and inside.
+ * Leaves out: nothing.
+ */
+static int vfio_df_group_open(struct vfio_pci_core_device *vdev)
+{
+	struct vfio_group *group = vdev->group;
+	int rc;
+
+	mutex_lock(&group->group_lock);
 	mutex_lock(&vdev->dev_set->lock);
 	if (!vdev->open_count)
-		rc = vfio_df_open(vdev);
+		vfio_device_get_kvm_safe(vdev, &group->kvm_ref_lock,
+					 &group->kvm);
+	rc = vfio_df_open(vdev);
+	if (!vdev->open_count)
+		vfio_device_put_kvm(vdev);
 	mutex_unlock(&vdev->dev_set->lock);
+	mutex_unlock(&group->group_lock);
 	return rc;
 }
 
@@ -107,53 +136,44 @@ static int vfio_df_bind_iommufd(struct vfio_pci_core_device *vdev)
  * Locks:      takes the group's device_lock, and later group_lock.
  * Yields at:  each lock and unlock, the references, and inside.
  * Leaves out: the name.
- * Differs:    api: cdev opens without the group, once.
  */
-int vfio_group_ioctl_get_device_fd(struct vfio_pci_core_device *vdev,
-				   struct vfio_file *file)
+int vfio_group_ioctl_get_device_fd(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_group *group = vdev->group;
 	bool found;
 	int rc;
 
-	if ((group_api(vdev->model) && !group->opened) || file->open ||
-	    file->count)
+	if (!group->opened)
 		return -EBADF;
 	mutex_lock(&group->device_lock);
 	found = vdev->registered && vfio_device_try_get_registration(vdev);
 	mutex_unlock(&group->device_lock);
 	if (!found)
 		return -ENODEV;
-	rc = group_api(vdev->model) ? vfio_df_group_open(vdev)
-				    : vfio_df_bind_iommufd(vdev);
-	if (rc == 0)
-		rc = get_unused_fd(vdev->model->kernel);
-	if (rc < 0) {
+	rc = vfio_df_group_open(vdev);
+	if (rc)
 		vfio_device_put_registration(vdev);
-		return rc;
-	}
-	task_act(&file->object, 1);
-	file->open = true;
-	file->count = 1;
-	file->fd = (unsigned)rc;
-	event_flag_set(model_event(vdev->model->world, vdev->pdev->index,
-				   EVENT_OPENED));
 	return rc;
 }
 
 /*
  * Models:     drivers/vfio/group.c: vfio_df_group_close(), 6.12.
  * Locks:      takes group_lock, and dev_set->lock under it.
- * Yields at:  each lock and unlock, and inside.
- * Leaves out: the reference on KVM.
+ * Yields at:  each lock and unlock, the reference, and inside.
+ * Leaves out: nothing.
  */
-void vfio_df_group_close(struct vfio_pci_core_device *vdev)
+bool vfio_df_group_close(struct vfio_pci_core_device *vdev)
 {
+	bool last;
+
 	mutex_lock(&vdev->group->group_lock);
 	mutex_lock(&vdev->dev_set->lock);
-	vfio_df_close(vdev);
+	last = vfio_df_close(vdev);
+	if (last)
+		vfio_device_put_kvm(vdev);
 	mutex_unlock(&vdev->dev_set->lock);
 	mutex_unlock(&vdev->group->group_lock);
+	return last;
 }
 
 /*
@@ -162,7 +182,7 @@ void vfio_df_group_close(struct vfio_pci_core_device *vdev)
  *             vfio_device_group_register(), 6.12.
  * Locks:      takes the lock of the list of groups, then the group's
  *             device_lock.
- * Yields at:  each lock and unlock.
+ * Yields at:  each lock and unlock, the node.
  * Leaves out: the group's life: it is there as long as its functions.
  */
 void vfio_register_group_dev(struct vfio_pci_core_device *vdev)
@@ -174,22 +194,25 @@ void vfio_register_group_dev(struct vfio_pci_core_device *vdev)
 	mutex_lock(&kernel->vfio_group_lock);
 	mutex_unlock(&kernel->vfio_group_lock);
 	mutex_lock(&vdev->group->device_lock);
+	task_act(&vdev->cdev, true);
 	vdev->registered = true;
 	mutex_unlock(&vdev->group->device_lock);
 }
 
 /*
  * Models:     drivers/vfio/group.c: vfio_device_group_unregister(), 6.12: no
- *             one finds the device any more.
+ *             one finds the device any more, nor, by vfio_device_del(), its
+ *             own file.
  * Locks:      takes the group's device_lock.
- * Yields at:  lock, unlock.
- * Leaves out: nothing.
+ * Yields at:  lock, the node, unlock.
+ * Leaves out: that the node goes a moment later.
  */
 void vfio_device_group_unregister(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_group *group = vdev->group;
 
 	mutex_lock(&group->device_lock);
+	task_act(&vdev->cdev, false);
 	vdev->registered = false;
 	mutex_unlock(&group->device_lock);
 }
@@ -216,4 +239,5 @@ void vfio_group_init(struct vfio_group *group, const char *tag)
 	mutex_init(&group->group_lock, "vfio_group.group_lock", tag);
 	mutex_init(&group->device_lock, "vfio_group.device_lock", tag);
 	mutex_init(&group->iommu_group_mutex, "iommu_group.mutex", tag);
+	spinlock_init(&group->kvm_ref_lock, "group->kvm_ref_lock", tag);
 }

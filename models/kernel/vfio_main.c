@@ -2,7 +2,79 @@
 #include "kernel/vfio_main.h"
 
 #include "findings.h"
+#include "kernel/kvm.h"
 #include "kernel/vfio_pci_core.h"
+
+/*
+ * Models:     drivers/vfio/vfio_main.c: vfio_file_set_kvm() with its forms for
+ *             a group and for a device's own file, ML-6.19.
+ * Locks:      takes kvm_ref_lock.
+ * Yields at:  lock, unlock.
+ * Leaves out: nothing.
+ */
+void vfio_file_set_kvm(struct spinlock *kvm_ref_lock, struct kvm **entry,
+		       struct kvm *kvm)
+{
+	spin_lock(kvm_ref_lock);
+	*entry = kvm;
+	spin_unlock(kvm_ref_lock);
+}
+
+/*
+ * Models:     drivers/vfio/vfio_main.c: vfio_device_get_kvm_safe(), and its
+ *             callers in device_cdev.c and group.c, ML-6.19: no VM that is
+ *             going any more.
+ * Locks:      dev_set->lock is held; takes kvm_ref_lock.
+ * Yields at:  lock, the reference, unlock.
+ * Leaves out: the module reference of KVM.
+ */
+void vfio_device_get_kvm_safe(struct vfio_pci_core_device *vdev,
+			      struct spinlock *kvm_ref_lock,
+			      struct kvm *const *entry)
+{
+	lockdep_assert_held(&vdev->dev_set->lock);
+	spin_lock(kvm_ref_lock);
+	if (*entry && refcount_inc_not_zero(&(*entry)->users_count))
+		vdev->kvm = *entry;
+	spin_unlock(kvm_ref_lock);
+}
+
+/*
+ * Models:     drivers/vfio/vfio_main.c: vfio_device_put_kvm(), ML-6.19.
+ * Locks:      dev_set->lock is held; what the end of a VM takes.
+ * Yields at:  the reference, and inside.
+ * Leaves out: the module reference of KVM.
+ */
+void vfio_device_put_kvm(struct vfio_pci_core_device *vdev)
+{
+	struct kvm *kvm = vdev->kvm;
+
+	lockdep_assert_held(&vdev->dev_set->lock);
+	vdev->kvm = NULL;
+	if (!kvm)
+		return;
+	if (design(vdev->model, SWITCH_KVM_REFERENCE) == KVM_BY_FILE)
+		kvm_fput(vdev->model);
+	else
+		kvm_put_kvm(kvm);
+}
+
+/*
+ * Models:     drivers/vfio/iommufd.c: vfio_df_iommufd_bind() with
+ *             vfio_iommufd_physical_bind(), ML-6.19.
+ * Locks:      dev_set->lock is held.
+ * Yields at:  inside.
+ * Leaves out: the attachment to a page table, which comes with a later ioctl
+ *             and locks nothing that is modelled.
+ * Differs:    api: group has a container, and no iommufd.
+ */
+static int vfio_df_iommufd_bind(struct vfio_pci_core_device *vdev)
+{
+	lockdep_assert_held(&vdev->dev_set->lock);
+	if (group_api(vdev->model))
+		return 0;
+	return iommufd_device_bind(vdev->pdev, vdev->kvm, &vdev->idev);
+}
 
 /*
  * Models:     drivers/vfio/iommufd.c: vfio_iommufd_physical_unbind(), ML-6.19.
@@ -24,15 +96,41 @@ static void vfio_iommufd_unbind(struct vfio_pci_core_device *vdev)
  * Locks:      dev_set->lock is held.
  * Yields at:  inside.
  * Leaves out: the module reference.
- * Differs:    last_close: iommufd_first.
+ * Differs:    last_close: iommufd_first swaps the two, as the review of CCA-v1
+ *             advised; vdevice_first destroys the vDEVICE before both, as that
+ *             series has it in code that is switched off.
  */
 static void vfio_df_device_last_close(struct vfio_pci_core_device *vdev)
 {
+	uint64_t order = design(vdev->model, SWITCH_LAST_CLOSE);
+
 	lockdep_assert_held(&vdev->dev_set->lock);
-	if (design(vdev->model, SWITCH_LAST_CLOSE) == LAST_CLOSE_IOMMUFD_FIRST)
+	if (order == LAST_CLOSE_VDEVICE_FIRST && vdev->idev)
+		iommufd_device_pre_destroy(&vdev->idev->obj);
+	if (order == LAST_CLOSE_IOMMUFD_FIRST)
 		vfio_iommufd_unbind(vdev);
 	vfio_pci_core_close_device(vdev);
 	vfio_iommufd_unbind(vdev);
+	check_device_closed(vdev, PLACE_HERE);
+}
+
+/*
+ * Models:     drivers/vfio/vfio_main.c: vfio_df_device_first_open(), ML-6.19:
+ *             iommufd first, then the driver.
+ * Locks:      dev_set->lock is held.
+ * Yields at:  inside.
+ * Leaves out: the module reference.
+ */
+static int vfio_df_device_first_open(struct vfio_pci_core_device *vdev)
+{
+	int rc = vfio_df_iommufd_bind(vdev);
+
+	if (rc)
+		return rc;
+	rc = vfio_pci_core_enable(vdev);
+	if (rc)
+		vfio_iommufd_unbind(vdev);
+	return rc;
 }
 
 /*
@@ -41,48 +139,37 @@ static void vfio_df_device_last_close(struct vfio_pci_core_device *vdev)
  * Yields at:  inside.
  * Leaves out: nothing.
  */
-void vfio_df_close(struct vfio_pci_core_device *vdev)
+bool vfio_df_close(struct vfio_pci_core_device *vdev)
 {
 	lockdep_assert_held(&vdev->dev_set->lock);
 	if (vdev->open_count == 1)
 		vfio_df_device_last_close(vdev);
 	vdev->open_count--;
+	return vdev->open_count == 0;
 }
 
 /*
- * Models:     drivers/vfio/vfio_main.c: vfio_df_open(), 6.12: the first open
- *             enables the device.
+ * Models:     drivers/vfio/vfio_main.c: vfio_df_open(), ML-6.19: the first open
+ *             enables the device, and a device's own file is opened once.
  * Locks:      dev_set->lock is held.
  * Yields at:  inside.
- * Leaves out: the module reference, the iommufd bind: generation rfc begins
- *             with open devices.
+ * Leaves out: nothing.
+ * Differs:    api.
  */
 int vfio_df_open(struct vfio_pci_core_device *vdev)
 {
 	int rc;
 
 	lockdep_assert_held(&vdev->dev_set->lock);
+	if (vdev->open_count && !group_api(vdev->model))
+		return -EINVAL;
 	vdev->open_count++;
 	if (vdev->open_count > 1)
 		return 0;
-	rc = vfio_pci_core_enable(vdev);
+	rc = vfio_df_device_first_open(vdev);
 	if (rc)
 		vdev->open_count--;
 	return rc;
-}
-
-/*
- * Models:     drivers/vfio/device_cdev.c: vfio_df_unbind_iommufd(), ML-6.19.
- * Locks:      takes dev_set->lock.
- * Yields at:  lock, unlock, and inside.
- * Leaves out: the references on KVM and on the iommufd context, which no
- *             modelled task drops earlier.
- */
-static void vfio_df_unbind_iommufd(struct vfio_pci_core_device *vdev)
-{
-	mutex_lock(&vdev->dev_set->lock);
-	vfio_df_close(vdev);
-	mutex_unlock(&vdev->dev_set->lock);
 }
 
 /*
@@ -94,19 +181,56 @@ static void vfio_df_unbind_iommufd(struct vfio_pci_core_device *vdev)
  * Leaves out: nothing.
  * Differs:    api: group closes under the group's lock.
  */
-static void vfio_device_fops_release(struct vfio_pci_core_device *vdev)
+static void vfio_device_fops_release(struct vfio_file *df)
 {
+	struct vfio_pci_core_device *vdev = df->vdev;
+	bool last;
+
 	model_call(vdev->model, ACTOR_VFIO, "vfio_device_fops_release");
-	if (group_api(vdev->model))
-		vfio_df_group_close(vdev);
-	else
-		vfio_df_unbind_iommufd(vdev);
+	last = group_api(vdev->model) ? vfio_df_group_close(vdev)
+				      : vfio_df_unbind_iommufd(df);
 	vfio_device_put_registration(vdev);
 	model_return(vdev->model, ACTOR_VFIO, "vfio_device_fops_release", 0);
-	if (vdev->open_count)
-		return;
-	check_device_closed(vdev, PLACE_HERE);
-	event_flag_set(&vdev->events[EVENT_CLOSED]);
+	if (last)
+		event_flag_set(&vdev->events[EVENT_CLOSED]);
+}
+
+/*
+ * Models:     the VMM's own table: each of its two files of a device is opened
+ *             by one task at a time, and none by a process that exits.
+ * Yields at:  the look-up.
+ * Leaves out: nothing.
+ */
+int vfio_file_reserve(struct vfio_file *file)
+{
+	task_act(&file->object, file->count);
+	if (file->open || file->opening || file->count ||
+	    file->vdev->model->process.exiting)
+		return -EBADF;
+	file->opening = true;
+	return 0;
+}
+
+/*
+ * Models:     fs/file.c: get_unused_fd_flags(), fd_install().
+ * Yields at:  the install.
+ * Leaves out: a full table.
+ */
+int vfio_file_install(struct vfio_file *file, int rc)
+{
+	struct vfio_pci_core_device *vdev = file->vdev;
+
+	task_act(&file->object, rc == 0);
+	file->opening = false;
+	if (rc)
+		return rc;
+	rc = get_unused_fd(vdev->model->kernel);
+	file->left = vdev->model->process.exiting;
+	file->open = !file->left;
+	file->count = 1;
+	file->fd = (unsigned)rc;
+	event_flag_set(&vdev->events[EVENT_OPENED]);
+	return rc;
 }
 
 /*
@@ -121,7 +245,6 @@ int vfio_fdget(struct vfio_file *file)
 	if (!file->open)
 		return -EBADF;
 	file->count++;
-	process_enter(file->vdev->model);
 	return 0;
 }
 
@@ -136,7 +259,7 @@ void vfio_fput(struct vfio_file *file)
 	task_act(&file->object, file->count);
 	SIM_ASSERT(file->count > 0);
 	if (--file->count == 0)
-		vfio_device_fops_release(file->vdev);
+		vfio_device_fops_release(file);
 }
 
 /*
@@ -151,8 +274,7 @@ static bool vfio_file_forget(struct vfio_file *file)
 	if (!file->open)
 		return false;
 	file->open = false;
-	if (model->kernel)
-		model->kernel->fds &= ~(1U << file->fd);
+	model->kernel->fds &= ~(UINT64_C(1) << file->fd);
 	SIM_ASSERT(file->count > 0);
 	return true;
 }
@@ -163,10 +285,10 @@ static bool vfio_file_forget(struct vfio_file *file)
  * Yields at:  the look-up.
  * Leaves out: nothing.
  */
-bool vfio_file_take(struct vfio_file *file)
+void vfio_file_leave(struct vfio_file *file)
 {
 	task_act(&file->object, file->count);
-	return vfio_file_forget(file);
+	file->left = vfio_file_forget(file);
 }
 
 /*
@@ -180,9 +302,8 @@ int vfio_close(struct vfio_file *file)
 	task_act(&file->object, file->count);
 	if (!vfio_file_forget(file))
 		return -EBADF;
-	process_enter(file->vdev->model);
 	if (--file->count == 0)
-		vfio_device_fops_release(file->vdev);
+		vfio_device_fops_release(file);
 	return 0;
 }
 
@@ -193,7 +314,6 @@ int vfio_close(struct vfio_file *file)
  * Locks:      memory_lock (write), if it must be resumed.
  * Yields at:  get, put, and inside.
  * Leaves out: nothing.
- * Differs:    generation: rfc leaves runtime PM out.
  */
 int vfio_device_fops_call(struct vfio_pci_core_device *vdev,
 			  vfio_device_call *call, uint64_t argument)
@@ -201,8 +321,6 @@ int vfio_device_fops_call(struct vfio_pci_core_device *vdev,
 	struct pci_function_612 *f = vdev->pdev->f612;
 	int rc;
 
-	if (!f)
-		return call(vdev, argument);
 	if (rpm_resume_and_get(&f->rpm))
 		return -EIO;
 	rc = call(vdev, argument);
@@ -224,7 +342,50 @@ void vfio_file_init(struct vfio_file *file, struct vfio_pci_core_device *vdev,
 		    const char *name)
 {
 	object_init(&file->object, OBJECT_DEVICE, "file", name);
+	spinlock_init(&file->kvm_ref_lock, "df->kvm_ref_lock", name);
 	file->vdev = vdev;
-	file->open = !generation_612(vdev->model);
-	file->count = file->open;
+}
+
+/* The file of the group that it is opened through, or its own in the iommufd
+ * context. */
+static void vfio_file_open_setup(struct vfio_pci_core_device *vdev,
+				 struct kvm *kvm)
+{
+	struct model *model = vdev->model;
+	struct vfio_group *group = vdev->group;
+
+	if (group_api(model)) {
+		if (!group->opened)
+			group->fd = (unsigned)get_unused_fd(model->kernel);
+		group->opened = true;
+		group->kvm = kvm;
+	} else {
+		group->cdev_device_open_cnt++;
+		vdev->file.kvm = kvm;
+		vdev->kvm = kvm;
+		model->ictx->file_count++;
+		vdev->idev = iommufd_device_setup(vdev->pdev, kvm);
+	}
+	vdev->file.fd = (unsigned)get_unused_fd(model->kernel);
+	vdev->file.open = true;
+	vdev->file.count = 1;
+}
+
+void vfio_device_open_setup(struct vfio_pci_core_device *vdev, struct kvm *kvm)
+{
+	struct vfio_device_set *dev_set = vdev->dev_set;
+
+	/* The driver is bound, and does not keep the device awake itself. */
+	vdev->pdev->driver_bound = true;
+	vdev->pdev->f612->known_power = true;
+	vdev->registered = true;
+	dev_set->device_list[dev_set->device_count++] = vdev;
+	/* One for itself, one for the file. */
+	vdev->refcount.value = 2;
+	vfio_file_open_setup(vdev, kvm);
+	vdev->open_count = 1;
+	vdev->kvm = kvm;
+	if (kvm)
+		kvm_reference_setup(vdev->model);
+	vdev->vconfig = (struct vfio_pci_vconfig){true, true, true};
 }

@@ -13,8 +13,6 @@ struct vfio_device_set {
 	struct mutex lock; /* 'dev_set->lock' */
 	struct vfio_pci_core_device *device_list[REGISTRY_MEMBERS_MAX];
 	unsigned device_count;
-	/* Of the members that share one. */
-	struct iommufd_group *igroup;
 	/* What a secure IOMMU may keep for all of them: a bit a member. */
 	struct cell secure_iommu;
 };
@@ -26,18 +24,25 @@ struct vfio_device_set {
 struct vfio_file {
 	struct object object; /* 'file' */
 	struct vfio_pci_core_device *vdev;
-	bool open; /* the descriptor is in the VMM's table */
+	bool open;    /* the descriptor is in the VMM's table */
+	bool left;    /* see process.h */
+	bool opening; /* it will be */
 	unsigned fd;
 	unsigned count;
+	struct spinlock kvm_ref_lock; /* kvm */
+	struct kvm *kvm;	      /* the VM that was told of it; no count */
 };
 
-/* An IOMMU group as VFIO sees it; generation 6.12 has them. */
+/* An IOMMU group as VFIO sees it. */
 struct vfio_group {
-	struct mutex group_lock;  /* opened, and opening a device */
+	struct mutex group_lock;  /* opened, cdevs, and opening a device */
 	struct mutex device_lock; /* registered devices */
 	struct mutex iommu_group_mutex;
 	bool opened;
 	unsigned fd;
+	unsigned cdev_device_open_cnt; /* devices open by files of their own */
+	struct spinlock kvm_ref_lock;  /* kvm */
+	struct kvm *kvm; /* the VM that was told of it; no count */
 };
 
 void vfio_device_set_init(struct vfio_device_set *dev_set, struct model *model,
@@ -47,23 +52,39 @@ void vfio_file_init(struct vfio_file *file, struct vfio_pci_core_device *vdev,
 
 void vfio_group_init(struct vfio_group *group, const char *tag);
 
+/* Set-up of an open device: as if each step of the way to it had been taken.
+ */
+void vfio_device_open_setup(struct vfio_pci_core_device *vdev, struct kvm *kvm);
+
 /*
  * The group's file. Results: a descriptor; 0.
  * Errors: -EBUSY if it is open; -EBADF if it is not.
  */
 int vfio_group_fops_open(struct model *model, struct vfio_group *group);
 int vfio_group_ioctl_get_status(struct vfio_group *group);
-/*
- * A file of a device, the first or the second. Result: its descriptor.
- * Errors: -EBADF, -ENODEV if it is not registered, -EAGAIN.
+/* A file of a device. Errors: -EBADF, -ENODEV if it is not registered, -EAGAIN.
  */
-int vfio_group_ioctl_get_device_fd(struct vfio_pci_core_device *vdev,
-				   struct vfio_file *file);
-void vfio_df_group_close(struct vfio_pci_core_device *vdev);
+int vfio_group_ioctl_get_device_fd(struct vfio_pci_core_device *vdev);
+/* True: it was the last one. */
+bool vfio_df_group_close(struct vfio_pci_core_device *vdev);
+int vfio_device_block_group(struct vfio_pci_core_device *vdev);
+void vfio_device_unblock_group(struct vfio_pci_core_device *vdev);
+/* The lowest free descriptor. */
+int get_unused_fd(struct kernel_612 *kernel);
 void vfio_device_group_unregister(struct vfio_pci_core_device *vdev);
 void vfio_device_remove_group(struct vfio_pci_core_device *vdev);
 
-/* The driver's side, 6.12: make the device known. */
+/*
+ * vfio_cdev.c: a device's own file, and its way into an iommufd context.
+ * Errors (open): -ENODEV. (bind): -EBUSY if the group's file is open, -EINVAL
+ * if the device is, -EBADF without a context, -EFAULT, -EAGAIN.
+ */
+int vfio_device_fops_cdev_open(struct vfio_file *df);
+int vfio_df_ioctl_bind_iommufd(struct vfio_file *df);
+/* True: it was the last one. */
+bool vfio_df_unbind_iommufd(struct vfio_file *df);
+
+/* The driver's side: make the device known. */
 void vfio_register_group_dev(struct vfio_pci_core_device *vdev);
 
 /* vfio_registration.c */
@@ -74,9 +95,23 @@ void vfio_unregister_group_dev(struct vfio_pci_core_device *vdev);
 bool vfio_device_try_get_registration(struct vfio_pci_core_device *vdev);
 void vfio_device_put_registration(struct vfio_pci_core_device *vdev);
 
-/* First open and last close, whatever the API. dev_set->lock is held. */
+/* First open and last close, whatever the API. dev_set->lock is held.
+ * True (close): it was the last one. */
 int vfio_df_open(struct vfio_pci_core_device *vdev);
-void vfio_df_close(struct vfio_pci_core_device *vdev);
+bool vfio_df_close(struct vfio_pci_core_device *vdev);
+
+/*
+ * A VM learns that a file is used for it, or that it is not any more; a device
+ * keeps the VM while it is open.
+ *
+ * Locks: kvm_ref_lock (file); dev_set->lock is held (device).
+ */
+void vfio_file_set_kvm(struct spinlock *kvm_ref_lock, struct kvm **entry,
+		       struct kvm *kvm);
+void vfio_device_get_kvm_safe(struct vfio_pci_core_device *vdev,
+			      struct spinlock *kvm_ref_lock,
+			      struct kvm *const *entry);
+void vfio_device_put_kvm(struct vfio_pci_core_device *vdev);
 
 /* ioctl(), read() or write() on the file. Errors: -EIO, the call's own. */
 typedef int vfio_device_call(struct vfio_pci_core_device *vdev,
@@ -84,13 +119,20 @@ typedef int vfio_device_call(struct vfio_pci_core_device *vdev,
 int vfio_device_fops_call(struct vfio_pci_core_device *vdev,
 			  vfio_device_call *call, uint64_t argument);
 
+/*
+ * A descriptor for a file that is to be opened, and what came of it: 'rc' of
+ * the open. Result: the descriptor, or 'rc'. Yields: once each.
+ * Errors: -EBADF, it is open.
+ */
+int vfio_file_reserve(struct vfio_file *file);
+int vfio_file_install(struct vfio_file *file, int rc);
 /* Take the file for a system call. Yields: once. Errors: -EBADF. */
 int vfio_fdget(struct vfio_file *file);
 /* Give it back; the last one releases the device. Yields: once, and inside. */
 void vfio_fput(struct vfio_file *file);
 /* close(): Errors: -EBADF. */
 int vfio_close(struct vfio_file *file);
-/* Where the process exits: false if it is closed. Yields: once. */
-bool vfio_file_take(struct vfio_file *file);
+/* Where the process exits. Yields: once. */
+void vfio_file_leave(struct vfio_file *file);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * vfio-pci-core beyond what the RFC's designs need: interrupts, information,
+ * vfio-pci-core beside TDI, zaps and dma-bufs: interrupts, information,
  * mappings, first open, resets of the last close, runtime PM.
  */
 #ifndef MODELS_KERNEL_VFIO_PCI_612_H
@@ -36,10 +36,7 @@ enum vfio_irq_action {
 #define VFIO_IRQ_SET(index, action, count)                                     \
 	((uint64_t)(index) | (uint64_t)(action) << 8 | (uint64_t)(count) << 16)
 
-/*
- * Generation 6.12: what the RFC's designs leave out, because it touches
- * nothing of theirs. Result of hot_reset_info: the count of devices.
- */
+/* ioctls. Result of hot_reset_info: the count of devices. */
 int vfio_pci_ioctl_get_info(struct vfio_pci_core_device *vdev, uint64_t unused);
 int vfio_pci_ioctl_get_region_info(struct vfio_pci_core_device *vdev,
 				   uint64_t rom);
@@ -77,6 +74,8 @@ void vfio_pci_core_runtime_resume(struct vfio_pci_core_device *vdev);
  * SIGBUS. */
 int vma_mmap(struct vfio_pci_core_device *vdev);
 int vma_munmap(struct vfio_pci_core_device *vdev);
+/* The same but for the file, which is the caller's. False: there is none. */
+bool vma_unmap(struct vfio_pci_core_device *vdev);
 int vma_fault(struct vfio_pci_core_device *vdev);
 
 #endif

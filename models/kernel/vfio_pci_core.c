@@ -202,7 +202,7 @@ bool vfio_pci_memory_enabled_locked(struct vfio_pci_core_device *vdev)
 		    UNREVOKE_ENGAGED_TOO &&
 	    cell_bit_read(&vdev->pm_runtime_engaged))
 		return false;
-	return !vdev->d3hot && vdev->vconfig.memory;
+	return !vdev->d3hot && !vdev->pdev->hw.d3hot && vdev->vconfig.memory;
 }
 
 /*
@@ -248,7 +248,6 @@ void vfio_pci_core_tsm_recover_mmio(struct pci_dev *pdev)
  * Locks:      memory_lock (write) is held.
  * Yields at:  the flag (two ops), the count.
  * Leaves out: the wake-up context.
- * Differs:    generation: rfc leaves the usage count out.
  */
 void vfio_pci_pm_disengage(struct vfio_pci_core_device *vdev)
 {
@@ -256,17 +255,16 @@ void vfio_pci_pm_disengage(struct vfio_pci_core_device *vdev)
 	if (!cell_bit_read(&vdev->pm_runtime_engaged))
 		return;
 	cell_bit_write(&vdev->pm_runtime_engaged, false);
-	if (vdev->pdev->f612)
-		rpm_get_noresume(&vdev->pdev->f612->rpm);
+	rpm_get_noresume(&vdev->pdev->f612->rpm);
 }
 
 /*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_runtime_pm_exit(), as
- *             core_disable calls it, RFC-P4: gives the buffer back.
+ *             core_disable calls it, RFC-P4: gives the buffer back, where the
+ *             device is not suspended.
  * Locks:      takes memory_lock (write).
  * Yields at:  lock, the flag, the return of the buffer, unlock.
  * Leaves out: the wake-up context.
- * Differs:    generation: rfc leaves the usage count out.
  */
 static void vfio_pci_runtime_pm_exit(struct vfio_pci_core_device *vdev)
 {
@@ -280,13 +278,12 @@ static void vfio_pci_runtime_pm_exit(struct vfio_pci_core_device *vdev)
 /*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_core_disable(),
  *             RFC-P20.
- * Locks:      dev_set->lock is held; tries the device lock.
- * Yields at:  the PM exit, each write of the device, the release of the BAR,
- *             the reset.
+ * Locks:      dev_set->lock is held; memory_lock (write), to resume; tries the
+ *             device locks of port and function.
+ * Yields at:  the PM exit, the resume, each write of the device, the release of
+ *             the BAR, the resets.
  * Leaves out: special regions.
- * Differs:    generation: rfc leaves out runtime resume, interrupts and the bus
- *             reset of the set: needs_reset is false after a function reset
- *             that worked. disable_releases: all.
+ * Differs:    disable_releases: all.
  */
 static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 {
@@ -294,8 +291,7 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 
 	lockdep_assert_held(&vdev->dev_set->lock);
 	vfio_pci_runtime_pm_exit(vdev);
-	if (pdev->f612)
-		(void)rpm_resume(&pdev->f612->rpm);
+	(void)rpm_resume(&pdev->f612->rpm);
 	if (vdev->d3hot) {
 		pci_set_power_state(pdev, false);
 		vdev->d3hot = false;
@@ -311,10 +307,7 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 		cell_write(&vdev->barmap, 0);
 	}
 	tdisp_command_write(&pdev->hw, false, false);
-	if (pdev->f612)
-		vfio_pci_core_disable_reset(vdev);
-	else
-		(void)pci_try_reset_function(pdev);
+	vfio_pci_core_disable_reset(vdev);
 }
 
 /*
@@ -349,12 +342,11 @@ static void vfio_pci_close_unbind(struct vfio_pci_core_device *vdev,
 /*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_core_close_device(),
  *             RFC-P19, P20: unbind, disable, and only then the dma-bufs.
- * Locks:      dev_set->lock is held.
+ * Locks:      dev_set->lock is held; takes igate at the end.
  * Yields at:  inside.
  * Leaves out: VF token, EEH.
  * Differs:    unbind_before_zap: close; close_unbind: self_locking;
- *             close_dmabuf: before_disable, as later mainline. generation: rfc
- *             leaves out igate and the eventfds.
+ *             close_dmabuf: before_disable, as later mainline.
  */
 void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
 {
@@ -367,10 +359,8 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
 	vfio_pci_close_unbind(vdev, CLOSE_DISABLE_FIRST);
 	if (design(model, SWITCH_CLOSE_DMABUF) == CLEANUP_AFTER_DISABLE)
 		vfio_pci_dma_buf_cleanup(vdev);
-	if (generation_612(model)) {
-		mutex_lock(&vdev->igate);
-		mutex_unlock(&vdev->igate);
-	}
+	mutex_lock(&vdev->igate);
+	mutex_unlock(&vdev->igate);
 }
 
 /*
@@ -403,7 +393,7 @@ int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev)
 int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access)
 {
 	bool inside = design(vdev->model, SWITCH_BAR_COPY) != COPY_AFTER_UNLOCK;
-	bool in_bar = access >> 32 && generation_612(vdev->model);
+	bool in_bar = access >> 32 != 0;
 	uint32_t bytes = (uint32_t)access;
 	int rc = vfio_pci_core_setup_barmap(vdev);
 
@@ -425,14 +415,12 @@ int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access)
 	return rc ? rc : (int)bytes;
 }
 
-static void vfio_pci_612_init(struct vfio_pci_core_device *vdev)
+static void vfio_pci_locks_init(struct vfio_pci_core_device *vdev)
 {
 	const char *name = vdev->pdev->name;
 
-	vdev->open_count = 0;
-	vdev->idev = NULL; /* a container, or a cdev that is not open */
-	vfio_file_init(&vdev->second, vdev, name);
-	vdev->vconfig = (struct vfio_pci_vconfig){false, false, false};
+	rwsem_init(&vdev->i_mmap_rwsem, "i_mmap_rwsem", name);
+	rwsem_init(&vdev->memory_lock, "memory_lock", name);
 	mutex_init(&vdev->igate, "igate", name);
 	mutex_init(&vdev->ioeventfds_lock, "ioeventfds_lock", name);
 	rwsem_init(&vdev->vma.vm_lock, "vma.vm_lock", name);
@@ -448,13 +436,10 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 	vdev->model = model;
 	vdev->pdev = pdev;
 	vdev->dev_set = dev_set;
-	vdev->idev = pdev->idev;
-	vdev->open_count = 1;
 	vfio_file_init(&vdev->file, vdev, name);
+	vfio_file_init(&vdev->second, vdev, name);
 	vfio_registration_init(vdev, name);
-	rwsem_init(&vdev->i_mmap_rwsem, "i_mmap_rwsem", name);
-	rwsem_init(&vdev->memory_lock, "memory_lock", name);
-	vdev->vconfig = (struct vfio_pci_vconfig){true, true, true};
+	vfio_pci_locks_init(vdev);
 	cell_init(&vdev->barmap, "barmap", name, CELL_PLAIN, 0);
 	cell_init(&vdev->flags, "vdev flags", name, CELL_PLAIN, 0);
 	if (own)
@@ -468,9 +453,4 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 	cell_bit_guard(&vdev->is_tsm_bound, &dev_set->lock.object);
 	cell_init(&vdev->vmm_bound, "vmm bound", name, CELL_ONCE, 0);
 	pdev->drvdata = vdev;
-	if (generation_612(model)) {
-		vfio_pci_612_init(vdev);
-		return; /* not in the set before a driver is bound */
-	}
-	dev_set->device_list[dev_set->device_count++] = vdev;
 }

@@ -54,6 +54,7 @@ struct vfio_pci_core_device {
 	struct vfio_pci_dma_buf *dmabufs[DMABUFS_MAX]; /* memory_lock */
 	/* The VMM's descriptors of exported buffers. */
 	struct vfio_pci_dma_buf *dmabuf_fds[DMABUFS_MAX];
+	unsigned dmabuf_fds_used; /* with those of exports under way */
 	struct cell barmap; /* of the private BAR: mapped or not; no lock */
 
 	/*
@@ -66,12 +67,13 @@ struct vfio_pci_core_device {
 	struct cell_bit pm_runtime_engaged; /* memory_lock */
 	struct cell_bit is_tsm_bound;	    /* dev_set->lock */
 
-	struct iommufd_device *idev;
+	struct iommufd_device *idev; /* dev_set->lock */
+	struct kvm *kvm;	     /* kept while open; dev_set->lock */
 
-	/* Generation 6.12. */
 	struct vfio_group *group;
-	struct vfio_file second; /* a second file of the device */
-	bool registered;	 /* the group's device_lock */
+	struct vfio_file second; /* a second file, through the group */
+	struct object cdev;	 /* the node of its own file */
+	bool registered;	 /* the group's device_lock, cdev */
 	struct mutex igate;	 /* irq_type, vectors */
 	struct mutex ioeventfds_lock;
 	bool needs_reset; /* dev_set->lock */
@@ -85,6 +87,7 @@ struct vfio_pci_core_device {
 	struct event_flag events[EVENT_COUNT];
 };
 
+/* Set-up: closed, and without a driver. */
 void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 			struct vfio_device_set *dev_set);
 

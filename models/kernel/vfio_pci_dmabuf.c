@@ -63,11 +63,11 @@ void(vfio_pci_dma_buf_move)(struct vfio_pci_core_device *vdev, bool revoked,
  * Yields at:  each lock and unlock, the importer's locks and calls, the
  *             registration.
  * Leaves out: nothing.
- * Differs:    generation: 6.12 exports none.
+ * Differs:    dma_buf: none exports none.
  */
 void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev)
 {
-	if (generation_612(vdev->model))
+	if (design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
 		return;
 	down_write(&vdev->memory_lock);
 	for (unsigned i = 0; i < DMABUFS_MAX; i++) {
@@ -154,8 +154,10 @@ static bool vfio_pci_dma_buf_link(struct vfio_pci_core_device *vdev,
 }
 
 /*
- * Models:     drivers/dma-buf/dma-buf.c: dma_buf_fd(): the VMM has it from
- * here. Yields at:  nowhere. Leaves out: the number of the descriptor.
+ * Models:     drivers/dma-buf/dma-buf.c: dma_buf_fd(): the VMM has it from here
+ *             on.
+ * Yields at:  nowhere.
+ * Leaves out: the number of the descriptor.
  */
 static void vfio_pci_dma_buf_fd(struct vfio_pci_core_device *vdev,
 				struct vfio_pci_dma_buf *priv)
@@ -179,7 +181,7 @@ static void vfio_pci_dma_buf_fd(struct vfio_pci_core_device *vdev,
  * Leaves out: the ranges; more than two buffers of a device.
  * Differs:    dma_buf_fd_error: undone drops the buffer, whose release does the
  *             rest; undone_twice then undoes by hand what the release did.
- *             generation: 6.12 does not know it.
+ *             dma_buf: none does not know it.
  */
 int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
 				  uint64_t unused)
@@ -189,20 +191,27 @@ int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
 	int rc = 0;
 
 	(void)unused;
-	if (generation_612(vdev->model))
+	if (design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
 		return -ENOTTY;
-	if (vdev->dmabufs[DMABUFS_MAX - 1])
+	if (vdev->dmabufs[DMABUFS_MAX - 1] ||
+	    vdev->dmabuf_fds_used == DMABUFS_MAX)
 		return -ENOSPC;
-	if (!vfio_device_try_get_registration(vdev))
+	vdev->dmabuf_fds_used++;
+	if (!vfio_device_try_get_registration(vdev)) {
+		vdev->dmabuf_fds_used--;
 		return -ENODEV;
+	}
 	priv = block_new("dma-buf", vdev->pdev->name, sizeof(*priv));
 	vfio_pci_dma_buf_init(priv, vdev);
 	if (!vfio_pci_dma_buf_link(vdev, priv)) {
+		vdev->dmabuf_fds_used--;
 		vfio_pci_dma_buf_release(priv);
 		return -ENOSPC;
 	}
 	if (fault_strikes(FAULT_EMFILE, PLACE_HERE))
 		rc = -EMFILE;
+	if (rc)
+		vdev->dmabuf_fds_used--;
 	else
 		vfio_pci_dma_buf_fd(vdev, priv);
 	if (rc && undo != FD_ERROR_LEAKS)
@@ -223,6 +232,7 @@ vfio_pci_dma_buf_setup(struct vfio_pci_core_device *vdev)
 	vfio_pci_dma_buf_init(priv, vdev);
 	vdev->dmabufs[0] = priv;
 	vdev->dmabuf_fds[0] = priv;
+	vdev->dmabuf_fds_used = 1;
 	vdev->refcount.value++;
 	return priv;
 }

@@ -109,7 +109,7 @@ static void vfio_pci_dev_set_try_reset(struct vfio_device_set *dev_set)
 	    !vfio_pci_dev_set_resettable(dev_set))
 		return;
 	vfio_pci_dev_set_pm_get(dev_set);
-	if (pci_reset_bus(dev_set) == 0) {
+	if (pci_reset_bus_612(dev_set->device_list[0]->pdev->f612->port) == 0) {
 		for (unsigned i = 0; i < dev_set->device_count; i++)
 			dev_set->device_list[i]->needs_reset = false;
 	}

@@ -14,6 +14,27 @@ static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
 }
 
 /*
+ * Models:     nothing in the RFC as posted, where a device in low power can be
+ *             bound.
+ * Locks:      dev_set->lock is held; memory_lock (read).
+ * Yields at:  lock, the flag, unlock.
+ * Leaves out: nothing.
+ * Differs:    low_power_bind: refused.
+ */
+static bool vfio_pci_tsm_bind_refused(struct vfio_pci_core_device *vdev)
+{
+	bool engaged;
+
+	if (design(vdev->model, SWITCH_LOW_POWER_BIND) ==
+	    LOW_POWER_BIND_THROUGH)
+		return false;
+	down_read(&vdev->memory_lock);
+	engaged = cell_bit_read(&vdev->pm_runtime_engaged);
+	up_read(&vdev->memory_lock);
+	return engaged;
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_ioctl_tsm_bind(),
  *             RFC-P19: neither the flag, nor MSE, nor the power state is
  *             looked at.
@@ -23,7 +44,7 @@ static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
  * Leaves out: argsz and flags.
  * Differs:    bind_lock: none takes no lock. regions: tsm_core claims nothing
  *             here. bound_flag: off writes nothing. bind_error; flag_write:
- *             set_after. tsm_uapi.
+ *             set_after. tsm_uapi. low_power_bind.
  */
 int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
@@ -39,6 +60,10 @@ int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 		return -ENOTTY;
 	if (lock)
 		mutex_lock(&vdev->dev_set->lock);
+	if (vfio_pci_tsm_bind_refused(vdev)) {
+		rc = -EBUSY;
+		goto out_unlock;
+	}
 	if (regions) {
 		rc = pci_request_regions_exclusive(vdev->pdev, REGION_TSM);
 		if (rc && error == BIND_ERROR_RELEASES_UNCLAIMED)
@@ -141,8 +166,7 @@ int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
  * Yields at:  the unbind, each lock, the zap, the revoke, the flag (two ops).
  * Leaves out: the wake-up context. The suspend is that of the wrapper's put.
  * Differs:    unbind_before_zap: low_power, unbind_position,
- *             zap_under_dev_set_lock. generation: rfc leaves the usage count
- *             out.
+ *             zap_under_dev_set_lock.
  */
 int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
@@ -160,8 +184,7 @@ int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
 		rc = -EINVAL;
 	} else {
 		cell_bit_write(&vdev->pm_runtime_engaged, true);
-		if (vdev->pdev->f612)
-			rpm_put_noidle(&vdev->pdev->f612->rpm);
+		rpm_put_noidle(&vdev->pdev->f612->rpm);
 	}
 	up_write(&vdev->memory_lock);
 	vfio_pci_tsm_zap_done(vdev);
@@ -174,7 +197,6 @@ int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
  * Locks:      memory_lock (write).
  * Yields at:  lock, the flag (two ops), the return of the buffer, unlock.
  * Leaves out: the wake-up context.
- * Differs:    generation: rfc leaves the usage count out.
  */
 int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
@@ -218,15 +240,12 @@ static void vfio_pci_hot_reset_unbind(struct vfio_pci_core_device *vdev,
  * Locks:      dev_set->lock is held.
  * Yields at:  nowhere.
  * Leaves out: contexts and groups of others: there is one VMM.
- * Differs:    api. generation: in 6.12, for cdev, members that are not open but
- *             owned through a shared IOMMU group.
+ * Differs:    api.
  */
 static bool vfio_pci_dev_owned(const struct vfio_pci_core_device *vdev)
 {
 	if (group_api(vdev->model))
 		return vdev->group->opened;
-	if (generation_612(vdev->model))
-		return vdev->open_count > 0;
 	return vdev->idev || vdev->pdev->igroup->device_count > 0;
 }
 
@@ -313,14 +332,14 @@ static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
  * Yields at:  each lock and unlock, the unbinds, the zaps, the reset.
  * Leaves out: nothing.
  * Differs:    hot_reset_unrevoke: open_only looks at the vconfig of open
- *             members alone, as final mainline. generation: 6.12 has no buffer
- *             to give back and looks at none.
+ *             members alone, as final mainline. dma_buf: none has no buffer to
+ *             give back and looks at no vconfig.
  */
 static int vfio_pci_dev_set_hot_reset_locked(struct vfio_device_set *dev_set)
 {
-	struct model *model = dev_set->device_list[0]->model;
+	struct model *model = dev_set->model;
 	bool all = design(model, SWITCH_HOT_RESET_UNREVOKE) == UNREVOKE_ALL;
-	bool none = generation_612(model);
+	bool none = design(model, SWITCH_DMA_BUF) == DMA_BUF_NONE;
 	unsigned locked, last;
 	int rc;
 
@@ -335,7 +354,8 @@ static int vfio_pci_dev_set_hot_reset_locked(struct vfio_device_set *dev_set)
 				pci_set_power_state(vdev->pdev, false);
 			vdev->d3hot = false;
 		}
-		rc = pci_reset_bus(dev_set);
+		rc = pci_reset_bus_612(
+			dev_set->device_list[0]->pdev->f612->port);
 	}
 	last = rc &&
 	       design(model, SWITCH_HOT_RESET_LOCK) == HOT_RESET_UNDO_SHORT;
@@ -354,24 +374,21 @@ static int vfio_pci_dev_set_hot_reset_locked(struct vfio_device_set *dev_set)
 /*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_dev_set_hot_reset():
  *             the whole, ML-6.19.
- * Locks:      takes dev_set->lock.
+ * Locks:      takes dev_set->lock; pci_bus_sem (read); memory_lock (write), to
+ *             resume.
  * Yields at:  lock, unlock, and inside.
  * Leaves out: nothing.
- * Differs:    generation: rfc leaves out runtime PM and the walk of the bus.
  */
 static int vfio_pci_dev_set_hot_reset(struct vfio_device_set *dev_set)
 {
-	bool whole = generation_612(dev_set->model);
 	int rc = -EINVAL;
 
 	mutex_lock(&dev_set->lock);
-	if (whole && !vfio_pci_dev_set_resettable(dev_set))
+	if (!vfio_pci_dev_set_resettable(dev_set))
 		goto out_unlock;
-	if (whole)
-		vfio_pci_dev_set_pm_get(dev_set);
+	vfio_pci_dev_set_pm_get(dev_set);
 	rc = vfio_pci_dev_set_hot_reset_locked(dev_set);
-	if (whole)
-		vfio_pci_dev_set_pm_put(dev_set);
+	vfio_pci_dev_set_pm_put(dev_set);
 out_unlock:
 	mutex_unlock(&dev_set->lock);
 	return rc;
@@ -391,7 +408,6 @@ int vfio_pci_ioctl_pci_hot_reset(struct vfio_pci_core_device *vdev,
 {
 	if (group_api(vdev->model) && !groups)
 		return -EINVAL;
-	if (vdev->pdev->f612)
-		pci_walk_bus(vdev->pdev->f612->port);
+	pci_walk_bus(vdev->pdev->f612->port);
 	return vfio_pci_dev_set_hot_reset(vdev->dev_set);
 }

@@ -54,7 +54,7 @@ int sriov_numvfs_store(struct pci_dev *pdev, uint64_t count)
 	int rc = -ENOENT;
 
 	mutex_lock(&pdev->device_lock);
-	if (pdev->f612->driver)
+	if (pdev->driver_bound)
 		rc = vfio_pci_core_sriov_configure(pdev->drvdata, count);
 	mutex_unlock(&pdev->device_lock);
 	return rc;
@@ -74,7 +74,7 @@ int pci_aer_error(struct pci_dev *pdev, uint64_t unused)
 {
 	(void)unused;
 	mutex_lock(&pdev->device_lock);
-	if (pdev->f612->driver) {
+	if (pdev->driver_bound) {
 		mutex_lock(&pdev->drvdata->igate);
 		mutex_unlock(&pdev->drvdata->igate);
 	}

@@ -53,36 +53,29 @@ static void vfio_device_wait_users(struct vfio_pci_core_device *vdev)
  * Models:     drivers/vfio/vfio_main.c: vfio_unregister_group_dev(), ML-6.19:
  *             drops the registration and waits for all users, for ever; asks
  *             user space for the device every 10 s.
- * Locks:      device_lock is held; in 6.12 takes the locks of a group, and
- *             igate, to ask for the device.
- * Yields at:  the count, the wait, the request; in 6.12 each lock and unlock.
+ * Locks:      device_lock is held; takes the locks of a group, and igate, to
+ *             ask for the device.
+ * Yields at:  the count, the wait, the request, each lock and unlock.
  * Leaves out: the requests after the first: once is enough for who listens. A
  *             signal, which ends one round of the wait and begins another.
- * Differs:    generation: rfc leaves groups, igate and new opens out.
  */
 void vfio_unregister_group_dev(struct vfio_pci_core_device *vdev)
 {
-	bool whole = generation_612(vdev->model);
-
 	lockdep_assert_held(&vdev->pdev->device_lock);
-	if (whole)
-		vfio_device_group_unregister(vdev);
+	vfio_device_group_unregister(vdev);
 	if (refcount_dec_and_test(&vdev->refcount)) {
 		completion_complete(&vdev->comp);
-	} else if (whole) {
+	} else {
 		mutex_lock(&vdev->igate);
 		mutex_unlock(&vdev->igate);
 	}
 	vfio_device_wait_users(vdev);
-	if (whole)
-		vfio_device_remove_group(vdev);
+	vfio_device_remove_group(vdev);
 }
 
 void vfio_registration_init(struct vfio_pci_core_device *vdev, const char *name)
 {
-	/* One for itself, one for the open file; 6.12 begins without either. */
-	unsigned count = generation_612(vdev->model) ? 0 : 2;
-
-	refcount_init(&vdev->refcount, "vdev->refcount", name, count);
+	refcount_init(&vdev->refcount, "vdev->refcount", name, 0);
 	completion_init(&vdev->comp, "vdev->comp", name);
+	object_init(&vdev->cdev, OBJECT_DEVICE, "cdev", name);
 }

@@ -36,12 +36,12 @@ static void vma_change(struct vfio_pci_core_device *vdev, bool mapped)
 int vma_mmap(struct vfio_pci_core_device *vdev)
 {
 	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
-	int rc = vdev->vma.mapped ? -EINVAL : vfio_fdget(&vdev->file);
+	int rc = vfio_fdget(&vdev->file);
 
 	if (rc)
 		return rc;
 	down_write(mmap_lock);
-	rc = vfio_pci_core_setup_barmap(vdev);
+	rc = vdev->vma.mapped ? -EINVAL : vfio_pci_core_setup_barmap(vdev);
 	if (rc == 0)
 		vma_change(vdev, true);
 	up_write(mmap_lock);
@@ -51,21 +51,36 @@ int vma_mmap(struct vfio_pci_core_device *vdev)
 }
 
 /*
+ * Models:     mm/mmap.c: the part of vm_munmap(), and of exit_mmap(), under
+ *             mmap_lock, 6.12.
+ * Locks:      takes mmap_lock (write), and the locks of a change under it.
+ * Yields at:  each lock and unlock.
+ * Leaves out: the downgrade of mmap_lock for the page tables.
+ */
+bool vma_unmap(struct vfio_pci_core_device *vdev)
+{
+	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
+	bool mapped;
+
+	down_write(mmap_lock);
+	mapped = vdev->vma.mapped;
+	if (mapped)
+		vma_change(vdev, false);
+	up_write(mmap_lock);
+	return mapped;
+}
+
+/*
  * Models:     mm/mmap.c: vm_munmap(), 6.12: the last one may release the
  *             device.
- * Locks:      takes mmap_lock (write), and the locks of a change under it.
+ * Locks:      those of vma_unmap().
  * Yields at:  each lock and unlock, and inside the release.
- * Leaves out: the downgrade of mmap_lock for the page tables.
+ * Leaves out: nothing.
  */
 int vma_munmap(struct vfio_pci_core_device *vdev)
 {
-	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
-
-	if (!vdev->vma.mapped)
+	if (!vma_unmap(vdev))
 		return -EINVAL;
-	down_write(mmap_lock);
-	vma_change(vdev, false);
-	up_write(mmap_lock);
 	vfio_fput(&vdev->file);
 	return 0;
 }
@@ -94,7 +109,8 @@ static int vfio_pci_mmap_fault(struct vfio_pci_core_device *vdev)
 /*
  * Models:     mm/memory.c: lock_vma_under_rcu(), lock_mm_and_find_vma(), 6.12:
  *             the lock of the mapping alone is tried and given back, since
- *             VFIO's fault handler wants mmap_lock.
+ *             VFIO's fault handler wants mmap_lock; the mapping is looked up
+ *             again under that.
  * Locks:      tries vm_lock (read), then mmap_lock (read), and takes the latter
  *             where it cannot be had at once.
  * Yields at:  each try, lock and unlock.
@@ -113,7 +129,7 @@ int vma_fault(struct vfio_pci_core_device *vdev)
 		up_read(&vdev->vma.vm_lock);
 	if (!down_read_trylock(mmap_lock))
 		down_read(mmap_lock);
-	rc = vfio_pci_mmap_fault(vdev);
+	rc = vdev->vma.mapped ? vfio_pci_mmap_fault(vdev) : -EFAULT;
 	up_read(mmap_lock);
 	return rc;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a VMM does with the group API and with plain devices, 6.12. */
+/* How a VMM opens a device, and what it does with it beside its TDI. */
+#include "kernel/kvm.h"
 #include "vmm/vmm.h"
 
 #include <signal.h>
@@ -16,17 +17,15 @@ static struct vfio_pci_core_device *vmm_device(struct world *w,
 static void vmm_do(struct world *w, const struct op_call *call, vmm_work *work)
 {
 	struct vfio_pci_core_device *vdev = vmm_device(w, call);
-	int rc = -ENOTTY;
+	int rc;
 
 	model_call(vdev->model, ACTOR_VMM, call->op->name);
 	if (vdev->model->process.exiting) {
 		rc = -ESRCH;
-	} else if (generation_612(vdev->model)) {
-		process_enter(vdev->model);
-		syscall_enter(call->op->name);
+	} else {
+		model_syscall_enter(vdev->model, call->op->name);
 		rc = work(vdev, call->argument[1]);
-		syscall_exit(PLACE_HERE);
-		process_leave(vdev->model);
+		model_syscall_exit(vdev->model);
 	}
 	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
 	task_result(rc);
@@ -37,19 +36,24 @@ static void vmm_do_on_file(struct world *w, const struct op_call *call,
 			   vmm_call *function, uint64_t argument)
 {
 	struct vfio_pci_core_device *vdev = vmm_device(w, call);
-	int rc = -ENOTTY;
+	int rc;
 
 	model_call(vdev->model, ACTOR_VMM, call->op->name);
-	if (generation_612(vdev->model))
-		rc = vmm_syscall(vdev, call->op->name, function, argument);
+	rc = vmm_syscall(vdev, call->op->name, function, argument);
 	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
 	task_result(rc);
 }
 
 static int open_group(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
+	struct vfio_group *group = vdev->group;
+	int rc = vfio_group_fops_open(vdev->model, group);
+
 	(void)unused;
-	return vfio_group_fops_open(vdev->model, vdev->group);
+	if (rc >= 0)
+		kvm_vfio_file_add(vdev->model, &group->kvm_ref_lock,
+				  &group->kvm);
+	return rc;
 }
 
 static int group_status(struct vfio_pci_core_device *vdev, uint64_t unused)
@@ -58,10 +62,31 @@ static int group_status(struct vfio_pci_core_device *vdev, uint64_t unused)
 	return vfio_group_ioctl_get_status(vdev->group);
 }
 
+/* The VM is told of the file before the device is bound to the context. */
+static int open_cdev(struct vfio_file *file)
+{
+	struct vfio_pci_core_device *vdev = file->vdev;
+	int rc = vfio_device_fops_cdev_open(file);
+
+	if (rc)
+		return rc;
+	kvm_vfio_file_add(vdev->model, &file->kvm_ref_lock, &file->kvm);
+	rc = vfio_df_ioctl_bind_iommufd(file);
+	if (rc)
+		vfio_device_put_registration(vdev);
+	return rc;
+}
+
 static int get_device_fd(struct vfio_pci_core_device *vdev, uint64_t second)
 {
-	return vfio_group_ioctl_get_device_fd(vdev, second ? &vdev->second
-							   : &vdev->file);
+	struct vfio_file *file = second ? &vdev->second : &vdev->file;
+	int rc = vfio_file_reserve(file);
+
+	if (rc)
+		return rc;
+	rc = group_api(vdev->model) ? vfio_group_ioctl_get_device_fd(vdev)
+				    : open_cdev(file);
+	return vfio_file_install(file, rc);
 }
 
 static int signal_eventfd(struct vfio_pci_core_device *vdev, uint64_t unused)

@@ -4,6 +4,7 @@ SELECT
   run_id,
   task,
   name,
+  arguments,
   begin_step,
   end_step,
   coalesce(result_name, result) AS result,

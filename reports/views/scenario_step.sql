@@ -9,6 +9,8 @@ CREATE VIEW scenario_step (
   task,
   -- Actor and verb, as in the scenario.
   name,
+  -- What it was given: 'gpu0 unbind=off'; empty if nothing.
+  arguments,
   -- Step of the run in which it began.
   begin_step,
   -- When, ns of simulated time.
@@ -50,7 +52,8 @@ SELECT
   begun.run_id,
   begun.task_id,
   task.name,
-  begun.text,
+  substr(begun.text, 1, instr(begun.text || ' ', ' ') - 1),
+  substr(begun.text, instr(begun.text || ' ', ' ') + 1),
   begun.step,
   begun.ts_ns,
   ended.step,

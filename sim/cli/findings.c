@@ -215,7 +215,7 @@ static void add_verdict_row(const struct cli *cli, const struct cell *cell,
 	} else {
 		snprintf(share, sizeof(share), "?");
 	}
-	text_format(t, "%-8s  %-22s  %s%-9s%s  %7llu of %-7llu  %-14s",
+	text_format(t, "%-8s  %-23s  %s%-9s%s  %7llu of %-7llu  %-14s",
 		    cell_platform(cell), v->klass->name, output_on(o, colour),
 		    verdict_word(v), output_off(o), (unsigned long long)v->hits,
 		    (unsigned long long)v->runs, share);
@@ -239,7 +239,7 @@ void verdict_table(const struct cli *cli, const struct cell *cells,
 	struct text t;
 
 	text_init(&t);
-	text_format(&t, "%s%-8s  %-22s  %-9s  %18s  share%s\n",
+	text_format(&t, "%s%-8s  %-23s  %-9s  %18s  share%s\n",
 		    output_on(&cli->output, COLOUR_BOLD), "platform", "class",
 		    "verdict", "runs", output_off(&cli->output));
 	for (unsigned i = 0; i < count; i++) {

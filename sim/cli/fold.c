@@ -6,9 +6,10 @@
 #include "cli/fold.h"
 
 enum {
-	WEIGHT_END = 100,  /* an end of the finding */
-	WEIGHT_HELD = 90,  /* took a lock that is held at the finding */
-	WEIGHT_ABOUT = 80, /* about the object of the finding */
+	WEIGHT_END = 100,    /* an end of the finding */
+	WEIGHT_HELD = 90,    /* took a lock that is held at the finding */
+	WEIGHT_PROGRAM = 85, /* the task begins a step of its scenario */
+	WEIGHT_ABOUT = 80,   /* about the object of the finding */
 	/* A variable shared by the tasks of the finding, and written: the
 	 * last access of each task, and those before. */
 	WEIGHT_LAST = 75,
@@ -208,6 +209,8 @@ static unsigned row_weight(struct fold *fold, uint32_t index)
 	switch ((int)row->point) {
 	case HOOK_NOTE:
 		return WEIGHT_NOTE;
+	case HOOK_STEP_BEGIN:
+		return WEIGHT_PROGRAM;
 	case HOOK_BLOCKED:
 		/* A server without a message waits: no news. */
 		return s->record->tasks[row->task].daemon ? WEIGHT_HIDDEN
@@ -287,7 +290,8 @@ void fold_make(struct fold *fold, const struct steps_table *s)
 	*fold = (struct fold){.s = s, .end = r->row_count};
 	/* Before the first step tasks only come into being. */
 	while (fold->first < fold->end && !r->rows[fold->first].step &&
-	       r->rows[fold->first].point != HOOK_NOTE)
+	       r->rows[fold->first].point != HOOK_NOTE &&
+	       r->rows[fold->first].point != HOOK_STEP_BEGIN)
 		fold->first++;
 	while (!s->whole_run && s->finding && fold->end > fold->first &&
 	       r->rows[fold->end - 1].step > s->finding->step)

@@ -263,10 +263,8 @@ static const char *step_name(struct locks_task *lt, const struct event *e)
 	while (s && lt->next_step < s->step_count) {
 		const struct scenario_step *step = &s->steps[lt->next_step++];
 
-		if (step->kind == STEP_OP && step->label)
-			return step->label;
 		if (step->kind == STEP_OP)
-			break;
+			return step->label ? step->label : step->call.op->name;
 	}
 	return e->text;
 }

@@ -124,10 +124,8 @@ static void on_event(void *context, struct world *w, const struct event *event)
 void record_attach(void *record, struct world *w)
 {
 	static const enum hook_point points[] = {
-		HOOK_STEP,
-		HOOK_BLOCKED,
-		HOOK_MESSAGE,
-		HOOK_NOTE,
+		HOOK_STEP,    HOOK_STEP_BEGIN, HOOK_BLOCKED,
+		HOOK_MESSAGE, HOOK_NOTE,
 	};
 
 	for (unsigned i = 0; i < ARRAY_COUNT(points); i++)

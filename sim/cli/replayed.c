@@ -44,11 +44,8 @@ bool replay_schedule(const struct cell *cell, const char *schedule,
 	replay = replay_new(s);
 	record_clear(ret->record);
 	world_run(ret->world, replay_chooser(replay), seed, &ret->result);
-	if (ret->result.status == RUN_DIVERGED) {
-		const char *text = replay_divergence(replay);
-
-		ret->divergence = cli_strdup(text ? text : "no reason given");
-	}
+	if (replay_divergence(replay)[0])
+		ret->divergence = cli_strdup(replay_divergence(replay));
 	replay_free(replay);
 	schedule_free(s);
 	return true;
@@ -68,6 +65,17 @@ bool replay_seed(const struct cell *cell, uint64_t seed, struct replayed *ret,
 	world_run(ret->world, &strategy->chooser, seed, &ret->result);
 	strategy_free(strategy);
 	return true;
+}
+
+char *replayed_schedule(const struct replayed *r)
+{
+	struct schedule *s = schedule_new();
+	char *text;
+
+	schedule_from_log(s, r->world);
+	text = schedule_format(s);
+	schedule_free(s);
+	return text;
 }
 
 void replayed_release(struct replayed *r)

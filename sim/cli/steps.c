@@ -127,12 +127,16 @@ static void print_row(struct printer *p, uint32_t index)
 		text_format(p->t, "%5u ", row->step);
 	text_pad(p->t, line_start, column_start(p, row->task));
 	text_add(p->t, row->place ? "  " : "");
+	if (row->point == HOOK_STEP_BEGIN && !end)
+		text_add(p->t, output_on(s->output, COLOUR_BOLD));
 	steps_words(s->record, s->world, row, p->t);
 	if (s->places && row->place)
 		text_format(p->t, "  [%s:%u]", row->place->file,
 			    row->place->line);
 	end_line(p, line_start);
-	text_format(p->t, "%s\n", end ? output_off(s->output) : "");
+	text_format(p->t, "%s\n",
+		    end || row->point == HOOK_STEP_BEGIN ? output_off(s->output)
+							 : "");
 }
 
 /* '... 14 more steps of vcpu0, 2 of vmm0' */

@@ -220,6 +220,9 @@ void steps_words(const struct record *r, const struct world *w,
 		 const struct record_row *row, struct text *t)
 {
 	switch ((int)row->point) {
+	case HOOK_STEP_BEGIN:
+		text_add(t, row->text);
+		break;
 	case HOOK_NOTE:
 		add_note(t, row->text ? row->text : "?");
 		break;

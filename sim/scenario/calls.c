@@ -119,7 +119,7 @@ static const char *value_text(const struct load *l, const struct value_type *t,
 	case VALUE_ENUM:
 		return t->names[value];
 	case VALUE_SET:
-		return t->names[__builtin_ctzll(value)];
+		return value ? t->names[__builtin_ctzll(value)] : "none";
 	case VALUE_MEMBER:
 		return l->scenario->members[value].name;
 	case VALUE_TASK:
@@ -128,8 +128,7 @@ static const char *value_text(const struct load *l, const struct value_type *t,
 	SIM_UNREACHABLE();
 }
 
-/* 'guest.write_command gpu0 memory=off' */
-static const char *call_text(const struct load *l, const struct op_call *call)
+const char *calls_text(const struct load *l, const struct op_call *call)
 {
 	const struct registry_op *op = call->op;
 	const char *text = op->name;
@@ -172,7 +171,7 @@ static void entry_fill(const struct load *l, const struct op_call *base,
 			calls[c].call.argument[i] = v->value;
 			calls[c].weight *= v->weight;
 		}
-		calls[c].text = call_text(l, &calls[c].call);
+		calls[c].text = calls_text(l, &calls[c].call);
 	}
 	*entry = (struct generated_entry){.calls = calls, .count = count};
 }

@@ -15,8 +15,9 @@ struct load {
 	struct pool *pool; /* the scenario's own */
 	struct source *source;
 	struct value_scope scope;
-	/* What declares each member; NULL: there by default. */
+	/* What declares each member and group; NULL: there by default. */
 	const struct yaml_node *member_nodes[REGISTRY_MEMBERS_MAX];
+	const struct yaml_node *group_nodes[REGISTRY_GROUPS_MAX];
 	struct range *expect_design; /* of each of scenario->expects */
 	/* 'tasks: {random: ...}', NULL: not there. */
 	const struct yaml_node *random;
@@ -43,6 +44,8 @@ void tasks_read_steps(struct load *l, const struct yaml_node *n);
 unsigned random_read(struct load *l, const struct yaml_node *n);
 void random_make(struct load *l);
 
+/* 'guest.write_command gpu0 memory=off'; every argument must be good. */
+const char *calls_text(const struct load *l, const struct op_call *call);
 /* All calls of one op with any arguments, as entries to draw from. */
 struct generated_entry;
 void calls_add(const struct load *l, const struct registry_op *op,

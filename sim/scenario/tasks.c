@@ -185,6 +185,8 @@ static void read_op(struct load *l, const struct yaml_node *key,
 	step->call.op = &registry->ops[index];
 	source_locate(l->source, key->range.start, &step->call.line, &column);
 	read_arguments(l, step->call.op, n, key->range, &step->call);
+	if (!l->source->problem_count)
+		step->text = calls_text(l, &step->call);
 }
 
 /* Behind the op of a step: 'as: TEXT', once; false after a diagnosis. */

@@ -5,6 +5,7 @@
  *   topology:
  *     dev_sets:
  *       - devices: [gpu0, {name: gpu1, option: value}]
+ *         option: value      # of all its members that do not say otherwise
  */
 #include "load.h"
 
@@ -73,35 +74,41 @@ static bool add_member(struct load *l, const struct yaml_node *n)
 }
 
 /*
- * The list under the one key of a mapping, or NULL after a diagnosis. 'where'
- * is pointed at if the key is missing.
+ * The list under the first of some keys of a mapping, or NULL after a
+ * diagnosis. 'where' is pointed at if that key is missing.
  */
 static const struct yaml_node *list_under(struct load *l,
 					  const struct yaml_node *n,
-					  struct range where, const char *key,
-					  const char *what)
+					  struct range where,
+					  struct node_key *keys, unsigned count)
 {
-	struct node_key keys[] = {{key, NULL}};
+	const char *key = keys[0].name;
 
 	if (!node_expect_some(l->source, n, YAML_MAPPING,
 			      pool_format(l->pool, "a mapping with '%s'", key)))
 		return NULL;
-	node_keys(l->source, n, keys, ARRAY_COUNT(keys));
+	node_keys(l->source, n, keys, count);
 	if (!keys[0].value) {
 		source_error(l->source, where, "missing key '%s'", key);
 		return NULL;
 	}
-	if (!node_expect_some(l->source, keys[0].value, YAML_LIST, what))
+	if (!node_expect_some(l->source, keys[0].value, YAML_LIST,
+			      pool_format(l->pool, "a list of %s", key)))
 		return NULL;
 	return keys[0].value;
 }
 
+/* A group: the list of its members, and options of all of them. */
 static void read_group(struct load *l, const struct yaml_node *group)
 {
-	const struct yaml_node *n = list_under(
-		l, group, group->range, l->registry->group.member_key,
-		pool_format(l->pool, "a list of %ss", l->scope.member_word));
+	const struct registry_group *g = &l->registry->group;
+	struct node_key keys[1 + REGISTRY_ARGUMENTS_MAX] = {{g->member_key, 0}};
+	const struct yaml_node *n;
 
+	for (unsigned i = 0; i < g->option_count; i++)
+		keys[1 + i].name = g->options[i].name;
+	n = list_under(l, group, group->range, keys, 1 + g->option_count);
+	l->group_nodes[l->scenario->group_count] = n ? group : NULL;
 	if (n && !l->scope.members_node)
 		l->scope.members_node = n;
 	for (n = n ? n->first : NULL; n; n = n->next)
@@ -112,9 +119,9 @@ static void read_group(struct load *l, const struct yaml_node *group)
 static void read_groups(struct load *l, const struct yaml_node *n)
 {
 	const char *key = l->registry->group.key;
+	struct node_key keys[] = {{key, NULL}};
 
-	n = list_under(l, n, n->key->range, key,
-		       pool_format(l->pool, "a list of %s", key));
+	n = list_under(l, n, n->key->range, keys, ARRAY_COUNT(keys));
 	for (n = n ? n->first : NULL; n; n = n->next) {
 		if (l->scenario->group_count == REGISTRY_GROUPS_MAX) {
 			source_error(l->source, n->range, "more than %d %s",
@@ -160,28 +167,55 @@ void topology_read_names(struct load *l, const struct yaml_node *n)
 	read_groups(l, n);
 }
 
-/* 'n' declares the member; NULL: it is there by default. */
-static void read_options(struct load *l, const struct yaml_node *n,
-			 struct registry_member *m)
+/* The options in the mapping of a group; others were diagnosed before. */
+static void read_common_options(struct load *l, struct arguments *a,
+				const struct yaml_node *group)
 {
-	const struct registry_group *group = &l->registry->group;
-	struct arguments a;
+	for (unsigned i = 0; group && i < a->count; i++)
+		for (const struct yaml_node *o = group->first; o; o = o->next)
+			if (strcmp(o->key->text, a->table[i].name) == 0)
+				arguments_read(a, l->source, &l->scope, i, o);
+}
 
-	arguments_init(&a, group->options, group->option_count, m->option);
-	if (!n)
-		return;
-	a.word = "option";
-	a.owner = m->name;
+/* The options in the long form of a member. */
+static void read_own_options(struct load *l, struct arguments *a,
+			     const struct yaml_node *n)
+{
+	a->word = "option";
 	if (n->kind == YAML_MAPPING)
 		for (const struct yaml_node *o = n->first; o; o = o->next)
 			if (strcmp(o->key->text, name_word) != 0)
-				arguments_read_named(&a, l->source, &l->scope,
+				arguments_read_named(a, l->source, &l->scope,
 						     o);
-	arguments_finish(&a, l->source, n->range);
+	arguments_finish(a, l->source, n->range);
+}
+
+/* What a group says of all its members, then what each says of itself. */
+static void read_group_options(struct load *l, unsigned group)
+{
+	const struct registry_group *g = &l->registry->group;
+	struct arguments common, own;
+	uint64_t values[REGISTRY_ARGUMENTS_MAX] = {0};
+
+	arguments_init(&common, g->options, g->option_count, values);
+	read_common_options(l, &common, l->group_nodes[group]);
+	for (unsigned i = 0; i < l->scenario->member_count; i++) {
+		struct registry_member *m = &l->scenario->members[i];
+		const struct yaml_node *n = l->member_nodes[i];
+
+		if (m->group != group)
+			continue;
+		own = common;
+		own.values = m->option;
+		own.owner = m->name;
+		memcpy(m->option, values, sizeof(values));
+		if (n)
+			read_own_options(l, &own, n);
+	}
 }
 
 void topology_read_options(struct load *l)
 {
-	for (unsigned i = 0; i < l->scenario->member_count; i++)
-		read_options(l, l->member_nodes[i], &l->scenario->members[i]);
+	for (unsigned i = 0; i < l->scenario->group_count; i++)
+		read_group_options(l, i);
 }

@@ -47,7 +47,7 @@ static void run_script(void *argument)
 
 		switch (step->kind) {
 		case STEP_OP:
-			task_step_begin(step->call.op->name);
+			task_step_begin(step->text);
 			step->call.op->run(script->world, &step->call);
 			task_step_end();
 			break;

@@ -139,7 +139,6 @@ static uint32_t replay_choose(void *state, const struct world *w,
 	const struct schedule_block *b;
 	uint32_t value;
 
-	(void)w;
 	(void)kind;
 	if (r->block >= s->block_count)
 		return 0;
@@ -147,6 +146,11 @@ static uint32_t replay_choose(void *state, const struct world *w,
 	if (r->step != b->steps || r->value >= b->value_count)
 		return 0;
 	value = s->values[b->first_value + r->value++];
+	if (value >= n && !r->divergence[0])
+		(void)snprintf(r->divergence, sizeof(r->divergence),
+			       "step %u: the schedule wants value %u of a "
+			       "choice among %u",
+			       world_steps(w), value, n);
 	return value < n ? value : n - 1;
 }
 
@@ -180,7 +184,28 @@ const struct chooser *replay_chooser(struct replay *r)
 	return &r->chooser;
 }
 
-const char *replay_divergence(const struct replay *r)
+/* The run is over before its schedule: it was made for another one. */
+static void replay_left_over(struct replay *r)
 {
+	const struct schedule *s = r->schedule;
+	uint32_t block = r->block, left = 0;
+
+	if (block < s->block_count && r->step == s->blocks[block].steps)
+		block++;
+	for (uint32_t i = block; i < s->block_count; i++)
+		left += s->blocks[i].steps;
+	if (block == r->block)
+		left -= r->step;
+	if (left)
+		(void)snprintf(r->divergence, sizeof(r->divergence),
+			       "the run has ended, but the schedule goes on "
+			       "with task '%s': %u steps are left",
+			       s->names[s->blocks[block].name].name, left);
+}
+
+const char *replay_divergence(struct replay *r)
+{
+	if (!r->divergence[0])
+		replay_left_over(r);
 	return r->divergence;
 }

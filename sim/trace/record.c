@@ -11,17 +11,15 @@ static void recording_attach(void *context, struct world *w)
 
 /* The run has ended: is it the one that was wanted? */
 static bool replay_accept(const struct trace_run *run, const struct recorder *r,
-			  const struct replay *replay,
+			  struct replay *replay,
 			  const struct run_result *result,
 			  struct sim_error *reterr)
 {
-	if (result->status == RUN_DIVERGED) {
-		const char *words = replay_divergence(replay);
+	const char *words = replay_divergence(replay);
 
+	if (words[0])
 		return sim_error_set(reterr, SIM_ERROR_USER,
-				     "the schedule does not fit: %s",
-				     words ? words : "the replay diverged");
-	}
+				     "the schedule does not fit: %s", words);
 	if (run->check_digest && result->digest != run->digest)
 		return sim_error_set(reterr, SIM_ERROR_USER,
 				     "the replay gave another run: digest"

@@ -10,18 +10,17 @@ uint32_t world_choose(enum choice_kind kind, uint32_t n)
 	SIM_ASSERT(n >= 1);
 	if (n == 1)
 		return 0;
+	/* A run that could not be replayed is worth nothing. */
+	if (w->run.value_count == VALUE_CHOICES_MAX)
+		engine_limit(w, "more than 4096 choices of value");
 	value = w->chooser.choose(w->chooser.state, w, kind, n);
 	SIM_ASSERT(value < n);
-	if (w->run.value_count < VALUE_CHOICES_MAX) {
-		w->log_values[w->run.value_count++] = (struct value_choice){
-			.step = w->run.steps,
-			.kind = (uint16_t)kind,
-			.count = (uint16_t)(n > UINT16_MAX ? UINT16_MAX : n),
-			.value = value,
-		};
-	} else {
-		w->run.values_full = true;
-	}
+	w->log_values[w->run.value_count++] = (struct value_choice){
+		.step = w->run.steps,
+		.kind = (uint16_t)kind,
+		.count = (uint16_t)(n > UINT16_MAX ? UINT16_MAX : n),
+		.value = value,
+	};
 	w->run.digest = digest_mix(w->run.digest, (uint64_t)value << 8 | kind);
 	return value;
 }

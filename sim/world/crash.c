@@ -9,7 +9,6 @@
 #include <signal.h>
 
 enum {
-	WORLDS_MAX = 8,
 	SCHEDULE_TAIL = 200,
 	SIGNAL_STACK_BYTES = 64 << 10,
 };
@@ -18,7 +17,7 @@ enum {
  * The only mutable static data of the engine: a signal handler has no other
  * way to learn which addresses are arenas. Nothing in a run reads it.
  */
-static struct world *crash_worlds[WORLDS_MAX];
+static struct world *crash_worlds;
 static struct sigaction crash_before;
 static bool crash_installed;
 
@@ -26,8 +25,8 @@ struct world *world_crash_find(const void *address)
 {
 	struct world *w = world_of_fast(address);
 
-	for (unsigned i = 0; i < WORLDS_MAX; i++)
-		if (crash_worlds[i] == w)
+	for (struct world *at = crash_worlds; at; at = at->crash_next)
+		if (at == w)
 			return w;
 	return NULL;
 }
@@ -105,18 +104,16 @@ static void crash_install(void)
 void world_crash_register(struct world *w)
 {
 	crash_install();
-	for (unsigned i = 0; i < WORLDS_MAX; i++) {
-		if (crash_worlds[i])
-			continue;
-		crash_worlds[i] = w;
-		return;
-	}
-	SIM_UNREACHABLE();
+	w->crash_next = crash_worlds;
+	crash_worlds = w;
 }
 
 void world_crash_forget(const struct world *w)
 {
-	for (unsigned i = 0; i < WORLDS_MAX; i++)
-		if (crash_worlds[i] == w)
-			crash_worlds[i] = NULL;
+	struct world **at = &crash_worlds;
+
+	while (*at && *at != w)
+		at = &(*at)->crash_next;
+	if (*at)
+		*at = w->crash_next;
 }

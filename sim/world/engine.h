@@ -58,7 +58,6 @@ struct run_state {
 	uint32_t ops_effective;
 	uint32_t value_count;
 	uint64_t accesses; /* of cells that were no steps */
-	bool values_full;
 	bool latency_drawn;
 	uint64_t latency_seed;
 	char *heap_top;
@@ -99,6 +98,7 @@ struct world {
 	void *host_stack_pointer;
 	const void *host_stack_bottom;
 	size_t host_stack_bytes;
+	struct world *crash_next; /* of all worlds; for crash.c alone */
 
 	struct run_state run;
 };

@@ -248,7 +248,6 @@ void world_finish(struct world *w, struct run_result *ret_result)
 		.steps = run->steps,
 		.values = w->log_values,
 		.value_count = run->value_count,
-		.values_full = run->values_full,
 		.latency_drawn = run->latency_drawn,
 		.latency_seed = run->latency_seed,
 	};

@@ -118,12 +118,12 @@ static void low_power(struct stack *s, struct vfio_pci_core_device **devices)
 {
 	struct vfio_pci_core_device *vdev = devices[0];
 
-	s->rc[0] = vfio_pci_core_pm_entry(vdev, 0);
+	s->rc[0] = vmm_syscall(vdev, "enter", vfio_pci_core_pm_entry, 0);
 	s->rc[1] = stack_bind(vdev);
 	/* It fails, and has unbound the device. */
-	s->rc[2] = vfio_pci_core_pm_entry(vdev, 0);
+	s->rc[2] = vmm_syscall(vdev, "enter", vfio_pci_core_pm_entry, 0);
 	s->rc[3] = vdev->pdev->tsm.tdi != NULL;
-	s->rc[4] = vfio_pci_core_pm_exit(vdev, 0);
+	s->rc[4] = vmm_syscall(vdev, "exit", vfio_pci_core_pm_exit, 0);
 	s->rc[5] = vdev->dmabufs[0]->revoked;
 }
 RETURN_TEST(a_low_power_entry_that_fails_unbinds, low_power, 0, 0, -EINVAL, 0,
@@ -260,8 +260,8 @@ END_TEST
 
 /* Locks: which ones a way takes on a bound device, in order. */
 #define BIND_LOCKS                                                             \
-	"dev_set->lock ictx->objects.xa_lock igroup->lock vdev->tsm_lock "     \
-	"pci_tsm_rwsem pf0->lock"
+	"dev_set->lock i_mmap_rwsem ictx->objects.xa_lock igroup->lock "       \
+	"vdev->tsm_lock pci_tsm_rwsem pf0->lock"
 #define CHAIN_LOCKS                                                            \
 	"igroup->lock vdev->tsm_lock pci_tsm_rwsem pf0->lock "                 \
 	"memory_lock dma_resv kvm->mmu_lock "                                  \
@@ -269,6 +269,7 @@ END_TEST
 #define UNBIND_LOCKS "dev_set->lock " CHAIN_LOCKS
 #define ZAP_LOCKS    "memory_lock i_mmap_rwsem dma_resv kvm->mmu_lock"
 #define MOVE_LOCKS   "dma_resv kvm->mmu_lock"
+#define RESET_LOCKS  "device_lock cfg_access"
 
 static void lock_bind(struct stack *s, struct vfio_pci_core_device **devices)
 {
@@ -358,17 +359,20 @@ static const struct lock_case {
 	{lock_mse, UNBIND_LOCKS " " ZAP_LOCKS},
 	{lock_mse_set, "memory_lock"},
 	{lock_d3, UNBIND_LOCKS " " ZAP_LOCKS},
-	{lock_flr, UNBIND_LOCKS " " ZAP_LOCKS " device_lock " MOVE_LOCKS},
-	{lock_af_flr, UNBIND_LOCKS " " ZAP_LOCKS " device_lock " MOVE_LOCKS},
-	{lock_reset, UNBIND_LOCKS " " ZAP_LOCKS " device_lock " MOVE_LOCKS},
+	{lock_flr, UNBIND_LOCKS " " ZAP_LOCKS " " RESET_LOCKS " " MOVE_LOCKS},
+	{lock_af_flr,
+	 UNBIND_LOCKS " " ZAP_LOCKS " " RESET_LOCKS " " MOVE_LOCKS},
+	{lock_reset, UNBIND_LOCKS " " ZAP_LOCKS " " RESET_LOCKS " " MOVE_LOCKS},
 	{lock_low_power, UNBIND_LOCKS " " ZAP_LOCKS},
-	{lock_hot_reset,
-	 UNBIND_LOCKS " memory_lock " MOVE_LOCKS " i_mmap_rwsem"
-		      " memory_lock " MOVE_LOCKS " i_mmap_rwsem"
-		      " device_lock device_lock " MOVE_LOCKS " " MOVE_LOCKS},
-	{lock_close,
-	 UNBIND_LOCKS " memory_lock device_lock memory_lock " MOVE_LOCKS
-		      " ictx->objects.xa_lock igroup->lock"},
+	{lock_hot_reset, "pci_bus_sem dev_set->lock pci_bus_sem " CHAIN_LOCKS
+			 " memory_lock " MOVE_LOCKS " i_mmap_rwsem"
+			 " memory_lock " MOVE_LOCKS " i_mmap_rwsem"
+			 " " RESET_LOCKS " " RESET_LOCKS " " RESET_LOCKS
+			 " pci_bus_sem " MOVE_LOCKS " " MOVE_LOCKS},
+	{lock_close, UNBIND_LOCKS " memory_lock " RESET_LOCKS " " RESET_LOCKS
+				  " memory_lock " MOVE_LOCKS
+				  " igate ictx->objects.xa_lock igroup->lock"
+				  " vfio_group.group_lock"},
 };
 
 START_TEST(each_way_takes_its_locks_in_the_posted_order)

@@ -103,7 +103,18 @@ static inline void stack_note(void *context, struct world *w,
 		       event->text);
 }
 
-/* A stack of 'count' devices in one dev_set, all switches at their default. */
+static inline struct registry_member stack_member(const char *name)
+{
+	const struct registry_group *group = &model_registry.group;
+	struct registry_member member = {.name = name};
+
+	for (unsigned i = 0; i < group->option_count; i++)
+		member.option[i] = group->options[i].otherwise;
+	return member;
+}
+
+/* A stack of 'count' devices in one dev_set, all switches and options at their
+ * default. */
 static inline void stack_init(struct stack *s, unsigned count)
 {
 	static const char *const names[] = {"gpu0", "gpu1", "gpu2"};
@@ -123,7 +134,7 @@ static inline void stack_init(struct stack *s, unsigned count)
 	for (unsigned i = 0; i < SWITCH_COUNT; i++)
 		switches[i] = model_registry.switches[i].otherwise;
 	for (unsigned i = 0; i < count; i++)
-		members[i] = (struct registry_member){.name = names[i]};
+		members[i] = stack_member(names[i]);
 	s->world = world_new(&options, &error);
 	ck_assert_ptr_nonnull(s->world);
 	check_attach(s->world);

@@ -202,7 +202,7 @@ static const struct lock_case {
 	stack_body *body;
 	const char *locks;
 } lock_cases[] = {
-	{lock_alloc, XA_LOCK " " XA_LOCK " " XA_LOCK " " XA_LOCK},
+	{lock_alloc, XA_LOCK " " XA_LOCK " " XA_LOCK " " XA_LOCK " " XA_LOCK},
 	{lock_destroy, XA_LOCK " " XA_LOCK},
 	{lock_request, XA_LOCK " vdev->tsm_lock pci_tsm_rwsem pf0->lock"
 			       " mmap_lock memory_lock"},

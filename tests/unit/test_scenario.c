@@ -65,7 +65,8 @@ START_TEST(every_key_is_read)
 		"topology:\n"
 		"  dev_sets:\n"
 		"    - devices: [gpu0, {name: gpu1, bars: 0x6, peer: nic}]\n"
-		"    - devices: [{name: nic, owner: last}]\n"
+		"    - devices: [{name: nic, owner: last}, {name: hba, bars: 4}]\n"
+		"      bars: 3\n"
 		"tasks:\n"
 		"  first: [guest.bind: gpu1]\n"
 		"  last: [guest.rest]\n"
@@ -82,15 +83,17 @@ START_TEST(every_key_is_read)
 	ck_assert_uint_eq(s->platforms, 1 | 4);
 	ck_assert_str_eq(s->design, "rfc-v1");
 	ck_assert_uint_eq(s->group_count, 2);
-	ck_assert_uint_eq(s->member_count, 3);
+	ck_assert_uint_eq(s->member_count, 4);
 	ck_assert_str_eq(s->members[1].name, "gpu1");
 	ck_assert_uint_eq(s->members[1].group, 0);
 	ck_assert_uint_eq(s->members[1].option[0], 6);
 	ck_assert_uint_eq(s->members[1].option[1], 2);
 	ck_assert_str_eq(s->members[2].name, "nic");
 	ck_assert_uint_eq(s->members[2].group, 1);
-	ck_assert_uint_eq(s->members[2].option[0], 2);
+	ck_assert_uint_eq(s->members[0].option[0], 2);
+	ck_assert_uint_eq(s->members[2].option[0], 3);
 	ck_assert_uint_eq(s->members[2].option[2], 1);
+	ck_assert_uint_eq(s->members[3].option[0], 4);
 	ck_assert_uint_eq(s->task_count, 2);
 	ck_assert_str_eq(s->tasks[1].name, "last");
 	ck_assert_uint_eq(s->fault_budget[FAULT_SIGNAL], 0);
@@ -100,7 +103,7 @@ START_TEST(every_key_is_read)
 	ck_assert_uint_eq(s->steps_max, 1000000);
 	ck_assert_uint_eq(s->expect_count, 3);
 	ck_assert_uint_eq(scenario_expects(s, "rfc-v1", &test_deadlock)->line,
-			  17);
+			  18);
 	ck_assert_int_eq(
 		scenario_expects(s, "rfc-v1", &test_deadlock)->expectation,
 		EXPECT_NEVER);

@@ -206,17 +206,19 @@ const struct registry program_registry = {
 	.event = program_event,
 };
 
-#define STEP(index)                                                            \
+#define STEP(index, words)                                                     \
 	{                                                                      \
-		.kind = STEP_OP, .call = {.op = &ops[index] }                  \
+		.kind = STEP_OP, .text = (words), .call = {.op = &ops[index] } \
 	}
 #define WAIT_BOUND                                                             \
 	{                                                                      \
 		.kind = STEP_WAIT                                              \
 	}
 
-static const struct scenario_step vcpu0[] = {STEP(0), STEP(1)};
-static const struct scenario_step vmm0[] = {WAIT_BOUND, STEP(2), STEP(1)};
+static const struct scenario_step vcpu0[] = {STEP(0, "vmm.bind"),
+					     STEP(1, "vmm.unbind")};
+static const struct scenario_step vmm0[] = {WAIT_BOUND, STEP(2, "vmm.zap"),
+					    STEP(1, "vmm.unbind")};
 
 const struct scenario program_scenario = {
 	.path = "scenarios/it's a test.yaml",

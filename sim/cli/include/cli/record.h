@@ -10,7 +10,7 @@
 #include "world/world.h"
 
 struct record_row {
-	enum hook_point point; /* STEP, BLOCKED, MESSAGE or NOTE */
+	enum hook_point point; /* STEP, STEP_BEGIN, BLOCKED, MESSAGE, NOTE */
 	enum op_kind op;
 	enum wait_mode mode;
 	enum message_kind message;

@@ -46,6 +46,7 @@ enum step_kind {
 struct scenario_step {
 	enum step_kind kind;
 	const char *label;   /* 'as: TEXT' beside the op, or NULL */
+	const char *text;    /* STEP_OP: 'vmm.close gpu0 unbind=off' */
 	struct op_call call; /* STEP_OP */
 	unsigned member;     /* STEP_WAIT */
 	unsigned event;

@@ -71,14 +71,16 @@ uint32_t schedule_steps(const struct schedule *s);
 
 /*
  * A chooser that replays. If a task that the schedule asks for is not there
- * or not enabled the run ends with RUN_DIVERGED, and replay_divergence() says
- * what was asked and what there was.
+ * or not enabled the run ends with RUN_DIVERGED. After any run
+ * replay_divergence() says what was asked and what there was; also where a
+ * value was out of range or the run was over before its schedule. Empty: the
+ * run is the one that the schedule describes.
  */
 struct replay;
 struct replay *replay_new(const struct schedule *s);
 void replay_free(struct replay *r);
 const struct chooser *replay_chooser(struct replay *r);
-const char *replay_divergence(const struct replay *r);
+const char *replay_divergence(struct replay *r);
 
 /* The generator of all strategies: splitmix64 seeded, xoshiro256** drawn. */
 struct generator {

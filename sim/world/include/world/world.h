@@ -64,7 +64,6 @@ struct schedule_log {
 	uint32_t steps;
 	const struct value_choice *values;
 	uint32_t value_count;
-	bool values_full;   /* more value choices than the log holds */
 	bool latency_drawn; /* latencies were drawn, from this seed */
 	uint64_t latency_seed;
 };

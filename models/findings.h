@@ -27,6 +27,8 @@ extern const struct finding_class check_class_failed_call;
 extern const struct finding_class check_class_destroy_refused;
 extern const struct finding_class check_class_wrong_object;
 extern const struct finding_class check_class_unbalanced_bind;
+extern const struct finding_class check_class_stale_evidence;
+extern const struct finding_class check_class_suspended_access;
 
 /* Who did something last. */
 struct check_mark {
@@ -46,6 +48,10 @@ struct check_device {
 	bool given_up;	 /* the VMM has destroyed the vDEVICE that it names */
 	uint64_t asking; /* tasks that unbind by an ioctl of iommufd */
 	const struct task *unbinding; /* inside the TSM driver's unbind */
+	/* How often it was bound, and the bind that the guest's evidence is of;
+	 * 0: none. */
+	unsigned binds, evidence;
+	struct check_mark validated;
 	/* Sentences for the trace; the last two by 'bound'. */
 	const char *note_bound, *note_unbound;
 	const char *note_zap[2];
@@ -76,6 +82,16 @@ bool check_tdi_bound(const struct pci_dev *pdev);
 /* Something else happened that breaks a bound TDI. */
 void check_disturbed(struct pci_dev *pdev, const char *did,
 		     const struct place *place);
+
+/* check/evidence.c: the guest vouches for the device; it uses it privately,
+ * or accepts it, as 'did' says. */
+void check_evidence_taken(struct pci_dev *pdev, const struct place *place);
+void check_evidence_used(struct pci_dev *pdev, const char *did,
+			 const struct place *place);
+
+/* check/power.c: the host speaks to the device, or resets it. */
+void check_awake(struct pci_dev *pdev, const char *did,
+		 const struct place *place);
 
 /* check/life.c */
 struct iommufd_vdevice;

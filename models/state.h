@@ -154,6 +154,13 @@ static inline bool design_unbinds_before(const struct model *model,
 	return (model->switches[SWITCH_UNBIND_BEFORE_ZAP] >> path & 1) != 0;
 }
 
+/* Does the design keep the device awake over its unbind here? */
+static inline bool design_awake_over(const struct model *model,
+				     enum awake_over path)
+{
+	return (model->switches[SWITCH_AWAKE_OVER] >> path & 1) != 0;
+}
+
 /* Enter and leave an actor: same task, same stack, locks stay held. */
 static inline void model_call(struct model *model, enum model_actor actor,
 			      const char *name)

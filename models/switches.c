@@ -7,7 +7,7 @@
 
 #include "state.h"
 
-static const char *const lock_names[] = {"dev_set", "none", NULL};
+static const char *const lock_names[] = {"dev_set", "none", "device", NULL};
 static const char *const byte_names[] = {"shared", "own", NULL};
 static const char *const region_names[] = {"vfio_at_bind", "tsm_core", "none",
 					   NULL};
@@ -74,6 +74,15 @@ static const char *const size_error_names[] = {"keeps_lock", "unlocks", NULL};
 static const char *const abort_put_names[] = {"deferred", "sync", NULL};
 static const char *const mmap_reference_names[] = {"under_lock", "late", NULL};
 static const char *const dma_buf_names[] = {"rfc", "none", NULL};
+static const char *const while_bound_names[] = {"unbinds", "refused", NULL};
+static const char *const bind_check_names[] = {"none", "memory", NULL};
+static const char *const config_lock_values[] = {"memory_lock",
+						 "dev_set_inside", NULL};
+static const char *const rebind_names[] = {"never", "vfio", NULL};
+static const char *const evidence_names[] = {"fresh", "kept", NULL};
+static const char *const kvm_zap_names[] = {"unmaps", "unbinds_under_mmu_lock",
+					    "unbinds_before_mmu_lock", NULL};
+static const char *const awake_over_names[] = {"hot_reset", "close", NULL};
 static const char *const last_close_names[] = {"driver_first", "iommufd_first",
 					       "vdevice_first", NULL};
 static const char *const hot_reset_lock_values[] = {
@@ -99,12 +108,16 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_core_init",
 		 "is_tsm_bound shares a byte with bits of other locks, or "
 		 "has its own"},
-	[SWITCH_UNBIND_LOCK] = {"unbind_lock", ENUM_OF(lock_names),
-				LOCK_DEV_SET, "vfio_pci_tsm_unbind",
-				"the lock that a TSM unbind takes and asserts"},
-	[SWITCH_BIND_LOCK] = {"bind_lock", ENUM_OF(lock_names), LOCK_DEV_SET,
-			      "vfio_pci_ioctl_tsm_bind",
-			      "the lock that a TSM bind takes and asserts"},
+	[SWITCH_UNBIND_LOCK] =
+		{"unbind_lock", ENUM_OF(lock_names), LOCK_DEV_SET,
+		 "vfio_pci_tsm_unbind",
+		 "the lock that a TSM unbind takes and asserts: dev_set->lock, "
+		 "none, or one of the device, with dev_set->lock "
+		 "inside it, as iommufd asks for"},
+	[SWITCH_BIND_LOCK] =
+		{"bind_lock", ENUM_OF(lock_names), LOCK_DEV_SET,
+		 "vfio_pci_ioctl_tsm_bind",
+		 "the lock that a TSM bind takes and asserts; as unbind_lock"},
 	[SWITCH_REGIONS] =
 		{"regions", ENUM_OF(region_names), REGIONS_VFIO_AT_BIND,
 		 "vfio_pci_ioctl_tsm_bind, pci_tsm_bind_locked",
@@ -420,11 +433,51 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		{"dma_buf", ENUM_OF(dma_buf_names), DMA_BUF_RFC,
 		 "vfio_pci_core_feature_dma_buf, vfio_pci_dma_buf_cleanup",
 		 "the export of a BAR as a dma-buf: as in the RFC, or none"},
-	[SWITCH_LOW_POWER_BIND] =
-		{"low_power_bind", ENUM_OF(foreign_reset_names),
-		 LOW_POWER_BIND_THROUGH, "vfio_pci_ioctl_tsm_bind",
-		 "a device in low power is bound, and suspended under its TDI "
-		 "when the call is over, or the bind is refused"},
+	[SWITCH_WHILE_BOUND] =
+		{"while_bound", ENUM_OF(while_bound_names), WHILE_BOUND_UNBINDS,
+		 "vfio_pci_tsm_unbind_before_zap, "
+		 "vfio_pci_hot_reset_lock_all",
+		 "what would break a bound TDI unbinds it first, or is refused "
+		 "(but for close); zap_under_dev_set_lock says how long the "
+		 "lock of that test is held"},
+	[SWITCH_BIND_CHECK] =
+		{"bind_check", ENUM_OF(bind_check_names), BIND_CHECK_NONE,
+		 "vfio_pci_ioctl_tsm_bind",
+		 "a bind looks at nothing, or is refused where memory is off, "
+		 "in D3hot, and in low power"},
+	[SWITCH_CONFIG_LOCK] =
+		{"config_lock", ENUM_OF(config_lock_values), CONFIG_LOCK_MEMORY,
+		 "vfio_basic_config_write",
+		 "a write of the Command register takes memory_lock, or "
+		 "dev_set->lock inside it as well, to keep binds out"},
+	[SWITCH_REBIND] =
+		{"rebind", ENUM_OF(rebind_names), REBIND_NEVER,
+		 "vfio_pci_tsm_rebind",
+		 "what VFIO has unbound for a write or a reset stays unbound, "
+		 "or VFIO binds it again once memory is on"},
+	[SWITCH_GUEST_EVIDENCE] =
+		{"guest_evidence", ENUM_OF(evidence_names), EVIDENCE_FRESH,
+		 "guest_accept",
+		 "a guest accepts a device by evidence of the present bind, or "
+		 "by what it has kept of a former one"},
+	[SWITCH_KVM_ZAP] =
+		{"kvm_zap", ENUM_OF(kvm_zap_names), KVM_ZAP_UNMAPS,
+		 "kvm_vfio_dmabuf_move_notify",
+		 "KVM unmaps private MMIO that is taken away, or has the TSM "
+		 "core unbind the TDI first, under mmu_lock or before it"},
+	[SWITCH_SUSPEND_UNBINDS] = {"suspend_unbinds",
+				    {.kind = VALUE_BOOL},
+				    0,
+				    "vfio_pci_core_runtime_suspend",
+				    "a device that is suspended is unbound "
+				    "first, in the callback of runtime PM"},
+	[SWITCH_AWAKE_OVER] =
+		{"awake_over",
+		 {.kind = VALUE_SET, .names = awake_over_names},
+		 1 << AWAKE_HOT_RESET,
+		 "vfio_pci_dev_set_hot_reset, vfio_pci_core_close_device",
+		 "which of them resumes the devices before it unbinds and "
+		 "resets them"},
 	[SWITCH_HOT_RESET_CHECK] =
 		{"hot_reset_check", ENUM_OF(ownership_names), OWNERSHIP_IN_LOOP,
 		 "vfio_pci_hot_reset_lock_all",

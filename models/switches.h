@@ -7,6 +7,7 @@
 #define MODELS_SWITCHES_H
 
 #include "mutants.h"
+#include "positions.h"
 #include "values.h"
 #include "world/registry.h"
 
@@ -78,7 +79,14 @@ enum design_switch {
 	SWITCH_DESTROY_REFERENCE,
 	SWITCH_KVM_GET,
 	SWITCH_DMA_BUF,
-	SWITCH_LOW_POWER_BIND,
+	SWITCH_WHILE_BOUND,
+	SWITCH_BIND_CHECK,
+	SWITCH_CONFIG_LOCK,
+	SWITCH_REBIND,
+	SWITCH_GUEST_EVIDENCE,
+	SWITCH_KVM_ZAP,
+	SWITCH_SUSPEND_UNBINDS,
+	SWITCH_AWAKE_OVER,
 	SWITCH_HOT_RESET_CHECK,
 	SWITCH_COUNT,
 };

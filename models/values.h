@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The values of the switches that are one of several, but for those that
- * mutants.h has. switches.c has their names, in the same order.
+ * mutants.h and positions.h have. switches.c has their names, in the same
+ * order.
  */
 #ifndef MODELS_VALUES_H
 #define MODELS_VALUES_H
@@ -12,7 +13,8 @@ enum {
 };
 enum {
 	LOCK_DEV_SET,
-	LOCK_NONE
+	LOCK_NONE,
+	LOCK_DEVICE
 };
 enum {
 	REGIONS_VFIO_AT_BIND,
@@ -176,10 +178,6 @@ enum {
 enum {
 	DMA_BUF_RFC,
 	DMA_BUF_NONE
-};
-enum {
-	LOW_POWER_BIND_THROUGH,
-	LOW_POWER_BIND_REFUSED
 };
 
 /* The ways on which BARs are zapped: bits of unbind_before_zap. */

@@ -70,7 +70,8 @@ static const struct tdisp_event_row tdisp_event_rows[] = {
 	{TDISP_EVENT_BME_CLEAR, TDISP_RUN, TDISP_ERROR, "11.2.6"},
 	{TDISP_EVENT_BME_CLEAR, TDISP_ERROR, TDISP_ERROR, "11.2.6"},
 
-	/* This device loses its state in D3hot (no No_Soft_Reset). */
+	/* This device loses its state in D3hot (no No_Soft_Reset): on the way
+	 * there, and on the way back, which is a reset of the function. */
 	{TDISP_EVENT_D3HOT, TDISP_CONFIG_UNLOCKED, TDISP_CONFIG_UNLOCKED,
 	 "11.2.6"},
 	{TDISP_EVENT_D3HOT, TDISP_CONFIG_LOCKED, TDISP_ERROR, "11.2.6"},
@@ -229,12 +230,12 @@ void tdisp_command_write_at(struct tdisp_device *d, bool memory,
 void tdisp_power_write_at(struct tdisp_device *d, bool d3hot,
 			  const struct place *place)
 {
-	bool falls;
+	bool changes;
 
 	task_act_at(&d->object, d3hot ? 3 : 0, place);
-	falls = d3hot && !d->d3hot;
+	changes = d3hot != d->d3hot;
 	d->d3hot = d3hot;
-	if (falls)
+	if (changes)
 		tdisp_happen(d, TDISP_EVENT_D3HOT);
 }
 

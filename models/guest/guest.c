@@ -81,13 +81,18 @@ static enum tdx_status guest_attest(struct vfio_pci_core_device *vdev)
 	struct tdx_devif *devif = &vdev->pdev->devif;
 	enum tdx_status status = tdg_devif_validate(devif);
 
-	if (status == TDX_SUCCESS)
+	if (status == TDX_SUCCESS) {
+		check_evidence_taken(vdev->pdev, PLACE_HERE);
 		status = guest_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_STATE);
+	}
 	if (status == TDX_SUCCESS)
 		status =
 			guest_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_REPORT);
-	if (status == TDX_SUCCESS)
-		event_flag_set(&vdev->events[EVENT_ATTESTED]);
+	if (status != TDX_SUCCESS)
+		return status;
+	if (design(vdev->model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)
+		WRITE_ONCE(&vdev->guest_evidence, 1);
+	event_flag_set(&vdev->events[EVENT_ATTESTED]);
 	return status;
 }
 
@@ -113,12 +118,37 @@ static int guest_touch_private(struct vfio_pci_core_device *vdev)
 	return rc;
 }
 
+/*
+ * The guest finds the TDI not validated, and vouches for it by the evidence
+ * that it has: the device is the same, so the module takes it. The report must
+ * be fetched, and nobody reads it.
+ */
+static enum tdx_status
+guest_accept_dma_by_kept(struct vfio_pci_core_device *vdev)
+{
+	struct tdx_devif *devif = &vdev->pdev->devif;
+	enum tdx_status status;
+
+	if (!READ_ONCE(&vdev->guest_evidence))
+		return TDX_DEVIF_INVALID_STATE;
+	status = tdg_devif_validate(devif);
+	if (status == TDX_SUCCESS)
+		status =
+			guest_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_REPORT);
+	if (status == TDX_SUCCESS)
+		status = tdg_dmar_accept(devif);
+	return status;
+}
+
 /* Private DMA, private MMIO, START; then believe only the device's state. */
 static enum tdx_status guest_accept(struct vfio_pci_core_device *vdev)
 {
 	struct tdx_devif *devif = &vdev->pdev->devif;
 	enum tdx_status status = tdg_dmar_accept(devif);
 
+	if (status == TDX_DEVIF_INVALID_STATE &&
+	    design(vdev->model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)
+		status = guest_accept_dma_by_kept(vdev);
 	if (status != TDX_SUCCESS)
 		return status;
 	if (guest_touch_private(vdev))
@@ -128,8 +158,11 @@ static enum tdx_status guest_accept(struct vfio_pci_core_device *vdev)
 		status = guest_exchange(vdev, TDISP_START_INTERFACE_REQUEST);
 	if (status == TDX_SUCCESS)
 		status = guest_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_STATE);
-	if (status == TDX_SUCCESS && devif->tdisp_sts == TDISP_RUN)
+	if (status == TDX_SUCCESS && devif->tdisp_sts == TDISP_RUN) {
+		check_evidence_used(vdev->pdev, "accepted the device",
+				    PLACE_HERE);
 		event_flag_set(&vdev->events[EVENT_RUN]);
+	}
 	return status;
 }
 
@@ -155,6 +188,9 @@ void guest_op_run(struct world *w, const struct op_call *call)
 	if (entered) {
 		task_act(&hw->object, 0);
 		rc = hw->state == TDISP_RUN && hw->memory ? 0 : -EIO;
+		if (rc == 0)
+			check_evidence_used(vdev->pdev, "used private MMIO",
+					    PLACE_HERE);
 	}
 	guest_leave(vdev, "run", entered, rc);
 }
@@ -183,6 +219,9 @@ void guest_op_touch(struct world *w, const struct op_call *call)
 		slot = kvm->slots[pdev->index];
 		if (slot && slot->shared)
 			check_mmio_access(pdev, PLACE_HERE);
+		/* A TDI that was locked takes no plain access. */
+		if (pdev->hw.state != TDISP_CONFIG_UNLOCKED)
+			rc = -EIO;
 	}
 	guest_leave(vdev, "touch", entered, rc);
 }

@@ -2,6 +2,7 @@
 #include "kernel/kvm.h"
 
 #include "findings.h"
+#include "kernel/pci_tsm.h"
 #include "kernel/vfio_pci_core.h"
 
 /*
@@ -25,6 +26,22 @@ static void kvm_bug(struct kvm *kvm, struct pci_dev *pdev, const char *leaf,
 bool kvm_vcpu_can_run(struct kvm *kvm)
 {
 	return !READ_ONCE(&kvm->vm_dead);
+}
+
+/*
+ * Models:     nothing in the RFC as posted; "let the S-EPT or TSM layer
+ *             unbind" of the debate about the order of unbind and zap.
+ * Locks:      pci_tsm_rwsem (read) and pf0->lock, inside; what the caller
+ *             holds.
+ * Yields at:  inside the unbind.
+ * Leaves out: a device whose MMIO is not mapped, with nothing to protect.
+ * Differs:    kvm_zap.
+ */
+static void kvm_unbind_first(struct pci_dev *pdev, uint64_t position)
+{
+	if (design(pdev->model, SWITCH_KVM_ZAP) == position &&
+	    pdev->devif.mmio != TDX_MMIO_FREE)
+		(void)pci_tsm_unbind(pdev);
 }
 
 /*
@@ -53,6 +70,7 @@ static void kvm_unmap_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
  *             as well).
  * Yields at:  the look at the slot, lock, each SEAMCALL, unlock.
  * Leaves out: the flush.
+ * Differs:    kvm_zap.
  */
 void kvm_vfio_dmabuf_move_notify(struct kvm_memory_slot *slot)
 {
@@ -62,7 +80,9 @@ void kvm_vfio_dmabuf_move_notify(struct kvm_memory_slot *slot)
 
 	model_call(kvm->model, ACTOR_KVM, "move_notify");
 	task_act(&slot->object, 0);
+	kvm_unbind_first(pdev, KVM_ZAP_UNBINDS_BEFORE);
 	spin_lock(&kvm->mmu_lock);
+	kvm_unbind_first(pdev, KVM_ZAP_UNBINDS_INSIDE);
 	kvm->mmu_invalidate_seq++;
 	slot->shared = false;
 	leaf = pdev->devif.mmio;

@@ -70,10 +70,13 @@ void pci_dev_unlock(struct pci_dev *pdev)
 void pci_set_power_state(struct pci_dev *pdev, bool d3hot)
 {
 	struct pci_function_612 *f = pdev->f612;
+	bool changes = pdev->hw.d3hot != d3hot;
 
-	if (f->known_power && pdev->hw.d3hot == d3hot)
+	if (f->known_power && !changes)
 		return;
 	tdisp_power_write(&pdev->hw, d3hot);
+	if (changes)
+		check_disturbed(pdev, "changed the power state", PLACE_HERE);
 	f->known_power = true;
 	if (!d3hot)
 		pci_walk_bus(f->port);
@@ -148,6 +151,7 @@ int pci_doe(struct pci_dev *pdev, struct message *m)
 {
 	if (fault_strikes(FAULT_DOE_TIMEOUT, PLACE_HERE))
 		return -EIO;
+	check_awake(pdev, "spoke to it", PLACE_HERE);
 	actor_request(&pdev->hw.mailbox, m);
 	if (fault_strikes(FAULT_DOE_TIMEOUT, PLACE_HERE))
 		return -EIO;

@@ -97,6 +97,7 @@ int pci_reset_bus_612(struct pci_port *port)
 	else
 		pci_walk_bus(port);
 	for (unsigned i = 0; i < locked; i++) {
+		check_awake(port->functions[i], "reset its bus", PLACE_HERE);
 		tdisp_reset(&port->functions[i]->hw,
 			    TDISP_EVENT_CONVENTIONAL_RESET);
 		check_disturbed(port->functions[i], "reset the bus",

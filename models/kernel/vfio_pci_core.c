@@ -3,6 +3,7 @@
 
 #include "findings.h"
 #include "kernel/pci_region.h"
+#include "kernel/vfio_pci_tsm.h"
 
 /*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: __vfio_pci_tsm_unbind(),
@@ -24,7 +25,7 @@ void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev)
 	bool first =
 		design(model, SWITCH_RELEASE_ORDER) == RELEASE_BEFORE_UNBIND;
 
-	if (design(model, SWITCH_UNBIND_LOCK) == LOCK_DEV_SET)
+	if (design(model, SWITCH_UNBIND_LOCK) != LOCK_NONE)
 		lockdep_assert_held(&vdev->dev_set->lock);
 	if (flag && design(model, SWITCH_FLAG_TEST) == FLAG_TEST_UNDER_LOCK &&
 	    !cell_bit_read(&vdev->is_tsm_bound))
@@ -45,8 +46,8 @@ void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev)
  * Locks:      takes dev_set->lock.
  * Yields at:  lock, unlock, and inside.
  * Leaves out: nothing.
- * Differs:    unbind_lock: none takes no lock. flag_test: before_lock.
- *             flag_write: clear_after.
+ * Differs:    unbind_lock: none takes no lock, device takes that of the device
+ *             before it. flag_test: before_lock. flag_write: clear_after.
  */
 void vfio_pci_tsm_unbind(struct vfio_pci_core_device *vdev)
 {
@@ -55,13 +56,15 @@ void vfio_pci_tsm_unbind(struct vfio_pci_core_device *vdev)
 	if (design(model, SWITCH_FLAG_TEST) == FLAG_TEST_BEFORE_LOCK &&
 	    !cell_bit_read(&vdev->is_tsm_bound))
 		return;
-	if (design(vdev->model, SWITCH_UNBIND_LOCK) == LOCK_NONE) {
+	if (design(model, SWITCH_UNBIND_LOCK) == LOCK_NONE) {
 		vfio_pci_tsm_unbind_locked(vdev);
 		return;
 	}
+	vfio_pci_tsm_bound_lock(vdev);
 	mutex_lock(&vdev->dev_set->lock);
 	vfio_pci_tsm_unbind_locked(vdev);
 	mutex_unlock(&vdev->dev_set->lock);
+	vfio_pci_tsm_bound_unlock(vdev);
 	if (design(model, SWITCH_FLAG_WRITE) == FLAG_CLEAR_AFTER)
 		cell_bit_write(&vdev->is_tsm_bound, false);
 }
@@ -93,26 +96,34 @@ static bool vfio_pci_low_power_refused(struct vfio_pci_core_device *vdev)
  * Leaves out: nothing.
  * Differs:    unbind_before_zap without the path, and unbind_position under
  *             memory_lock: no call. zap_under_dev_set_lock: the lock stays
- *             held on return. low_power_check: first.
+ *             held on return with 0. low_power_check: first. while_bound:
+ *             refused. rebind: vfio.
  */
-bool vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
-				    enum zap_path path)
+int vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
+				   enum zap_path path)
 {
 	struct model *model = vdev->model;
 	bool hold = design(model, SWITCH_ZAP_UNDER_DEV_SET_LOCK) != HOLD_NO;
+	int rc = 0;
 
 	if (hold)
 		mutex_lock(&vdev->dev_set->lock);
 	if (path == ZAP_LOW_POWER && vfio_pci_low_power_refused(vdev))
-		return false;
-	if (!design_unbinds_before(model, path) ||
+		rc = -EINVAL;
+	else if (vfio_pci_tsm_refuses(vdev, hold))
+		rc = -EBUSY;
+	if (rc && hold)
+		mutex_unlock(&vdev->dev_set->lock);
+	if (rc || !design_unbinds_before(model, path) ||
+	    design(model, SWITCH_WHILE_BOUND) == WHILE_BOUND_REFUSED ||
 	    design(model, SWITCH_UNBIND_POSITION) == POSITION_UNDER_MEMORY_LOCK)
-		return true;
+		return rc;
+	vfio_pci_tsm_rebind_note(vdev, hold);
 	if (hold)
 		vfio_pci_tsm_unbind_locked(vdev);
 	else
 		vfio_pci_tsm_unbind(vdev);
-	return true;
+	return 0;
 }
 
 /*
@@ -299,6 +310,7 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 	pci_clear_master(pdev);
 	vfio_pci_irqs_release(vdev);
 	vdev->ioeventfd = false;
+	vdev->rebind = false;
 	vdev->vconfig = (struct vfio_pci_vconfig){false, false, false};
 	if (cell_read(&vdev->barmap) ||
 	    design(vdev->model, SWITCH_DISABLE_RELEASES) ==
@@ -316,8 +328,8 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
  * Yields at:  inside.
  * Leaves out: nothing.
  * Differs:    unbind_before_zap: close; close_unbind: self_locking;
- *             close_order. A close tests the flag itself where flag_test and
- *             flag_write move it out of the lock.
+ *             close_order; unbind_lock: device. A close tests the flag itself
+ * where flag_test and flag_write move it out of the lock.
  */
 static void vfio_pci_close_unbind(struct vfio_pci_core_device *vdev,
 				  uint64_t position)
@@ -334,7 +346,9 @@ static void vfio_pci_close_unbind(struct vfio_pci_core_device *vdev,
 	if (design(model, SWITCH_FLAG_TEST) == FLAG_TEST_BEFORE_LOCK &&
 	    !cell_bit_read(&vdev->is_tsm_bound))
 		return;
+	vfio_pci_tsm_bound_lock(vdev);
 	vfio_pci_tsm_unbind_locked(vdev);
+	vfio_pci_tsm_bound_unlock(vdev);
 	if (design(model, SWITCH_FLAG_WRITE) == FLAG_CLEAR_AFTER)
 		cell_bit_write(&vdev->is_tsm_bound, false);
 }
@@ -346,12 +360,17 @@ static void vfio_pci_close_unbind(struct vfio_pci_core_device *vdev,
  * Yields at:  inside.
  * Leaves out: VF token, EEH.
  * Differs:    unbind_before_zap: close; close_unbind: self_locking;
- *             close_dmabuf: before_disable, as later mainline.
+ *             close_dmabuf: before_disable, as later mainline. awake_over:
+ *             close resumes the device before the unbind.
  */
 void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
 {
 	struct model *model = vdev->model;
+	struct rpm *rpm = &vdev->pdev->f612->rpm;
+	bool awake = design_awake_over(model, AWAKE_CLOSE);
 
+	if (awake)
+		(void)rpm_resume_and_get(rpm);
 	vfio_pci_close_unbind(vdev, CLOSE_UNBIND_FIRST);
 	if (design(model, SWITCH_CLOSE_DMABUF) == CLEANUP_BEFORE_DISABLE)
 		vfio_pci_dma_buf_cleanup(vdev);
@@ -361,6 +380,8 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
 		vfio_pci_dma_buf_cleanup(vdev);
 	mutex_lock(&vdev->igate);
 	mutex_unlock(&vdev->igate);
+	if (awake)
+		rpm_put(rpm);
 }
 
 /*
@@ -450,7 +471,10 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 	cell_bit_guard(&vdev->pm_runtime_engaged, &vdev->memory_lock.object);
 	cell_bit_init(&vdev->is_tsm_bound, own ? &vdev->own_byte : &vdev->flags,
 		      4, "is_tsm_bound");
-	cell_bit_guard(&vdev->is_tsm_bound, &dev_set->lock.object);
+	vfio_pci_tsm_bound_lock_init(vdev);
 	cell_init(&vdev->vmm_bound, "vmm bound", name, CELL_ONCE, 0);
+	if (design(model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)
+		cell_init(&vdev->guest_evidence, "guest evidence", name,
+			  CELL_ONCE, 0);
 	pdev->drvdata = vdev;
 }

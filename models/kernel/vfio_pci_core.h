@@ -66,6 +66,9 @@ struct vfio_pci_core_device {
 	struct cell own_byte; /* where a design gives is_tsm_bound its own */
 	struct cell_bit pm_runtime_engaged; /* memory_lock */
 	struct cell_bit is_tsm_bound;	    /* dev_set->lock */
+	struct mutex bound_lock; /* its own, in designs that have one */
+	/* VFIO binds it again, in designs where it does; dev_set->lock. */
+	bool rebind;
 
 	struct iommufd_device *idev; /* dev_set->lock */
 	struct kvm *kvm;	     /* kept while open; dev_set->lock */
@@ -83,7 +86,8 @@ struct vfio_pci_core_device {
 	unsigned vectors; /* that have a trigger */
 	struct vfio_pci_mmap vma;
 
-	struct cell vmm_bound; /* the VMM's: it has asked for a bind */
+	struct cell vmm_bound;	    /* the VMM's: it has asked for a bind */
+	struct cell guest_evidence; /* the guest's: it has attested it */
 	struct event_flag events[EVENT_COUNT];
 };
 
@@ -117,20 +121,23 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev);
 /* Take dev_set->lock and unbind; under the lock already. */
 void vfio_pci_tsm_unbind(struct vfio_pci_core_device *vdev);
 void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev);
+/* Bind, under dev_set->lock (but for designs). Errors: -EBUSY, -EIO, the
+ * bind's own. */
+int vfio_pci_tsm_bind_locked(struct vfio_pci_core_device *vdev);
 
 /*
  * What the designs put around a zap, in this order:
  *
- *   vfio_pci_tsm_unbind_before_zap     as posted: vfio_pci_tsm_unbind();
- *                                      false: the call is refused (design)
+ *   vfio_pci_tsm_unbind_before_zap     as posted: vfio_pci_tsm_unbind() and 0;
+ *                                      designs: -EBUSY, -EINVAL, refused
  *   vfio_pci_zap_and_down_write_memory_lock
  *   vfio_pci_tsm_unbind_after_zap      as posted: nothing
  *   ... the action ...
  *   up_write(memory_lock)
  *   vfio_pci_tsm_zap_done              as posted: nothing
  */
-bool vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
-				    enum zap_path path);
+int vfio_pci_tsm_unbind_before_zap(struct vfio_pci_core_device *vdev,
+				   enum zap_path path);
 void vfio_pci_tsm_unbind_after_zap(struct vfio_pci_core_device *vdev,
 				   enum zap_path path);
 void vfio_pci_tsm_zap_done(struct vfio_pci_core_device *vdev);

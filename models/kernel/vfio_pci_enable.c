@@ -221,9 +221,12 @@ void vfio_pci_core_unregister_device(struct vfio_pci_core_device *vdev)
  * Locks:      takes memory_lock (write).
  * Yields at:  lock, the power state, unlock.
  * Leaves out: masking INTx, which takes a spinlock only.
+ * Differs:    suspend_unbinds.
  */
 void vfio_pci_core_runtime_suspend(struct vfio_pci_core_device *vdev)
 {
+	if (design(vdev->model, SWITCH_SUSPEND_UNBINDS))
+		vfio_pci_tsm_unbind(vdev);
 	down_write(&vdev->memory_lock);
 	pci_set_power_state(vdev->pdev, false);
 	vdev->d3hot = false;

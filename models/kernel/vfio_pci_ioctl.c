@@ -4,7 +4,7 @@
  * before the first lock, are left out.
  */
 #include "kernel/pci_region.h"
-#include "kernel/vfio_pci_core.h"
+#include "kernel/vfio_pci_tsm.h"
 
 static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
 {
@@ -14,77 +14,72 @@ static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
 }
 
 /*
- * Models:     nothing in the RFC as posted, where a device in low power can be
- *             bound.
- * Locks:      dev_set->lock is held; memory_lock (read).
- * Yields at:  lock, the flag, unlock.
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: the inside of
+ *             vfio_pci_ioctl_tsm_bind(), RFC-P19: neither the flag, nor MSE,
+ *             nor the power state is looked at.
+ * Locks:      dev_set->lock is held; never memory_lock.
+ * Yields at:  the claim of the regions, the bind, the write of the flag (two
+ *             ops).
  * Leaves out: nothing.
- * Differs:    low_power_bind: refused.
+ * Differs:    regions: tsm_core claims nothing here. bound_flag: off writes
+ *             nothing. bind_error; flag_write: set_after. bind_check.
  */
-static bool vfio_pci_tsm_bind_refused(struct vfio_pci_core_device *vdev)
+int vfio_pci_tsm_bind_locked(struct vfio_pci_core_device *vdev)
 {
-	bool engaged;
+	struct model *model = vdev->model;
+	bool regions = design(model, SWITCH_REGIONS) == REGIONS_VFIO_AT_BIND;
+	uint64_t error = design(model, SWITCH_BIND_ERROR);
+	int rc = vfio_pci_tsm_bind_check(vdev);
 
-	if (design(vdev->model, SWITCH_LOW_POWER_BIND) ==
-	    LOW_POWER_BIND_THROUGH)
-		return false;
-	down_read(&vdev->memory_lock);
-	engaged = cell_bit_read(&vdev->pm_runtime_engaged);
-	up_read(&vdev->memory_lock);
-	return engaged;
+	if (rc)
+		return rc;
+	if (regions) {
+		rc = pci_request_regions_exclusive(vdev->pdev, REGION_TSM);
+		if (rc && error == BIND_ERROR_RELEASES_UNCLAIMED)
+			goto out_release_region;
+		if (rc)
+			return rc;
+	}
+	rc = vfio_iommufd_tsm_bind(vdev);
+	if (rc)
+		goto out_release_region;
+	if (design(model, SWITCH_FLAG_WRITE) != FLAG_SET_AFTER)
+		vfio_pci_tsm_mark_bound(vdev);
+	return 0;
+
+out_release_region:
+	if (regions && error != BIND_ERROR_FORGETS)
+		pci_release_regions(vdev->pdev, REGION_TSM);
+	return rc;
 }
 
 /*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_ioctl_tsm_bind(),
- *             RFC-P19: neither the flag, nor MSE, nor the power state is
- *             looked at.
- * Locks:      takes dev_set->lock; never memory_lock.
- * Yields at:  lock, the claim of the regions, the bind, the write of the flag
- *             (two ops), unlock.
+ *             RFC-P19.
+ * Locks:      takes dev_set->lock.
+ * Yields at:  lock, unlock, and inside.
  * Leaves out: argsz and flags.
- * Differs:    bind_lock: none takes no lock. regions: tsm_core claims nothing
- *             here. bound_flag: off writes nothing. bind_error; flag_write:
- *             set_after. tsm_uapi. low_power_bind.
+ * Differs:    bind_lock: none takes no lock, device that of the device.
+ *             bind_error: keeps_lock; flag_write: set_after. tsm_uapi.
  */
 int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	struct model *model = vdev->model;
 	bool lock = design(model, SWITCH_BIND_LOCK) == LOCK_DEV_SET;
-	bool regions = design(model, SWITCH_REGIONS) == REGIONS_VFIO_AT_BIND;
-	bool late = design(model, SWITCH_FLAG_WRITE) == FLAG_SET_AFTER;
 	uint64_t error = design(model, SWITCH_BIND_ERROR);
 	int rc;
 
 	(void)unused;
 	if (design(model, SWITCH_TSM_UAPI) != UAPI_VFIO)
 		return -ENOTTY;
+	vfio_pci_tsm_bound_lock(vdev);
 	if (lock)
 		mutex_lock(&vdev->dev_set->lock);
-	if (vfio_pci_tsm_bind_refused(vdev)) {
-		rc = -EBUSY;
-		goto out_unlock;
-	}
-	if (regions) {
-		rc = pci_request_regions_exclusive(vdev->pdev, REGION_TSM);
-		if (rc && error == BIND_ERROR_RELEASES_UNCLAIMED)
-			goto out_release_region;
-		if (rc)
-			goto out_unlock;
-	}
-	rc = vfio_iommufd_tsm_bind(vdev);
-	if (rc)
-		goto out_release_region;
-	if (!late)
-		vfio_pci_tsm_mark_bound(vdev);
-	goto out_unlock;
-
-out_release_region:
-	if (regions && error != BIND_ERROR_FORGETS)
-		pci_release_regions(vdev->pdev, REGION_TSM);
-out_unlock:
+	rc = vfio_pci_tsm_bind_locked(vdev);
 	if (lock && !(rc && error == BIND_ERROR_KEEPS_LOCK))
 		mutex_unlock(&vdev->dev_set->lock);
-	if (rc == 0 && late)
+	vfio_pci_tsm_bound_unlock(vdev);
+	if (rc == 0 && design(model, SWITCH_FLAG_WRITE) == FLAG_SET_AFTER)
 		vfio_pci_tsm_mark_bound(vdev);
 	return rc;
 }
@@ -113,7 +108,7 @@ static int vfio_pci_ioctl_tsm_unbind_p19(struct vfio_pci_core_device *vdev)
  * Locks:      dev_set->lock, inside the unbind.
  * Yields at:  inside.
  * Leaves out: argsz and flags.
- * Differs:    unbind_ioctl: early_return_locked. tsm_uapi.
+ * Differs:    unbind_ioctl: early_return_locked. tsm_uapi. rebind: vfio.
  */
 int vfio_pci_ioctl_tsm_unbind(struct vfio_pci_core_device *vdev,
 			      uint64_t unused)
@@ -124,6 +119,7 @@ int vfio_pci_ioctl_tsm_unbind(struct vfio_pci_core_device *vdev,
 	if (design(vdev->model, SWITCH_UNBIND_IOCTL) ==
 	    UNBIND_IOCTL_EARLY_RETURN_LOCKED)
 		return vfio_pci_ioctl_tsm_unbind_p19(vdev);
+	vfio_pci_tsm_rebind_forget(vdev);
 	vfio_pci_tsm_unbind(vdev);
 	return 0;
 }
@@ -136,14 +132,15 @@ int vfio_pci_ioctl_tsm_unbind(struct vfio_pci_core_device *vdev,
  * Yields at:  the unbind, each lock, the zap, D0, the revoke, the reset.
  * Leaves out: reset_works, which is true here.
  * Differs:    unbind_before_zap: reset, unbind_position,
- *             zap_under_dev_set_lock.
+ *             zap_under_dev_set_lock. while_bound: refused. rebind: vfio.
  */
 int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
-	int rc;
+	int rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_RESET);
 
 	(void)unused;
-	(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_RESET);
+	if (rc)
+		return rc;
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_RESET);
 	if (vdev->d3hot) {
@@ -156,6 +153,7 @@ int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
 		vfio_pci_dma_buf_move(vdev, false);
 	up_write(&vdev->memory_lock);
 	vfio_pci_tsm_zap_done(vdev);
+	vfio_pci_tsm_rebind(vdev);
 	return rc;
 }
 
@@ -166,17 +164,15 @@ int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
  * Yields at:  the unbind, each lock, the zap, the revoke, the flag (two ops).
  * Leaves out: the wake-up context. The suspend is that of the wrapper's put.
  * Differs:    unbind_before_zap: low_power, unbind_position,
- *             zap_under_dev_set_lock.
+ *             zap_under_dev_set_lock. while_bound: refused.
  */
 int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
-	int rc = 0;
+	int rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_LOW_POWER);
 
 	(void)unused;
-	if (!vfio_pci_tsm_unbind_before_zap(vdev, ZAP_LOW_POWER)) {
-		vfio_pci_tsm_zap_done(vdev);
-		return -EINVAL;
-	}
+	if (rc)
+		return rc;
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_LOW_POWER);
 	vfio_pci_dma_buf_move(vdev, true);
@@ -197,6 +193,7 @@ int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
  * Locks:      memory_lock (write).
  * Yields at:  lock, the flag (two ops), the return of the buffer, unlock.
  * Leaves out: the wake-up context.
+ * Differs:    rebind: vfio.
  */
 int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
@@ -206,6 +203,7 @@ int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused)
 	if (vfio_pci_memory_enabled_locked(vdev))
 		vfio_pci_dma_buf_move(vdev, false);
 	up_write(&vdev->memory_lock);
+	vfio_pci_tsm_rebind(vdev);
 	return 0;
 }
 
@@ -215,7 +213,8 @@ int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused)
  * Locks:      dev_set->lock is held.
  * Yields at:  inside.
  * Leaves out: nothing.
- * Differs:    unbind_before_zap: hot_reset, hot_reset_unbind, unbind_position.
+ * Differs:    unbind_before_zap: hot_reset, hot_reset_unbind, unbind_position;
+ *             unbind_lock: device.
  */
 static void vfio_pci_hot_reset_unbind(struct vfio_pci_core_device *vdev,
 				      unsigned position)
@@ -225,10 +224,13 @@ static void vfio_pci_hot_reset_unbind(struct vfio_pci_core_device *vdev,
 	if (!design_unbinds_before(model, ZAP_HOT_RESET) ||
 	    design(model, SWITCH_UNBIND_POSITION) != position)
 		return;
-	if (design(model, SWITCH_HOT_RESET_UNBIND) == FORM_SELF_LOCKING)
+	if (design(model, SWITCH_HOT_RESET_UNBIND) == FORM_SELF_LOCKING) {
 		vfio_pci_tsm_unbind(vdev);
-	else
-		vfio_pci_tsm_unbind_locked(vdev);
+		return;
+	}
+	vfio_pci_tsm_bound_lock(vdev);
+	vfio_pci_tsm_unbind_locked(vdev);
+	vfio_pci_tsm_bound_unlock(vdev);
 }
 
 /*
@@ -287,6 +289,23 @@ static bool vfio_pci_hot_reset_lock(struct vfio_pci_core_device *vdev)
 }
 
 /*
+ * Models:     nothing in the RFC as posted, which unbinds all members.
+ * Locks:      dev_set->lock is held.
+ * Yields at:  each flag.
+ * Leaves out: nothing.
+ * Differs:    while_bound: refused.
+ */
+static bool vfio_pci_hot_reset_refused(const struct vfio_device_set *dev_set)
+{
+	if (design(dev_set->model, SWITCH_WHILE_BOUND) == WHILE_BOUND_UNBINDS)
+		return false;
+	for (unsigned i = 0; i < dev_set->device_count; i++)
+		if (cell_bit_read(&dev_set->device_list[i]->is_tsm_bound))
+			return true;
+	return false;
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: the loop over the members in
  *             vfio_pci_dev_set_hot_reset(), RFC-P4, P20. Returns how many
  *             members are locked.
@@ -294,6 +313,7 @@ static bool vfio_pci_hot_reset_lock(struct vfio_pci_core_device *vdev)
  * Yields at:  the unbind, the try, the revoke, the zap.
  * Leaves out: nothing.
  * Differs:    unbind_before_zap: hot_reset, hot_reset_unbind, unbind_position.
+ *             while_bound: refused, before the first member is touched.
  *             hot_reset_check.
  */
 static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
@@ -301,11 +321,12 @@ static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
 {
 	unsigned i;
 
-	*ret_error = -EINVAL;
-	if (!vfio_pci_dev_set_owned(dev_set))
-		return 0;
 	*ret_error = 0;
-	for (i = 0; i < dev_set->device_count; i++) {
+	if (!vfio_pci_dev_set_owned(dev_set))
+		*ret_error = -EINVAL;
+	else if (vfio_pci_hot_reset_refused(dev_set))
+		*ret_error = -EBUSY;
+	for (i = 0; *ret_error == 0 && i < dev_set->device_count; i++) {
 		struct vfio_pci_core_device *vdev = dev_set->device_list[i];
 
 		if (!vfio_pci_dev_owned(vdev)) {
@@ -378,17 +399,21 @@ static int vfio_pci_dev_set_hot_reset_locked(struct vfio_device_set *dev_set)
  *             resume.
  * Yields at:  lock, unlock, and inside.
  * Leaves out: nothing.
+ * Differs:    awake_over without hot_reset.
  */
 static int vfio_pci_dev_set_hot_reset(struct vfio_device_set *dev_set)
 {
+	bool awake = design_awake_over(dev_set->model, AWAKE_HOT_RESET);
 	int rc = -EINVAL;
 
 	mutex_lock(&dev_set->lock);
 	if (!vfio_pci_dev_set_resettable(dev_set))
 		goto out_unlock;
-	vfio_pci_dev_set_pm_get(dev_set);
+	if (awake)
+		vfio_pci_dev_set_pm_get(dev_set);
 	rc = vfio_pci_dev_set_hot_reset_locked(dev_set);
-	vfio_pci_dev_set_pm_put(dev_set);
+	if (awake)
+		vfio_pci_dev_set_pm_put(dev_set);
 out_unlock:
 	mutex_unlock(&dev_set->lock);
 	return rc;

@@ -69,8 +69,9 @@ struct tally *explore_many(struct world *w, const struct explore_options *o);
 void tally_free(struct tally *t);
 
 /*
- * How many choice points a run of this world has: the largest of a few random
- * runs from a fixed seed, times 1.2. The same in every build, so that the seed
+ * How many choice points a run of this world has: the largest of a few runs
+ * from a fixed seed, random ones and some in which each task runs as long as it
+ * can, times 1.2. The same in every build, so that the seed
  * alone still decides a run.
  */
 uint32_t explore_profile(struct world *w);

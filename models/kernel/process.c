@@ -177,7 +177,7 @@ void process_leave(struct model *model)
 		return;
 	SIM_ASSERT(p->inside > 0);
 	/* Who is the last one is decided in a step of the process. */
-	if (p->exiting && p->depth[slot] == 1)
+	if (p->exiting && !p->exited && p->depth[slot] == 1)
 		task_act(&p->object, p->inside);
 	if (--p->depth[slot] > 0)
 		return;

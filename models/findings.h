@@ -99,6 +99,8 @@ void check_vdevice_freed(struct iommufd_vdevice *vdev,
 			 const struct place *place);
 /* The guest has touched the BAR through a mapping that was there before. */
 void check_mmio_access(struct pci_dev *pdev, const struct place *place);
+/* User space has, through its own mapping. */
+void check_user_access(struct pci_dev *pdev, const struct place *place);
 /* A copy has waited for user space: who had to wait with it? */
 void check_long_hold(struct model *model, const struct place *place);
 /* A write that has failed is over: is the buffer as it was? */

@@ -40,6 +40,17 @@ static bool awake(const struct vfio_pci_core_device *vdev)
 	       !cell_bit_peek(&vdev->pm_runtime_engaged);
 }
 
+/* In plain memory, or in a BAR that is mapped and on. */
+static bool buffer(struct world *w, const struct op_call *call, unsigned first)
+{
+	const struct vfio_pci_core_device *of =
+		model_of(w)->devices[call->argument[first + 1]];
+
+	return call->argument[first] == USER_BUFFER_PLAIN ||
+	       (call->argument[first] == USER_BUFFER_BAR && of->vma.mapped &&
+		awake(of));
+}
+
 /* A kernel whose TSM nobody asks for has none, but for later mainline. */
 static bool has_tsm_core(struct world *w)
 {
@@ -173,7 +184,7 @@ bool sensible_vmm_bar_access(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return open(vdev) && awake(vdev) &&
+	return open(vdev) && awake(vdev) && buffer(w, call, 3) &&
 	       cell_peek(&vdev->pdev->region.owner) != REGION_TSM;
 }
 
@@ -251,16 +262,15 @@ bool sensible_guest_touch(struct world *w, const struct op_call *call)
 	       slot(w, call);
 }
 
-/* From plain memory, or from a BAR that is there and on. */
 bool sensible_vmm_guest_request(struct world *w, const struct op_call *call)
 {
-	const struct vfio_pci_core_device *of =
-		model_of(w)->devices[call->argument[2]];
+	return bound(device(w, call)) && buffer(w, call, 1);
+}
 
-	return bound(device(w, call)) &&
-	       call->argument[1] != USER_BUFFER_SLOW &&
-	       (call->argument[1] == USER_BUFFER_PLAIN ||
-		(open(of) && awake(of)));
+bool sensible_vmm_attach(struct world *w, const struct op_call *call)
+{
+	return open(device(w, call)) && !group_api(model_of(w)) &&
+	       buffer(w, call, 1);
 }
 
 /* Where the design has it, as the other bind and unbind. */
@@ -278,7 +288,7 @@ bool sensible_vmm_vdevice_alloc(struct world *w, const struct op_call *call)
 	const struct pci_dev *pdev = device(w, call)->pdev;
 	const struct iommufd_viommu *v = viommu(w);
 
-	return v && !v->vdevs[pdev->index] &&
+	return v && !v->vdevs[pdev->index] && buffer(w, call, 1) &&
 	       object(w, pdev->idev_id, IOMMUFD_OBJ_DEVICE);
 }
 
@@ -329,6 +339,25 @@ bool sensible_vmm_iommufd_close(struct world *w, const struct op_call *call)
 	return model_of(w)->ictx->open && !any_open(w);
 }
 
+static bool known_to_kvm(const struct vfio_pci_core_device *vdev)
+{
+	return group_api(vdev->model) ? vdev->group->kvm_ref.added
+				      : vdev->file.kvm_ref.added;
+}
+
+bool sensible_vmm_kvm_file_add(struct world *w, const struct op_call *call)
+{
+	const struct vfio_pci_core_device *vdev = device(w, call);
+	bool there = group_api(vdev->model) ? vdev->group->opened : open(vdev);
+
+	return model_of(w)->kvm_open && there && !known_to_kvm(vdev);
+}
+
+bool sensible_vmm_kvm_file_del(struct world *w, const struct op_call *call)
+{
+	return model_of(w)->kvm_open && known_to_kvm(device(w, call));
+}
+
 bool sensible_vmm_kvm_close(struct world *w, const struct op_call *call)
 {
 	(void)call;
@@ -340,18 +369,43 @@ bool sensible_vmm_dmabuf_export(struct world *w, const struct op_call *call)
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
 	return design(vdev->model, SWITCH_DMA_BUF) != DMA_BUF_NONE &&
-	       open(vdev) && !vdev->dmabufs[DMABUFS_MAX - 1];
+	       open(vdev) && !vdev->dmabuf_fds.file[DMABUF_FDS_MAX - 1];
+}
+
+static bool dmabuf_open(const struct vfio_pci_core_device *vdev)
+{
+	for (unsigned i = 0; i < DMABUF_FDS_MAX; i++)
+		if (vdev->dmabuf_fds.file[i])
+			return true;
+	return false;
+}
+
+bool sensible_vmm_dmabuf_close(struct world *w, const struct op_call *call)
+{
+	return dmabuf_open(device(w, call));
 }
 
 bool sensible_vmm_memslot(struct world *w, const struct op_call *call)
 {
-	return model_of(w)->kvm_open && device(w, call)->dmabufs[0] &&
+	return model_of(w)->kvm_open && dmabuf_open(device(w, call)) &&
 	       !slot(w, call) && !call->argument[1];
 }
 
 bool sensible_vmm_memslot_change(struct world *w, const struct op_call *call)
 {
 	return model_of(w)->kvm_open && slot(w, call) &&
+	       !bound(device(w, call));
+}
+
+/* Something changes, and no TDI is in the way. */
+bool sensible_vmm_convert(struct world *w, const struct op_call *call)
+{
+	const struct kvm *kvm = model_of(w)->kvm;
+	enum kvm_attribute wanted = call->argument[1] ? KVM_ATTRIBUTE_PRIVATE
+						      : KVM_ATTRIBUTE_SHARED;
+
+	return model_of(w)->kvm_open &&
+	       kvm->attributes[call->argument[0]] != wanted &&
 	       !bound(device(w, call));
 }
 

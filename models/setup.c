@@ -84,7 +84,7 @@ static struct setup_group setup_group(struct model *model,
 		name = name_more(model, name, &setup->members[i]);
 	}
 	group.vfio = world_alloc(model->world, sizeof(*group.vfio));
-	vfio_group_init(group.vfio, name);
+	vfio_group_init(group.vfio, model, name);
 	group.iommufd = iommufd_group_init(model, name);
 	model->groups[model->group_count++] = group.vfio;
 	return group;

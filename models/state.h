@@ -85,7 +85,9 @@ struct iommufd_vdevice;
 struct iommufd_viommu;
 struct kvm_memory_slot;
 struct pci_dev;
+struct user_buffer;
 struct vfio_pci_core_device;
+struct vfio_pci_dma_buf;
 struct vfio_device_set;
 struct iommufd_ctx;
 struct kvm;
@@ -123,6 +125,10 @@ struct model {
 	struct object kvm_file;
 	bool kvm_open, kvm_left; /* see process.h */
 	unsigned kvm_file_count;
+	/* The same for the file of its kvm-vfio device. */
+	struct object kvm_vfio_file;
+	bool kvm_vfio_open, kvm_vfio_left;
+	unsigned kvm_vfio_file_count;
 	struct iommufd_ctx *ictx;
 	struct iommufd_viommu *viommu; /* at set-up; NULL for api: group */
 	unsigned viommu_id;	       /* the VMM's */
@@ -131,6 +137,10 @@ struct model {
 	struct rwsem mmap_lock;	       /* the VMM's address space */
 	struct rwsem pci_tsm_rwsem;
 	struct pci_tsm_handlers vfio_pci_core_tsm_handlers;
+	/* By slot of the task: buffers to release on its way to user space. */
+	struct vfio_pci_dma_buf *task_works[TASKS_MAX];
+	/* By slot: the user buffer of the system call that the task is in. */
+	const struct user_buffer *user_buffers[TASKS_MAX];
 	struct actor actors[ACTOR_COUNT];
 };
 
@@ -173,19 +183,6 @@ static inline void model_return(struct model *model, enum model_actor actor,
 {
 	actor_return(&model->actors[actor], name, status);
 }
-
-/* A system call of the VMM. */
-static inline void model_syscall_enter(struct model *model, const char *name)
-{
-	process_enter(model);
-	syscall_enter(name);
-}
-
-#define model_syscall_exit(model)                                              \
-	do {                                                                   \
-		syscall_exit(PLACE_HERE);                                      \
-		process_leave(model);                                          \
-	} while (0)
 
 /* registry.c's way in. */
 void model_setup(struct world *w, const struct registry_setup *setup);

@@ -66,6 +66,18 @@ static const char *const release_order_values[] = {"after_unbind",
 static const char *const close_order_values[] = {"unbind_first",
 						 "disable_first", NULL};
 static const char *const uapi_names[] = {"vfio", "iommufd", "none", NULL};
+static const char *const zap_values[] = {
+	"unmap_mapping_range", "vma_list", "vma_list_nested",
+	"before_lock",	       "none",	   NULL};
+static const char *const fault_check_values[] = {"under_lock", "before_lock",
+						 "none", NULL};
+static const char *const revoke_check_values[] = {"under_lock", "before_lock",
+						  NULL};
+static const char *const dma_buf_put_values[] = {"task_work", "sync", NULL};
+static const char *const kvm_ref_values[] = {"kvm_ref_lock", "group_lock",
+					     "at_destroy", NULL};
+static const char *const map_error_values[] = {"kvm_bug", "returned", NULL};
+static const char *const slot_free_values[] = {"waits", "at_once", NULL};
 static const char *const ownership_names[] = {"in_loop", "first", NULL};
 static const char *const kvm_reference_names[] = {"count", "vm_fd", "file",
 						  NULL};
@@ -286,7 +298,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 	[SWITCH_MEMSLOT_DELETE] = {"memslot_delete", ENUM_OF(delete_names),
 				   DELETE_UNMAPS, "kvm_delete_memslot",
 				   "a slot whose private MMIO is mapped is "
-				   "deleted all the same, or not"},
+				   "deleted or converted all the same, or not"},
 	[SWITCH_MEMSLOT_ERROR] =
 		{"memslot_error", ENUM_OF(error_names), ERROR_UNINITIALISED,
 		 "kvm_vfio_dmabuf_bind",
@@ -478,6 +490,45 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_dev_set_hot_reset, vfio_pci_core_close_device",
 		 "which of them resumes the devices before it unbinds and "
 		 "resets them"},
+	[SWITCH_ZAP] =
+		{"zap", ENUM_OF(zap_values), ZAP_BY_RANGE,
+		 "vfio_pci_zap_and_down_write_memory_lock",
+		 "BARs are zapped under memory_lock, by the list of mappings "
+		 "(before aac6db75a9fc; nested: with mmap_lock inside the "
+		 "list's lock), before memory_lock, or never (before "
+		 "abafbc551fdd)"},
+	[SWITCH_FAULT_CHECK] =
+		{"fault_check", ENUM_OF(fault_check_values),
+		 FAULT_CHECK_UNDER_LOCK, "vfio_pci_mmap_fault",
+		 "a fault on a mapped BAR looks whether memory is on under "
+		 "memory_lock, before it, or, as before abafbc551fdd, not"},
+	[SWITCH_REVOKE_CHECK] =
+		{"revoke_check", ENUM_OF(revoke_check_values),
+		 REVOKE_CHECK_UNDER_LOCK, "vfio_basic_config_write",
+		 "a write that switches memory off looks under memory_lock "
+		 "whether the dma-bufs are revoked already, or before it"},
+	[SWITCH_DMA_BUF_PUT] =
+		{"dma_buf_put", ENUM_OF(dma_buf_put_values),
+		 DMA_BUF_PUT_TASK_WORK, "dma_buf_put",
+		 "the last reference of a dma-buf releases it when its task "
+		 "goes back to user space, or at once, under all locks"},
+	[SWITCH_KVM_REF] =
+		{"kvm_ref", ENUM_OF(kvm_ref_values), KVM_REF_SPINLOCK,
+		 "vfio_file_set_kvm, vfio_device_get_kvm_safe",
+		 "the VM of a group is changed under kvm_ref_lock, under "
+		 "group_lock (before 2b48f52f2bff), or so and only when the "
+		 "VM is destroyed (before 51cdc8bc120e)"},
+	[SWITCH_SLOT_FREE] =
+		{"slot_free", ENUM_OF(slot_free_values), SLOT_FREE_WAITS,
+		 "kvm_wait_for_faults",
+		 "a memory slot is freed after the faults under way have left "
+		 "it, or at once"},
+	[SWITCH_MMIO_MAP_ERROR] =
+		{"mmio_map_error", ENUM_OF(map_error_values), MAP_ERROR_KVM_BUG,
+		 "kvm_mmio_map",
+		 "private MMIO that the module will not map, since it belongs "
+		 "to no bound device, ends the VM, or the fault goes to user "
+		 "space"},
 	[SWITCH_HOT_RESET_CHECK] =
 		{"hot_reset_check", ENUM_OF(ownership_names), OWNERSHIP_IN_LOOP,
 		 "vfio_pci_hot_reset_lock_all",

@@ -6,6 +6,7 @@
 #ifndef MODELS_SWITCHES_H
 #define MODELS_SWITCHES_H
 
+#include "history.h"
 #include "mutants.h"
 #include "positions.h"
 #include "values.h"
@@ -87,6 +88,13 @@ enum design_switch {
 	SWITCH_KVM_ZAP,
 	SWITCH_SUSPEND_UNBINDS,
 	SWITCH_AWAKE_OVER,
+	SWITCH_ZAP,
+	SWITCH_FAULT_CHECK,
+	SWITCH_REVOKE_CHECK,
+	SWITCH_DMA_BUF_PUT,
+	SWITCH_KVM_REF,
+	SWITCH_SLOT_FREE,
+	SWITCH_MMIO_MAP_ERROR,
 	SWITCH_HOT_RESET_CHECK,
 	SWITCH_COUNT,
 };

@@ -180,6 +180,11 @@ enum {
 	DMA_BUF_NONE
 };
 
+enum {
+	MAP_ERROR_KVM_BUG,
+	MAP_ERROR_RETURNED
+};
+
 /* The ways on which BARs are zapped: bits of unbind_before_zap. */
 enum zap_path {
 	ZAP_MSE,

@@ -11,7 +11,8 @@
 
 const struct finding_class check_class_stale_mapping = {
 	"stale-mapping",
-	"a BAR is touched through a mapping after its memory was switched off",
+	"a BAR is touched through a mapping after its memory was switched off, "
+	"or by user space while a TDI is bound",
 	SEVERITY_ERROR,
 };
 
@@ -70,6 +71,25 @@ void check_mmio_access(struct pci_dev *pdev, const struct place *place)
 	world_report(pdev->model->world, &f);
 }
 
+void check_user_access(struct pci_dev *pdev, const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_stale_mapping,
+		.object = &pdev->object,
+	};
+
+	check_mmio_access(pdev, place);
+	if (!check_tdi_bound(pdev))
+		return;
+	check_add_here(&f, "touched", f.object, place);
+	check_add_mark(&f, "bound", f.object, &pdev->check->bound);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: user space touches the BAR through its mapping, "
+		       "and the TDI is bound",
+		       pdev->name);
+	world_report(pdev->model->world, &f);
+}
+
 /* Locks that others need to open, close or reset a device. */
 static const struct held_lock *long_held(const struct task *t)
 {
@@ -115,7 +135,7 @@ void check_long_hold(struct model *model, const struct place *place)
 void check_left_revoked(struct vfio_pci_core_device *vdev,
 			const struct place *place)
 {
-	const struct vfio_pci_dma_buf *priv = vdev->dmabufs[0];
+	const struct vfio_pci_dma_buf *priv = vdev->dmabufs;
 	struct pci_dev *pdev = vdev->pdev;
 	struct finding f = {
 		.klass = &check_class_failed_call,
@@ -185,8 +205,8 @@ void check_exit_begins(struct model *model)
 		if ((void *)ictx->objects[i] != (void *)ictx)
 			must_go(ictx->objects[i]);
 	for (unsigned i = 0; i < model->device_count; i++)
-		for (unsigned j = 0; j < DMABUFS_MAX; j++)
-			must_go(model->devices[i]->dmabuf_fds[j]);
+		for (unsigned j = 0; j < DMABUF_FDS_MAX; j++)
+			must_go(model->devices[i]->dmabuf_fds.file[j]);
 	for (unsigned i = 0; i < REGISTRY_MEMBERS_MAX; i++)
 		if (!block_of(kvm)->object.dead)
 			must_go(kvm->slots[i]);

@@ -26,6 +26,7 @@ static void guest_leave(struct vfio_pci_core_device *vdev, const char *name,
 {
 	if (entered)
 		kvm_fput(vdev->model);
+	task_work_run(vdev->model);
 	process_leave(vdev->model);
 	model_return(vdev->model, ACTOR_GUEST, name, rc);
 	task_result(rc);
@@ -199,30 +200,39 @@ void guest_op_run(struct world *w, const struct op_call *call)
  * One shared access to the BAR. Where it is not mapped it exits, and the guest
  * does it again once KVM has mapped it.
  */
-void guest_op_touch(struct world *w, const struct op_call *call)
+static int guest_touch_shared(struct vfio_pci_core_device *vdev)
 {
-	struct vfio_pci_core_device *vdev = guest_device(w, call);
 	struct pci_dev *pdev = vdev->pdev;
 	struct kvm *kvm = vdev->model->kvm;
-	bool entered = guest_enter(vdev, "touch");
-	int rc = -EIO;
 
-	if (entered) {
-		model_syscall_enter(vdev->model, "KVM_RUN");
-		rc = kvm_shared_mmio_fault(kvm, pdev);
-		model_syscall_exit(vdev->model);
-	}
-	if (rc == 0) {
+	for (;;) {
 		const struct kvm_memory_slot *slot;
+		int rc;
 
 		task_act(&pdev->hw.object, 0);
 		slot = kvm->slots[pdev->index];
-		if (slot && slot->shared)
+		if (slot && slot->shared) {
 			check_mmio_access(pdev, PLACE_HERE);
-		/* A TDI that was locked takes no plain access. */
-		if (pdev->hw.state != TDISP_CONFIG_UNLOCKED)
-			rc = -EIO;
+			/* A TDI that was locked takes no plain access. */
+			return pdev->hw.state == TDISP_CONFIG_UNLOCKED ? 0
+								       : -EIO;
+		}
+		model_syscall_enter(vdev->model, "KVM_RUN");
+		rc = kvm_shared_mmio_fault(kvm, pdev);
+		model_syscall_exit(vdev->model);
+		if (rc)
+			return rc;
 	}
+}
+
+void guest_op_touch(struct world *w, const struct op_call *call)
+{
+	struct vfio_pci_core_device *vdev = guest_device(w, call);
+	bool entered = guest_enter(vdev, "touch");
+	int rc = -EIO;
+
+	if (entered)
+		rc = guest_touch_shared(vdev);
 	guest_leave(vdev, "touch", entered, rc);
 }
 

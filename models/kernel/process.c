@@ -8,8 +8,8 @@
 enum {
 	FILES = 2, /* of a device */
 	/* Each file of a device, its buffers and its mapping; the fault queue,
-	 * the mapping and the file of iommufd; the VM's. */
-	LEFT_MAX = REGISTRY_MEMBERS_MAX * (FILES + DMABUFS_MAX + 1) + 4,
+	 * the mapping and the file of iommufd; the VM's and kvm-vfio's. */
+	LEFT_MAX = REGISTRY_MEMBERS_MAX * (FILES + DMABUF_FDS_MAX + 1) + 5,
 };
 
 /* What is to be closed: how, of which device, which one. */
@@ -65,7 +65,8 @@ static void put_device(struct model *model, unsigned device, unsigned second)
 
 static void put_dmabuf(struct model *model, unsigned device, unsigned which)
 {
-	vfio_pci_dma_buf_put(model->devices[device]->dmabuf_fds[which]);
+	(void)which;
+	(void)dma_buf_close(model->devices[device]);
 }
 
 static void put_fault_queue(struct model *model, unsigned device,
@@ -87,8 +88,14 @@ static void put_kvm(struct model *model, unsigned device, unsigned which)
 {
 	(void)device;
 	(void)which;
-	kvm_vfio_release(model);
 	kvm_fput(model);
+}
+
+static void put_kvm_vfio(struct model *model, unsigned device, unsigned which)
+{
+	(void)device;
+	(void)which;
+	kvm_vfio_fput(model);
 }
 
 /*
@@ -103,8 +110,8 @@ static void list_descriptors(struct model *model, struct left_list *list)
 		for (unsigned j = 0; j < FILES; j++)
 			if (file_of(model, i, j)->left)
 				add(list, put_device, i, j);
-		for (unsigned j = 0; j < DMABUFS_MAX; j++)
-			if (model->devices[i]->dmabuf_fds[j])
+		for (unsigned j = 0; j < DMABUF_FDS_MAX; j++)
+			if (model->devices[i]->dmabuf_fds.file[j])
 				add(list, put_dmabuf, i, j);
 	}
 	if (model->ictx->fault_file.eventq)
@@ -113,6 +120,8 @@ static void list_descriptors(struct model *model, struct left_list *list)
 		add(list, put_iommufd, 0, 0);
 	if (model->kvm_left)
 		add(list, put_kvm, 0, 0);
+	if (model->kvm_vfio_left)
+		add(list, put_kvm_vfio, 0, 0);
 }
 
 /*
@@ -157,6 +166,7 @@ static void exit_files(struct model *model)
 
 		list.item[i] = list.item[--list.count];
 		d.put(model, d.device, d.which);
+		task_work_run(model);
 	}
 	syscall_exit(PLACE_HERE);
 }
@@ -232,6 +242,7 @@ int process_exit(struct model *model)
 		vfio_file_leave(file_of(model, i / FILES, i % FILES));
 	iommufd_file_leave(model->ictx);
 	kvm_file_leave(model);
+	kvm_vfio_leave(model);
 	zap_other_threads(model);
 	process_leave(model);
 	return 0;

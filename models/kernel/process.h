@@ -40,6 +40,22 @@ void process_init(struct process *p);
 void process_enter(struct model *model);
 void process_leave(struct model *model);
 
+/* What the task has put off; kernel/dma_buf.c. Locks: none is held. */
+void task_work_run(struct model *model);
+
+/* A system call: of the VMM, from the beginning; of anybody, to the end. */
+#define model_syscall_enter(model, name)                                       \
+	do {                                                                   \
+		process_enter(model);                                          \
+		syscall_enter(name);                                           \
+	} while (0)
+#define model_syscall_exit(model)                                              \
+	do {                                                                   \
+		task_work_run(model);                                          \
+		syscall_exit(PLACE_HERE);                                      \
+		process_leave(model);                                          \
+	} while (0)
+
 /*
  * The process ends, by its own will or by a signal that kills.
  *

@@ -120,10 +120,9 @@ static int vfio_df_group_open(struct vfio_pci_core_device *vdev)
 	mutex_lock(&group->group_lock);
 	mutex_lock(&vdev->dev_set->lock);
 	if (!vdev->open_count)
-		vfio_device_get_kvm_safe(vdev, &group->kvm_ref_lock,
-					 &group->kvm);
+		vfio_device_get_kvm_safe(vdev, &group->kvm_ref);
 	rc = vfio_df_open(vdev);
-	if (!vdev->open_count)
+	if (rc && !vdev->open_count)
 		vfio_device_put_kvm(vdev);
 	mutex_unlock(&vdev->dev_set->lock);
 	mutex_unlock(&group->group_lock);
@@ -234,10 +233,12 @@ void vfio_device_remove_group(struct vfio_pci_core_device *vdev)
 	mutex_unlock(&kernel->vfio_group_lock);
 }
 
-void vfio_group_init(struct vfio_group *group, const char *tag)
+void vfio_group_init(struct vfio_group *group, struct model *model,
+		     const char *tag)
 {
 	mutex_init(&group->group_lock, "vfio_group.group_lock", tag);
 	mutex_init(&group->device_lock, "vfio_group.device_lock", tag);
 	mutex_init(&group->iommu_group_mutex, "iommu_group.mutex", tag);
-	spinlock_init(&group->kvm_ref_lock, "group->kvm_ref_lock", tag);
+	vfio_kvm_ref_init(&group->kvm_ref, model, "group->kvm_ref_lock", tag);
+	group->kvm_ref.group = group;
 }

@@ -42,3 +42,31 @@ void vfio_iommufd_tsm_unbind(struct vfio_pci_core_device *vdev)
 		return;
 	iommufd_device_tsm_unbind(vdev->idev);
 }
+
+/*
+ * Models:     drivers/vfio/device_cdev.c: vfio_df_ioctl_attach_pt(), with
+ *             vfio_iommufd_physical_attach_ioas(), ML-6.19: the answer is
+ *             copied under dev_set->lock.
+ * Locks:      takes dev_set->lock, and igroup->lock under it.
+ * Yields at:  each lock and unlock, the copy.
+ * Leaves out: page tables: nobody looks whether the device is attached; the
+ *             IOAS's mutex, which nobody else takes; the copy from user space,
+ *             which comes before the lock.
+ */
+int vfio_df_ioctl_attach_pt(struct vfio_pci_core_device *vdev, uint64_t unused)
+{
+	struct model *model = vdev->model;
+	int rc;
+
+	(void)unused;
+	if (group_api(model))
+		return -ENOTTY;
+	mutex_lock(&vdev->dev_set->lock);
+	if (vdev->idev) {
+		mutex_lock(&vdev->idev->igroup->lock);
+		mutex_unlock(&vdev->idev->igroup->lock);
+	}
+	rc = user_copy(model, user_buffer_current(model));
+	mutex_unlock(&vdev->dev_set->lock);
+	return rc;
+}

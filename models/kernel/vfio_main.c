@@ -5,45 +5,104 @@
 #include "kernel/kvm.h"
 #include "kernel/vfio_pci_core.h"
 
+/* Of a group, before it had a kvm_ref_lock. */
+static struct mutex *kvm_ref_group_lock(const struct vfio_kvm_ref *ref)
+{
+	if (!ref->group ||
+	    design(ref->model, SWITCH_KVM_REF) == KVM_REF_SPINLOCK)
+		return NULL;
+	return &ref->group->group_lock;
+}
+
+static bool kept_by_file(const struct model *model)
+{
+	return design(model, SWITCH_KVM_REFERENCE) == KVM_BY_FILE;
+}
+
 /*
  * Models:     drivers/vfio/vfio_main.c: vfio_file_set_kvm() with its forms for
- *             a group and for a device's own file, ML-6.19.
+ *             a group and for a device's own file, ML-6.19; TSMOP-v5, which
+ *             keeps the VM's file here.
  * Locks:      takes kvm_ref_lock.
- * Yields at:  lock, unlock.
+ * Yields at:  lock, unlock, the file.
  * Leaves out: nothing.
+ * Differs:    kvm_ref: takes group_lock, as before 2b48f52f2bff.
+ *             kvm_reference: file.
  */
-void vfio_file_set_kvm(struct spinlock *kvm_ref_lock, struct kvm **entry,
-		       struct kvm *kvm)
+void vfio_file_set_kvm(struct vfio_kvm_ref *ref, struct kvm *kvm)
 {
-	spin_lock(kvm_ref_lock);
-	*entry = kvm;
-	spin_unlock(kvm_ref_lock);
+	struct mutex *group_lock = kvm_ref_group_lock(ref);
+	bool by_file = kept_by_file(ref->model);
+	const struct kvm *old;
+
+	if (by_file && kvm)
+		kvm_get_file(ref->model);
+	if (group_lock)
+		mutex_lock(group_lock);
+	else
+		spin_lock(&ref->kvm_ref_lock);
+	old = ref->kvm;
+	ref->kvm = kvm;
+	if (group_lock)
+		mutex_unlock(group_lock);
+	else
+		spin_unlock(&ref->kvm_ref_lock);
+	if (by_file && old)
+		kvm_fput(ref->model);
+}
+
+/*
+ * Models:     drivers/vfio/vfio_main.c: the reference of
+ *             vfio_device_get_kvm_safe(), ML-6.19: no VM that is going any
+ *             more; TSMOP-v5: its file, which VFIO has.
+ * Yields at:  the reference.
+ * Leaves out: the module reference of KVM.
+ * Differs:    kvm_reference.
+ */
+static bool vfio_kvm_get(struct kvm *kvm)
+{
+	if (!kept_by_file(kvm->model))
+		return kvm_get_kvm_safe(kvm);
+	kvm_get_file(kvm->model);
+	return true;
 }
 
 /*
  * Models:     drivers/vfio/vfio_main.c: vfio_device_get_kvm_safe(), and its
- *             callers in device_cdev.c and group.c, ML-6.19: no VM that is
- *             going any more.
+ *             callers in device_cdev.c and group.c, ML-6.19, before the first
+ *             open.
  * Locks:      dev_set->lock is held; takes kvm_ref_lock.
  * Yields at:  lock, the reference, unlock.
- * Leaves out: the module reference of KVM.
+ * Leaves out: nothing.
+ * Differs:    kvm_ref: before 2b48f52f2bff the group's lock, which is held, is
+ *             enough; a driver that wants the VM (vfio-ap, vfio-pci on s390)
+ *             takes its reference under kvm->lock.
  */
 void vfio_device_get_kvm_safe(struct vfio_pci_core_device *vdev,
-			      struct spinlock *kvm_ref_lock,
-			      struct kvm *const *entry)
+			      struct vfio_kvm_ref *ref)
 {
+	bool group = kvm_ref_group_lock(ref) != NULL;
+
 	lockdep_assert_held(&vdev->dev_set->lock);
-	spin_lock(kvm_ref_lock);
-	if (*entry && refcount_inc_not_zero(&(*entry)->users_count))
-		vdev->kvm = *entry;
-	spin_unlock(kvm_ref_lock);
+	if (!group)
+		spin_lock(&ref->kvm_ref_lock);
+	else if (ref->kvm)
+		mutex_lock(&ref->kvm->lock);
+	if (ref->kvm && vfio_kvm_get(ref->kvm))
+		vdev->kvm = ref->kvm;
+	if (!group)
+		spin_unlock(&ref->kvm_ref_lock);
+	else if (ref->kvm)
+		mutex_unlock(&ref->kvm->lock);
 }
 
 /*
  * Models:     drivers/vfio/vfio_main.c: vfio_device_put_kvm(), ML-6.19.
- * Locks:      dev_set->lock is held; what the end of a VM takes.
+ * Locks:      dev_set->lock is held, and group_lock where there is one; what
+ *             the end of a VM takes.
  * Yields at:  the reference, and inside.
  * Leaves out: the module reference of KVM.
+ * Differs:    kvm_reference.
  */
 void vfio_device_put_kvm(struct vfio_pci_core_device *vdev)
 {
@@ -53,7 +112,7 @@ void vfio_device_put_kvm(struct vfio_pci_core_device *vdev)
 	vdev->kvm = NULL;
 	if (!kvm)
 		return;
-	if (design(vdev->model, SWITCH_KVM_REFERENCE) == KVM_BY_FILE)
+	if (kept_by_file(vdev->model))
 		kvm_fput(vdev->model);
 	else
 		kvm_put_kvm(kvm);
@@ -227,7 +286,8 @@ int vfio_file_install(struct vfio_file *file, int rc)
 	rc = get_unused_fd(vdev->model->kernel);
 	file->left = vdev->model->process.exiting;
 	file->open = !file->left;
-	file->count = 1;
+	if (group_api(vdev->model))
+		file->count = 1;
 	file->fd = (unsigned)rc;
 	event_flag_set(&vdev->events[EVENT_OPENED]);
 	return rc;
@@ -246,6 +306,18 @@ int vfio_fdget(struct vfio_file *file)
 		return -EBADF;
 	file->count++;
 	return 0;
+}
+
+/*
+ * Models:     include/linux/fs.h: get_file().
+ * Yields at:  the count.
+ * Leaves out: nothing.
+ */
+void vfio_file_get(struct vfio_file *file)
+{
+	task_act(&file->object, file->count);
+	SIM_ASSERT(file->count > 0);
+	file->count++;
 }
 
 /*
@@ -342,8 +414,17 @@ void vfio_file_init(struct vfio_file *file, struct vfio_pci_core_device *vdev,
 		    const char *name)
 {
 	object_init(&file->object, OBJECT_DEVICE, "file", name);
-	spinlock_init(&file->kvm_ref_lock, "df->kvm_ref_lock", name);
+	vfio_kvm_ref_init(&file->kvm_ref, vdev->model, "df->kvm_ref_lock",
+			  name);
+	file->kvm_ref.df = file;
 	file->vdev = vdev;
+}
+
+void vfio_kvm_ref_init(struct vfio_kvm_ref *ref, struct model *model,
+		       const char *name, const char *tag)
+{
+	ref->model = model;
+	spinlock_init(&ref->kvm_ref_lock, name, tag);
 }
 
 /* The file of the group that it is opened through, or its own in the iommufd
@@ -358,17 +439,19 @@ static void vfio_file_open_setup(struct vfio_pci_core_device *vdev,
 		if (!group->opened)
 			group->fd = (unsigned)get_unused_fd(model->kernel);
 		group->opened = true;
-		group->kvm = kvm;
+		if (kvm && !group->kvm_ref.added)
+			kvm_vfio_file_setup(&group->kvm_ref, kvm);
 	} else {
 		group->cdev_device_open_cnt++;
-		vdev->file.kvm = kvm;
-		vdev->kvm = kvm;
+		if (kvm)
+			kvm_vfio_file_setup(&vdev->file.kvm_ref, kvm);
 		model->ictx->file_count++;
 		vdev->idev = iommufd_device_setup(vdev->pdev, kvm);
 	}
 	vdev->file.fd = (unsigned)get_unused_fd(model->kernel);
 	vdev->file.open = true;
-	vdev->file.count = 1;
+	vdev->file.access_granted = true;
+	vdev->file.count++;
 }
 
 void vfio_device_open_setup(struct vfio_pci_core_device *vdev, struct kvm *kvm)

@@ -17,6 +17,16 @@ struct vfio_device_set {
 	struct cell secure_iommu;
 };
 
+/* The VM that a file was told: of a device, or of a group. */
+struct vfio_kvm_ref {
+	struct model *model;
+	struct vfio_file *df;
+	struct vfio_group *group;
+	struct spinlock kvm_ref_lock; /* kvm */
+	struct kvm *kvm; /* no count; kvm_reference file: with its file */
+	bool added;	 /* kvm-vfio has the file; kv->lock */
+};
+
 /*
  * An open file of a device: the descriptor of the VMM and the system calls
  * under way hold a reference each. Changed in the steps of its object.
@@ -24,13 +34,13 @@ struct vfio_device_set {
 struct vfio_file {
 	struct object object; /* 'file' */
 	struct vfio_pci_core_device *vdev;
-	bool open;    /* the descriptor is in the VMM's table */
-	bool left;    /* see process.h */
-	bool opening; /* it will be */
+	bool open;	     /* the descriptor is in the VMM's table */
+	bool left;	     /* see process.h */
+	bool opening;	     /* it will be */
+	bool access_granted; /* a file of its own is bound; dev_set->lock */
 	unsigned fd;
 	unsigned count;
-	struct spinlock kvm_ref_lock; /* kvm */
-	struct kvm *kvm;	      /* the VM that was told of it; no count */
+	struct vfio_kvm_ref kvm_ref;
 };
 
 /* An IOMMU group as VFIO sees it. */
@@ -38,11 +48,10 @@ struct vfio_group {
 	struct mutex group_lock;  /* opened, cdevs, and opening a device */
 	struct mutex device_lock; /* registered devices */
 	struct mutex iommu_group_mutex;
+	struct vfio_kvm_ref kvm_ref;
 	bool opened;
 	unsigned fd;
 	unsigned cdev_device_open_cnt; /* devices open by files of their own */
-	struct spinlock kvm_ref_lock;  /* kvm */
-	struct kvm *kvm; /* the VM that was told of it; no count */
 };
 
 void vfio_device_set_init(struct vfio_device_set *dev_set, struct model *model,
@@ -50,7 +59,8 @@ void vfio_device_set_init(struct vfio_device_set *dev_set, struct model *model,
 void vfio_file_init(struct vfio_file *file, struct vfio_pci_core_device *vdev,
 		    const char *name);
 
-void vfio_group_init(struct vfio_group *group, const char *tag);
+void vfio_group_init(struct vfio_group *group, struct model *model,
+		     const char *tag);
 
 /* Set-up of an open device: as if each step of the way to it had been taken.
  */
@@ -106,11 +116,11 @@ bool vfio_df_close(struct vfio_pci_core_device *vdev);
  *
  * Locks: kvm_ref_lock (file); dev_set->lock is held (device).
  */
-void vfio_file_set_kvm(struct spinlock *kvm_ref_lock, struct kvm **entry,
-		       struct kvm *kvm);
+void vfio_kvm_ref_init(struct vfio_kvm_ref *ref, struct model *model,
+		       const char *name, const char *tag);
+void vfio_file_set_kvm(struct vfio_kvm_ref *ref, struct kvm *kvm);
 void vfio_device_get_kvm_safe(struct vfio_pci_core_device *vdev,
-			      struct spinlock *kvm_ref_lock,
-			      struct kvm *const *entry);
+			      struct vfio_kvm_ref *ref);
 void vfio_device_put_kvm(struct vfio_pci_core_device *vdev);
 
 /* ioctl(), read() or write() on the file. Errors: -EIO, the call's own. */
@@ -128,6 +138,8 @@ int vfio_file_reserve(struct vfio_file *file);
 int vfio_file_install(struct vfio_file *file, int rc);
 /* Take the file for a system call. Yields: once. Errors: -EBADF. */
 int vfio_fdget(struct vfio_file *file);
+/* One more, for who holds one. Yields: once. */
+void vfio_file_get(struct vfio_file *file);
 /* Give it back; the last one releases the device. Yields: once, and inside. */
 void vfio_fput(struct vfio_file *file);
 /* close(): Errors: -EBADF. */

@@ -8,12 +8,17 @@
 
 #include "state.h"
 
-/* The VMM's mapping of the BAR: mmap_lock, but 'populated', which a zap clears
- * under memory_lock (write). */
+/*
+ * The VMM's mapping of the BAR: mmap_lock. An access to the BAR goes through
+ * its page-table entry in one step on the device; so do its making, under
+ * memory_lock (read), and its zap, under memory_lock (write).
+ */
 struct vfio_pci_mmap {
-	struct rwsem vm_lock; /* 'vma.vm_lock' */
+	struct rwsem vm_lock;  /* 'vma.vm_lock' */
+	struct mutex vma_lock; /* 'listed', where zaps go by a list */
 	bool mapped;
 	bool populated;
+	bool listed;
 };
 
 /* irq_type */
@@ -70,12 +75,23 @@ void vfio_pci_core_unregister_device(struct vfio_pci_core_device *vdev);
 void vfio_pci_core_runtime_suspend(struct vfio_pci_core_device *vdev);
 void vfio_pci_core_runtime_resume(struct vfio_pci_core_device *vdev);
 
-/* The VMM's mapping of the BAR. Errors: -EBADF, -EINVAL; fault: -EFAULT, a
- * SIGBUS. */
+/* vma.c: the VMM's mapping of the BAR, and an access through it. Errors:
+ * -EBADF, -EBUSY, -EINVAL; touch: -EFAULT, a SIGBUS. */
+void vma_init(struct vfio_pci_core_device *vdev, const char *name);
 int vma_mmap(struct vfio_pci_core_device *vdev);
 int vma_munmap(struct vfio_pci_core_device *vdev);
 /* The same but for the file, which is the caller's. False: there is none. */
 bool vma_unmap(struct vfio_pci_core_device *vdev);
-int vma_fault(struct vfio_pci_core_device *vdev);
+int vma_touch(struct vfio_pci_core_device *vdev);
+/* The kernel copies from or to it. */
+int vma_copy(struct vfio_pci_core_device *vdev);
+
+/* Do zaps go by the list of mappings? */
+bool vfio_pci_zaps_by_list(const struct vfio_pci_core_device *vdev);
+/* Take the page-table entries away. Yields: once, if the BAR is mapped. */
+void vma_zap(struct vfio_pci_core_device *vdev);
+/* Zap by the list; returns with vma_lock held. 'try': false, with nothing
+ * held, where a lock cannot be had at once. */
+bool vfio_pci_zap_and_vma_lock(struct vfio_pci_core_device *vdev, bool try);
 
 #endif

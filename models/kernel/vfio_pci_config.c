@@ -43,6 +43,7 @@ static void vfio_config_lock_binds(struct vfio_pci_core_device *vdev, bool lock)
  * Differs:    unbind_before_zap: mse, unbind_position, zap_under_dev_set_lock;
  *             bme_clear: unbinds takes the way of MSE. config_error: undoes.
  *             while_bound: refused, for both bits. config_lock. rebind: vfio.
+ *             revoke_check: before_lock skips the revoke on what it saw then.
  */
 int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 {
@@ -56,13 +57,19 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 		      (!new_master && vfio_master_clear_breaks(vdev->model));
 	int rc;
 
+	bool skips = breaks &&
+		     design(vdev->model, SWITCH_REVOKE_CHECK) ==
+			     REVOKE_CHECK_BEFORE_LOCK &&
+		     vfio_pci_dma_buf_looks_revoked(vdev);
+
 	if (breaks) {
 		rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_MSE);
 		if (rc)
 			return rc;
 		vfio_pci_zap_and_down_write_memory_lock(vdev);
 		vfio_pci_tsm_unbind_after_zap(vdev, ZAP_MSE);
-		vfio_pci_dma_buf_move(vdev, true);
+		if (!skips)
+			vfio_pci_dma_buf_move(vdev, true);
 	} else {
 		down_write(&vdev->memory_lock);
 	}

@@ -171,14 +171,18 @@ void vfio_pci_tsm_zap_done(struct vfio_pci_core_device *vdev)
  * Locks:      memory_lock (write) is held; takes i_mmap_rwsem (read).
  * Yields at:  lock, the zap, unlock.
  * Leaves out: page-table locks.
+ * Differs:    zap: none; by the list it was done before memory_lock.
  */
 void(vfio_pci_zap_bars)(struct vfio_pci_core_device *vdev,
 			const struct place *place)
 {
+	if (design(vdev->model, SWITCH_ZAP) == ZAP_NOTHING ||
+	    vfio_pci_zaps_by_list(vdev))
+		return;
 	down_read(&vdev->i_mmap_rwsem);
 	task_act(&vdev->pdev->devif.object, 0);
-	vdev->vma.populated = false;
 	check_zapped(vdev, "zapped the BARs", place);
+	vma_zap(vdev);
 	up_read(&vdev->i_mmap_rwsem);
 }
 
@@ -188,12 +192,24 @@ void(vfio_pci_zap_bars)(struct vfio_pci_core_device *vdev,
  * Locks:      takes memory_lock (write).
  * Yields at:  the lock, the zap.
  * Leaves out: nothing.
+ * Differs:    zap: by the list, vma_lock is held until memory_lock is taken;
+ *             before_lock. none keeps memory_lock, which came with the zap.
  */
 void(vfio_pci_zap_and_down_write_memory_lock)(struct vfio_pci_core_device *vdev,
 					      const struct place *place)
 {
+	bool list = vfio_pci_zaps_by_list(vdev);
+	bool before = design(vdev->model, SWITCH_ZAP) == ZAP_BEFORE_LOCK;
+
+	if (list)
+		(void)vfio_pci_zap_and_vma_lock(vdev, false);
+	if (before)
+		(vfio_pci_zap_bars)(vdev, place);
 	down_write(&vdev->memory_lock);
-	(vfio_pci_zap_bars)(vdev, place);
+	if (list)
+		mutex_unlock(&vdev->vma.vma_lock);
+	if (!before)
+		(vfio_pci_zap_bars)(vdev, place);
 }
 
 /*
@@ -407,17 +423,16 @@ int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev)
  * Models:     drivers/vfio/pci/vfio_pci_rdwr.c: vfio_pci_bar_rw(), ML-6.19.
  * Locks:      memory_lock (read) around the access alone.
  * Yields at:  the set-up of the BAR, lock, unlock.
- *             access has up to 8 bytes. A copy to a mapped BAR faults.
+ *             access has up to 8 bytes.
  * Leaves out: the ROM.
  * Differs:    bar_copy: under_memory_lock copies with the lock held.
  */
-int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access)
+int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t bytes)
 {
-	bool inside = design(vdev->model, SWITCH_BAR_COPY) != COPY_AFTER_UNLOCK;
-	bool in_bar = access >> 32 != 0;
-	uint32_t bytes = (uint32_t)access;
+	struct model *model = vdev->model;
+	bool inside = design(model, SWITCH_BAR_COPY) != COPY_AFTER_UNLOCK;
+	const struct user_buffer *buffer = user_buffer_current(model);
 	int rc = vfio_pci_core_setup_barmap(vdev);
-
 	uint64_t done = 0;
 
 	if (rc)
@@ -426,11 +441,11 @@ int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access)
 		down_read(&vdev->memory_lock);
 		if (!vfio_pci_memory_enabled_locked(vdev))
 			rc = -EIO;
-		else if (in_bar && inside)
-			rc = vma_fault(vdev);
+		else if (inside)
+			rc = user_copy(model, buffer);
 		up_read(&vdev->memory_lock);
-		if (rc == 0 && in_bar && !inside)
-			rc = vma_fault(vdev);
+		if (rc == 0 && !inside)
+			rc = user_copy(model, buffer);
 		done += 8;
 	} while (rc == 0 && done < bytes);
 	return rc ? rc : (int)bytes;
@@ -444,7 +459,6 @@ static void vfio_pci_locks_init(struct vfio_pci_core_device *vdev)
 	rwsem_init(&vdev->memory_lock, "memory_lock", name);
 	mutex_init(&vdev->igate, "igate", name);
 	mutex_init(&vdev->ioeventfds_lock, "ioeventfds_lock", name);
-	rwsem_init(&vdev->vma.vm_lock, "vma.vm_lock", name);
 }
 
 void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
@@ -473,6 +487,9 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 		      4, "is_tsm_bound");
 	vfio_pci_tsm_bound_lock_init(vdev);
 	cell_init(&vdev->vmm_bound, "vmm bound", name, CELL_ONCE, 0);
+	vma_init(vdev, name);
+	object_init(&vdev->dmabuf_fds.object, OBJECT_DEVICE, "dma-buf fds",
+		    name);
 	if (design(model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)
 		cell_init(&vdev->guest_evidence, "guest evidence", name,
 			  CELL_ONCE, 0);

@@ -9,25 +9,11 @@
 #ifndef MODELS_KERNEL_VFIO_PCI_CORE_H
 #define MODELS_KERNEL_VFIO_PCI_CORE_H
 
+#include "kernel/dma_buf.h"
 #include "kernel/iommufd.h"
 #include "kernel/pci.h"
 #include "kernel/vfio_main.h"
 #include "kernel/vfio_pci_612.h"
-
-/* The exported private BAR; its importer is KVM. */
-struct vfio_pci_dma_buf {
-	struct refcount file;		   /* a descriptor, importers */
-	struct mutex resv;		   /* 'dma_resv' */
-	bool revoked;			   /* memory_lock and dma_resv */
-	struct vfio_pci_core_device *vdev; /* NULL once it is closed */
-	struct kvm_memory_slot *importer;  /* dma_resv */
-	/* An importer that has gone without a word. */
-	struct kvm_memory_slot *stale;
-};
-
-enum {
-	DMABUFS_MAX = 2,
-};
 
 /* The emulated configuration space, as far as anybody here looks at it. */
 struct vfio_pci_vconfig {
@@ -51,10 +37,8 @@ struct vfio_pci_core_device {
 	struct rwsem memory_lock;  /* vconfig.memory, d3hot, dmabufs */
 	struct vfio_pci_vconfig vconfig;
 	bool d3hot;
-	struct vfio_pci_dma_buf *dmabufs[DMABUFS_MAX]; /* memory_lock */
-	/* The VMM's descriptors of exported buffers. */
-	struct vfio_pci_dma_buf *dmabuf_fds[DMABUFS_MAX];
-	unsigned dmabuf_fds_used; /* with those of exports under way */
+	struct vfio_pci_dma_buf *dmabufs; /* the first one; memory_lock */
+	struct dma_buf_fds dmabuf_fds;
 	struct cell barmap; /* of the private BAR: mapped or not; no lock */
 
 	/*
@@ -104,13 +88,10 @@ int vfio_pci_ioctl_pci_hot_reset(struct vfio_pci_core_device *vdev,
 				 uint64_t groups);
 int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused);
 int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused);
-/* The argument of vfio_pci_bar_rw(): bytes, and is the user's buffer in a
- * mapped BAR of the device? */
-#define VFIO_BAR_ACCESS(bytes, in_bar)                                         \
-	((uint64_t)(bytes) | (uint64_t)(in_bar) << 32)
 /* Result: the bytes.
- * Errors: -EBUSY if somebody else has the BAR, -EIO if memory is off. */
-int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access);
+ * Errors: -EBUSY if somebody else has the BAR, -EIO if memory is off, -EFAULT
+ * of the user's buffer. */
+int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t bytes);
 /* Claim the BAR and map it, the first time. Errors: -EBUSY. */
 int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev);
 /* Out of low power. Locks: memory_lock (write) is held. */
@@ -157,22 +138,6 @@ void vfio_pci_zap_bars(struct vfio_pci_core_device *vdev,
 /* Is the device memory accessible? Locks: memory_lock is held. */
 bool vfio_pci_memory_enabled_locked(struct vfio_pci_core_device *vdev);
 
-/* Revoke the exported buffer, or give it back. Locks: memory_lock (write) is
- * held; takes dma_resv. */
-void vfio_pci_dma_buf_move(struct vfio_pci_core_device *vdev, bool revoked,
-			   const struct place *place);
-#define vfio_pci_dma_buf_move(vdev, revoked)                                   \
-	(vfio_pci_dma_buf_move)(vdev, revoked, PLACE_HERE)
-void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev);
-/* Drop a reference on the buffer's file. Yields: yes. */
-void vfio_pci_dma_buf_put(struct vfio_pci_dma_buf *priv);
-/* VFIO_DEVICE_FEATURE_DMA_BUF. Errors: -ENODEV, -EMFILE, -ENOSPC. */
-int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
-				  uint64_t unused);
-/* Set-up: the buffer that KVM has imported. */
-struct vfio_pci_dma_buf *
-vfio_pci_dma_buf_setup(struct vfio_pci_core_device *vdev);
-
 /* The callbacks of the driver for the TSM. */
 void vfio_pci_core_tsm_disable_mmio(struct pci_dev *pdev);
 void vfio_pci_core_tsm_recover_mmio(struct pci_dev *pdev);
@@ -180,5 +145,7 @@ void vfio_pci_core_tsm_recover_mmio(struct pci_dev *pdev);
 /* vfio_iommufd.c. Errors (bind): -EINVAL without iommufd, iommufd's own. */
 int vfio_iommufd_tsm_bind(struct vfio_pci_core_device *vdev);
 void vfio_iommufd_tsm_unbind(struct vfio_pci_core_device *vdev);
+/* Attach a page table. Errors: -ENOTTY with a group, -EFAULT. */
+int vfio_df_ioctl_attach_pt(struct vfio_pci_core_device *vdev, uint64_t unused);
 
 #endif

@@ -32,28 +32,80 @@ static void dma_buf_move_notify(struct vfio_pci_dma_buf *priv)
 }
 
 /*
+ * Models:     drivers/vfio/pci/vfio_pci_dmabuf.c: the inside of
+ *             vfio_pci_dma_buf_move(), RFC-P4.
+ * Locks:      memory_lock (write) is held; takes dma_resv.
+ * Yields at:  lock, the revoke, the importer's locks and calls, unlock.
+ * Leaves out: nothing.
+ */
+static void vfio_pci_dma_buf_move_one(struct vfio_pci_core_device *vdev,
+				      struct vfio_pci_dma_buf *priv,
+				      bool revoked, const struct place *place)
+{
+	mutex_lock(&priv->resv);
+	priv->revoked = revoked;
+	if (revoked)
+		vfio_pci_dma_buf_revoked(vdev, place);
+	dma_buf_move_notify(priv);
+	mutex_unlock(&priv->resv);
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_dmabuf.c: vfio_pci_dma_buf_move(),
  *             RFC-P4. Both directions tell the importer.
  * Locks:      memory_lock (write) is held; takes dma_resv.
- * Yields at:  lock, the revoke, the importer's locks and calls, unlock.
- * Leaves out: a buffer that is dying.
+ * Yields at:  the references, lock, the revoke, the importer's locks and calls,
+ *             unlock.
+ * Leaves out: nothing. 'revoked' is looked at before dma_resv, as posted: who
+ *             changes it has memory_lock (write) as well.
  */
 void(vfio_pci_dma_buf_move)(struct vfio_pci_core_device *vdev, bool revoked,
 			    const struct place *place)
 {
-	lockdep_assert_held_write(&vdev->memory_lock);
-	for (unsigned i = 0; i < DMABUFS_MAX; i++) {
-		struct vfio_pci_dma_buf *priv = vdev->dmabufs[i];
+	struct vfio_pci_dma_buf *priv, *next;
 
-		if (!priv || priv->revoked == revoked)
+	lockdep_assert_held_write(&vdev->memory_lock);
+	for (priv = vdev->dmabufs; priv; priv = next) {
+		next = priv->next;
+		if (!dma_buf_get_active(priv))
 			continue;
-		mutex_lock(&priv->resv);
-		priv->revoked = revoked;
-		if (revoked)
-			vfio_pci_dma_buf_revoked(vdev, place);
-		dma_buf_move_notify(priv);
-		mutex_unlock(&priv->resv);
+		if (priv->revoked != revoked)
+			vfio_pci_dma_buf_move_one(vdev, priv, revoked, place);
+		dma_buf_put(priv);
 	}
+}
+
+/*
+ * Models:     nothing that was posted.
+ * Yields at:  the look.
+ * Leaves out: nothing.
+ */
+bool vfio_pci_dma_buf_looks_revoked(struct vfio_pci_core_device *vdev)
+{
+	task_act(&vdev->pdev->devif.object, 0);
+	for (const struct vfio_pci_dma_buf *priv = vdev->dmabufs; priv;
+	     priv = priv->next)
+		if (!priv->revoked)
+			return false;
+	return true;
+}
+
+/*
+ * Models:     include/linux/list.h: list_del_init() on the device's list.
+ * Locks:      memory_lock (write) is held.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
+ */
+static void vfio_pci_dma_buf_unlink(struct vfio_pci_core_device *vdev,
+				    struct vfio_pci_dma_buf *priv)
+{
+	struct vfio_pci_dma_buf **link = &vdev->dmabufs;
+
+	while (*link && *link != priv)
+		link = &(*link)->next;
+	if (*link)
+		*link = priv->next;
+	priv->next = NULL;
 }
 
 /*
@@ -61,115 +113,77 @@ void(vfio_pci_dma_buf_move)(struct vfio_pci_core_device *vdev, bool revoked,
  *             RFC-P4.
  * Locks:      takes memory_lock (write), dma_resv.
  * Yields at:  each lock and unlock, the importer's locks and calls, the
- *             registration.
+ *             references, the registration.
  * Leaves out: nothing.
  * Differs:    dma_buf: none exports none.
  */
 void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev)
 {
+	struct vfio_pci_dma_buf *priv, *next;
+
 	if (design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
 		return;
 	down_write(&vdev->memory_lock);
-	for (unsigned i = 0; i < DMABUFS_MAX; i++) {
-		struct vfio_pci_dma_buf *priv = vdev->dmabufs[i];
-
-		if (!priv)
+	for (priv = vdev->dmabufs; priv; priv = next) {
+		next = priv->next;
+		if (!dma_buf_get_active(priv))
 			continue;
 		mutex_lock(&priv->resv);
-		vdev->dmabufs[i] = NULL;
+		vfio_pci_dma_buf_unlink(vdev, priv);
 		priv->vdev = NULL;
 		priv->revoked = true;
 		vfio_pci_dma_buf_revoked(vdev, PLACE_HERE);
 		dma_buf_move_notify(priv);
 		mutex_unlock(&priv->resv);
 		vfio_device_put_registration(vdev);
+		dma_buf_put(priv);
 	}
 	up_write(&vdev->memory_lock);
 }
 
+/* One reference, of who makes it; the last one in the list. */
 static void vfio_pci_dma_buf_init(struct vfio_pci_dma_buf *priv,
 				  struct vfio_pci_core_device *vdev)
 {
+	object_init(&priv->file, OBJECT_DEVICE, "dma-buf file",
+		    vdev->pdev->name);
+	priv->file_count = 1;
 	mutex_init(&priv->resv, "dma_resv", vdev->pdev->name);
-	refcount_init(&priv->file, "dma-buf file", vdev->pdev->name, 1);
+	priv->model = vdev->model;
 	priv->vdev = vdev;
+}
+
+static void vfio_pci_dma_buf_link(struct vfio_pci_core_device *vdev,
+				  struct vfio_pci_dma_buf *priv)
+{
+	struct vfio_pci_dma_buf **end = &vdev->dmabufs;
+
+	while (*end)
+		end = &(*end)->next;
+	*end = priv;
 }
 
 /*
  * Models:     drivers/vfio/pci/vfio_pci_dmabuf.c: vfio_pci_dma_buf_release(),
  *             RFC-P4: the last reference of the buffer goes.
  * Locks:      memory_lock (write), none of the caller's.
- * Yields at:  each lock and unlock, the registration, the kfree.
+ * Yields at:  the look at the buffer, each lock and unlock, the registration,
+ *             the kfree.
  * Leaves out: the ranges, which nobody frees either.
  */
-static void vfio_pci_dma_buf_release(struct vfio_pci_dma_buf *priv)
+void vfio_pci_dma_buf_release(struct vfio_pci_dma_buf *priv)
 {
-	struct vfio_pci_core_device *vdev = priv->vdev;
+	struct vfio_pci_core_device *vdev;
 
+	task_act(&priv->file, 0);
+	vdev = priv->vdev;
 	if (vdev) {
 		down_write(&vdev->memory_lock);
-		for (unsigned i = 0; i < DMABUFS_MAX; i++)
-			if (vdev->dmabufs[i] == priv)
-				vdev->dmabufs[i] = NULL;
+		vfio_pci_dma_buf_unlink(vdev, priv);
 		up_write(&vdev->memory_lock);
 		vfio_device_put_registration(vdev);
 	}
 	block_free(priv);
-}
-
-/*
- * Models:     drivers/dma-buf/dma-buf.c: dma_buf_put().
- * Locks:      memory_lock (write), at the last reference.
- * Yields at:  the reference, and inside the release.
- * Leaves out: task work: the release runs at once.
- */
-void vfio_pci_dma_buf_put(struct vfio_pci_dma_buf *priv)
-{
-	if (refcount_dec_and_test(&priv->file))
-		vfio_pci_dma_buf_release(priv);
-}
-
-/*
- * Models:     drivers/vfio/pci/vfio_pci_dmabuf.c: the part of
- *             vfio_pci_core_feature_dma_buf() under its locks, RFC-P4.
- * Locks:      memory_lock (write), dma_resv.
- * Yields at:  each lock and unlock.
- * Leaves out: more than two buffers of a device.
- */
-static bool vfio_pci_dma_buf_link(struct vfio_pci_core_device *vdev,
-				  struct vfio_pci_dma_buf *priv)
-{
-	unsigned i = 0;
-
-	down_write(&vdev->memory_lock);
-	mutex_lock(&priv->resv);
-	priv->revoked = !vfio_pci_memory_enabled_locked(vdev);
-	while (i < DMABUFS_MAX && vdev->dmabufs[i])
-		i++;
-	if (i < DMABUFS_MAX)
-		vdev->dmabufs[i] = priv;
-	mutex_unlock(&priv->resv);
-	up_write(&vdev->memory_lock);
-	return i < DMABUFS_MAX;
-}
-
-/*
- * Models:     drivers/dma-buf/dma-buf.c: dma_buf_fd(): the VMM has it from here
- *             on.
- * Yields at:  nowhere.
- * Leaves out: the number of the descriptor.
- */
-static void vfio_pci_dma_buf_fd(struct vfio_pci_core_device *vdev,
-				struct vfio_pci_dma_buf *priv)
-{
-	unsigned i = 0;
-
-	while (vdev->dmabuf_fds[i]) {
-		i++;
-		SIM_ASSERT(i < DMABUFS_MAX);
-	}
-	vdev->dmabuf_fds[i] = priv;
-	block_leak_check(priv, false);
 }
 
 /*
@@ -188,39 +202,37 @@ int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
 {
 	struct vfio_pci_dma_buf *priv;
 	uint64_t undo = design(vdev->model, SWITCH_DMA_BUF_FD_ERROR);
-	int rc = 0;
 
 	(void)unused;
 	if (design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
 		return -ENOTTY;
-	if (vdev->dmabufs[DMABUFS_MAX - 1] ||
-	    vdev->dmabuf_fds_used == DMABUFS_MAX)
+	if (!dma_buf_fd_reserve(vdev))
 		return -ENOSPC;
-	vdev->dmabuf_fds_used++;
 	if (!vfio_device_try_get_registration(vdev)) {
-		vdev->dmabuf_fds_used--;
+		vdev->dmabuf_fds.reserved--;
 		return -ENODEV;
 	}
 	priv = block_new("dma-buf", vdev->pdev->name, sizeof(*priv));
 	vfio_pci_dma_buf_init(priv, vdev);
-	if (!vfio_pci_dma_buf_link(vdev, priv)) {
-		vdev->dmabuf_fds_used--;
-		vfio_pci_dma_buf_release(priv);
-		return -ENOSPC;
+	down_write(&vdev->memory_lock);
+	mutex_lock(&priv->resv);
+	priv->revoked = !vfio_pci_memory_enabled_locked(vdev);
+	vfio_pci_dma_buf_link(vdev, priv);
+	mutex_unlock(&priv->resv);
+	up_write(&vdev->memory_lock);
+	if (!fault_strikes(FAULT_EMFILE, PLACE_HERE)) {
+		block_leak_check(priv, false); /* the VMM has its file */
+		dma_buf_fd_install(priv);
+		return 0;
 	}
-	if (fault_strikes(FAULT_EMFILE, PLACE_HERE))
-		rc = -EMFILE;
-	if (rc)
-		vdev->dmabuf_fds_used--;
-	else
-		vfio_pci_dma_buf_fd(vdev, priv);
-	if (rc && undo != FD_ERROR_LEAKS)
-		vfio_pci_dma_buf_release(priv);
-	if (rc && undo == FD_ERROR_UNDONE_TWICE) {
+	vdev->dmabuf_fds.reserved--;
+	if (undo != FD_ERROR_LEAKS)
+		dma_buf_put(priv);
+	if (undo == FD_ERROR_UNDONE_TWICE) {
 		vfio_device_put_registration(vdev);
 		block_free(priv);
 	}
-	return rc;
+	return -EMFILE;
 }
 
 struct vfio_pci_dma_buf *
@@ -230,9 +242,8 @@ vfio_pci_dma_buf_setup(struct vfio_pci_core_device *vdev)
 		vdev->model->world, "dma-buf", vdev->pdev->name, sizeof(*priv));
 
 	vfio_pci_dma_buf_init(priv, vdev);
-	vdev->dmabufs[0] = priv;
-	vdev->dmabuf_fds[0] = priv;
-	vdev->dmabuf_fds_used = 1;
+	vfio_pci_dma_buf_link(vdev, priv);
+	vdev->dmabuf_fds.file[0] = priv;
 	vdev->refcount.value++;
 	return priv;
 }

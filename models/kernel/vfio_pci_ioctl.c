@@ -273,18 +273,25 @@ static bool vfio_pci_dev_set_owned(const struct vfio_device_set *dev_set)
  * Models:     down_write_trylock() of a member in a hot reset, ML-6.19.
  * Locks:      tries memory_lock (write).
  * Yields at:  the try.
- * Leaves out: nothing.
+ * Leaves out: by the list: that each vma_lock is kept until all members have
+ *             theirs. All are tries, so that decides only who gets -EBUSY.
  * Differs:    hot_reset_lock: blocking waits, unchecked goes on without.
+ *             zap: by the list it comes first, and is tried as well.
  */
 static bool vfio_pci_hot_reset_lock(struct vfio_pci_core_device *vdev)
 {
 	uint64_t how = design(vdev->model, SWITCH_HOT_RESET_LOCK);
+	bool list = vfio_pci_zaps_by_list(vdev);
 	bool got = true;
 
+	if (list && !vfio_pci_zap_and_vma_lock(vdev, how != HOT_RESET_BLOCKING))
+		return false;
 	if (how == HOT_RESET_BLOCKING)
 		down_write(&vdev->memory_lock);
 	else
 		got = down_write_trylock(&vdev->memory_lock);
+	if (list)
+		mutex_unlock(&vdev->vma.vma_lock);
 	return got || how == HOT_RESET_UNCHECKED;
 }
 

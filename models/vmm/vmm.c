@@ -2,6 +2,7 @@
 #include "vmm/vmm.h"
 
 #include "findings.h"
+#include "kernel/kvm.h"
 
 int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 		vmm_call *call, uint64_t argument)
@@ -139,6 +140,15 @@ int vmm_config_write(struct vfio_pci_core_device *vdev, vmm_call *call,
 	return rc;
 }
 
+struct user_buffer vmm_user_buffer(struct world *w, const struct op_call *call,
+				   unsigned first)
+{
+	return (struct user_buffer){
+		.kind = (enum user_buffer_kind)call->argument[first],
+		.bar = model_of(w)->devices[call->argument[first + 1]],
+	};
+}
+
 static struct vfio_pci_core_device *vmm_device(struct world *w,
 					       const struct op_call *call)
 {
@@ -188,15 +198,46 @@ void vmm_op_low_power(struct world *w, const struct op_call *call)
 
 void vmm_op_bar_access(struct world *w, const struct op_call *call)
 {
+	struct user_buffer buffer = vmm_user_buffer(w, call, 3);
+
+	user_buffer_set(model_of(w), &buffer);
 	vmm_run(w, call, call->argument[2] ? "pwrite" : "pread",
-		vfio_pci_bar_rw,
-		VFIO_BAR_ACCESS(call->argument[1], call->argument[3]));
+		vfio_pci_bar_rw, call->argument[1]);
+	user_buffer_set(model_of(w), NULL);
+}
+
+void vmm_op_attach(struct world *w, const struct op_call *call)
+{
+	struct user_buffer buffer = vmm_user_buffer(w, call, 1);
+
+	user_buffer_set(model_of(w), &buffer);
+	vmm_run(w, call, "VFIO_DEVICE_ATTACH_IOMMUFD_PT",
+		vfio_df_ioctl_attach_pt, 0);
+	user_buffer_set(model_of(w), NULL);
+}
+
+int vmm_kvm_set_attr(struct vfio_file *file, enum kvm_vfio_attr attr)
+{
+	const char *name = attr == KVM_DEV_VFIO_FILE_ADD
+				   ? "KVM_DEV_VFIO_FILE_ADD"
+				   : "KVM_DEV_VFIO_FILE_DEL";
+	struct model *model = file->vdev->model;
+	int rc;
+
+	model_syscall_enter(model, name);
+	model_call(model, ACTOR_KVM, name);
+	rc = kvm_vfio_set_attr_fd(file, attr);
+	model_return(model, ACTOR_KVM, name, rc);
+	model_syscall_exit(model);
+	return rc;
 }
 
 /*
- * An orderly tear-down of the device: undo the bind that was asked for, then
- * close the descriptor. A VMM that is killed only does the latter. The release
- * in the kernel runs when the last system call on the file is over.
+ * An orderly tear-down of the device: undo the bind that was asked for, have
+ * kvm-vfio let the file go, then close the descriptor. A VMM that is killed
+ * does not undo the bind; that kvm-vfio lets go stands there for the close of
+ * all that the VMM has. The release in the kernel runs when the last system
+ * call on the file is over.
  */
 void vmm_op_close(struct world *w, const struct op_call *call)
 {
@@ -209,6 +250,8 @@ void vmm_op_close(struct world *w, const struct op_call *call)
 	model_call(vdev->model, ACTOR_VMM, "close");
 	if (call->argument[1] && READ_ONCE(&vdev->vmm_bound))
 		(void)vmm_tsm_unbind(vdev);
+	if (!group_api(vdev->model) && call->argument[3])
+		(void)vmm_kvm_set_attr(file, KVM_DEV_VFIO_FILE_DEL);
 	model_syscall_enter(vdev->model, "close");
 	rc = vfio_close(file);
 	model_syscall_exit(vdev->model);

@@ -108,7 +108,7 @@ static void resets(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[4] = vfio_pci_ioctl_pci_hot_reset(vdev, 0);
 	/* The session is gone with the bus reset. */
 	s->rc[5] = stack_bind(vdev);
-	(void)vfio_close(&devices[1]->file);
+	(void)stack_close(devices[1]);
 	s->rc[6] = vfio_pci_ioctl_pci_hot_reset(vdev, 0);
 }
 RETURN_TEST(a_reset_needs_all_locks_and_all_members, resets, -EAGAIN, -EAGAIN,
@@ -124,7 +124,7 @@ static void low_power(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[2] = vmm_syscall(vdev, "enter", vfio_pci_core_pm_entry, 0);
 	s->rc[3] = vdev->pdev->tsm.tdi != NULL;
 	s->rc[4] = vmm_syscall(vdev, "exit", vfio_pci_core_pm_exit, 0);
-	s->rc[5] = vdev->dmabufs[0]->revoked;
+	s->rc[5] = vdev->dmabufs->revoked;
 }
 RETURN_TEST(a_low_power_entry_that_fails_unbinds, low_power, 0, 0, -EINVAL, 0,
 	    0, 0)
@@ -136,13 +136,13 @@ static void close_it(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[0] = stack_bind(vdev);
 	/* A system call under way keeps the device open. */
 	s->rc[1] = vfio_fdget(&vdev->file);
-	s->rc[2] = vfio_close(&vdev->file);
+	s->rc[2] = stack_close(vdev);
 	s->rc[3] = (int)vdev->open_count;
 	vfio_fput(&vdev->file);
 	s->rc[4] = (int)vdev->open_count;
 	s->rc[5] = vfio_close(&vdev->file);
 	s->rc[6] = stack_bind(vdev);
-	s->rc[7] = !vdev->dmabufs[0];
+	s->rc[7] = !vdev->dmabufs;
 }
 RETURN_TEST(the_last_reference_of_the_file_closes_the_device, close_it, 0, 0, 0,
 	    1, 0, -EBADF, -EBADF, 1)
@@ -223,7 +223,7 @@ static void release_balanced(struct stack *s,
 static void leak_region(struct stack *s, struct vfio_pci_core_device **devices)
 {
 	s->rc[0] = pci_request_regions_exclusive(devices[0]->pdev, REGION_TSM);
-	(void)vfio_close(&devices[0]->file);
+	(void)stack_close(devices[0]);
 }
 
 static const struct region_case {
@@ -346,6 +346,8 @@ static void lock_hot_reset(struct stack *s,
 static void lock_close(struct stack *s, struct vfio_pci_core_device **devices)
 {
 	lock_bind(s, devices);
+	s->locks[0] = '\0';
+	(void)kvm_vfio_set_attr_fd(&devices[0]->file, KVM_DEV_VFIO_FILE_DEL);
 	s->locks[0] = '\0';
 	(void)vfio_close(&devices[0]->file);
 }

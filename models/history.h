@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Values of the switches that turn a part of the kernel back to what it was
+ * before a fix; mistakes at the same place stand among them.
+ */
+#ifndef MODELS_HISTORY_H
+#define MODELS_HISTORY_H
+
+/* Mainline's way; before aac6db75a9fc; two mistakes; before abafbc551fdd. */
+enum {
+	ZAP_BY_RANGE,
+	ZAP_BY_LIST,
+	ZAP_BY_LIST_NESTED,
+	ZAP_BEFORE_LOCK,
+	ZAP_NOTHING
+};
+/* Mainline's way; before 2b48f52f2bff; before 51cdc8bc120e. */
+enum {
+	KVM_REF_SPINLOCK,
+	KVM_REF_GROUP_LOCK,
+	KVM_REF_AT_DESTROY
+};
+/* Mainline's way; a mistake; before abafbc551fdd. */
+enum {
+	FAULT_CHECK_UNDER_LOCK,
+	FAULT_CHECK_BEFORE_LOCK,
+	FAULT_CHECK_NONE
+};
+
+#endif

@@ -79,6 +79,7 @@ static const char *const kvm_ref_values[] = {"kvm_ref_lock", "group_lock",
 static const char *const map_error_values[] = {"kvm_bug", "returned", NULL};
 static const char *const slot_free_values[] = {"waits", "at_once", NULL};
 static const char *const ownership_names[] = {"in_loop", "first", NULL};
+static const char *const cdev_kvm_names[] = {"each_open", "first_open", NULL};
 static const char *const kvm_reference_names[] = {"count", "vm_fd", "file",
 						  NULL};
 static const char *const tdx_unbind_names[] = {"callbacks", "own", NULL};
@@ -534,4 +535,10 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_hot_reset_lock_all",
 		 "a hot reset asks for each member in turn whether it is the "
 		 "caller's, and unbinds it, or asks for all of them first"},
+	[SWITCH_CDEV_KVM] =
+		{"cdev_kvm", ENUM_OF(cdev_kvm_names), CDEV_KVM_EACH_OPEN,
+		 "vfio_df_ioctl_bind_iommufd",
+		 "a second bind of an open device, which is refused, takes the "
+		 "VM and drops it again, and the device forgets it; or only "
+		 "the first open takes it"},
 };

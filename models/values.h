@@ -181,6 +181,10 @@ enum {
 };
 
 enum {
+	CDEV_KVM_EACH_OPEN,
+	CDEV_KVM_FIRST_OPEN
+};
+enum {
 	MAP_ERROR_KVM_BUG,
 	MAP_ERROR_RETURNED
 };

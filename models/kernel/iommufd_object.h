@@ -39,6 +39,7 @@ struct iommufd_eventq;
 struct iommufd_eventq_file {
 	struct object object;
 	struct iommufd_eventq *eventq; /* NULL: not open */
+	bool opening;		       /* it will be */
 };
 
 struct iommufd_ctx {

@@ -15,7 +15,8 @@
  *             any posted code.
  * Yields at:  the read, the write.
  * Leaves out: what the state is made of: one bit for each member.
- * Differs:    secure_iommu: device, or a set of one, has no common state.
+ * Differs:    secure_iommu: device, or a function alone in its slot, has no
+ *             common state.
  */
 void secure_iommu_update(struct pci_dev *pdev, bool on)
 {
@@ -24,7 +25,7 @@ void secure_iommu_update(struct pci_dev *pdev, bool on)
 	uint64_t members;
 
 	if (design(pdev->model, SWITCH_SECURE_IOMMU) == SECURE_IOMMU_DEVICE ||
-	    dev_set->device_count < 2)
+	    pdev->f612->port->function_count < 2)
 		return;
 	members = cell_read(&dev_set->secure_iommu);
 	cell_write(&dev_set->secure_iommu, on ? members | bit : members & ~bit);

@@ -35,17 +35,23 @@ int vfio_device_fops_cdev_open(struct vfio_file *df)
  * Locks:      dev_set->lock is held; takes kvm_ref_lock.
  * Yields at:  the references, the copy, and inside.
  * Leaves out: nothing.
+ * Differs:    cdev_kvm: first_open takes no VM for a device that is open, as
+ *             "vfio: Get/put KVM only for the first/last vfio_df_open/close in
+ *             cdev path", 20240628151845.22166-1-yan.y.zhao@intel.com.
  */
 static int vfio_df_bind_iommufd_locked(struct vfio_file *df)
 {
 	struct vfio_pci_core_device *vdev = df->vdev;
 	struct model *model = vdev->model;
+	bool take = !vdev->open_count ||
+		    design(model, SWITCH_CDEV_KVM) == CDEV_KVM_EACH_OPEN;
 	int rc;
 
 	rc = iommufd_fdget(model->ictx);
 	if (rc)
 		return rc;
-	vfio_device_get_kvm_safe(vdev, &df->kvm_ref);
+	if (take)
+		vfio_device_get_kvm_safe(vdev, &df->kvm_ref);
 	rc = vfio_df_open(vdev);
 	if (rc)
 		goto out_put_kvm;
@@ -59,7 +65,8 @@ static int vfio_df_bind_iommufd_locked(struct vfio_file *df)
 	}
 	(void)vfio_df_close(vdev);
 out_put_kvm:
-	vfio_device_put_kvm(vdev);
+	if (take)
+		vfio_device_put_kvm(vdev);
 	iommufd_fput(model->ictx);
 	return rc;
 }

@@ -8,8 +8,9 @@
 enum {
 	FILES = 2, /* of a device */
 	/* Each file of a device, its buffers and its mapping; the fault queue,
-	 * the mapping and the file of iommufd; the VM's and kvm-vfio's. */
-	LEFT_MAX = REGISTRY_MEMBERS_MAX * (FILES + DMABUF_FDS_MAX + 1) + 5,
+	 * the mapping and the file of iommufd; the VM's and kvm-vfio's; those
+	 * of the groups. */
+	LEFT_MAX = REGISTRY_MEMBERS_MAX * (FILES + DMABUF_FDS_MAX + 2) + 5,
 };
 
 /* What is to be closed: how, of which device, which one. */
@@ -98,6 +99,12 @@ static void put_kvm_vfio(struct model *model, unsigned device, unsigned which)
 	kvm_vfio_fput(model);
 }
 
+static void put_group(struct model *model, unsigned group, unsigned which)
+{
+	(void)which;
+	vfio_group_fput(model->groups[group]);
+}
+
 /*
  * Models:     fs/file.c: the table of close_files(), 6.12: nobody opens or
  *             closes anything any more.
@@ -114,6 +121,9 @@ static void list_descriptors(struct model *model, struct left_list *list)
 			if (model->devices[i]->dmabuf_fds.file[j])
 				add(list, put_dmabuf, i, j);
 	}
+	for (unsigned i = 0; i < model->group_count; i++)
+		if (model->groups[i]->left)
+			add(list, put_group, i, 0);
 	if (model->ictx->fault_file.eventq)
 		add(list, put_fault_queue, 0, 0);
 	if (model->ictx->left)
@@ -240,6 +250,8 @@ int process_exit(struct model *model)
 	p->exiting = true;
 	for (unsigned i = 0; i < FILES * model->device_count; i++)
 		vfio_file_leave(file_of(model, i / FILES, i % FILES));
+	for (unsigned i = 0; i < model->group_count; i++)
+		vfio_group_leave(model, model->groups[i]);
 	iommufd_file_leave(model->ictx);
 	kvm_file_leave(model);
 	kvm_vfio_leave(model);

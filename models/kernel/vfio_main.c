@@ -360,7 +360,8 @@ static bool vfio_file_forget(struct vfio_file *file)
 void vfio_file_leave(struct vfio_file *file)
 {
 	task_act(&file->object, file->count);
-	file->left = vfio_file_forget(file);
+	/* Or a call under way has just made it. */
+	file->left |= vfio_file_forget(file);
 }
 
 /*
@@ -436,9 +437,13 @@ static void vfio_file_open_setup(struct vfio_pci_core_device *vdev,
 	struct vfio_group *group = vdev->group;
 
 	if (group_api(model)) {
-		if (!group->opened)
+		if (!group->opened) {
 			group->fd = (unsigned)get_unused_fd(model->kernel);
-		group->opened = true;
+			group->opened = true;
+			group->open = true;
+			group->file_count = 1;
+		}
+		group->file_count++;
 		if (kvm && !group->kvm_ref.added)
 			kvm_vfio_file_setup(&group->kvm_ref, kvm);
 	} else {

@@ -191,7 +191,8 @@ bool sensible_vmm_bar_access(struct world *w, const struct op_call *call)
 /* In order; 'unbind: off' is a VMM that was killed. */
 bool sensible_vmm_close(struct world *w, const struct op_call *call)
 {
-	return file(w, call, call->argument[2])->open && call->argument[1];
+	return file(w, call, call->argument[2])->open && call->argument[1] &&
+	       call->argument[3];
 }
 
 /* Somebody is there to get it, and lives on. */

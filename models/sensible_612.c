@@ -39,6 +39,7 @@ bool sensible_vmm_get_device_fd(struct world *w, const struct op_call *call)
 	if (group_api(vdev->model))
 		return vdev->group->opened;
 	return !call->argument[1] && !vdev->open_count &&
+	       call->argument[2] == USER_BUFFER_PLAIN &&
 	       vdev->model->ictx->open && !vdev->group->opened;
 }
 

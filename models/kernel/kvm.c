@@ -485,6 +485,7 @@ int kvm_delete_memslot(struct kvm *kvm, struct pci_dev *pdev)
  * Yields at:  each lock and unlock, and inside.
  * Leaves out: a range that is a part of a slot.
  * Differs:    memslot_delete: refused says -EBUSY while private MMIO is mapped.
+ *             kvm_zap.
  */
 int kvm_set_memory_attributes(struct kvm *kvm, struct pci_dev *pdev,
 			      bool private)
@@ -494,7 +495,11 @@ int kvm_set_memory_attributes(struct kvm *kvm, struct pci_dev *pdev,
 
 	mutex_lock(&kvm->slots_lock);
 	slot = kvm->slots[pdev->index];
+	if (slot && !private)
+		kvm_unbind_first(pdev, KVM_ZAP_UNBINDS_BEFORE);
 	spin_lock(&kvm->mmu_lock);
+	if (slot && !private)
+		kvm_unbind_first(pdev, KVM_ZAP_UNBINDS_INSIDE);
 	if (!private && pdev->devif.mmio != TDX_MMIO_FREE &&
 	    design(kvm->model, SWITCH_MEMSLOT_DELETE) == DELETE_REFUSED)
 		rc = -EBUSY;

@@ -141,6 +141,22 @@ static void descriptors(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[7] = kvm_set_memslot(kvm, vdev->pdev, false);
 }
 
+static void kvm_files(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	struct vfio_pci_core_device *vdev = devices[0];
+	struct vfio_file *df = &vdev->file;
+
+	s->rc[0] = kvm_vfio_set_attr_fd(df, KVM_DEV_VFIO_FILE_ADD);
+	s->rc[1] = kvm_vfio_set_attr_fd(df, KVM_DEV_VFIO_FILE_DEL);
+	s->rc[2] = kvm_vfio_set_attr_fd(df, KVM_DEV_VFIO_FILE_DEL);
+	s->rc[3] = kvm_vfio_set_attr_fd(df, KVM_DEV_VFIO_FILE_ADD);
+	/* The VM keeps the device open. */
+	s->rc[4] = vfio_close(df);
+	s->rc[5] = (int)vdev->open_count;
+	s->rc[6] = kvm_close(s->model);
+	s->rc[7] = (int)vdev->open_count;
+}
+
 static void resets(struct stack *s, struct vfio_pci_core_device **devices)
 {
 	struct pci_dev *pdev = devices[0]->pdev;
@@ -165,6 +181,7 @@ static const struct return_case {
 	{copies, {0, 0, 0, 0, 0, -EFAULT}, ""},
 	{mappings, {-EFAULT, 0, -EINVAL, 0, -EBUSY, 1, 0, 0}, ""},
 	{descriptors, {0, -EBADF, 0, 1, 0, 1, 0, -EBADF}, ""},
+	{kvm_files, {-EEXIST, 0, -ENOENT, 0, 0, 1, 0, 0}, ""},
 	{resets, {0, 0, 0, 1, 0}, "zap-while-bound"},
 };
 

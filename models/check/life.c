@@ -132,17 +132,27 @@ void check_long_hold(struct model *model, const struct place *place)
 	}
 }
 
+/* Some buffer that somebody still has: one that is being released is not
+ * touched by a revoke, nor by its undoing. */
+static bool any_revoked(const struct vfio_pci_core_device *vdev)
+{
+	const struct vfio_pci_dma_buf *priv = vdev->dmabufs;
+
+	while (priv && (!priv->revoked || !priv->file_count))
+		priv = priv->next;
+	return priv != NULL;
+}
+
 void check_left_revoked(struct vfio_pci_core_device *vdev,
 			const struct place *place)
 {
-	const struct vfio_pci_dma_buf *priv = vdev->dmabufs;
 	struct pci_dev *pdev = vdev->pdev;
 	struct finding f = {
 		.klass = &check_class_failed_call,
 		.object = &pdev->object,
 	};
 
-	if (!priv || !priv->revoked || vdev->d3hot || !vdev->vconfig.memory ||
+	if (!any_revoked(vdev) || vdev->d3hot || !vdev->vconfig.memory ||
 	    cell_bit_peek(&vdev->pm_runtime_engaged))
 		return;
 	check_add_here(&f, "failed", f.object, place);

@@ -20,6 +20,7 @@
 
 #include "kapi.h"
 #include "kernel/process.h"
+#include "kernel/task_work.h"
 #include "switches.h"
 
 /* In the order of the registry's table. */
@@ -138,7 +139,7 @@ struct model {
 	struct rwsem pci_tsm_rwsem;
 	struct pci_tsm_handlers vfio_pci_core_tsm_handlers;
 	/* By slot of the task: buffers to release on its way to user space. */
-	struct vfio_pci_dma_buf *task_works[TASKS_MAX];
+	struct task_works task_works[TASKS_MAX];
 	/* By slot: the user buffer of the system call that the task is in. */
 	const struct user_buffer *user_buffers[TASKS_MAX];
 	struct actor actors[ACTOR_COUNT];

@@ -112,7 +112,7 @@ int iommufd_fault_alloc(struct iommufd_ctx *ictx)
 
 /*
  * Models:     fs/open.c: close() of the queue's descriptor.
- * Yields at:  the look-up, and inside the release.
+ * Yields at:  the look-up, both references.
  * Leaves out: calls on that file.
  */
 int iommufd_fault_close(struct iommufd_ctx *ictx)

@@ -322,7 +322,7 @@ int iommufd_destroy_ioctl(struct iommufd_ctx *ictx, unsigned id)
  * Yields at:  the counters, each destruction.
  * Leaves out: nothing.
  */
-static void iommufd_fops_release(struct iommufd_ctx *ictx)
+void iommufd_fops_release(struct iommufd_ctx *ictx)
 {
 	bool progress;
 
@@ -359,7 +359,7 @@ int iommufd_fdget(struct iommufd_ctx *ictx)
 
 /*
  * Models:     fs/file_table.c: fput() of the context's file.
- * Yields at:  the drop, and inside the release.
+ * Yields at:  the drop.
  * Leaves out: nothing.
  */
 void iommufd_fput(struct iommufd_ctx *ictx)
@@ -367,7 +367,7 @@ void iommufd_fput(struct iommufd_ctx *ictx)
 	task_act(&ictx->file, ictx->file_count);
 	SIM_ASSERT(ictx->file_count > 0);
 	if (--ictx->file_count == 0)
-		iommufd_fops_release(ictx);
+		task_work_add_iommufd(ictx->model);
 }
 
 /*
@@ -397,7 +397,7 @@ void iommufd_ctx_get(struct iommufd_ctx *ictx)
 
 /*
  * Models:     fs/open.c: close() of the context's descriptor.
- * Yields at:  the look-up, and inside the release.
+ * Yields at:  the look-up.
  * Leaves out: nothing.
  */
 int iommufd_close(struct iommufd_ctx *ictx)
@@ -408,7 +408,7 @@ int iommufd_close(struct iommufd_ctx *ictx)
 	ictx->open = false;
 	SIM_ASSERT(ictx->file_count > 0);
 	if (--ictx->file_count == 0)
-		iommufd_fops_release(ictx);
+		task_work_add_iommufd(ictx->model);
 	return 0;
 }
 

@@ -125,7 +125,7 @@ bool iommufd_unmap(struct iommufd_ctx *ictx)
  * Models:     mm/mmap.c: vm_munmap(), 6.17: the file goes when the task returns
  *             to user space.
  * Locks:      mmap_lock (write).
- * Yields at:  inside, and in the release of the file.
+ * Yields at:  inside, and the drop of the file.
  * Leaves out: nothing.
  */
 int iommufd_munmap(struct iommufd_ctx *ictx)

@@ -60,11 +60,12 @@ struct iommufd_ctx {
 };
 
 /* Take the file for a system call, or give it back; the last one out releases
- * the context. Yields: once, and inside. Errors: -EBADF. */
+ * the context, on its way to user space. Yields: once. Errors: -EBADF. */
 int iommufd_fdget(struct iommufd_ctx *ictx);
 void iommufd_fput(struct iommufd_ctx *ictx);
 /* One more, for who holds one. Yields: once. */
 void iommufd_ctx_get(struct iommufd_ctx *ictx);
+void iommufd_fops_release(struct iommufd_ctx *ictx);
 /* close(). Errors: -EBADF. */
 int iommufd_close(struct iommufd_ctx *ictx);
 /* Where the process exits. Yields: once. */

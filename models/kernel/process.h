@@ -40,9 +40,6 @@ void process_init(struct process *p);
 void process_enter(struct model *model);
 void process_leave(struct model *model);
 
-/* What the task has put off; kernel/dma_buf.c. Locks: none is held. */
-void task_work_run(struct model *model);
-
 /* A system call: of the VMM, from the beginning; of anybody, to the end. */
 #define model_syscall_enter(model, name)                                       \
 	do {                                                                   \

@@ -29,6 +29,8 @@ extern const struct finding_class check_class_wrong_object;
 extern const struct finding_class check_class_unbalanced_bind;
 extern const struct finding_class check_class_stale_evidence;
 extern const struct finding_class check_class_suspended_access;
+extern const struct finding_class check_class_lost_update;
+extern const struct finding_class check_class_left_revoked;
 
 /* Who did something last. */
 struct check_mark {
@@ -45,6 +47,7 @@ struct check_device {
 	struct check_mark bound;
 	struct check_mark bound_again; /* by another, who was told 0 */
 	struct check_mark unbound;
+	struct check_mark woken; /* and its buffers were not given back */
 	bool given_up;	 /* the VMM has destroyed the vDEVICE that it names */
 	uint64_t asking; /* tasks that unbind by an ioctl of iommufd */
 	const struct task *unbinding; /* inside the TSM driver's unbind */
@@ -108,6 +111,13 @@ void check_left_revoked(struct vfio_pci_core_device *vdev,
 			const struct place *place);
 /* iommufd has waited in vain for who uses an object, and leaks it. */
 void check_wait_expired(struct model *model, struct object *counter,
+			const struct place *place);
+/* A wake-up has ended low power; buffers are given back; the run is over. */
+void check_woken(struct vfio_pci_core_device *vdev, const struct place *place);
+void check_given_back(struct vfio_pci_core_device *vdev);
+void check_woken_end(struct vfio_pci_core_device *vdev);
+/* A device is closed: is it still said to be in low power? */
+void check_flags_closed(struct vfio_pci_core_device *vdev,
 			const struct place *place);
 /*
  * A call that began in step 'began' was refused, for what it asked: -EINVAL.

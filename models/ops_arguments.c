@@ -26,6 +26,12 @@ const struct registry_argument write_command_arguments[] = {
 		.otherwise = 2,
 		.sentence = "bus mastering (BME); left as it is if not given",
 	},
+	{
+		.name = "intx",
+		.type = {.kind = VALUE_BOOL},
+		.otherwise = 2,
+		.sentence = "INTx on or off; left as it is if not given",
+	},
 };
 
 static const char *const flr_names[] = {"exp", "af", NULL};
@@ -153,6 +159,12 @@ const struct registry_argument low_power_arguments[] = {
 		.otherwise = 1,
 		.sentence = "enter (on) or exit (off)",
 	},
+	{
+		.name = "wakeup",
+		.type = {.kind = VALUE_BOOL},
+		.sentence = "with an eventfd to be told when the device wakes "
+			    "up",
+	},
 };
 
 static const char *const file_names[] = {"first", "second", NULL};
@@ -250,7 +262,8 @@ const struct registry_argument ioeventfd_arguments[] = {
 	},
 };
 
-static const char *const irq_names[] = {"intx", "msi", "msix", NULL};
+static const char *const irq_names[] = {"intx", "msi", "msix",
+					"err",	"req", NULL};
 static const char *const irq_action_names[] = {"trigger", "mask",    "unmask",
 					       "unset",	  "disable", NULL};
 
@@ -259,7 +272,8 @@ const struct registry_argument set_irqs_arguments[] = {
 	{
 		.name = "index",
 		.type = {.kind = VALUE_ENUM, .names = irq_names},
-		.sentence = "which kind of interrupt",
+		.sentence = "which kind of interrupt; err: an error that the "
+			    "bus reports; req: the host wants the device back",
 	},
 	{
 		.name = "action",
@@ -279,8 +293,17 @@ const struct registry_argument sriov_arguments[] = {
 	DEVICE_ARGUMENT,
 	{
 		.name = "vfs",
-		.type = {.kind = VALUE_NUMBER, .min = 0, .max = 2},
+		.type = {.kind = VALUE_NUMBER, .min = 0, .max = 4},
 		.sentence = "how many",
+	},
+};
+
+const struct registry_argument aer_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "fatal",
+		.type = {.kind = VALUE_BOOL},
+		.sentence = "the link above is reset",
 	},
 };
 

@@ -2,6 +2,7 @@
 #include "sensible.h"
 
 #include "kernel/kvm.h"
+#include "kernel/pci_tsm.h"
 #include "kernel/vfio_pci_core.h"
 
 /* The device of an op: its first argument. */
@@ -54,10 +55,19 @@ static bool buffer(struct world *w, const struct op_call *call, unsigned first)
 /* A kernel whose TSM nobody asks for has none, but for later mainline. */
 static bool has_tsm_core(struct world *w)
 {
+	return pci_has_tsm_core(model_of(w));
+}
+
+/* Has a function of the device a TDI? */
+static bool device_bound(struct world *w, const struct pci_dev *dsm)
+{
 	const struct model *model = model_of(w);
 
-	return design(model, SWITCH_TSM_UAPI) != UAPI_NONE ||
-	       design(model, SWITCH_TSM_CORE) != TSM_CORE_PCIV3;
+	for (unsigned i = 0; i < model->device_count; i++)
+		if (model->devices[i]->pdev->dsm == dsm &&
+		    model->devices[i]->pdev->tsm.tdi)
+			return true;
+	return false;
 }
 
 static bool vm_alive(struct world *w)
@@ -82,7 +92,7 @@ bool sensible_vmm_tsm_bind(struct world *w, const struct op_call *call)
 
 	return design(vdev->model, SWITCH_TSM_UAPI) == UAPI_VFIO &&
 	       open(vdev) && !bound(vdev) && awake(vdev) &&
-	       pdev->tsm.state == PCI_TSM_CONNECT && !pdev->tsm.tdi &&
+	       pdev->dsm->tsm.state == PCI_TSM_CONNECT && !pdev->tsm.tdi &&
 	       (design(vdev->model, SWITCH_REGIONS) == REGIONS_NONE ||
 		cell_peek(&pdev->region.owner) == REGION_FREE);
 }
@@ -208,8 +218,8 @@ bool sensible_admin_disconnect(struct world *w, const struct op_call *call)
 {
 	const struct pci_dev *pdev = device(w, call)->pdev;
 
-	return has_tsm_core(w) && !pdev->removed &&
-	       pdev->tsm.state == PCI_TSM_CONNECT && !pdev->tsm.tdi;
+	return has_tsm_core(w) && pdev->present && pdev->dsm == pdev &&
+	       pdev->tsm.state == PCI_TSM_CONNECT && !device_bound(w, pdev);
 }
 
 /* Nobody does it who plays by the rules. */
@@ -414,25 +424,30 @@ bool sensible_admin_connect(struct world *w, const struct op_call *call)
 {
 	const struct pci_dev *pdev = device(w, call)->pdev;
 
-	return has_tsm_core(w) && !pdev->removed &&
+	return has_tsm_core(w) && pdev->present && pdev->dsm == pdev &&
 	       pdev->tsm.state != PCI_TSM_CONNECT;
 }
 
 bool sensible_admin_show(struct world *w, const struct op_call *call)
 {
-	return has_tsm_core(w) && !device(w, call)->pdev->removed;
+	return has_tsm_core(w) && device(w, call)->pdev->present;
 }
 
 bool sensible_admin_reset(struct world *w, const struct op_call *call)
 {
-	return !bound(device(w, call)) && !device(w, call)->pdev->removed;
+	const struct pci_dev *pdev = device(w, call)->pdev;
+
+	for (unsigned i = 0; i < pdev->total_vfs; i++)
+		if (pdev->vfs[i]->tsm.tdi)
+			return false;
+	return !bound(device(w, call)) && pdev->present;
 }
 
 bool sensible_admin_remove(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return !vdev->pdev->removed && !open(vdev);
+	return vdev->pdev->present && !open(vdev);
 }
 
 /* Such a device may go at any time. */

@@ -68,6 +68,8 @@ bool sensible_vmm_signal_eventfd(struct world *w, const struct op_call *call);
 bool sensible_vmm_mmap(struct world *w, const struct op_call *call);
 bool sensible_vmm_mapped(struct world *w, const struct op_call *call);
 bool sensible_admin_bind_driver(struct world *w, const struct op_call *call);
+bool sensible_admin_aer(struct world *w, const struct op_call *call);
+bool sensible_admin_debugfs(struct world *w, const struct op_call *call);
 bool sensible_admin_driver_612(struct world *w, const struct op_call *call);
 
 #endif

@@ -42,7 +42,7 @@ static void setup_events(struct vfio_pci_core_device *vdev, const char *name)
 		[EVENT_BOUND] = "bound",       [EVENT_UNBOUND] = "unbound",
 		[EVENT_ATTESTED] = "attested", [EVENT_RUN] = "run",
 		[EVENT_CLOSED] = "closed",     [EVENT_UNLOCKED] = "unlocked",
-		[EVENT_OPENED] = "opened",
+		[EVENT_OPENED] = "opened",     [EVENT_REQUESTED] = "requested",
 	};
 
 	for (unsigned i = 0; i < EVENT_COUNT; i++)
@@ -101,25 +101,53 @@ static void setup_open(struct vfio_pci_core_device *vdev, bool kvm)
 			       vfio_pci_dma_buf_setup(vdev));
 }
 
+/*
+ * A VF and its PF; functions of one slot that have one DSM. A VF that is open
+ * at the beginning was enabled before, with those of its PF that are named
+ * before it.
+ */
+static void setup_relatives(struct pci_dev *pdev,
+			    const struct vfio_device_set *dev_set,
+			    const struct registry_member *member)
+{
+	struct model *model = pdev->model;
+	uint64_t of = member->option[MEMBER_VF_OF];
+	struct vfio_pci_core_device *pf =
+		of < pdev->index ? model->devices[of] : NULL;
+
+	if (pf && !pf->pdev->physfn && pf->dev_set != dev_set)
+		pci_set_physfn(pdev, pf->pdev,
+			       member->option[MEMBER_START] == START_OPEN &&
+				       pf->open_count);
+	else if (member->option[MEMBER_DSM] == DSM_OF_SET && dev_set->first)
+		pdev->dsm = dev_set->first->dsm;
+}
+
 static void setup_device(struct model *model,
 			 const struct registry_member *member, unsigned index,
 			 struct setup_group group)
 {
 	struct world *w = model->world;
+	struct vfio_device_set *dev_set = model->dev_sets[member->group];
 	struct vfio_pci_core_device *vdev = world_alloc(w, sizeof(*vdev));
 	struct pci_dev *pdev = world_alloc(w, sizeof(*pdev));
 	const char *name = world_format(w, "%s", member->name);
 
 	setup_events(vdev, name);
 	pci_dev_init(pdev, model, name, index, &vdev->events[EVENT_UNLOCKED]);
+	setup_relatives(pdev, dev_set, member);
+	if (!dev_set->first)
+		dev_set->first = pdev;
 	check_device_init(pdev);
+	pdev->has_vga = member->option[MEMBER_HAS] >> HAS_VGA & 1;
+	pdev->has_migration = member->option[MEMBER_HAS] >> HAS_MIGRATION & 1;
 	pdev->driver_has_handler = member->option[MEMBER_DRIVER] == DRIVER_VFIO;
 	pdev->igroup = group.iommufd;
-	vfio_pci_core_init(vdev, pdev, model->dev_sets[member->group]);
+	vfio_pci_core_init(vdev, pdev, dev_set);
 	vdev->group = group.vfio;
 	model->devices[index] = vdev;
 	pci_function_setup(pdev, member->group, member);
-	if (member->option[MEMBER_START] == START_OPEN)
+	if (member->option[MEMBER_START] == START_OPEN && pdev->present)
 		setup_open(vdev, member->option[MEMBER_KVM]);
 }
 

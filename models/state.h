@@ -21,64 +21,8 @@
 #include "kapi.h"
 #include "kernel/process.h"
 #include "kernel/task_work.h"
+#include "registry_rows.h"
 #include "switches.h"
-
-/* In the order of the registry's table. */
-enum model_fault {
-	FAULT_DOE_TIMEOUT = FAULT_FIRST_OF_PROGRAM,
-	FAULT_FIRMWARE_BUSY,
-	FAULT_ENOMEM,
-	FAULT_COPY_TO_USER,
-	FAULT_EMFILE,
-	FAULT_CONFIG_WRITE,
-	FAULT_SMALL_VDEVICE,
-};
-
-/* Options of a member of the topology, in the order of the registry's table. */
-enum member_option {
-	MEMBER_IOMMU_GROUP,
-	MEMBER_DRIVER,
-	MEMBER_RESETS,
-	MEMBER_HOTPLUG,
-	MEMBER_KVM,
-	MEMBER_START,
-};
-enum {
-	GROUP_OWN,
-	GROUP_OF_SET
-};
-enum {
-	DRIVER_VFIO,
-	DRIVER_VARIANT
-};
-enum {
-	START_OPEN,
-	START_UNBOUND
-};
-
-/* What a scenario can wait for, in the order of the registry's table. */
-enum model_event {
-	EVENT_BOUND,
-	EVENT_UNBOUND,
-	EVENT_ATTESTED,
-	EVENT_RUN,
-	EVENT_CLOSED,
-	EVENT_UNLOCKED,
-	EVENT_OPENED,
-	EVENT_COUNT,
-};
-
-enum model_actor {
-	ACTOR_GUEST,
-	ACTOR_VMM,
-	ACTOR_VFIO,
-	ACTOR_IOMMUFD,
-	ACTOR_PCI_TSM,
-	ACTOR_KVM,
-	ACTOR_FIRMWARE,
-	ACTOR_ADMIN,
-	ACTOR_COUNT,
-};
 
 struct iommufd_device;
 struct iommufd_group;

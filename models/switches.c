@@ -6,103 +6,7 @@
 #include "switches.h"
 
 #include "state.h"
-
-static const char *const lock_names[] = {"dev_set", "none", "device", NULL};
-static const char *const byte_names[] = {"shared", "own", NULL};
-static const char *const region_names[] = {"vfio_at_bind", "tsm_core", "none",
-					   NULL};
-static const char *const zap_path_names[] = {"mse",    "d3",	    "flr",
-					     "af_flr", "low_power", "reset",
-					     "close",  "hot_reset", NULL};
-static const char *const unbind_ioctl_names[] = {"fixed", "early_return_locked",
-						 NULL};
-static const char *const form_names[] = {"locked_form", "self_locking", NULL};
-static const char *const position_names[] = {"before_memory_lock",
-					     "under_memory_lock", NULL};
-static const char *const secure_iommu_names[] = {"device", "dev_set", NULL};
-static const char *const handler_names[] = {"shared", "device", NULL};
-static const char *const api_names[] = {"cdev", "group", NULL};
-static const char *const bar_copy_names[] = {"after_unlock",
-					     "under_memory_lock", NULL};
-static const char *const reset_lock_names[] = {"try", "wait", NULL};
-static const char *const hold_names[] = {"not_held", "until_memory_lock",
-					 "until_done", NULL};
-
-static const char *const tsm_core_names[] = {"pciv3", "mainline", NULL};
-static const char *const disconnect_names[] = {"unbinds", "refused", NULL};
-static const char *const answer_names[] = {"ignored", "stopped", NULL};
-static const char *const foreign_reset_names[] = {"through", "refused", NULL};
-static const char *const bme_names[] = {"through", "unbinds", NULL};
-static const char *const low_power_names[] = {"late", "first", NULL};
-static const char *const unrevoke_names[] = {"all", "open_only", NULL};
-static const char *const cleanup_names[] = {"after_disable", "before_disable",
-					    NULL};
-static const char *const fd_error_names[] = {"leaks", "undone", "undone_twice",
-					     NULL};
-static const char *const check_names[] = {"none", "tested", NULL};
-static const char *const owner_names[] = {"stays", "cleared", NULL};
-static const char *const reference_names[] = {"after_unlock", "under_lock",
-					      NULL};
-static const char *const lifetime_names[] = {"outlives", "with_device", NULL};
-static const char *const copy_names[] = {"under_locks", "outside_locks", NULL};
-static const char *const delete_names[] = {"unmaps", "refused", NULL};
-static const char *const modify_names[] = {"allowed", "refused", NULL};
-static const char *const error_names[] = {"uninitialised", "returned", NULL};
-
-static const char *const sysfs_update_values[] = {"under_rwsem", "after_unlock",
-						  NULL};
-static const char *const unrevoke_check_values[] = {"memory", "engaged_too",
-						    NULL};
-static const char *const flag_test_values[] = {"under_lock", "before_lock",
-					       NULL};
-static const char *const flag_write_values[] = {"under_lock", "clear_after",
-						"set_after", NULL};
-static const char *const bind_error_values[] = {
-	"releases", "releases_unclaimed", "forgets", "keeps_lock", NULL};
-static const char *const disable_names[] = {"mapped", "all", NULL};
-static const char *const config_error_names[] = {"leaves", "undoes", NULL};
-static const char *const release_order_values[] = {"after_unbind",
-						   "before_unbind", NULL};
-static const char *const close_order_values[] = {"unbind_first",
-						 "disable_first", NULL};
-static const char *const uapi_names[] = {"vfio", "iommufd", "none", NULL};
-static const char *const zap_values[] = {
-	"unmap_mapping_range", "vma_list", "vma_list_nested",
-	"before_lock",	       "none",	   NULL};
-static const char *const fault_check_values[] = {"under_lock", "before_lock",
-						 "none", NULL};
-static const char *const revoke_check_values[] = {"under_lock", "before_lock",
-						  NULL};
-static const char *const dma_buf_put_values[] = {"task_work", "sync", NULL};
-static const char *const kvm_ref_values[] = {"kvm_ref_lock", "group_lock",
-					     "at_destroy", NULL};
-static const char *const map_error_values[] = {"kvm_bug", "returned", NULL};
-static const char *const slot_free_values[] = {"waits", "at_once", NULL};
-static const char *const ownership_names[] = {"in_loop", "first", NULL};
-static const char *const cdev_kvm_names[] = {"each_open", "first_open", NULL};
-static const char *const kvm_reference_names[] = {"count", "vm_fd", "file",
-						  NULL};
-static const char *const tdx_unbind_names[] = {"callbacks", "own", NULL};
-static const char *const size_error_names[] = {"keeps_lock", "unlocks", NULL};
-static const char *const abort_put_names[] = {"deferred", "sync", NULL};
-static const char *const mmap_reference_names[] = {"under_lock", "late", NULL};
-static const char *const dma_buf_names[] = {"rfc", "none", NULL};
-static const char *const while_bound_names[] = {"unbinds", "refused", NULL};
-static const char *const bind_check_names[] = {"none", "memory", NULL};
-static const char *const config_lock_values[] = {"memory_lock",
-						 "dev_set_inside", NULL};
-static const char *const rebind_names[] = {"never", "vfio", NULL};
-static const char *const evidence_names[] = {"fresh", "kept", NULL};
-static const char *const kvm_zap_names[] = {"unmaps", "unbinds_under_mmu_lock",
-					    "unbinds_before_mmu_lock", NULL};
-static const char *const awake_over_names[] = {"hot_reset", "close", NULL};
-static const char *const last_close_names[] = {"driver_first", "iommufd_first",
-					       "vdevice_first", NULL};
-static const char *const hot_reset_lock_values[] = {
-	"try", "blocking", "unchecked", "undo_short", NULL};
-static const char *const kvm_get_values[] = {"not_zero", "plain", NULL};
-static const char *const unbind_lock_order_values[] = {"igroup_first",
-						       "tsm_first", NULL};
+#include "switch_names.h"
 
 #define ENUM_OF(table)                                                         \
 	{                                                                      \
@@ -212,8 +116,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "for done, or the TDI is stopped again"},
 	[SWITCH_FOREIGN_RESET] =
 		{"foreign_reset", ENUM_OF(foreign_reset_names), RESET_THROUGH,
-		 "pci_reset_function",
-		 "a reset through sysfs resets a bound device, or is refused"},
+		 "pci_reset_function, pci_try_reset_function, pci_reset_in_bus",
+		 "a reset through sysfs, or of a function with VFs, resets a "
+		 "bound device, or is refused"},
 	[SWITCH_BME_CLEAR] =
 		{"bme_clear", ENUM_OF(bme_names), BME_THROUGH,
 		 "vfio_basic_config_write",
@@ -530,15 +435,71 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "private MMIO that the module will not map, since it belongs "
 		 "to no bound device, ends the VM, or the fault goes to user "
 		 "space"},
+	[SWITCH_IOEVENTFD_HANDLER] =
+		{"ioeventfd_handler", ENUM_OF(ioeventfd_names), IOEVENTFD_TRIES,
+		 "vfio_pci_ioeventfd_handler",
+		 "an eventfd that writes a register tries memory_lock and "
+		 "leaves the rest to a worker, or, as before 38565c93c8a1, "
+		 "takes it under the eventfd's spinlock"},
+	[SWITCH_CLOSE_TRIGGERS] =
+		{"close_triggers", ENUM_OF(triggers_names),
+		 CLOSE_TRIGGERS_CLEARED, "vfio_pci_triggers_release",
+		 "the last close puts the eventfds for errors and requests and "
+		 "clears the pointers under igate; or keeps the pointers, as "
+		 "before 5c5866c593bb; or takes no igate, as before "
+		 "b872d0640840"},
+	[SWITCH_PM_FLAG_BYTES] =
+		{"pm_flag_bytes", ENUM_OF(byte_names), BYTE_SHARED,
+		 "vfio_pci_core_init",
+		 "pm_runtime_engaged and pm_intx_masked share a byte, or have "
+		 "one each, as since e73638e55f86"},
+	[SWITCH_INTX_MASK_LOCK] =
+		{"intx_mask_lock", ENUM_OF(intx_lock_names), INTX_MASK_IGATE,
+		 "vfio_pci_intx_mask, vfio_pci_intx_unmask",
+		 "INTx is masked from outside of SET_IRQS under igate, or, as "
+		 "before 810cd4bb5345, without"},
+	[SWITCH_SRIOV_POWER] =
+		{"sriov_power", ENUM_OF(sriov_names), SRIOV_POWER_COUNT,
+		 "vfio_pci_sriov_enable, vfio_pci_power_refused",
+		 "a function with VFs is kept out of D3 by their count, and "
+		 "enables them under memory_lock, or, as since 40ef3edf151e, "
+		 "by a flag, and enables them without"},
+	[SWITCH_AER_WALK] =
+		{"aer_walk", ENUM_OF(walk_names), AER_WALK_LOCKED,
+		 "pci_walk_bridge",
+		 "an error is told to all functions behind a port under "
+		 "pci_bus_sem, or from a copy of the list"},
+	[SWITCH_VGA_ERROR] =
+		{"vga_error", ENUM_OF(vga_names), VGA_ERROR_LEAKS,
+		 "vfio_pci_core_register_device",
+		 "a registration that fails leaks the client of the VGA "
+		 "arbiter, or gives it back, as since daedde7f024e"},
+	[SWITCH_DEBUGFS_EXIT] =
+		{"debugfs_exit", ENUM_OF(debugfs_names), DEBUGFS_EXIT_LATE,
+		 "vfio_unregister_group_dev",
+		 "the files of debugfs go when the last user has gone, or, as "
+		 "since dc7fe87de492, before what they read is freed"},
+	[SWITCH_ERROR_RESET] =
+		{"error_reset", ENUM_OF(error_reset_names), ERROR_RESET_THROUGH,
+		 "vfio_pci_core_aer_err_detected, vfio_pci_ioctl_tsm_bind",
+		 "a reported error that resets the link hits a bound device, "
+		 "or VFIO unbinds it before, and refuses binds until it is "
+		 "over"},
+	[SWITCH_WAKE_GIVES_BACK] =
+		{"wake_gives_back",
+		 {.kind = VALUE_BOOL},
+		 0,
+		 "vfio_pci_core_runtime_resume",
+		 "who asked to be told when the device wakes up has its buffers "
+		 "back by then, as after an exit from low power"},
+	[SWITCH_SECOND_BIND] =
+		{"second_bind", ENUM_OF(second_bind_names),
+		 SECOND_BIND_DROPS_KVM, "vfio_df_bind_iommufd_locked",
+		 "a second file of an open device that is bound to iommufd "
+		 "drops the VM of the first as it fails, or is refused first"},
 	[SWITCH_HOT_RESET_CHECK] =
 		{"hot_reset_check", ENUM_OF(ownership_names), OWNERSHIP_IN_LOOP,
 		 "vfio_pci_hot_reset_lock_all",
 		 "a hot reset asks for each member in turn whether it is the "
 		 "caller's, and unbinds it, or asks for all of them first"},
-	[SWITCH_CDEV_KVM] =
-		{"cdev_kvm", ENUM_OF(cdev_kvm_names), CDEV_KVM_EACH_OPEN,
-		 "vfio_df_ioctl_bind_iommufd",
-		 "a second bind of an open device, which is refused, takes the "
-		 "VM and drops it again, and the device forgets it; or only "
-		 "the first open takes it"},
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The values of the switches that are one of several, but for those that
- * mutants.h and positions.h have. switches.c has their names, in the same
- * order.
+ * mutants.h, positions.h and history.h have. switches.c has their names, in
+ * the same order.
  */
 #ifndef MODELS_VALUES_H
 #define MODELS_VALUES_H
@@ -175,11 +175,11 @@ enum {
 	DMA_BUF_RFC,
 	DMA_BUF_NONE
 };
-
 enum {
-	CDEV_KVM_EACH_OPEN,
-	CDEV_KVM_FIRST_OPEN
+	ERROR_RESET_THROUGH,
+	ERROR_RESET_UNBINDS
 };
+
 enum {
 	MAP_ERROR_KVM_BUG,
 	MAP_ERROR_RETURNED

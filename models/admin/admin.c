@@ -52,6 +52,17 @@ void admin_op_aer(struct world *w, const struct op_call *call)
 	admin_driver(w, call, pci_aer_error);
 }
 
+static int read_debugfs(struct pci_dev *pdev, uint64_t unused)
+{
+	(void)unused;
+	return vfio_device_state_read(pdev->drvdata);
+}
+
+void admin_op_debugfs(struct world *w, const struct op_call *call)
+{
+	admin_driver(w, call, read_debugfs);
+}
+
 void admin_op_bind_driver(struct world *w, const struct op_call *call)
 {
 	admin_driver(w, call, bind_driver);

@@ -13,6 +13,7 @@ void admin_op_bind_driver(struct world *w, const struct op_call *call);
 void admin_op_unbind_driver(struct world *w, const struct op_call *call);
 void admin_op_sriov(struct world *w, const struct op_call *call);
 void admin_op_aer(struct world *w, const struct op_call *call);
+void admin_op_debugfs(struct world *w, const struct op_call *call);
 void admin_op_disconnect(struct world *w, const struct op_call *call);
 void admin_op_connect(struct world *w, const struct op_call *call);
 void admin_op_show(struct world *w, const struct op_call *call);

@@ -143,8 +143,10 @@ static void check_at_end(void *context, struct world *w,
 	(void)event;
 	if (world_status(w) != RUN_FINISHED)
 		return;
-	for (unsigned i = 0; i < model->device_count; i++)
+	for (unsigned i = 0; i < model->device_count; i++) {
 		check_agreement(model->devices[i]);
+		check_woken_end(model->devices[i]);
+	}
 }
 
 void check_firmware_refused(struct pci_dev *pdev, const char *leaf,

@@ -9,6 +9,20 @@
 #include "kernel/kvm.h"
 #include "kernel/vfio_pci_core.h"
 
+const struct finding_class check_class_lost_update = {
+	"lost-update",
+	"a flag that was cleared is set again: the write of a neighbour in its "
+	"byte has brought the old value back",
+	SEVERITY_ERROR,
+};
+
+const struct finding_class check_class_left_revoked = {
+	"left-revoked",
+	"the memory of a device is on again, and a buffer stays revoked that "
+	"nobody will give back",
+	SEVERITY_ERROR,
+};
+
 const struct finding_class check_class_stale_mapping = {
 	"stale-mapping",
 	"a BAR is touched through a mapping after its memory was switched off, "
@@ -221,4 +235,55 @@ void check_exit_begins(struct model *model)
 		if (!block_of(kvm)->object.dead)
 			must_go(kvm->slots[i]);
 	must_go(kvm);
+}
+
+void check_woken(struct vfio_pci_core_device *vdev, const struct place *place)
+{
+	check_mark_set(&vdev->pdev->check->woken, place);
+}
+
+void check_given_back(struct vfio_pci_core_device *vdev)
+{
+	vdev->pdev->check->woken.place = NULL;
+}
+
+void check_woken_end(struct vfio_pci_core_device *vdev)
+{
+	const struct vfio_pci_dma_buf *priv = vdev->dmabufs;
+	struct pci_dev *pdev = vdev->pdev;
+	struct finding f = {
+		.klass = &check_class_left_revoked,
+		.object = &pdev->object,
+	};
+
+	if (!pdev->check->woken.place || !priv || !priv->revoked ||
+	    !vdev->vconfig.present || vdev->d3hot ||
+	    cell_bit_peek(&vdev->pm_runtime_engaged) ||
+	    !(vdev->vconfig.memory || pdev->physfn))
+		return;
+	check_add_mark(&f, "woken", f.object, &pdev->check->woken);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: woken up, out of low power, memory is on, and the "
+		       "dma-buf is still revoked",
+		       pdev->name);
+	world_report(pdev->model->world, &f);
+}
+
+/* The close has ended low power, and has waited for every suspend since. */
+void check_flags_closed(struct vfio_pci_core_device *vdev,
+			const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_lost_update,
+		.object = &vdev->pdev->object,
+	};
+
+	if (!cell_bit_peek(&vdev->pm_runtime_engaged))
+		return;
+	check_add_here(&f, "closed", f.object, place);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: the device is closed, and pm_runtime_engaged is "
+		       "set again",
+		       vdev->pdev->name);
+	world_report(vdev->model->world, &f);
 }

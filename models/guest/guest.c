@@ -248,7 +248,7 @@ static void guest_config_write(struct world *w, const struct op_call *call,
 	guest_leave(vdev, call->op->name, entered, rc);
 }
 
-/* Arguments: device, memory, bus_master; 2 is 'as it is'. */
+/* Arguments: device, memory, bus_master, intx; 2 is 'as it is'. */
 void guest_op_write_command(struct world *w, const struct op_call *call)
 {
 	uint64_t value = 0;
@@ -261,6 +261,10 @@ void guest_op_write_command(struct world *w, const struct op_call *call)
 		value |= COMMAND_KEEP_MASTER;
 	else if (call->argument[2])
 		value |= PCI_COMMAND_MASTER;
+	if (call->argument[3] > 1)
+		value |= COMMAND_KEEP_INTX;
+	else if (!call->argument[3])
+		value |= PCI_COMMAND_INTX_DISABLE;
 	guest_config_write(w, call, vfio_basic_config_write, value);
 }
 

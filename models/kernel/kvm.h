@@ -66,8 +66,10 @@ void kvm_slot_setup(struct kvm *kvm, struct pci_dev *pdev,
 int kvm_fdget(struct model *model);
 void kvm_fput(struct model *model);
 int kvm_close(struct model *model);
-/* One more reference of a file that the caller knows to be there. */
+/* One more reference of a file that the caller knows to be there; of one that
+ * may be on its way out. */
 void kvm_get_file(struct model *model);
+bool kvm_get_file_active(struct model *model);
 
 /* Where the process exits. Yields: once each. */
 void kvm_file_leave(struct model *model);

@@ -46,13 +46,13 @@ struct pci_tsm_link {
 	struct pci_dev *pdev;
 };
 
-/* Context of a device security manager: here, of each function its own. */
+/* Context of a device security manager, and of a function of its device. */
 struct pci_tsm_pf0 {
 	struct mutex lock; /* 'pf0->lock': all fields */
 	enum pci_tsm_state state;
 	struct rwsem active;	   /* 'kernfs active': readers of its files */
 	struct pci_tsm_link *link; /* not NULL: connected */
-	struct pci_tdi *tdi;	   /* not NULL: bound */
+	struct pci_tdi *tdi;	   /* not NULL: bound; under the DSM's lock */
 };
 
 struct pci_dev {
@@ -63,10 +63,23 @@ struct pci_dev {
 	struct mutex device_lock;
 	struct pci_function_612 *f612;
 	struct pci_region region;
+	/* Of a VF: its PF. Of a PF: its VFs, which are there or not; the count
+	 * of those that are there goes under device_lock. */
+	struct pci_dev *physfn;
+	struct pci_dev *vfs[REGISTRY_MEMBERS_MAX];
+	unsigned total_vfs;
+	struct cell num_vfs;
+	bool present; /* pci_bus_sem */
+	bool has_vga;
+	bool has_migration;
+	/* Whose lock, link and state are used: function 0 of the device, and
+	 * for a VF that of its PF. Of the context, 'tdi' is each one's own. */
+	struct pci_dev *dsm;
 	struct pci_tsm_pf0 tsm;
 	struct tdisp_device hw;
-	struct tdx_devif devif; /* the firmware's, under the function's id */
-	bool removed;		/* it is not on the bus any more: device_lock */
+	struct tdx_devif devif;	 /* the firmware's, under the function's id */
+	struct cell error_state; /* the channel is frozen: device_lock */
+	bool dead;		 /* it gets no driver any more: device_lock */
 	/* Is a driver there, and does it have callbacks for the TSM? */
 	bool driver_bound; /* device_lock */
 	bool driver_has_handler;
@@ -105,9 +118,16 @@ void pci_clear_master(struct pci_dev *pdev);
 /*
  * Reset the function if its device lock can be had at once.
  *
- * Yields: yes, up to three times. Errors: -EAGAIN.
+ * Yields: yes, up to three times, and once for each VF. Errors: -EAGAIN,
+ *         -EBUSY (design: a VF is bound).
  */
 int pci_try_reset_function(struct pci_dev *pdev);
+
+/*
+ * Set-up: make it the VF number 'total_vfs' of a physical function, and share
+ * its DSM. It is there only if those before it are.
+ */
+void pci_set_physfn(struct pci_dev *pdev, struct pci_dev *physfn, bool present);
 
 /*
  * The sysfs file 'reset', by FLR or by a reset of the link above.
@@ -115,6 +135,13 @@ int pci_try_reset_function(struct pci_dev *pdev);
  * Locks: device_lock. Errors: -EBUSY (design).
  */
 int pci_reset_function(struct pci_dev *pdev, bool bus);
+
+/*
+ * The part of a reset of the bus that concerns one function.
+ *
+ * Locks: the device lock is held. Errors: -EBUSY (design: a VF is bound).
+ */
+int pci_reset_in_bus(struct pci_dev *pdev);
 
 /* One DOE exchange. Errors: -EIO, where no answer came. */
 int pci_doe(struct pci_dev *pdev, struct message *m);

@@ -4,6 +4,7 @@
 #include "findings.h"
 #include "kernel/pci_region.h"
 #include "kernel/tdx_tsm.h"
+#include "kernel/vfio_pci_core.h"
 
 /* Some exchanges with a device: IDE keys stopped, SPDM session ended. */
 enum {
@@ -49,9 +50,11 @@ static int tsm_bind_lock(struct model *model)
  */
 static int tdi_ops_lock(struct pci_dev *pdev)
 {
-	mutex_lock(&pdev->tsm.lock);
-	if (pdev->tsm.state < PCI_TSM_CONNECT) {
-		mutex_unlock(&pdev->tsm.lock);
+	struct pci_tsm_pf0 *pf0 = &pdev->dsm->tsm;
+
+	mutex_lock(&pf0->lock);
+	if (pf0->state < PCI_TSM_CONNECT || pdev->tsm.state < PCI_TSM_CONNECT) {
+		mutex_unlock(&pf0->lock);
 		return -EINVAL;
 	}
 	return 0;
@@ -59,7 +62,7 @@ static int tdi_ops_lock(struct pci_dev *pdev)
 
 static void tdi_ops_unlock(struct pci_dev *pdev)
 {
-	mutex_unlock(&pdev->tsm.lock);
+	mutex_unlock(&pdev->dsm->tsm.lock);
 }
 
 /*
@@ -99,7 +102,7 @@ static int pci_tsm_bind_locked(struct pci_dev *pdev, struct kvm *kvm)
  * Models:     drivers/pci/tsm.c: pci_tsm_bind(), PCIv3 and ML-TSM.
  * Locks:      pci_tsm_rwsem (read), pf0->lock.
  * Yields at:  each lock and unlock, and inside the TSM driver.
- * Leaves out: the search for the DSM: each function is its own here.
+ * Leaves out: the search for the DSM, which is there as long as its functions.
  * Differs:    tsm_core: mainline.
  */
 int pci_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
@@ -193,7 +196,7 @@ int pci_tsm_guest_req(struct pci_dev *pdev, const struct user_buffer *buffer)
 	if (rc)
 		goto out;
 	rc = tsm_core_mainline(model)
-		     ? mutex_lock_interruptible(&pdev->tsm.lock)
+		     ? mutex_lock_interruptible(&pdev->dsm->tsm.lock)
 		     : tdi_ops_lock(pdev);
 	if (rc)
 		goto out_up;
@@ -271,6 +274,16 @@ int pci_tsm_connect_show(struct pci_dev *pdev)
 	return rc;
 }
 
+/* The device's SPDM session, as each of its functions knows of it. */
+static void tsm_session_set(const struct pci_dev *dsm, bool session)
+{
+	const struct model *model = dsm->model;
+
+	for (unsigned i = 0; i < model->device_count; i++)
+		if (model->devices[i]->pdev->dsm == dsm)
+			model->devices[i]->pdev->hw.session = session;
+}
+
 /*
  * Models:     drivers/pci/tsm.c: pci_tsm_connect(), PCIv3 and ML-TSM; SPDM
  *             first, then IDE (RFC-P25), which are one here.
@@ -284,6 +297,8 @@ int pci_tsm_connect(struct pci_dev *pdev)
 	struct model *model = pdev->model;
 	int rc;
 
+	if (pdev->dsm != pdev)
+		return -ENOENT; /* function 0 alone has the file */
 	model_call(model, ACTOR_PCI_TSM, "connect_store");
 	rc = tsm_sysfs_lock(model);
 	if (rc)
@@ -298,7 +313,7 @@ int pci_tsm_connect(struct pci_dev *pdev)
 					   sizeof(*pdev->tsm.link));
 		block_leak_check(pdev->tsm.link, false);
 		task_act(&pdev->hw.object, 0);
-		pdev->hw.session = true;
+		tsm_session_set(pdev, true);
 		pdev->tsm.state = PCI_TSM_CONNECT;
 	}
 	mutex_unlock(&pdev->tsm.lock);
@@ -312,9 +327,45 @@ out:
 }
 
 /*
- * Models:     drivers/pci/tsm.c: pci_tsm_disconnect(), PCIv3: each TDI is
- *             unbound under a pf0->lock of its own, and what that says is not
- *             looked at.
+ * Models:     drivers/pci/tsm.c: unbind_all_vfs(), unbind_all_mfds(), PCIv3:
+ *             each TDI is unbound under a pf0->lock of its own, and what that
+ *             says is not looked at.
+ * Locks:      pci_tsm_rwsem is held; pf0->lock, for each.
+ * Yields at:  inside.
+ * Leaves out: functions that are gone; devices behind a switch.
+ */
+static void pci_tsm_unbind_all(const struct pci_dev *dsm)
+{
+	const struct model *model = dsm->model;
+
+	for (unsigned i = model->device_count; i-- > 0;) {
+		struct pci_dev *pdev = model->devices[i]->pdev;
+
+		if (pdev->dsm == dsm && pdev->present)
+			(void)pci_tsm_unbind_locked(pdev);
+	}
+}
+
+/*
+ * Models:     nothing in the RFC as posted: is a function of the device bound?
+ * Locks:      pf0->lock is held.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
+ * Differs:    disconnect_bound: refused.
+ */
+static bool pci_tsm_any_bound(const struct pci_dev *dsm)
+{
+	const struct model *model = dsm->model;
+
+	for (unsigned i = 0; i < model->device_count; i++)
+		if (model->devices[i]->pdev->dsm == dsm &&
+		    model->devices[i]->pdev->tsm.tdi)
+			return true;
+	return false;
+}
+
+/*
+ * Models:     drivers/pci/tsm.c: pci_tsm_disconnect(), PCIv3: of function 0.
  * Locks:      pci_tsm_rwsem is held; pf0->lock, the second time interruptible.
  * Yields at:  each lock and unlock, the device, the kfree, and inside.
  * Leaves out: nothing.
@@ -329,18 +380,18 @@ static int pci_tsm_disconnect_locked(struct pci_dev *pdev)
 	int rc = 0;
 
 	if (!refused)
-		(void)pci_tsm_unbind_locked(pdev);
+		pci_tsm_unbind_all(pdev);
 	if (tsm_core_mainline(model))
 		mutex_lock(&pdev->tsm.lock);
 	else
 		rc = mutex_lock_interruptible(&pdev->tsm.lock);
 	if (rc)
 		return rc;
-	if (refused && pdev->tsm.tdi) {
+	if (refused && pci_tsm_any_bound(pdev)) {
 		rc = -EBUSY;
 	} else if (pdev->tsm.link) {
 		task_act(&pdev->hw.object, 0);
-		pdev->hw.session = false;
+		tsm_session_set(pdev, false);
 		block_free(pdev->tsm.link);
 		pdev->tsm.link = NULL;
 		pdev->tsm.state = PCI_TSM_INIT;
@@ -362,6 +413,8 @@ int pci_tsm_disconnect(struct pci_dev *pdev)
 	struct model *model = pdev->model;
 	int rc;
 
+	if (pdev->dsm != pdev)
+		return -ENOENT;
 	model_call(model, ACTOR_PCI_TSM, "connect_store");
 	rc = tsm_sysfs_lock(model);
 	if (rc == 0) {
@@ -379,7 +432,7 @@ int pci_tsm_disconnect(struct pci_dev *pdev)
  *             says is not looked at, and the context is freed.
  * Locks:      pci_tsm_rwsem (write).
  * Yields at:  lock, unlock, and inside.
- * Leaves out: the other functions of the device.
+ * Leaves out: functions that go before function 0 does.
  */
 void pci_tsm_destroy(struct pci_dev *pdev)
 {
@@ -387,12 +440,18 @@ void pci_tsm_destroy(struct pci_dev *pdev)
 
 	model_call(model, ACTOR_PCI_TSM, "pci_tsm_destroy");
 	down_write(&model->pci_tsm_rwsem);
+	if (pdev->dsm != pdev) {
+		(void)pci_tsm_unbind_locked(pdev);
+		pdev->tsm.state = PCI_TSM_INIT;
+		goto out_up;
+	}
 	(void)pci_tsm_disconnect_locked(pdev);
 	/* Nobody knows of the session any more. */
 	if (pdev->tsm.link)
 		block_leak_check(pdev->tsm.link, true);
 	pdev->tsm.link = NULL;
 	pdev->tsm.state = PCI_TSM_INIT;
+out_up:
 	up_write(&model->pci_tsm_rwsem);
 	model_return(model, ACTOR_PCI_TSM, "pci_tsm_destroy", 0);
 }

@@ -32,26 +32,31 @@ int vfio_device_fops_cdev_open(struct vfio_file *df)
  *             vfio_df_ioctl_bind_iommufd(), ML-6.19: a VM and a context are
  *             kept from before the open to after the close, and the id is
  *             copied to user space under the lock.
- * Locks:      dev_set->lock is held; takes kvm_ref_lock.
+ * Locks:      dev_set->lock is held; takes vf_token->lock, then kvm_ref_lock.
  * Yields at:  the references, the copy, and inside.
  * Leaves out: nothing.
- * Differs:    cdev_kvm: first_open takes no VM for a device that is open, as
- *             "vfio: Get/put KVM only for the first/last vfio_df_open/close in
- *             cdev path", 20240628151845.22166-1-yan.y.zhao@intel.com.
+ * Differs:    second_bind: refused_first, as "vfio: Get/put KVM only for the
+ *             first/last vfio_df_open/close in cdev path",
+ *             20240628151845.22166-1-yan.y.zhao@intel.com, has it; as posted,
+ *             the bind of a second file takes the pointer to the VM of the
+ *             first and puts it when it fails.
  */
 static int vfio_df_bind_iommufd_locked(struct vfio_file *df)
 {
 	struct vfio_pci_core_device *vdev = df->vdev;
 	struct model *model = vdev->model;
-	bool take = !vdev->open_count ||
-		    design(model, SWITCH_CDEV_KVM) == CDEV_KVM_EACH_OPEN;
 	int rc;
 
+	vfio_pci_validate_vf_token(vdev);
 	rc = iommufd_fdget(model->ictx);
 	if (rc)
 		return rc;
-	if (take)
-		vfio_device_get_kvm_safe(vdev, &df->kvm_ref);
+	if (vdev->open_count &&
+	    design(model, SWITCH_SECOND_BIND) == SECOND_BIND_REFUSED_FIRST) {
+		rc = -EINVAL;
+		goto out_put_context;
+	}
+	vfio_device_get_kvm_safe(vdev, &df->kvm_ref);
 	rc = vfio_df_open(vdev);
 	if (rc)
 		goto out_put_kvm;
@@ -65,8 +70,8 @@ static int vfio_df_bind_iommufd_locked(struct vfio_file *df)
 	}
 	(void)vfio_df_close(vdev);
 out_put_kvm:
-	if (take)
-		vfio_device_put_kvm(vdev);
+	vfio_device_put_kvm(vdev);
+out_put_context:
 	iommufd_fput(model->ictx);
 	return rc;
 }

@@ -210,6 +210,8 @@ int vfio_group_ioctl_get_device_fd(struct vfio_pci_core_device *vdev)
 	if (!group->open)
 		return -EBADF;
 	mutex_lock(&group->device_lock);
+	if (vdev->registered)
+		vfio_pci_validate_vf_token(vdev);
 	found = vdev->registered && vfio_device_try_get_registration(vdev);
 	mutex_unlock(&group->device_lock);
 	if (!found)
@@ -250,21 +252,29 @@ bool vfio_df_group_close(struct vfio_pci_core_device *vdev)
  *             vfio_device_group_register(), 6.12.
  * Locks:      takes the lock of the list of groups, then the group's
  *             device_lock.
- * Yields at:  each lock and unlock, the node.
+ * Yields at:  each lock and unlock, the count of the group's drivers, the
+ *             node.
  * Leaves out: the group's life: it is there as long as its functions.
  */
-void vfio_register_group_dev(struct vfio_pci_core_device *vdev)
+int vfio_register_group_dev(struct vfio_pci_core_device *vdev)
 {
 	struct kernel_612 *kernel = vdev->model->kernel;
 
 	vdev->refcount.value = 1; /* of a vfio_device that is new */
 	completion_reinit(&vdev->comp);
 	mutex_lock(&kernel->vfio_group_lock);
+	if (fault_strikes(FAULT_ENOMEM, PLACE_HERE)) {
+		mutex_unlock(&kernel->vfio_group_lock);
+		return -ENOMEM;
+	}
+	(void)cell_add(&vdev->group->drivers, 1);
 	mutex_unlock(&kernel->vfio_group_lock);
 	mutex_lock(&vdev->group->device_lock);
 	task_act(&vdev->cdev, true);
 	vdev->registered = true;
 	mutex_unlock(&vdev->group->device_lock);
+	vfio_device_debugfs_init(vdev);
+	return 0;
 }
 
 /*
@@ -287,15 +297,19 @@ void vfio_device_group_unregister(struct vfio_pci_core_device *vdev)
 
 /*
  * Models:     drivers/vfio/group.c: vfio_device_remove_group(), 6.12.
- * Locks:      takes the lock of the list of groups, with group_lock under it.
- * Yields at:  each lock and unlock.
- * Leaves out: the group's life: it is there as long as its functions.
+ * Locks:      takes the lock of the list of groups, with group_lock under it,
+ *             for the last driver of the group.
+ * Yields at:  the count, each lock and unlock.
+ * Leaves out: the group's life: it is there as long as its functions. The last
+ *             one counts itself off before the lock, where nobody looks.
  */
 void vfio_device_remove_group(struct vfio_pci_core_device *vdev)
 {
 	struct kernel_612 *kernel = vdev->model->kernel;
 	struct vfio_group *group = vdev->group;
 
+	if (cell_add(&group->drivers, (uint64_t)-1) > 1)
+		return;
 	mutex_lock(&kernel->vfio_group_lock);
 	mutex_lock(&group->group_lock);
 	mutex_unlock(&group->group_lock);
@@ -311,4 +325,5 @@ void vfio_group_init(struct vfio_group *group, struct model *model,
 	object_init(&group->file, OBJECT_DEVICE, "group file", tag);
 	vfio_kvm_ref_init(&group->kvm_ref, model, "group->kvm_ref_lock", tag);
 	group->kvm_ref.group = group;
+	cell_init(&group->drivers, "vfio_group.drivers", tag, CELL_ONCE, 0);
 }

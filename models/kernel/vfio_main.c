@@ -171,6 +171,7 @@ static void vfio_df_device_last_close(struct vfio_pci_core_device *vdev)
 	vfio_pci_core_close_device(vdev);
 	vfio_iommufd_unbind(vdev);
 	check_device_closed(vdev, PLACE_HERE);
+	check_flags_closed(vdev, PLACE_HERE);
 }
 
 /*
@@ -476,4 +477,8 @@ void vfio_device_open_setup(struct vfio_pci_core_device *vdev, struct kvm *kvm)
 	if (kvm)
 		kvm_reference_setup(vdev->model);
 	vdev->vconfig = (struct vfio_pci_vconfig){true, true, true};
+	vdev->group->drivers.value++;
+	vfio_pci_register_setup(vdev);
+	if (vdev->pdev->physfn)
+		vfio_pci_vf_open_setup(vdev);
 }

@@ -13,6 +13,7 @@ struct vfio_device_set {
 	struct mutex lock; /* 'dev_set->lock' */
 	struct vfio_pci_core_device *device_list[REGISTRY_MEMBERS_MAX];
 	unsigned device_count;
+	struct pci_dev *first; /* function 0 of the slot */
 	/* What a secure IOMMU may keep for all of them: a bit a member. */
 	struct cell secure_iommu;
 };
@@ -49,6 +50,7 @@ struct vfio_group {
 	struct mutex device_lock; /* registered devices */
 	struct mutex iommu_group_mutex;
 	struct vfio_kvm_ref kvm_ref;
+	struct cell drivers; /* functions that a driver is bound to */
 	bool opened;
 	struct object file; /* 'group file'; steps on it change the next */
 	bool open, left;    /* the VMM's descriptor, see process.h */
@@ -102,10 +104,13 @@ int vfio_df_ioctl_bind_iommufd(struct vfio_file *df);
 /* True: it was the last one. */
 bool vfio_df_unbind_iommufd(struct vfio_file *df);
 
-/* The driver's side: make the device known. */
-void vfio_register_group_dev(struct vfio_pci_core_device *vdev);
+/* The driver's side: make the device known. Errors: -ENOMEM. */
+int vfio_register_group_dev(struct vfio_pci_core_device *vdev);
 
 /* vfio_registration.c */
+/* Read the file 'state' of a device in debugfs. Errors: -ENOENT. */
+int vfio_device_state_read(struct vfio_pci_core_device *vdev);
+void vfio_device_debugfs_init(struct vfio_pci_core_device *vdev);
 void vfio_registration_init(struct vfio_pci_core_device *vdev,
 			    const char *name);
 /* Locks: device_lock is held. Yields: yes, until the last user is gone. */

@@ -37,9 +37,10 @@ static void vfio_config_lock_binds(struct vfio_pci_core_device *vdev, bool lock)
 /*
  * Models:     drivers/vfio/pci/vfio_pci_config.c: vfio_basic_config_write(),
  *             the part at PCI_COMMAND, RFC-P4, P20. BME goes straight through.
- * Locks:      memory_lock (write), not under dev_set->lock.
+ * Locks:      memory_lock (write), not under dev_set->lock; after it igate,
+ *             where INTx is disabled or enabled.
  * Yields at:  the unbind, each lock, the zap, the revoke, the write, unlock.
- * Leaves out: the check for a backdoor reset; I/O space and INTx emulation.
+ * Leaves out: the check for a backdoor reset; I/O space.
  * Differs:    unbind_before_zap: mse, unbind_position, zap_under_dev_set_lock;
  *             bme_clear: unbinds takes the way of MSE. config_error: undoes.
  *             while_bound: refused, for both bits. config_lock. rebind: vfio.
@@ -87,7 +88,9 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 			vfio_pci_tsm_zap_done(vdev);
 		return -EIO;
 	}
-	tdisp_command_write(&vdev->pdev->hw, new_mem, new_master);
+	/* A VF has no MSE of its own in hardware. */
+	tdisp_command_write(&vdev->pdev->hw, new_mem || vdev->pdev->physfn,
+			    new_master);
 	if (clears_master)
 		check_disturbed(vdev->pdev, "cleared bus mastering",
 				PLACE_HERE);
@@ -100,6 +103,9 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 	up_write(&vdev->memory_lock);
 	if (breaks)
 		vfio_pci_tsm_zap_done(vdev);
+	if (!(value & COMMAND_KEEP_INTX))
+		vfio_pci_intx_virtual(vdev,
+				      (value & PCI_COMMAND_INTX_DISABLE) != 0);
 	vfio_pci_tsm_rebind(vdev);
 	return 0;
 }
@@ -129,7 +135,7 @@ static int vfio_lock_and_set_power_state(struct vfio_pci_core_device *vdev,
 		down_write(&vdev->memory_lock);
 	}
 
-	if (!d3hot || !vdev->vfs) {
+	if (!d3hot || !vfio_pci_power_refused(vdev)) {
 		pci_set_power_state(vdev->pdev, d3hot);
 		vdev->d3hot = d3hot;
 	}

@@ -218,8 +218,8 @@ void(vfio_pci_zap_and_down_write_memory_lock)(struct vfio_pci_core_device *vdev,
  * Locks:      memory_lock is held.
  * Yields at:  nowhere.
  * Differs:    unrevoke_check: engaged_too.
- * Leaves out: VFs, whose MSE is not looked at; what comes after a read through
- *             the vconfig of a device that is not open: the model says so.
+ * Leaves out: what comes after a read through the vconfig of a device that is
+ *             not open: the model says so.
  */
 bool vfio_pci_memory_enabled_locked(struct vfio_pci_core_device *vdev)
 {
@@ -229,7 +229,8 @@ bool vfio_pci_memory_enabled_locked(struct vfio_pci_core_device *vdev)
 		    UNREVOKE_ENGAGED_TOO &&
 	    cell_bit_read(&vdev->pm_runtime_engaged))
 		return false;
-	return !vdev->d3hot && !vdev->pdev->hw.d3hot && vdev->vconfig.memory;
+	return !vdev->d3hot && !vdev->pdev->hw.d3hot &&
+	       (vdev->pdev->physfn || vdev->vconfig.memory);
 }
 
 /*
@@ -273,16 +274,23 @@ void vfio_pci_core_tsm_recover_mmio(struct pci_dev *pdev)
  * Models:     drivers/vfio/pci/vfio_pci_core.c: the inside of
  *             vfio_pci_runtime_pm_exit(), ML-6.19.
  * Locks:      memory_lock (write) is held.
- * Yields at:  the flag (two ops), the count.
- * Leaves out: the wake-up context.
+ * Yields at:  the flag (two ops), the count, the eventfd (two ops, kfree).
+ * Leaves out: nothing.
  */
 void vfio_pci_pm_disengage(struct vfio_pci_core_device *vdev)
 {
+	struct eventfd_ctx *wake;
+
 	lockdep_assert_held_write(&vdev->memory_lock);
 	if (!cell_bit_read(&vdev->pm_runtime_engaged))
 		return;
 	cell_bit_write(&vdev->pm_runtime_engaged, false);
 	rpm_get_noresume(&vdev->pdev->f612->rpm);
+	wake = vfio_pci_trigger_get(&vdev->pm_wake);
+	if (!wake)
+		return;
+	eventfd_ctx_put(wake);
+	vfio_pci_trigger_set(&vdev->pm_wake, NULL);
 }
 
 /*
@@ -291,7 +299,7 @@ void vfio_pci_pm_disengage(struct vfio_pci_core_device *vdev)
  *             device is not suspended.
  * Locks:      takes memory_lock (write).
  * Yields at:  lock, the flag, the return of the buffer, unlock.
- * Leaves out: the wake-up context.
+ * Leaves out: nothing.
  */
 static void vfio_pci_runtime_pm_exit(struct vfio_pci_core_device *vdev)
 {
@@ -325,7 +333,7 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 	}
 	pci_clear_master(pdev);
 	vfio_pci_irqs_release(vdev);
-	vdev->ioeventfd = false;
+	vfio_pci_ioeventfd_release(vdev);
 	vdev->rebind = false;
 	vdev->vconfig = (struct vfio_pci_vconfig){false, false, false};
 	if (cell_read(&vdev->barmap) ||
@@ -334,7 +342,7 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 		pci_release_selected_regions(pdev, REGION_VFIO);
 		cell_write(&vdev->barmap, 0);
 	}
-	tdisp_command_write(&pdev->hw, false, false);
+	tdisp_command_write(&pdev->hw, pdev->physfn != NULL, false);
 	vfio_pci_core_disable_reset(vdev);
 }
 
@@ -374,7 +382,7 @@ static void vfio_pci_close_unbind(struct vfio_pci_core_device *vdev,
  *             RFC-P19, P20: unbind, disable, and only then the dma-bufs.
  * Locks:      dev_set->lock is held; takes igate at the end.
  * Yields at:  inside.
- * Leaves out: VF token, EEH.
+ * Leaves out: EEH.
  * Differs:    unbind_before_zap: close; close_unbind: self_locking;
  *             close_dmabuf: before_disable, as later mainline. awake_over:
  *             close resumes the device before the unbind.
@@ -387,6 +395,7 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
 
 	if (awake)
 		(void)rpm_resume_and_get(rpm);
+	vfio_pci_vf_token_users(vdev, -1);
 	vfio_pci_close_unbind(vdev, CLOSE_UNBIND_FIRST);
 	if (design(model, SWITCH_CLOSE_DMABUF) == CLEANUP_BEFORE_DISABLE)
 		vfio_pci_dma_buf_cleanup(vdev);
@@ -394,8 +403,7 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
 	vfio_pci_close_unbind(vdev, CLOSE_DISABLE_FIRST);
 	if (design(model, SWITCH_CLOSE_DMABUF) == CLEANUP_AFTER_DISABLE)
 		vfio_pci_dma_buf_cleanup(vdev);
-	mutex_lock(&vdev->igate);
-	mutex_unlock(&vdev->igate);
+	vfio_pci_triggers_release(vdev);
 	if (awake)
 		rpm_put(rpm);
 }
@@ -451,14 +459,33 @@ int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t bytes)
 	return rc ? rc : (int)bytes;
 }
 
+static void vfio_pci_pm_bits_init(struct vfio_pci_core_device *vdev)
+{
+	bool own = design(vdev->model, SWITCH_PM_FLAG_BYTES) == BYTE_OWN;
+	struct cell *masked = own ? &vdev->pm_bytes[0] : &vdev->flags;
+	struct cell *engaged = own ? &vdev->pm_bytes[1] : &vdev->flags;
+	const char *name = vdev->pdev->name;
+
+	if (own) {
+		cell_init(masked, "pm_intx_masked byte", name, CELL_PLAIN, 0);
+		cell_init(engaged, "pm_runtime_engaged byte", name, CELL_PLAIN,
+			  0);
+	}
+	cell_bit_init(&vdev->pm_intx_masked, masked, 2, "pm_intx_masked");
+	cell_bit_init(&vdev->pm_runtime_engaged, engaged, 3,
+		      "pm_runtime_engaged");
+	cell_bit_guard(&vdev->pm_runtime_engaged, &vdev->memory_lock.object);
+}
+
 static void vfio_pci_locks_init(struct vfio_pci_core_device *vdev)
 {
 	const char *name = vdev->pdev->name;
 
 	rwsem_init(&vdev->i_mmap_rwsem, "i_mmap_rwsem", name);
 	rwsem_init(&vdev->memory_lock, "memory_lock", name);
-	mutex_init(&vdev->igate, "igate", name);
-	mutex_init(&vdev->ioeventfds_lock, "ioeventfds_lock", name);
+	vfio_pci_intrs_init(vdev);
+	vfio_pci_ioeventfd_init(vdev);
+	rwsem_init(&vdev->debugfs_active, "debugfs active", name);
 }
 
 void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
@@ -480,9 +507,8 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 	if (own)
 		cell_init(&vdev->own_byte, "is_tsm_bound byte", name,
 			  CELL_PLAIN, 0);
-	cell_bit_init(&vdev->pm_runtime_engaged, &vdev->flags, 3,
-		      "pm_runtime_engaged");
-	cell_bit_guard(&vdev->pm_runtime_engaged, &vdev->memory_lock.object);
+	vfio_pci_pm_bits_init(vdev);
+	vfio_pci_sriov_init(vdev);
 	cell_bit_init(&vdev->is_tsm_bound, own ? &vdev->own_byte : &vdev->flags,
 		      4, "is_tsm_bound");
 	vfio_pci_tsm_bound_lock_init(vdev);

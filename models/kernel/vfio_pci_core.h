@@ -43,11 +43,13 @@ struct vfio_pci_core_device {
 
 	/*
 	 * nointx, needs_pm_restore, pm_intx_masked, pm_runtime_engaged,
-	 * is_tsm_bound: one-bit members in a row share a byte. Each of the two
-	 * that are written after open has a lock of its own.
+	 * is_tsm_bound: one-bit members in a row share a byte. Each of the
+	 * three that are written after open has a lock of its own, or none.
 	 */
 	struct cell flags;
-	struct cell own_byte; /* where a design gives is_tsm_bound its own */
+	struct cell own_byte;	 /* where a design gives is_tsm_bound its own */
+	struct cell pm_bytes[2]; /* where these two have one each */
+	struct cell_bit pm_intx_masked;	    /* no lock */
 	struct cell_bit pm_runtime_engaged; /* memory_lock */
 	struct cell_bit is_tsm_bound;	    /* dev_set->lock */
 	struct mutex bound_lock; /* its own, in designs that have one */
@@ -61,14 +63,31 @@ struct vfio_pci_core_device {
 	struct vfio_file second; /* a second file, through the group */
 	struct object cdev;	 /* the node of its own file */
 	bool registered;	 /* the group's device_lock, cdev */
-	struct mutex igate;	 /* irq_type, vectors */
+	struct mutex igate;	 /* irq_type, vectors, both triggers */
+	struct spinlock irqlock; /* INTx's mask */
+	struct vfio_pci_irq_ctx *intx;
+	struct cell virq_disabled; /* the guest has INTx disabled */
+	struct vfio_pci_trigger err_trigger;
+	struct vfio_pci_trigger req_trigger;
+	struct vfio_pci_trigger pm_wake; /* memory_lock */
 	struct mutex ioeventfds_lock;
-	bool needs_reset; /* dev_set->lock */
-	bool ioeventfd;	  /* ioeventfds_lock */
-	unsigned vfs;	  /* memory_lock to set, device_lock */
+	bool needs_reset;	     /* dev_set->lock */
+	struct spinlock eventfd_wqh; /* of the VMM's, and what waits there */
+	bool ioeventfd;		     /* ioeventfds_lock and eventfd_wqh */
+	struct work inject;	     /* the write that could not be made */
+	bool sriov_listed;	     /* vfio_pci_sriov_pfs_mutex */
+	struct cell sriov_active;    /* memory_lock, but to clear */
+	struct mutex vf_token_lock;  /* of a PF: vf_token_users */
+	unsigned vf_token_users;
+	/* Of a VF: its PF, while that is vfio-pci's. */
+	struct vfio_pci_core_device *sriov_pf_core_dev;
 	unsigned irq_type;
 	unsigned vectors; /* that have a trigger */
 	struct vfio_pci_mmap vma;
+	struct vga_client *vga_client;	    /* of a VGA device: device_lock */
+	struct rwsem debugfs_active;	    /* readers of its files */
+	struct debugfs_devm_entry *debugfs; /* a device's devres */
+	bool debugfs_there;
 
 	struct cell vmm_bound;	    /* the VMM's: it has asked for a bind */
 	struct cell guest_evidence; /* the guest's: it has attested it */
@@ -86,7 +105,8 @@ int vfio_pci_ioctl_tsm_unbind(struct vfio_pci_core_device *vdev,
 int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused);
 int vfio_pci_ioctl_pci_hot_reset(struct vfio_pci_core_device *vdev,
 				 uint64_t groups);
-int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused);
+/* With an eventfd to be told when the device wakes up, or without. */
+int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t wakeup);
 int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused);
 /* Result: the bytes.
  * Errors: -EBUSY if somebody else has the BAR, -EIO if memory is off, -EFAULT

@@ -161,16 +161,16 @@ int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_runtime_pm_entry(),
  *             RFC-P4, P20: a call that fails unbinds and revokes all the same.
  * Locks:      memory_lock (write), not under dev_set->lock.
- * Yields at:  the unbind, each lock, the zap, the revoke, the flag (two ops).
- * Leaves out: the wake-up context. The suspend is that of the wrapper's put.
+ * Yields at:  the unbind, each lock, the zap, the revoke, the flag (two ops),
+ *             the eventfd.
+ * Leaves out: nothing. The suspend is that of the wrapper's put.
  * Differs:    unbind_before_zap: low_power, unbind_position,
  *             zap_under_dev_set_lock. while_bound: refused.
  */
-int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
+int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t wakeup)
 {
 	int rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_LOW_POWER);
 
-	(void)unused;
 	if (rc)
 		return rc;
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
@@ -180,6 +180,9 @@ int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
 		rc = -EINVAL;
 	} else {
 		cell_bit_write(&vdev->pm_runtime_engaged, true);
+		if (wakeup)
+			vfio_pci_trigger_set(&vdev->pm_wake,
+					     eventfd_ctx_fdget(vdev));
 		rpm_put_noidle(&vdev->pdev->f612->rpm);
 	}
 	up_write(&vdev->memory_lock);
@@ -192,7 +195,7 @@ int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
  *             RFC-P4.
  * Locks:      memory_lock (write).
  * Yields at:  lock, the flag (two ops), the return of the buffer, unlock.
- * Leaves out: the wake-up context.
+ * Leaves out: nothing.
  * Differs:    rebind: vfio.
  */
 int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused)

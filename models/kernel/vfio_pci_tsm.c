@@ -82,16 +82,20 @@ static bool vfio_pci_tsm_ready(struct vfio_pci_core_device *vdev)
 
 /*
  * Models:     nothing in the RFC as posted, where a bind looks neither at MSE,
- *             nor at the power state, nor at low power.
+ *             nor at the power state, nor at low power, nor at an error of the
+ *             bus that is being recovered from.
  * Locks:      dev_set->lock is held; memory_lock (read), for the look alone:
  *             what changes one of them later unbinds first, under
  *             dev_set->lock.
- * Yields at:  lock, the flag, unlock.
+ * Yields at:  the state of the channel, lock, the flag, unlock.
  * Leaves out: nothing.
- * Differs:    bind_check: memory.
+ * Differs:    bind_check: memory. error_reset: unbinds.
  */
 int vfio_pci_tsm_bind_check(struct vfio_pci_core_device *vdev)
 {
+	if (design(vdev->model, SWITCH_ERROR_RESET) == ERROR_RESET_UNBINDS &&
+	    cell_read(&vdev->pdev->error_state))
+		return -EIO;
 	if (design(vdev->model, SWITCH_BIND_CHECK) == BIND_CHECK_NONE ||
 	    vfio_pci_tsm_ready(vdev))
 		return 0;

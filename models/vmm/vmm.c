@@ -191,7 +191,8 @@ void vmm_op_hot_reset(struct world *w, const struct op_call *call)
 void vmm_op_low_power(struct world *w, const struct op_call *call)
 {
 	if (call->argument[1])
-		vmm_run(w, call, "LOW_POWER_ENTRY", vfio_pci_core_pm_entry, 0);
+		vmm_run(w, call, "LOW_POWER_ENTRY", vfio_pci_core_pm_entry,
+			call->argument[2]);
 	else
 		vmm_run(w, call, "LOW_POWER_EXIT", vfio_pci_core_pm_exit, 0);
 }

@@ -133,10 +133,17 @@ void check_woken_end(struct vfio_pci_core_device *vdev);
 /* A device is closed: is it still said to be in low power? */
 void check_flags_closed(struct vfio_pci_core_device *vdev,
 			const struct place *place);
-/* A call that began in step 'began' ends; 'rc' is what it says. */
+/*
+ * A call that began in step 'began' was refused, for what it asked: -EINVAL.
+ * One that says 'come again' (-EBUSY, -EAGAIN of a lock that was tried) may
+ * have unbound: the unbind cannot come after the try, since the TDX unbind
+ * takes that lock itself, and who comes again wants it unbound.
+ */
 void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,
 		       const struct place *place);
 
+/* The VMM exits: what only it has kept must be gone when all is at rest. */
+void check_exit_begins(struct model *model);
 /* check/uapi.c */
 /* The kernel destroys an object of its own, and somebody still counts it. */
 void check_destroy_refused(struct model *model, struct object *counter,

@@ -272,7 +272,8 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	{.name = "admin.remove_other",
 	 .sentence = "remove another TSM-capable device (pci_tsm_rwsem for "
 		     "writing)",
-	 .run = admin_op_remove_other},
+	 .run = admin_op_remove_other,
+	 .sensible = sensible_admin_remove_other},
 	{.name = "vmm.vdevice_tsm_op",
 	 .sentence = "IOMMU_VDEVICE_TSM_OP of the vDEVICE that binds name; "
 		     "-ENOTTY unless tsm_uapi is iommufd",
@@ -342,4 +343,9 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 ARGUMENTS(device_arguments),
 	 .run = admin_op_debugfs,
 	 .sensible = sensible_admin_debugfs},
+	{.name = "vmm.exit",
+	 .sentence = "the VMM ends: the last of its threads that is in a call "
+		     "closes all that is open, in any order",
+	 .run = vmm_op_exit,
+	 .sensible = sensible_vmm_exit},
 };

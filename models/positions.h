@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Values of the switches that somebody has asked for in a debate, and that no
- * posted code has: what VFIO, KVM and a guest do about a device that is bound.
+ * Values of the switches that no posted code has: what somebody has asked VFIO,
+ * KVM or a guest to do about a device that is bound, or what would mend it.
  */
 #ifndef MODELS_POSITIONS_H
 #define MODELS_POSITIONS_H
@@ -26,6 +26,10 @@ enum {
 	KVM_ZAP_UNMAPS,
 	KVM_ZAP_UNBINDS_INSIDE,
 	KVM_ZAP_UNBINDS_BEFORE
+};
+enum {
+	OWNERSHIP_IN_LOOP,
+	OWNERSHIP_FIRST
 };
 
 /* What keeps the device awake over its unbind: bits of awake_over. */

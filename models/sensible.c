@@ -473,3 +473,17 @@ bool sensible_importer_job(struct world *w, const struct op_call *call)
 	return open(vdev) && dmabuf_open(vdev) && call->argument[1] &&
 	       call->argument[2] == USER_BUFFER_PLAIN;
 }
+
+/* Such a device may go at any time. */
+bool sensible_admin_remove_other(struct world *w, const struct op_call *call)
+{
+	(void)call;
+	return has_tsm_core(w);
+}
+
+/* In order: when it is done with all devices. */
+bool sensible_vmm_exit(struct world *w, const struct op_call *call)
+{
+	(void)call;
+	return !model_of(w)->process.exiting && !any_open(w);
+}

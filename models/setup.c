@@ -193,6 +193,7 @@ void model_setup(struct world *w, const struct registry_setup *setup)
 	memcpy(model->switches, setup->switches, sizeof(model->switches));
 	setup_actors(model);
 	setup_tsm(model);
+	process_init(&model->process);
 	rwsem_init(&model->mmap_lock, "mmap_lock", NULL);
 	model->kvm = kvm_init(model);
 	model->ictx = world_alloc(w, sizeof(*model->ictx));

@@ -19,80 +19,10 @@
 #define MODELS_STATE_H
 
 #include "kapi.h"
+#include "kernel/process.h"
+#include "kernel/task_work.h"
+#include "registry_rows.h"
 #include "switches.h"
-
-/* In the order of the registry's table. */
-enum model_fault {
-	FAULT_DOE_TIMEOUT = FAULT_FIRST_OF_PROGRAM,
-	FAULT_FIRMWARE_BUSY,
-	FAULT_ENOMEM,
-	FAULT_COPY_TO_USER,
-	FAULT_EMFILE,
-	FAULT_CONFIG_WRITE,
-	FAULT_SMALL_VDEVICE,
-};
-
-/* Options of a member of the topology, in the order of the registry's table. */
-enum member_option {
-	MEMBER_IOMMU_GROUP,
-	MEMBER_DRIVER,
-	MEMBER_RESETS,
-	MEMBER_HOTPLUG,
-	MEMBER_KVM,
-	MEMBER_START,
-	MEMBER_VF_OF,
-	MEMBER_DSM,
-	MEMBER_HAS,
-};
-enum {
-	GROUP_OWN,
-	GROUP_OF_SET
-};
-enum {
-	DRIVER_VFIO,
-	DRIVER_VARIANT
-};
-enum {
-	START_OPEN,
-	START_UNBOUND
-};
-enum {
-	VF_OF_NONE = REGISTRY_MEMBERS_MAX
-};
-enum {
-	DSM_OWN,
-	DSM_OF_SET
-};
-enum {
-	HAS_VGA, /* bits */
-	HAS_MIGRATION
-};
-
-/* What a scenario can wait for, in the order of the registry's table. */
-enum model_event {
-	EVENT_BOUND,
-	EVENT_UNBOUND,
-	EVENT_ATTESTED,
-	EVENT_RUN,
-	EVENT_CLOSED,
-	EVENT_UNLOCKED,
-	EVENT_OPENED,
-	EVENT_REQUESTED,
-	EVENT_COUNT,
-};
-
-enum model_actor {
-	ACTOR_GUEST,
-	ACTOR_VMM,
-	ACTOR_VFIO,
-	ACTOR_IOMMUFD,
-	ACTOR_PCI_TSM,
-	ACTOR_KVM,
-	ACTOR_FIRMWARE,
-	ACTOR_ADMIN,
-	ACTOR_IMPORTER,
-	ACTOR_COUNT,
-};
 
 struct iommufd_device;
 struct iommufd_group;
@@ -134,14 +64,15 @@ struct model {
 	struct vfio_group *groups[REGISTRY_MEMBERS_MAX];
 	unsigned group_count;
 	struct kernel_612 *kernel;
+	struct process process; /* the VMM's */
 	/* The VM's file, with those of its vCPUs: the VMM's descriptors and the
 	 * calls under way. */
 	struct object kvm_file;
-	bool kvm_open;
+	bool kvm_open, kvm_left; /* see process.h */
 	unsigned kvm_file_count;
 	/* The same for the file of its kvm-vfio device. */
 	struct object kvm_vfio_file;
-	bool kvm_vfio_open;
+	bool kvm_vfio_open, kvm_vfio_left;
 	unsigned kvm_vfio_file_count;
 	struct iommufd_ctx *ictx;
 	struct iommufd_viommu *viommu; /* at set-up; NULL for api: group */
@@ -152,7 +83,7 @@ struct model {
 	struct rwsem pci_tsm_rwsem;
 	struct pci_tsm_handlers vfio_pci_core_tsm_handlers;
 	/* By slot of the task: buffers to release on its way to user space. */
-	struct vfio_pci_dma_buf *task_works[TASKS_MAX];
+	struct task_works task_works[TASKS_MAX];
 	/* By slot: the user buffer of the system call that the task is in. */
 	const struct user_buffer *user_buffers[TASKS_MAX];
 	struct actor actors[ACTOR_COUNT];

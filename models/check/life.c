@@ -6,6 +6,7 @@
  */
 #include "findings.h"
 #include "kernel/iommufd.h"
+#include "kernel/kvm.h"
 #include "kernel/vfio_pci_core.h"
 
 const struct finding_class check_class_lost_update = {
@@ -145,20 +146,27 @@ void check_long_hold(struct model *model, const struct place *place)
 	}
 }
 
+/* Some buffer that somebody still has: one that is being released is not
+ * touched by a revoke, nor by its undoing. */
+static bool any_revoked(const struct vfio_pci_core_device *vdev)
+{
+	const struct vfio_pci_dma_buf *priv = vdev->dmabufs;
+
+	while (priv && (!priv->revoked || !priv->file_count))
+		priv = priv->next;
+	return priv != NULL;
+}
+
 void check_left_revoked(struct vfio_pci_core_device *vdev,
 			const struct place *place)
 {
 	struct pci_dev *pdev = vdev->pdev;
-	bool revoked = false;
 	struct finding f = {
 		.klass = &check_class_failed_call,
 		.object = &pdev->object,
 	};
 
-	for (const struct vfio_pci_dma_buf *priv = vdev->dmabufs; priv;
-	     priv = priv->next)
-		revoked |= priv->revoked && priv->file_count > 0;
-	if (!revoked || vdev->d3hot || !vdev->vconfig.memory ||
+	if (!any_revoked(vdev) || vdev->d3hot || !vdev->vconfig.memory ||
 	    cell_bit_peek(&vdev->pm_runtime_engaged))
 		return;
 	check_add_here(&f, "failed", f.object, place);
@@ -205,6 +213,29 @@ void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,
 	world_report(pdev->model->world, &f);
 }
 
+static void must_go(void *block)
+{
+	if (block && !block_of(block)->object.dead)
+		block_leak_check(block, true);
+}
+
+void check_exit_begins(struct model *model)
+{
+	struct iommufd_ctx *ictx = model->ictx;
+	struct kvm *kvm = model->kvm;
+
+	for (unsigned i = 0; i < IOMMUFD_OBJECTS_MAX; i++)
+		if ((void *)ictx->objects[i] != (void *)ictx)
+			must_go(ictx->objects[i]);
+	for (unsigned i = 0; i < model->device_count; i++)
+		for (unsigned j = 0; j < DMABUF_FDS_MAX; j++)
+			must_go(model->devices[i]->dmabuf_fds.file[j]);
+	for (unsigned i = 0; i < REGISTRY_MEMBERS_MAX; i++)
+		if (!block_of(kvm)->object.dead)
+			must_go(kvm->slots[i]);
+	must_go(kvm);
+}
+
 void check_woken(struct vfio_pci_core_device *vdev, const struct place *place)
 {
 	check_mark_set(&vdev->pdev->check->woken, place);
@@ -217,14 +248,13 @@ void check_given_back(struct vfio_pci_core_device *vdev)
 
 void check_woken_end(struct vfio_pci_core_device *vdev)
 {
-	const struct vfio_pci_dma_buf *priv = vdev->dmabufs;
 	struct pci_dev *pdev = vdev->pdev;
 	struct finding f = {
 		.klass = &check_class_left_revoked,
 		.object = &pdev->object,
 	};
 
-	if (!pdev->check->woken.place || !priv || !priv->revoked ||
+	if (!pdev->check->woken.place || !any_revoked(vdev) ||
 	    !vdev->vconfig.present || vdev->d3hot ||
 	    cell_bit_peek(&vdev->pm_runtime_engaged) ||
 	    !(vdev->vconfig.memory || pdev->physfn))

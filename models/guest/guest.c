@@ -12,6 +12,7 @@ static bool guest_enter(struct vfio_pci_core_device *vdev, const char *name)
 	struct model *model = vdev->model;
 
 	model_call(model, ACTOR_GUEST, name);
+	process_enter(model);
 	if (kvm_fdget(model))
 		return false;
 	if (kvm_vcpu_can_run(model->kvm))
@@ -26,6 +27,7 @@ static void guest_leave(struct vfio_pci_core_device *vdev, const char *name,
 	if (entered)
 		kvm_fput(vdev->model);
 	task_work_run(vdev->model);
+	process_leave(vdev->model);
 	model_return(vdev->model, ACTOR_GUEST, name, rc);
 	task_result(rc);
 }
@@ -111,7 +113,7 @@ static int guest_touch_private(struct vfio_pci_core_device *vdev)
 {
 	int rc;
 
-	syscall_enter("KVM_RUN");
+	model_syscall_enter(vdev->model, "KVM_RUN");
 	rc = kvm_private_mmio_fault(vdev->model->kvm, vdev->pdev);
 	model_syscall_exit(vdev->model);
 	return rc;
@@ -215,7 +217,7 @@ static int guest_touch_shared(struct vfio_pci_core_device *vdev)
 			return pdev->hw.state == TDISP_CONFIG_UNLOCKED ? 0
 								       : -EIO;
 		}
-		syscall_enter("KVM_RUN");
+		model_syscall_enter(vdev->model, "KVM_RUN");
 		rc = kvm_shared_mmio_fault(kvm, pdev);
 		model_syscall_exit(vdev->model);
 		if (rc)

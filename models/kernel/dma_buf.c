@@ -7,47 +7,6 @@
 #include "kernel/vfio_pci_core.h"
 
 /*
- * Models:     fs/file_table.c: fput(), fs/file.c: task_work_add(), ML-6.19, for
- *             the last reference of a dma-buf.
- * Yields at:  nowhere: the list is of the task alone.
- * Leaves out: a kernel thread, whose last fput() goes to a work item.
- */
-static void task_work_add(struct model *model, struct vfio_pci_dma_buf *priv)
-{
-	struct vfio_pci_dma_buf **end =
-		&model->task_works[task_current()->slot];
-
-	while (*end)
-		end = &(*end)->next_work;
-	priv->next_work = NULL;
-	*end = priv;
-}
-
-/*
- * Models:     kernel/task_work.c: task_work_run(), ML-6.19. The context of
- *             iommufd comes first, as it may drop buffers.
- * Locks:      none of the task's; those of the release.
- * Yields at:  inside.
- * Leaves out: nothing.
- */
-void task_work_run(struct model *model)
-{
-	struct vfio_pci_dma_buf **first =
-		&model->task_works[task_current()->slot];
-
-	if (model->ictx->releaser == task_current()) {
-		model->ictx->releaser = NULL;
-		iommufd_fops_release(model->ictx);
-	}
-	while (*first) {
-		struct vfio_pci_dma_buf *priv = *first;
-
-		*first = priv->next_work;
-		vfio_pci_dma_buf_release(priv);
-	}
-}
-
-/*
  * Models:     fs/file.c: get_file_active(), as RFC-P4 calls it for a buffer in
  *             the device's list.
  * Yields at:  the count.
@@ -101,7 +60,7 @@ void dma_buf_put(struct vfio_pci_dma_buf *priv)
 	if (design(model, SWITCH_DMA_BUF_PUT) == DMA_BUF_PUT_SYNC)
 		vfio_pci_dma_buf_release(priv);
 	else
-		task_work_add(model, priv);
+		task_work_add_dma_buf(model, priv);
 }
 
 /*

@@ -91,14 +91,4 @@ int dma_buf_map_attachment(struct vfio_pci_dma_buf *priv,
 void dma_buf_unmap_attachment(struct vfio_pci_dma_buf *priv,
 			      struct dma_buf_mapping *mapping);
 
-/* What the task has put off; Locks: none is held. */
-void task_work_run(struct model *model);
-
-/* The end of a system call. */
-#define model_syscall_exit(model)                                              \
-	do {                                                                   \
-		task_work_run(model);                                          \
-		syscall_exit(PLACE_HERE);                                      \
-	} while (0)
-
 #endif

@@ -358,9 +358,7 @@ int iommufd_fdget(struct iommufd_ctx *ictx)
 }
 
 /*
- * Models:     fs/file_table.c: fput() of the context's file: the last one is
- *             put off until the task goes back to user space, see dma_buf.c. A
- *             close drops it under dev_set->lock.
+ * Models:     fs/file_table.c: fput() of the context's file.
  * Yields at:  the drop.
  * Leaves out: nothing.
  */
@@ -369,7 +367,20 @@ void iommufd_fput(struct iommufd_ctx *ictx)
 	task_act(&ictx->file, ictx->file_count);
 	SIM_ASSERT(ictx->file_count > 0);
 	if (--ictx->file_count == 0)
-		ictx->releaser = task_current();
+		task_work_add_iommufd(ictx->model);
+}
+
+/*
+ * Models:     fs/file.c: the table of a process that ends: no thread looks the
+ *             descriptor up any more; its reference stays for exit_files().
+ * Yields at:  the look-up.
+ * Leaves out: nothing.
+ */
+void iommufd_file_leave(struct iommufd_ctx *ictx)
+{
+	task_act(&ictx->file, ictx->file_count);
+	ictx->left = ictx->open;
+	ictx->open = false;
 }
 
 /*
@@ -386,7 +397,7 @@ void iommufd_ctx_get(struct iommufd_ctx *ictx)
 
 /*
  * Models:     fs/open.c: close() of the context's descriptor.
- * Yields at:  the look-up, and inside the release.
+ * Yields at:  the look-up.
  * Leaves out: nothing.
  */
 int iommufd_close(struct iommufd_ctx *ictx)
@@ -397,7 +408,7 @@ int iommufd_close(struct iommufd_ctx *ictx)
 	ictx->open = false;
 	SIM_ASSERT(ictx->file_count > 0);
 	if (--ictx->file_count == 0)
-		iommufd_fops_release(ictx);
+		task_work_add_iommufd(ictx->model);
 	return 0;
 }
 

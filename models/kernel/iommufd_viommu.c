@@ -15,7 +15,8 @@
  *             any posted code.
  * Yields at:  the read, the write.
  * Leaves out: what the state is made of: one bit for each member.
- * Differs:    secure_iommu: device, or a set of one, has no common state.
+ * Differs:    secure_iommu: device, or a function alone in its slot, has no
+ *             common state.
  */
 void secure_iommu_update(struct pci_dev *pdev, bool on)
 {

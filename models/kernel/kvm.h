@@ -71,6 +71,13 @@ int kvm_close(struct model *model);
 void kvm_get_file(struct model *model);
 bool kvm_get_file_active(struct model *model);
 
+/* Where the process exits. Yields: once each. */
+void kvm_file_leave(struct model *model);
+void kvm_vfio_leave(struct model *model);
+/* The last reference of it closes the kvm-vfio device. Yields: once, and
+ * inside. */
+void kvm_vfio_fput(struct model *model);
+
 /* The last reference destroys the VM. Yields: once, and inside. */
 void kvm_put_kvm(struct kvm *kvm);
 /* False if the VM goes already. Yields: once. */

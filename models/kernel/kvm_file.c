@@ -33,7 +33,7 @@ int kvm_fdget(struct model *model)
  * Models:     fs/file_table.c: fput() on a file of the VM;
  *             virt/kvm/kvm_main.c: kvm_vm_release(), kvm_vcpu_release() at the
  *             last reference of all of them.
- * Yields at:  the drop, and inside.
+ * Yields at:  the drop.
  * Leaves out: nothing.
  */
 void kvm_fput(struct model *model)
@@ -41,7 +41,20 @@ void kvm_fput(struct model *model)
 	task_act(&model->kvm_file, model->kvm_file_count);
 	SIM_ASSERT(model->kvm_file_count > 0);
 	if (--model->kvm_file_count == 0)
-		kvm_put_kvm(model->kvm);
+		task_work_add_kvm(model);
+}
+
+/*
+ * Models:     fs/file.c: exit_files(): no thread looks the descriptors up any
+ *             more; their reference stays for it.
+ * Yields at:  the look-up.
+ * Leaves out: nothing.
+ */
+void kvm_file_leave(struct model *model)
+{
+	task_act(&model->kvm_file, model->kvm_file_count);
+	model->kvm_left = model->kvm_open;
+	model->kvm_open = false;
 }
 
 /*

@@ -10,17 +10,20 @@
 #include "kernel/kvm.h"
 #include "kernel/vfio_pci_core.h"
 
-/* A group's file stays open as long as its functions are there. */
 static void vfio_kvm_ref_get_file(const struct vfio_kvm_ref *ref)
 {
 	if (ref->df)
 		vfio_file_get(ref->df);
+	else
+		vfio_group_get(ref->group);
 }
 
 static void vfio_kvm_ref_fput(const struct vfio_kvm_ref *ref)
 {
 	if (ref->df)
 		vfio_fput(ref->df);
+	else
+		vfio_group_fput(ref->group);
 }
 
 /*
@@ -168,7 +171,7 @@ static int kvm_vfio_fdget(struct model *model)
  * Yields at:  the drop, and inside the release.
  * Leaves out: nothing.
  */
-static void kvm_vfio_fput(struct model *model)
+void kvm_vfio_fput(struct model *model)
 {
 	task_act(&model->kvm_vfio_file, model->kvm_vfio_file_count);
 	SIM_ASSERT(model->kvm_vfio_file_count > 0);
@@ -211,7 +214,7 @@ int kvm_vfio_set_attr_fd(struct vfio_file *df, enum kvm_vfio_attr attr)
 	struct model *model = df->vdev->model;
 	int rc;
 
-	if (group_api(model) && !group->opened)
+	if (group_api(model) && !group->open)
 		return -EBADF;
 	if (group_api(model))
 		return kvm_vfio_set_attr(model, &group->kvm_ref, attr);
@@ -221,6 +224,18 @@ int kvm_vfio_set_attr_fd(struct vfio_file *df, enum kvm_vfio_attr attr)
 	rc = kvm_vfio_set_attr(model, &df->kvm_ref, attr);
 	vfio_fput(df);
 	return rc;
+}
+
+/*
+ * Models:     fs/file.c: exit_files(), as kvm_file_leave().
+ * Yields at:  the look-up.
+ * Leaves out: nothing.
+ */
+void kvm_vfio_leave(struct model *model)
+{
+	task_act(&model->kvm_vfio_file, model->kvm_vfio_file_count);
+	model->kvm_vfio_left = model->kvm_vfio_open;
+	model->kvm_vfio_open = false;
 }
 
 /*
@@ -240,6 +255,8 @@ void kvm_vfio_file_setup(struct vfio_kvm_ref *ref, struct kvm *kvm)
 	ref->added = true;
 	if (ref->df)
 		ref->df->count++;
+	else
+		ref->group->file_count++;
 	if (design(ref->model, SWITCH_KVM_REFERENCE) == KVM_BY_FILE)
 		kvm_reference_setup(ref->model);
 }

@@ -35,9 +35,11 @@ int vfio_device_fops_cdev_open(struct vfio_file *df)
  * Locks:      dev_set->lock is held; takes vf_token->lock, then kvm_ref_lock.
  * Yields at:  the references, the copy, and inside.
  * Leaves out: nothing.
- * Differs:    second_bind: refused_first; as posted, the bind of a second file
- *             takes the pointer to the VM of the first and puts it when it
- *             fails.
+ * Differs:    second_bind: refused_first, as "vfio: Get/put KVM only for the
+ *             first/last vfio_df_open/close in cdev path",
+ *             20240628151845.22166-1-yan.y.zhao@intel.com, has it; as posted,
+ *             the bind of a second file takes the pointer to the VM of the
+ *             first and puts it when it fails.
  */
 static int vfio_df_bind_iommufd_locked(struct vfio_file *df)
 {

@@ -257,14 +257,15 @@ static void vfio_device_fops_release(struct vfio_file *df)
 
 /*
  * Models:     the VMM's own table: each of its two files of a device is opened
- *             by one task at a time.
+ *             by one task at a time, and none by a process that exits.
  * Yields at:  the look-up.
  * Leaves out: nothing.
  */
 int vfio_file_reserve(struct vfio_file *file)
 {
 	task_act(&file->object, file->count);
-	if (file->open || file->opening || file->count)
+	if (file->open || file->opening || file->count ||
+	    file->vdev->model->process.exiting)
 		return -EBADF;
 	file->opening = true;
 	return 0;
@@ -284,7 +285,8 @@ int vfio_file_install(struct vfio_file *file, int rc)
 	if (rc)
 		return rc;
 	rc = get_unused_fd(vdev->model->kernel);
-	file->open = true;
+	file->left = vdev->model->process.exiting;
+	file->open = !file->left;
 	if (group_api(vdev->model))
 		file->count = 1;
 	file->fd = (unsigned)rc;
@@ -334,6 +336,36 @@ void vfio_fput(struct vfio_file *file)
 }
 
 /*
+ * Models:     fs/file.c: file_close_fd(): the descriptor goes from the table.
+ * Yields at:  nowhere: the caller has made the step.
+ * Leaves out: nothing.
+ */
+static bool vfio_file_forget(struct vfio_file *file)
+{
+	struct model *model = file->vdev->model;
+
+	if (!file->open)
+		return false;
+	file->open = false;
+	model->kernel->fds &= ~(UINT64_C(1) << file->fd);
+	SIM_ASSERT(file->count > 0);
+	return true;
+}
+
+/*
+ * Models:     fs/file.c: the table of a process that ends: no thread looks the
+ *             descriptor up any more; its reference stays for exit_files().
+ * Yields at:  the look-up.
+ * Leaves out: nothing.
+ */
+void vfio_file_leave(struct vfio_file *file)
+{
+	task_act(&file->object, file->count);
+	/* Or a call under way has just made it. */
+	file->left |= vfio_file_forget(file);
+}
+
+/*
  * Models:     fs/open.c: close(): the descriptor goes at once; the device is
  *             released here only if no system call holds the file.
  * Yields at:  the look-up, and inside the release.
@@ -342,11 +374,8 @@ void vfio_fput(struct vfio_file *file)
 int vfio_close(struct vfio_file *file)
 {
 	task_act(&file->object, file->count);
-	if (!file->open)
+	if (!vfio_file_forget(file))
 		return -EBADF;
-	file->open = false;
-	file->vdev->model->kernel->fds &= ~(UINT64_C(1) << file->fd);
-	SIM_ASSERT(file->count > 0);
 	if (--file->count == 0)
 		vfio_device_fops_release(file);
 	return 0;
@@ -409,9 +438,13 @@ static void vfio_file_open_setup(struct vfio_pci_core_device *vdev,
 	struct vfio_group *group = vdev->group;
 
 	if (group_api(model)) {
-		if (!group->opened)
+		if (!group->opened) {
 			group->fd = (unsigned)get_unused_fd(model->kernel);
-		group->opened = true;
+			group->opened = true;
+			group->open = true;
+			group->file_count = 1;
+		}
+		group->file_count++;
 		if (kvm && !group->kvm_ref.added)
 			kvm_vfio_file_setup(&group->kvm_ref, kvm);
 	} else {

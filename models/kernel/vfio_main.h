@@ -37,6 +37,7 @@ struct vfio_file {
 	struct object object; /* 'file' */
 	struct vfio_pci_core_device *vdev;
 	bool open;	     /* the descriptor is in the VMM's table */
+	bool left;	     /* see process.h */
 	bool opening;	     /* it will be */
 	bool access_granted; /* a file of its own is bound; dev_set->lock */
 	unsigned fd;
@@ -52,7 +53,10 @@ struct vfio_group {
 	struct vfio_kvm_ref kvm_ref;
 	struct cell drivers; /* functions that a driver is bound to */
 	bool opened;
+	struct object file; /* 'group file'; steps on it change the next */
+	bool open, left;    /* the VMM's descriptor, see process.h */
 	unsigned fd;
+	unsigned file_count; /* that, kvm-vfio, devices opened through it */
 	unsigned cdev_device_open_cnt; /* devices open by files of their own */
 };
 
@@ -74,6 +78,11 @@ void vfio_device_open_setup(struct vfio_pci_core_device *vdev, struct kvm *kvm);
  */
 int vfio_group_fops_open(struct model *model, struct vfio_group *group);
 int vfio_group_ioctl_get_status(struct vfio_group *group);
+/* References on it; the last one takes group_lock. Yields: once, and inside. */
+void vfio_group_get(struct vfio_group *group);
+void vfio_group_fput(struct vfio_group *group);
+/* Where the process exits. Yields: once. */
+void vfio_group_leave(struct model *model, struct vfio_group *group);
 /* A file of a device. Errors: -EBADF, -ENODEV if it is not registered, -EAGAIN.
  */
 int vfio_group_ioctl_get_device_fd(struct vfio_pci_core_device *vdev);
@@ -149,5 +158,7 @@ void vfio_file_get(struct vfio_file *file);
 void vfio_fput(struct vfio_file *file);
 /* close(): Errors: -EBADF. */
 int vfio_close(struct vfio_file *file);
+/* Where the process exits. Yields: once. */
+void vfio_file_leave(struct vfio_file *file);
 
 #endif

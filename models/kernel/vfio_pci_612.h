@@ -82,6 +82,8 @@ void vfio_pci_core_runtime_resume(struct vfio_pci_core_device *vdev);
 void vma_init(struct vfio_pci_core_device *vdev, const char *name);
 int vma_mmap(struct vfio_pci_core_device *vdev);
 int vma_munmap(struct vfio_pci_core_device *vdev);
+/* The same but for the file, which is the caller's. False: there is none. */
+bool vma_unmap(struct vfio_pci_core_device *vdev);
 int vma_touch(struct vfio_pci_core_device *vdev);
 /* The kernel copies from or to it. */
 int vma_copy(struct vfio_pci_core_device *vdev);

@@ -37,6 +37,8 @@ struct vfio_pci_core_device {
 	struct vfio_file file;
 	struct refcount refcount; /* registration, file, exported buffers */
 	struct completion comp;	  /* the last of them has gone */
+	/* It was asked for, and they have; made with the request. */
+	struct event_flag given_back;
 
 	struct rwsem i_mmap_rwsem; /* of the inode that BAR mmaps share */
 	struct rwsem memory_lock;  /* vconfig.memory, d3hot, dmabufs */

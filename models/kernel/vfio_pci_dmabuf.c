@@ -191,6 +191,8 @@ static void vfio_pci_dma_buf_move_telling(struct vfio_pci_core_device *vdev,
 	priv->revoked = revoked;
 	if (revoked)
 		vfio_pci_dma_buf_revoked(vdev, priv, place);
+	else
+		check_given_back(vdev);
 	dma_buf_move_notify(priv);
 	mutex_unlock(&priv->resv);
 }

@@ -255,6 +255,24 @@ static bool vfio_pci_dev_owned(const struct vfio_pci_core_device *vdev)
 }
 
 /*
+ * Models:     nothing in the RFC as posted, which asks for the owner of each
+ *             member after it has unbound those before it.
+ * Locks:      dev_set->lock is held, so that the answer stays true.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
+ * Differs:    hot_reset_check: first.
+ */
+static bool vfio_pci_dev_set_owned(const struct vfio_device_set *dev_set)
+{
+	if (design(dev_set->model, SWITCH_HOT_RESET_CHECK) != OWNERSHIP_FIRST)
+		return true;
+	for (unsigned i = 0; i < dev_set->device_count; i++)
+		if (!vfio_pci_dev_owned(dev_set->device_list[i]))
+			return false;
+	return true;
+}
+
+/*
  * Models:     down_write_trylock() of a member in a hot reset, ML-6.19.
  * Locks:      tries memory_lock (write).
  * Yields at:  the try.
@@ -306,13 +324,18 @@ static bool vfio_pci_hot_reset_refused(const struct vfio_device_set *dev_set)
  * Leaves out: nothing.
  * Differs:    unbind_before_zap: hot_reset, hot_reset_unbind, unbind_position.
  *             while_bound: refused, before the first member is touched.
+ *             hot_reset_check.
  */
 static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
 					    int *ret_error)
 {
 	unsigned i;
 
-	*ret_error = vfio_pci_hot_reset_refused(dev_set) ? -EBUSY : 0;
+	*ret_error = 0;
+	if (!vfio_pci_dev_set_owned(dev_set))
+		*ret_error = -EINVAL;
+	else if (vfio_pci_hot_reset_refused(dev_set))
+		*ret_error = -EBUSY;
 	for (i = 0; *ret_error == 0 && i < dev_set->device_count; i++) {
 		struct vfio_pci_core_device *vdev = dev_set->device_list[i];
 

@@ -39,7 +39,7 @@ void vfio_device_put_registration(struct vfio_pci_core_device *vdev)
  *             10 s are over; a signal ends one round, and those after it do not
  *             look at signals.
  * Locks:      device_lock is held; takes igate, to ask.
- * Yields at:  the look, the request, the wait.
+ * Yields at:  the look, the requests, the waits.
  * Leaves out: the third round and those after it, which are as the second:
  *             that one waits for ever.
  */
@@ -50,7 +50,9 @@ static void vfio_wait_for_users(struct vfio_pci_core_device *vdev)
 				    VFIO_REQUEST_NS) == 0)
 		return;
 	vfio_pci_core_request(vdev);
+	process_request(vdev->model, &vdev->given_back);
 	(void)completion_wait(&vdev->comp);
+	event_flag_set(&vdev->given_back);
 }
 
 /*
@@ -126,7 +128,8 @@ int vfio_device_state_read(struct vfio_pci_core_device *vdev)
 
 /*
  * Models:     drivers/vfio/vfio_main.c: vfio_unregister_group_dev(), ML-6.19:
- *             drops the registration and waits for all users, for ever.
+ *             drops the registration and waits for all users, for ever; asks
+ *             user space for the device every 10 s.
  * Locks:      device_lock is held; takes the locks of a group, and igate, to
  *             ask for the device.
  * Yields at:  the count, each lock and unlock, and inside.

@@ -98,14 +98,14 @@ int vma_mmap(struct vfio_pci_core_device *vdev)
 }
 
 /*
- * Models:     mm/mmap.c: vm_munmap(), 6.12: the last one may release the
- *             device.
+ * Models:     mm/mmap.c: the part of vm_munmap(), and of exit_mmap(), under
+ *             mmap_lock, 6.12.
  * Locks:      takes mmap_lock (write), and the locks of a change under it.
- * Yields at:  each lock and unlock, and inside the release.
+ * Yields at:  each lock and unlock.
  * Leaves out: the downgrade of mmap_lock for the page tables.
  * Differs:    zap: where it goes by a list the mapping is taken off that.
  */
-int vma_munmap(struct vfio_pci_core_device *vdev)
+bool vma_unmap(struct vfio_pci_core_device *vdev)
 {
 	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
 	bool mapped;
@@ -117,7 +117,19 @@ int vma_munmap(struct vfio_pci_core_device *vdev)
 	if (mapped && vfio_pci_zaps_by_list(vdev))
 		vfio_pci_mmap_close(vdev);
 	up_write(mmap_lock);
-	if (!mapped)
+	return mapped;
+}
+
+/*
+ * Models:     mm/mmap.c: vm_munmap(), 6.12: the last one may release the
+ *             device.
+ * Locks:      those of vma_unmap().
+ * Yields at:  each lock and unlock, and inside the release.
+ * Leaves out: nothing.
+ */
+int vma_munmap(struct vfio_pci_core_device *vdev)
+{
+	if (!vma_unmap(vdev))
 		return -EINVAL;
 	vfio_fput(&vdev->file);
 	return 0;

@@ -10,7 +10,7 @@ int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 	uint32_t began = world_steps(vdev->model->world);
 	int rc;
 
-	syscall_enter(name);
+	model_syscall_enter(vdev->model, name);
 	rc = vfio_fdget(&vdev->file);
 	if (rc == 0) {
 		model_call(vdev->model, ACTOR_VFIO, name);
@@ -30,7 +30,7 @@ int vmm_iommufd_syscall(struct vfio_pci_core_device *vdev, const char *name,
 	struct iommufd_ctx *ictx = vdev->model->ictx;
 	int rc;
 
-	syscall_enter(name);
+	model_syscall_enter(vdev->model, name);
 	rc = iommufd_fdget(ictx);
 	if (rc == 0) {
 		model_call(vdev->model, ACTOR_IOMMUFD, name);
@@ -111,7 +111,7 @@ int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
 	int rc;
 
 	model_call(vdev->model, ACTOR_VMM, "guest_request");
-	syscall_enter(name);
+	model_syscall_enter(vdev->model, name);
 	rc = iommufd_fdget(ictx);
 	if (rc == 0) {
 		model_call(vdev->model, ACTOR_IOMMUFD, name);
@@ -226,7 +226,7 @@ int vmm_kvm_set_attr(struct vfio_file *file, enum kvm_vfio_attr attr)
 	struct model *model = file->vdev->model;
 	int rc;
 
-	syscall_enter(name);
+	model_syscall_enter(model, name);
 	model_call(model, ACTOR_KVM, name);
 	rc = kvm_vfio_set_attr_fd(file, attr);
 	model_return(model, ACTOR_KVM, name, rc);
@@ -254,9 +254,22 @@ void vmm_op_close(struct world *w, const struct op_call *call)
 		(void)vmm_tsm_unbind(vdev);
 	if (!group_api(vdev->model) && call->argument[3])
 		(void)vmm_kvm_set_attr(file, KVM_DEV_VFIO_FILE_DEL);
-	syscall_enter("close");
+	model_syscall_enter(vdev->model, "close");
 	rc = vfio_close(file);
 	model_syscall_exit(vdev->model);
 	model_return(vdev->model, ACTOR_VMM, "close", rc);
+	task_result(rc);
+}
+
+/* It ends by itself, or is killed: the kernel does the same. */
+void vmm_op_exit(struct world *w, const struct op_call *call)
+{
+	struct model *model = model_of(w);
+	int rc;
+
+	(void)call;
+	model_call(model, ACTOR_VMM, "exit");
+	rc = process_exit(model);
+	model_return(model, ACTOR_VMM, "exit", rc);
 	task_result(rc);
 }

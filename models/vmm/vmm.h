@@ -66,6 +66,7 @@ void vmm_op_kvm_file_add(struct world *w, const struct op_call *call);
 void vmm_op_kvm_file_del(struct world *w, const struct op_call *call);
 void vmm_op_kvm_close(struct world *w, const struct op_call *call);
 void vmm_op_close(struct world *w, const struct op_call *call);
+void vmm_op_exit(struct world *w, const struct op_call *call);
 
 /* vmm_612.c */
 void vmm_op_open_group(struct world *w, const struct op_call *call);

@@ -21,9 +21,13 @@ static void vmm_do(struct world *w, const struct op_call *call, vmm_work *work,
 	int rc;
 
 	model_call(vdev->model, ACTOR_VMM, call->op->name);
-	syscall_enter(call->op->name);
-	rc = work(vdev, argument);
-	model_syscall_exit(vdev->model);
+	if (vdev->model->process.exiting) {
+		rc = -ESRCH;
+	} else {
+		model_syscall_enter(vdev->model, call->op->name);
+		rc = work(vdev, argument);
+		model_syscall_exit(vdev->model);
+	}
 	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
 	task_result(rc);
 }

@@ -160,7 +160,7 @@ void vmm_op_iommufd_close(struct world *w, const struct op_call *call)
 
 	(void)call;
 	model_call(model, ACTOR_VMM, "iommufd_close");
-	syscall_enter("close");
+	model_syscall_enter(model, "close");
 	rc = iommufd_close(model->ictx);
 	model_syscall_exit(model);
 	model_return(model, ACTOR_VMM, "iommufd_close", rc);
@@ -175,7 +175,7 @@ void vmm_op_kvm_close(struct world *w, const struct op_call *call)
 
 	(void)call;
 	model_call(model, ACTOR_VMM, "kvm_close");
-	syscall_enter("close");
+	model_syscall_enter(model, "close");
 	rc = kvm_close(model);
 	model_syscall_exit(model);
 	model_return(model, ACTOR_VMM, "kvm_close", rc);
@@ -195,12 +195,14 @@ void vmm_op_dmabuf_export(struct world *w, const struct op_call *call)
 void vmm_op_dmabuf_close(struct world *w, const struct op_call *call)
 {
 	struct model *model = model_of(w);
-	int rc;
+	int rc = -ESRCH;
 
 	model_call(model, ACTOR_VMM, "dmabuf_close");
-	syscall_enter("close");
-	rc = dma_buf_close(vmm_device(w, call));
-	model_syscall_exit(model);
+	if (!model->process.exiting) {
+		model_syscall_enter(model, "close");
+		rc = dma_buf_close(vmm_device(w, call));
+		model_syscall_exit(model);
+	}
 	model_return(model, ACTOR_VMM, "dmabuf_close", rc);
 	task_result(rc);
 }
@@ -215,7 +217,7 @@ static void vmm_kvm(struct world *w, const struct op_call *call,
 	int rc;
 
 	model_call(model, ACTOR_VMM, call->op->name);
-	syscall_enter(name);
+	model_syscall_enter(model, name);
 	rc = kvm_fdget(model);
 	if (rc == 0) {
 		model_call(model, ACTOR_KVM, name);

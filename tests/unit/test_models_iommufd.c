@@ -157,6 +157,37 @@ static void kvm_files(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[7] = (int)vdev->open_count;
 }
 
+static void exits(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	struct vfio_pci_core_device *vdev = devices[0];
+
+	s->rc[0] = vma_mmap(vdev);
+	s->rc[1] = iommufd_fault_alloc(s->model->ictx);
+	s->rc[2] = process_exit(s->model);
+	s->rc[3] = (int)vdev->open_count;
+	s->rc[4] = (int)s->model->ictx->file_count;
+	s->rc[5] = block_of(s->model->kvm)->object.dead;
+	s->rc[6] = vfio_fdget(&vdev->file);
+	s->rc[7] = process_exit(s->model);
+}
+
+static void exits_group(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	struct vfio_pci_core_device *vdev = devices[0];
+	struct vfio_group *group = vdev->group;
+
+	(void)kvm_vfio_set_attr_fd(&vdev->file, KVM_DEV_VFIO_FILE_DEL);
+	s->rc[0] = vfio_group_fops_open(s->model, group);
+	s->rc[1] = stack_close(vdev);
+	s->rc[2] = vfio_group_fops_open(s->model, group) > 0;
+	s->rc[3] = kvm_vfio_set_attr(s->model, &group->kvm_ref,
+				     KVM_DEV_VFIO_FILE_ADD);
+	s->rc[4] = (int)group->file_count;
+	s->rc[5] = process_exit(s->model);
+	s->rc[6] = group->opened;
+	s->rc[7] = vfio_group_ioctl_get_status(group);
+}
+
 static void resets(struct stack *s, struct vfio_pci_core_device **devices)
 {
 	struct pci_dev *pdev = devices[0]->pdev;
@@ -182,6 +213,8 @@ static const struct return_case {
 	{mappings, {-EFAULT, 0, -EINVAL, 0, -EBUSY, 1, 0, 0}, ""},
 	{descriptors, {0, -EBADF, 0, 1, 0, 1, 0, -EBADF}, ""},
 	{kvm_files, {-EEXIST, 0, -ENOENT, 0, 0, 1, 0, 0}, ""},
+	{exits, {0, 0, 0, 0, 0, 1, -EBADF, -ESRCH}, ""},
+	{exits_group, {-EBUSY, 0, 1, 0, 2, 0, 0, -EBADF}, ""},
 	{resets, {0, 0, 0, 1, 0}, "zap-while-bound"},
 };
 

@@ -27,6 +27,10 @@ extern const struct finding_class check_class_failed_call;
 extern const struct finding_class check_class_destroy_refused;
 extern const struct finding_class check_class_wrong_object;
 extern const struct finding_class check_class_unbalanced_bind;
+extern const struct finding_class check_class_stale_evidence;
+extern const struct finding_class check_class_suspended_access;
+extern const struct finding_class check_class_lost_update;
+extern const struct finding_class check_class_left_revoked;
 
 /* Who did something last. */
 struct check_mark {
@@ -35,17 +39,27 @@ struct check_mark {
 	uint8_t task;
 };
 
-/* What the checkers keep of a device. */
-struct check_device {
+/* The ledger of one BAR. */
+struct check_bar {
 	unsigned claims[REGION_OWNER_COUNT];
 	struct check_mark claimed[REGION_OWNER_COUNT];
 	struct check_mark released;
+};
+
+/* What the checkers keep of a device. */
+struct check_device {
+	struct check_bar bars[PCI_BAR_COUNT];
 	struct check_mark bound;
 	struct check_mark bound_again; /* by another, who was told 0 */
 	struct check_mark unbound;
+	struct check_mark woken; /* and its buffers were not given back */
 	bool given_up;	 /* the VMM has destroyed the vDEVICE that it names */
 	uint64_t asking; /* tasks that unbind by an ioctl of iommufd */
 	const struct task *unbinding; /* inside the TSM driver's unbind */
+	/* How often it was bound, and the bind that the guest's evidence is of;
+	 * 0: none. */
+	unsigned binds, evidence;
+	struct check_mark validated;
 	/* Sentences for the trace; the last two by 'bound'. */
 	const char *note_bound, *note_unbound;
 	const char *note_zap[2];
@@ -57,10 +71,19 @@ void check_device_init(struct pci_dev *pdev);
 void check_models_attach(struct model *model);
 
 /* check/regions.c */
-void check_region_requested(struct pci_dev *pdev, enum region_owner by,
-			    const struct place *place);
-void check_region_released(struct pci_dev *pdev, enum region_owner by,
-			   enum region_owner found, const struct place *place);
+void check_region_requested(struct pci_dev *pdev, enum pci_bar bar,
+			    enum region_owner by, const struct place *place);
+void check_region_setup(struct pci_dev *pdev, enum pci_bar bar,
+			enum region_owner by);
+/* VFIO could not claim a BAR: has it got the BAR itself? */
+void check_claim_refused(struct pci_dev *pdev, enum pci_bar bar,
+			 const struct place *place);
+/* A BAR is exported: is it somebody else's? */
+void check_exported(struct pci_dev *pdev, enum pci_bar bar,
+		    const struct place *place);
+void check_region_released(struct pci_dev *pdev, enum pci_bar bar,
+			   enum region_owner by, enum region_owner found,
+			   const struct place *place);
 void check_device_closed(struct vfio_pci_core_device *vdev,
 			 const struct place *place);
 
@@ -77,24 +100,50 @@ bool check_tdi_bound(const struct pci_dev *pdev);
 void check_disturbed(struct pci_dev *pdev, const char *did,
 		     const struct place *place);
 
+/* check/evidence.c: the guest vouches for the device; it uses it privately,
+ * or accepts it, as 'did' says. */
+void check_evidence_taken(struct pci_dev *pdev, const struct place *place);
+void check_evidence_used(struct pci_dev *pdev, const char *did,
+			 const struct place *place);
+
+/* check/power.c: the host speaks to the device, or resets it. */
+void check_awake(struct pci_dev *pdev, const char *did,
+		 const struct place *place);
+
 /* check/life.c */
 struct iommufd_vdevice;
 void check_vdevice_freed(struct iommufd_vdevice *vdev,
 			 const struct place *place);
 /* The guest has touched the BAR through a mapping that was there before. */
 void check_mmio_access(struct pci_dev *pdev, const struct place *place);
+/* User space has, through its own mapping. */
+void check_user_access(struct pci_dev *pdev, const struct place *place);
 /* A copy has waited for user space: who had to wait with it? */
 void check_long_hold(struct model *model, const struct place *place);
-/* A write that has failed is over: is the buffer as it was? */
+/* A call that has failed is over: is the buffer as it was? */
 void check_left_revoked(struct vfio_pci_core_device *vdev,
 			const struct place *place);
 /* iommufd has waited in vain for who uses an object, and leaks it. */
 void check_wait_expired(struct model *model, struct object *counter,
 			const struct place *place);
-/* A call that began in step 'began' ends; 'rc' is what it says. */
+/* A wake-up has ended low power; buffers are given back; the run is over. */
+void check_woken(struct vfio_pci_core_device *vdev, const struct place *place);
+void check_given_back(struct vfio_pci_core_device *vdev);
+void check_woken_end(struct vfio_pci_core_device *vdev);
+/* A device is closed: is it still said to be in low power? */
+void check_flags_closed(struct vfio_pci_core_device *vdev,
+			const struct place *place);
+/*
+ * A call that began in step 'began' was refused, for what it asked: -EINVAL.
+ * One that says 'come again' (-EBUSY, -EAGAIN of a lock that was tried) may
+ * have unbound: the unbind cannot come after the try, since the TDX unbind
+ * takes that lock itself, and who comes again wants it unbound.
+ */
 void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,
 		       const struct place *place);
 
+/* The VMM exits: what only it has kept must be gone when all is at rest. */
+void check_exit_begins(struct model *model);
 /* check/uapi.c */
 /* The kernel destroys an object of its own, and somebody still counts it. */
 void check_destroy_refused(struct model *model, struct object *counter,

@@ -1,283 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The table of the ops that scenarios are made of: name, a sentence, arguments,
- * what runs, and when it makes sense.
+ * The table of the ops that scenarios are made of: name, a sentence, arguments
+ * (ops_arguments.c), what runs, and when it makes sense.
  */
 #include "ops.h"
 
 #include "admin/admin.h"
 #include "guest/guest.h"
+#include "importer/importer.h"
+#include "ops_arguments.h"
 #include "sensible.h"
 #include "vmm/vmm.h"
-
-#define DEVICE_ARGUMENT                                                        \
-	{                                                                      \
-		.name = "device", .type = {.kind = VALUE_MEMBER},              \
-		.required = true, .sentence = "the device that it is about",   \
-	}
-
-static const struct registry_argument device_arguments[] = {
-	DEVICE_ARGUMENT,
-};
-
-static const struct registry_argument write_command_arguments[] = {
-	DEVICE_ARGUMENT,
-	{
-		.name = "memory",
-		.type = {.kind = VALUE_BOOL},
-		.otherwise = 2,
-		.sentence = "memory decode (MSE); left as it is if not given",
-	},
-	{
-		.name = "bus_master",
-		.type = {.kind = VALUE_BOOL},
-		.otherwise = 2,
-		.sentence = "bus mastering (BME); left as it is if not given",
-	},
-};
-
-static const char *const flr_names[] = {"exp", "af", NULL};
-
-static const struct registry_argument flr_arguments[] = {
-	DEVICE_ARGUMENT,
-	{
-		.name = "capability",
-		.type = {.kind = VALUE_ENUM, .names = flr_names},
-		.sentence = "through PCI Express (exp) or Advanced Features",
-	},
-};
-
-static const char *const method_names[] = {"flr", "bus", NULL};
-
-static const struct registry_argument reset_arguments[] = {
-	DEVICE_ARGUMENT,
-	{
-		.name = "method",
-		.type = {.kind = VALUE_ENUM, .names = method_names},
-		.sentence = "a function-level reset, or one of the link above",
-	},
-};
-
-static const char *const buffer_names[] = {"plain", "slow", "bar", NULL};
-
-static const struct registry_argument request_arguments[] = {
-	DEVICE_ARGUMENT,
-	{
-		.name = "buffer",
-		.type = {.kind = VALUE_ENUM, .names = buffer_names},
-		.sentence = "where the user buffer lies: in plain memory, in a "
-			    "page that user space brings in slowly, in a BAR",
-	},
-	{
-		.name = "of",
-		.type = {.kind = VALUE_MEMBER},
-		.sentence = "the device whose BAR the buffer lies in",
-	},
-};
-
-static const struct registry_argument viommu_alloc_arguments[] = {
-	DEVICE_ARGUMENT,
-	{
-		.name = "kvm",
-		.type = {.kind = VALUE_BOOL},
-		.otherwise = 1,
-		.sentence = "pass the file of the VM (kvm_reference: vm_fd)",
-	},
-};
-
-static const struct registry_argument viommu_mmap_arguments[] = {
-	DEVICE_ARGUMENT,
-	{
-		.name = "map",
-		.type = {.kind = VALUE_BOOL},
-		.otherwise = 1,
-		.sentence = "map, or unmap",
-	},
-};
-
-static const struct registry_argument fault_queue_arguments[] = {
-	DEVICE_ARGUMENT,
-	{
-		.name = "open",
-		.type = {.kind = VALUE_BOOL},
-		.otherwise = 1,
-		.sentence = "make one, or close its file",
-	},
-};
-
-static const char *const tsm_op_names[] = {"bind", "unbind", NULL};
-
-static const struct registry_argument tsm_op_arguments[] = {
-	DEVICE_ARGUMENT,
-	{
-		.name = "op",
-		.type = {.kind = VALUE_ENUM, .names = tsm_op_names},
-		.sentence = "bind the TDI, or unbind it",
-	},
-};
-
-static const char *const memslot_names[] = {"vfio", "foreign", NULL};
-
-static const struct registry_argument memslot_arguments[] = {
-	DEVICE_ARGUMENT,
-	{
-		.name = "buffer",
-		.type = {.kind = VALUE_ENUM, .names = memslot_names},
-		.sentence = "the dma-buf: that of VFIO, or another one",
-	},
-};
-
-static const char *const power_names[] = {"d0", "d3hot", NULL};
-
-static const struct registry_argument power_arguments[] = {
-	DEVICE_ARGUMENT,
-	{
-		.name = "state",
-		.type = {.kind = VALUE_ENUM, .names = power_names},
-		.otherwise = 1,
-		.sentence = "the power state to write",
-	},
-};
-
-static const struct registry_argument low_power_arguments[] = {
-	DEVICE_ARGUMENT,
-	{
-		.name = "enter",
-		.type = {.kind = VALUE_BOOL},
-		.otherwise = 1,
-		.sentence = "enter (on) or exit (off)",
-	},
-};
-
-static const char *const file_names[] = {"first", "second", NULL};
-
-#define FILE_ARGUMENT                                                          \
-	{                                                                      \
-		.name = "file",                                                \
-		.type = {.kind = VALUE_ENUM, .names = file_names},             \
-		.sentence = "which of the device's files; second: through "    \
-			    "the file of its group",                           \
-	}
-
-static const struct registry_argument close_arguments[] = {
-	DEVICE_ARGUMENT,
-	{
-		.name = "unbind",
-		.type = {.kind = VALUE_BOOL},
-		.otherwise = 1,
-		.sentence = "first undo the bind that was asked for; off: as "
-			    "a VMM that is killed",
-	},
-	FILE_ARGUMENT,
-};
-
-static const struct registry_argument file_arguments[] = {
-	DEVICE_ARGUMENT,
-	FILE_ARGUMENT,
-};
-
-static const struct registry_argument hot_reset_arguments[] = {
-	DEVICE_ARGUMENT,
-	{
-		.name = "groups",
-		.type = {.kind = VALUE_BOOL},
-		.otherwise = 1,
-		.sentence = "pass the files of the groups; api cdev passes "
-			    "none",
-	},
-};
-
-static const char *const copy_names[] = {"memory", "bar", NULL};
-
-static const struct registry_argument bar_access_arguments[] = {
-	DEVICE_ARGUMENT,
-	{
-		.name = "bytes",
-		.type = {.kind = VALUE_NUMBER, .min = 1, .max = 4096},
-		.otherwise = 4,
-		.sentence = "how much, in accesses of up to 8",
-	},
-	{
-		.name = "write",
-		.type = {.kind = VALUE_BOOL},
-		.sentence = "write, in place of a read",
-	},
-	{
-		.name = "buffer",
-		.type = {.kind = VALUE_ENUM, .names = copy_names},
-		.sentence = "where the user's buffer lies: in plain memory, or "
-			    "in the mapped BAR of the device",
-	},
-};
-
-static const char *const region_info_names[] = {"bar", "rom", NULL};
-
-static const struct registry_argument region_info_arguments[] = {
-	DEVICE_ARGUMENT,
-	{
-		.name = "region",
-		.type = {.kind = VALUE_ENUM, .names = region_info_names},
-		.sentence = "which region",
-	},
-};
-
-static const struct registry_argument ioeventfd_arguments[] = {
-	DEVICE_ARGUMENT,
-	{
-		.name = "set",
-		.type = {.kind = VALUE_BOOL},
-		.otherwise = 1,
-		.sentence = "set, or take away",
-	},
-};
-
-static const char *const irq_names[] = {"intx", "msi", "msix", NULL};
-static const char *const irq_action_names[] = {"trigger", "mask",    "unmask",
-					       "unset",	  "disable", NULL};
-
-static const struct registry_argument set_irqs_arguments[] = {
-	DEVICE_ARGUMENT,
-	{
-		.name = "index",
-		.type = {.kind = VALUE_ENUM, .names = irq_names},
-		.sentence = "which kind of interrupt",
-	},
-	{
-		.name = "action",
-		.type = {.kind = VALUE_ENUM, .names = irq_action_names},
-		.sentence = "trigger: give each vector an eventfd; unset: take "
-			    "them away; disable: all of it",
-	},
-	{
-		.name = "vectors",
-		.type = {.kind = VALUE_NUMBER, .min = 1, .max = 32},
-		.otherwise = 1,
-		.sentence = "how many, of MSI and MSI-X",
-	},
-};
-
-static const struct registry_argument sriov_arguments[] = {
-	DEVICE_ARGUMENT,
-	{
-		.name = "vfs",
-		.type = {.kind = VALUE_NUMBER, .min = 0, .max = 2},
-		.sentence = "how many",
-	},
-};
-
-static const struct registry_argument signal_arguments[] = {
-	{
-		.name = "task",
-		.type = {.kind = VALUE_TASK},
-		.required = true,
-		.sentence = "the task that gets the signal",
-	},
-	{
-		.name = "fatal",
-		.type = {.kind = VALUE_BOOL},
-		.sentence = "a signal that kills",
-	},
-};
 
 #define ARGUMENTS(table)                                                       \
 	.arguments = (table), .argument_count = ARRAY_COUNT(table)
@@ -362,12 +95,12 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	{.name = "vmm.guest_request",
 	 .sentence = "IOMMU_VDEVICE_TSM_GUEST_REQUEST, or what the design has "
 		     "for it, with a user buffer",
-	 ARGUMENTS(request_arguments),
+	 ARGUMENTS(buffer_arguments),
 	 .run = vmm_op_guest_request,
 	 .sensible = sensible_vmm_guest_request},
 	{.name = "vmm.vdevice_alloc",
 	 .sentence = "IOMMU_VDEVICE_ALLOC; later binds name the new vDEVICE",
-	 ARGUMENTS(device_arguments),
+	 ARGUMENTS(buffer_arguments),
 	 .run = vmm_op_vdevice_alloc,
 	 .sensible = sensible_vmm_vdevice_alloc},
 	{.name = "vmm.vdevice_destroy",
@@ -390,12 +123,13 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .run = vmm_op_iommufd_close,
 	 .sensible = sensible_vmm_iommufd_close},
 	{.name = "vmm.kvm_close",
-	 .sentence = "close the files of the VM and of its vCPUs",
+	 .sentence =
+		 "close the files of the VM, its vCPUs and its kvm-vfio device",
 	 .run = vmm_op_kvm_close,
 	 .sensible = sensible_vmm_kvm_close},
 	{.name = "vmm.dmabuf_export",
-	 .sentence = "VFIO_DEVICE_FEATURE_DMA_BUF: export the BAR once more",
-	 ARGUMENTS(device_arguments),
+	 .sentence = "VFIO_DEVICE_FEATURE_DMA_BUF: export a BAR once more",
+	 ARGUMENTS(bar_arguments),
 	 .run = vmm_op_dmabuf_export,
 	 .sensible = sensible_vmm_dmabuf_export},
 	{.name = "vmm.memslot",
@@ -420,7 +154,7 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .sensible = sensible_vmm_close},
 	{.name = "vmm.open_group",
 	 .sentence = "open the file of the device's IOMMU group",
-	 ARGUMENTS(device_arguments),
+	 ARGUMENTS(group_arguments),
 	 .run = vmm_op_open_group,
 	 .sensible = sensible_vmm_open_group},
 	{.name = "vmm.group_status",
@@ -502,9 +236,9 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .sensible = sensible_admin_driver_612},
 	{.name = "admin.aer",
 	 .sentence = "the bus reports an error of the device",
-	 ARGUMENTS(device_arguments),
+	 ARGUMENTS(aer_arguments),
 	 .run = admin_op_aer,
-	 .sensible = sensible_admin_driver_612},
+	 .sensible = sensible_admin_aer},
 	{.name = "admin.signal",
 	 .sentence = "send a signal to a task",
 	 ARGUMENTS(signal_arguments),
@@ -538,7 +272,8 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	{.name = "admin.remove_other",
 	 .sentence = "remove another TSM-capable device (pci_tsm_rwsem for "
 		     "writing)",
-	 .run = admin_op_remove_other},
+	 .run = admin_op_remove_other,
+	 .sensible = sensible_admin_remove_other},
 	{.name = "vmm.vdevice_tsm_op",
 	 .sentence = "IOMMU_VDEVICE_TSM_OP of the vDEVICE that binds name; "
 		     "-ENOTTY unless tsm_uapi is iommufd",
@@ -561,4 +296,56 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 ARGUMENTS(fault_queue_arguments),
 	 .run = vmm_op_fault_queue,
 	 .sensible = sensible_vmm_fault_queue},
+	{.name = "admin.claim_bar",
+	 .sentence = "a driver that has nothing to do with VFIO claims a BAR",
+	 ARGUMENTS(bar_arguments),
+	 .run = admin_op_claim_bar,
+	 .sensible = sensible_admin_claim_bar},
+	{.name = "admin.release_bar",
+	 .sentence = "that driver gives the BAR back",
+	 ARGUMENTS(bar_arguments),
+	 .run = admin_op_release_bar,
+	 .sensible = sensible_admin_release_bar},
+	{.name = "importer.job",
+	 .sentence =
+		 "a device that has the exported buffer does DMA to it once",
+	 ARGUMENTS(job_arguments),
+	 .run = importer_op_job,
+	 .sensible = sensible_importer_job},
+	{.name = "vmm.dmabuf_close",
+	 .sentence = "close the descriptor of an exported buffer",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_dmabuf_close,
+	 .sensible = sensible_vmm_dmabuf_close},
+	{.name = "vmm.kvm_file_add",
+	 .sentence = "KVM_DEV_VFIO_FILE_ADD: tell KVM the device's file, or "
+		     "its group's",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_kvm_file_add,
+	 .sensible = sensible_vmm_kvm_file_add},
+	{.name = "vmm.kvm_file_del",
+	 .sentence = "KVM_DEV_VFIO_FILE_DEL of that file",
+	 ARGUMENTS(device_arguments),
+	 .run = vmm_op_kvm_file_del,
+	 .sensible = sensible_vmm_kvm_file_del},
+	{.name = "vmm.attach",
+	 .sentence = "VFIO_DEVICE_ATTACH_IOMMUFD_PT",
+	 ARGUMENTS(buffer_arguments),
+	 .run = vmm_op_attach,
+	 .sensible = sensible_vmm_attach},
+	{.name = "vmm.convert",
+	 .sentence = "KVM_SET_MEMORY_ATTRIBUTES of the range of the BAR",
+	 ARGUMENTS(convert_arguments),
+	 .run = vmm_op_convert,
+	 .sensible = sensible_vmm_convert},
+	{.name = "admin.debugfs",
+	 .sentence = "read the file 'state' of the device in debugfs",
+	 ARGUMENTS(device_arguments),
+	 .run = admin_op_debugfs,
+	 .sensible = sensible_admin_debugfs},
+	{.name = "vmm.exit",
+	 .sentence = "the VMM ends: the last of its threads that is in a call "
+		     "closes all that is open, in any order",
+	 .run = vmm_op_exit,
+	 .sensible = sensible_vmm_exit},
 };

@@ -15,7 +15,8 @@ static const struct registry_fault faults[] = {
 	 "has acted"},
 	{"firmware_busy", "tdh_devif_create, tdh_devif_request",
 	 "a lock inside the firmware is taken: the call must be made again"},
-	{"enomem", "tdx_tsm_bind", "an allocation fails"},
+	{"enomem", "tdx_tsm_bind, vfio_register_group_dev",
+	 "an allocation fails"},
 	{"copy_to_user_fault",
 	 "iommufd_vdevice_tsm_guest_request_ioctl, iommufd_vdevice_tsm_op_ioctl, "
 	 "iommufd_viommu_alloc_ioctl, iommufd_fault_alloc",
@@ -46,6 +47,8 @@ static const struct registry_event events[EVENT_COUNT] = {
 	[EVENT_RUN] = {"run", "the guest has seen the TDI in RUN"},
 	[EVENT_CLOSED] = {"closed", "the device's file was released"},
 	[EVENT_OPENED] = {"opened", "a file of the device was opened"},
+	[EVENT_REQUESTED] = {"requested",
+			     "VFIO has asked user space for the device"},
 	[EVENT_UNLOCKED] = {"unlocked", "the TDI went back to CONFIG_UNLOCKED"},
 };
 
@@ -54,20 +57,25 @@ static const struct registry_platform platforms[] = {
 };
 
 static const struct finding_class *const classes[] = {
-	&check_class_double_release,  &check_class_foreign_release,
-	&check_class_region_leak,     &check_class_region_conflict,
-	&check_class_zap_while_bound, &check_class_bound_disagreement,
-	&check_class_firmware_error,  &check_class_null_call,
-	&check_class_stale_mapping,   &check_class_dangling_pointer,
-	&check_class_long_hold,	      &check_class_failed_call,
-	&check_class_destroy_refused, &check_class_wrong_object,
-	&check_class_unbalanced_bind,
+	&check_class_double_release,   &check_class_foreign_release,
+	&check_class_region_leak,      &check_class_region_conflict,
+	&check_class_zap_while_bound,  &check_class_bound_disagreement,
+	&check_class_firmware_error,   &check_class_null_call,
+	&check_class_stale_mapping,    &check_class_dangling_pointer,
+	&check_class_long_hold,	       &check_class_failed_call,
+	&check_class_destroy_refused,  &check_class_wrong_object,
+	&check_class_unbalanced_bind,  &check_class_stale_evidence,
+	&check_class_suspended_access, &check_class_lost_update,
+	&check_class_left_revoked,
 };
 
 static const char *const group_names[] = {"own", "set", NULL};
 static const char *const driver_names[] = {"vfio-pci", "variant", NULL};
 static const char *const start_names[] = {"open", "unbound", NULL};
 static const char *const reset_names[] = {"flr", "pm", NULL};
+
+static const char *const dsm_names[] = {"own", "set", NULL};
+static const char *const has_names[] = {"vga", "migration", NULL};
 
 static const struct registry_argument member_options[] = {
 	[MEMBER_IOMMU_GROUP] =
@@ -105,13 +113,6 @@ static const struct registry_argument member_options[] = {
 				    "and, where it has its own file, in the "
 				    "iommufd context; or without a driver",
 		},
-	[MEMBER_FLR_ENDS_SESSION] =
-		{
-			.name = "flr_ends_session",
-			.type = {.kind = VALUE_BOOL},
-			.sentence = "an FLR of the function ends its SPDM "
-				    "session and its IDE streams",
-		},
 	[MEMBER_KVM] =
 		{
 			.name = "kvm",
@@ -119,6 +120,34 @@ static const struct registry_argument member_options[] = {
 			.otherwise = 1,
 			.sentence = "VFIO was told of the VM before the device "
 				    "was opened",
+		},
+	[MEMBER_VF_OF] =
+		{
+			.name = "vf_of",
+			.type = {.kind = VALUE_MEMBER},
+			.otherwise = VF_OF_NONE,
+			.sentence = "a virtual function, alone in its dev_set, "
+				    "of that physical one, named before",
+		},
+	[MEMBER_DSM] =
+		{
+			.name = "dsm",
+			.type = {.kind = VALUE_ENUM, .names = dsm_names},
+			.sentence = "a device security manager of its own, or "
+				    "that of the first function of its slot",
+		},
+	[MEMBER_HAS] =
+		{
+			.name = "has",
+			.type = {.kind = VALUE_SET, .names = has_names},
+			.sentence = "it is a VGA device, can be migrated",
+		},
+	[MEMBER_FLR_ENDS_SESSION] =
+		{
+			.name = "flr_ends_session",
+			.type = {.kind = VALUE_BOOL},
+			.sentence = "an FLR of the function ends its SPDM "
+				    "session and its IDE streams",
 		},
 };
 

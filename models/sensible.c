@@ -2,6 +2,8 @@
 #include "sensible.h"
 
 #include "kernel/kvm.h"
+#include "kernel/pci_region.h"
+#include "kernel/pci_tsm.h"
 #include "kernel/vfio_pci_core.h"
 
 /* The device of an op: its first argument. */
@@ -40,13 +42,32 @@ static bool awake(const struct vfio_pci_core_device *vdev)
 	       !cell_bit_peek(&vdev->pm_runtime_engaged);
 }
 
-/* A kernel whose TSM nobody asks for has none, but for later mainline. */
+/* In plain memory, or in a BAR that is mapped and on. */
+static bool buffer(struct world *w, const struct op_call *call, unsigned first)
+{
+	const struct vfio_pci_core_device *of =
+		model_of(w)->devices[call->argument[first + 1]];
+
+	return call->argument[first] == USER_BUFFER_PLAIN ||
+	       (call->argument[first] == USER_BUFFER_BAR && of->vma.mapped &&
+		awake(of));
+}
+
 static bool has_tsm_core(struct world *w)
+{
+	return pci_has_tsm_core(model_of(w));
+}
+
+/* Has a function of the device a TDI? */
+static bool device_bound(struct world *w, const struct pci_dev *dsm)
 {
 	const struct model *model = model_of(w);
 
-	return design(model, SWITCH_TSM_UAPI) != UAPI_NONE ||
-	       design(model, SWITCH_TSM_CORE) != TSM_CORE_PCIV3;
+	for (unsigned i = 0; i < model->device_count; i++)
+		if (model->devices[i]->pdev->dsm == dsm &&
+		    model->devices[i]->pdev->tsm.tdi)
+			return true;
+	return false;
 }
 
 static bool vm_alive(struct world *w)
@@ -71,9 +92,9 @@ bool sensible_vmm_tsm_bind(struct world *w, const struct op_call *call)
 
 	return design(vdev->model, SWITCH_TSM_UAPI) == UAPI_VFIO &&
 	       open(vdev) && !bound(vdev) && awake(vdev) &&
-	       pdev->tsm.state == PCI_TSM_CONNECT && !pdev->tsm.tdi &&
+	       pdev->dsm->tsm.state == PCI_TSM_CONNECT && !pdev->tsm.tdi &&
 	       (design(vdev->model, SWITCH_REGIONS) == REGIONS_NONE ||
-		cell_peek(&pdev->region.owner) == REGION_FREE);
+		pci_region_count(pdev, REGION_FREE) == PCI_BAR_COUNT);
 }
 
 bool sensible_vmm_tsm_unbind(struct world *w, const struct op_call *call)
@@ -173,14 +194,15 @@ bool sensible_vmm_bar_access(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return open(vdev) && awake(vdev) &&
-	       cell_peek(&vdev->pdev->region.owner) != REGION_TSM;
+	return open(vdev) && awake(vdev) && buffer(w, call, 3) &&
+	       pci_region_count(vdev->pdev, REGION_TSM) == 0;
 }
 
 /* In order; 'unbind: off' is a VMM that was killed. */
 bool sensible_vmm_close(struct world *w, const struct op_call *call)
 {
-	return file(w, call, call->argument[2])->open && call->argument[1];
+	return file(w, call, call->argument[2])->open && call->argument[1] &&
+	       call->argument[3];
 }
 
 /* Somebody is there to get it, and lives on. */
@@ -196,8 +218,8 @@ bool sensible_admin_disconnect(struct world *w, const struct op_call *call)
 {
 	const struct pci_dev *pdev = device(w, call)->pdev;
 
-	return has_tsm_core(w) && !pdev->removed &&
-	       pdev->tsm.state == PCI_TSM_CONNECT && !pdev->tsm.tdi;
+	return has_tsm_core(w) && pdev->present && pdev->dsm == pdev &&
+	       pdev->tsm.state == PCI_TSM_CONNECT && !device_bound(w, pdev);
 }
 
 /* Nobody does it who plays by the rules. */
@@ -251,16 +273,15 @@ bool sensible_guest_touch(struct world *w, const struct op_call *call)
 	       slot(w, call);
 }
 
-/* From plain memory, or from a BAR that is there and on. */
 bool sensible_vmm_guest_request(struct world *w, const struct op_call *call)
 {
-	const struct vfio_pci_core_device *of =
-		model_of(w)->devices[call->argument[2]];
+	return bound(device(w, call)) && buffer(w, call, 1);
+}
 
-	return bound(device(w, call)) &&
-	       call->argument[1] != USER_BUFFER_SLOW &&
-	       (call->argument[1] == USER_BUFFER_PLAIN ||
-		(open(of) && awake(of)));
+bool sensible_vmm_attach(struct world *w, const struct op_call *call)
+{
+	return open(device(w, call)) && !group_api(model_of(w)) &&
+	       buffer(w, call, 1);
 }
 
 /* Where the design has it, as the other bind and unbind. */
@@ -278,7 +299,7 @@ bool sensible_vmm_vdevice_alloc(struct world *w, const struct op_call *call)
 	const struct pci_dev *pdev = device(w, call)->pdev;
 	const struct iommufd_viommu *v = viommu(w);
 
-	return v && !v->vdevs[pdev->index] &&
+	return v && !v->vdevs[pdev->index] && buffer(w, call, 1) &&
 	       object(w, pdev->idev_id, IOMMUFD_OBJ_DEVICE);
 }
 
@@ -329,6 +350,25 @@ bool sensible_vmm_iommufd_close(struct world *w, const struct op_call *call)
 	return model_of(w)->ictx->open && !any_open(w);
 }
 
+static bool known_to_kvm(const struct vfio_pci_core_device *vdev)
+{
+	return group_api(vdev->model) ? vdev->group->kvm_ref.added
+				      : vdev->file.kvm_ref.added;
+}
+
+bool sensible_vmm_kvm_file_add(struct world *w, const struct op_call *call)
+{
+	const struct vfio_pci_core_device *vdev = device(w, call);
+	bool there = group_api(vdev->model) ? vdev->group->opened : open(vdev);
+
+	return model_of(w)->kvm_open && there && !known_to_kvm(vdev);
+}
+
+bool sensible_vmm_kvm_file_del(struct world *w, const struct op_call *call)
+{
+	return model_of(w)->kvm_open && known_to_kvm(device(w, call));
+}
+
 bool sensible_vmm_kvm_close(struct world *w, const struct op_call *call)
 {
 	(void)call;
@@ -340,12 +380,25 @@ bool sensible_vmm_dmabuf_export(struct world *w, const struct op_call *call)
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
 	return design(vdev->model, SWITCH_DMA_BUF) != DMA_BUF_NONE &&
-	       open(vdev) && !vdev->dmabufs[DMABUFS_MAX - 1];
+	       open(vdev) && !vdev->dmabuf_fds.file[DMABUF_FDS_MAX - 1];
+}
+
+static bool dmabuf_open(const struct vfio_pci_core_device *vdev)
+{
+	for (unsigned i = 0; i < DMABUF_FDS_MAX; i++)
+		if (vdev->dmabuf_fds.file[i])
+			return true;
+	return false;
+}
+
+bool sensible_vmm_dmabuf_close(struct world *w, const struct op_call *call)
+{
+	return dmabuf_open(device(w, call));
 }
 
 bool sensible_vmm_memslot(struct world *w, const struct op_call *call)
 {
-	return model_of(w)->kvm_open && device(w, call)->dmabufs[0] &&
+	return model_of(w)->kvm_open && dmabuf_open(device(w, call)) &&
 	       !slot(w, call) && !call->argument[1];
 }
 
@@ -355,27 +408,82 @@ bool sensible_vmm_memslot_change(struct world *w, const struct op_call *call)
 	       !bound(device(w, call));
 }
 
+/* Something changes, and no TDI is in the way. */
+bool sensible_vmm_convert(struct world *w, const struct op_call *call)
+{
+	const struct kvm *kvm = model_of(w)->kvm;
+	enum kvm_attribute wanted = call->argument[1] ? KVM_ATTRIBUTE_PRIVATE
+						      : KVM_ATTRIBUTE_SHARED;
+
+	return model_of(w)->kvm_open &&
+	       kvm->attributes[call->argument[0]] != wanted &&
+	       !bound(device(w, call));
+}
+
 bool sensible_admin_connect(struct world *w, const struct op_call *call)
 {
 	const struct pci_dev *pdev = device(w, call)->pdev;
 
-	return has_tsm_core(w) && !pdev->removed &&
+	return has_tsm_core(w) && pdev->present && pdev->dsm == pdev &&
 	       pdev->tsm.state != PCI_TSM_CONNECT;
 }
 
 bool sensible_admin_show(struct world *w, const struct op_call *call)
 {
-	return has_tsm_core(w) && !device(w, call)->pdev->removed;
+	return has_tsm_core(w) && device(w, call)->pdev->present;
 }
 
 bool sensible_admin_reset(struct world *w, const struct op_call *call)
 {
-	return !bound(device(w, call)) && !device(w, call)->pdev->removed;
+	const struct pci_dev *pdev = device(w, call)->pdev;
+
+	for (unsigned i = 0; i < pdev->total_vfs; i++)
+		if (pdev->vfs[i]->tsm.tdi)
+			return false;
+	return !bound(device(w, call)) && pdev->present;
 }
 
 bool sensible_admin_remove(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return !vdev->pdev->removed && !open(vdev);
+	return vdev->pdev->present && !open(vdev);
+}
+
+/* VFIO does not use the device. */
+bool sensible_admin_claim_bar(struct world *w, const struct op_call *call)
+{
+	const struct vfio_pci_core_device *vdev = device(w, call);
+	const struct pci_region *r = &vdev->pdev->regions[call->argument[1]];
+
+	return !open(vdev) && cell_peek(&r->owner) == REGION_FREE;
+}
+
+bool sensible_admin_release_bar(struct world *w, const struct op_call *call)
+{
+	return device(w, call)->pdev->other_driver_bars >> call->argument[1] &
+	       1;
+}
+
+/* An importer that keeps to the rules: it stops when it is told to. */
+bool sensible_importer_job(struct world *w, const struct op_call *call)
+{
+	const struct vfio_pci_core_device *vdev = device(w, call);
+
+	return open(vdev) && dmabuf_open(vdev) && call->argument[1] &&
+	       call->argument[2] == USER_BUFFER_PLAIN;
+}
+
+/* Such a device may go at any time. */
+bool sensible_admin_remove_other(struct world *w, const struct op_call *call)
+{
+	(void)call;
+	return has_tsm_core(w);
+}
+
+/* In order: when it is done with all devices. */
+bool sensible_vmm_exit(struct world *w, const struct op_call *call)
+{
+	(void)call;
+	return !model_of(w)->process.exiting && !any_open(w);
 }

@@ -35,6 +35,7 @@ bool sensible_admin_disconnect(struct world *w, const struct op_call *call);
 bool sensible_guest_touch(struct world *w, const struct op_call *call);
 bool sensible_vmm_vdevice_tsm_op(struct world *w, const struct op_call *call);
 bool sensible_vmm_guest_request(struct world *w, const struct op_call *call);
+bool sensible_vmm_attach(struct world *w, const struct op_call *call);
 bool sensible_vmm_vdevice_alloc(struct world *w, const struct op_call *call);
 bool sensible_vmm_vdevice_destroy(struct world *w, const struct op_call *call);
 bool sensible_never(struct world *w, const struct op_call *call);
@@ -43,14 +44,20 @@ bool sensible_vmm_viommu_mmap(struct world *w, const struct op_call *call);
 bool sensible_vmm_fault_queue(struct world *w, const struct op_call *call);
 bool sensible_vmm_viommu_destroy(struct world *w, const struct op_call *call);
 bool sensible_vmm_iommufd_close(struct world *w, const struct op_call *call);
+bool sensible_vmm_kvm_file_add(struct world *w, const struct op_call *call);
+bool sensible_vmm_kvm_file_del(struct world *w, const struct op_call *call);
 bool sensible_vmm_kvm_close(struct world *w, const struct op_call *call);
 bool sensible_vmm_dmabuf_export(struct world *w, const struct op_call *call);
+bool sensible_vmm_dmabuf_close(struct world *w, const struct op_call *call);
 bool sensible_vmm_memslot(struct world *w, const struct op_call *call);
+bool sensible_vmm_convert(struct world *w, const struct op_call *call);
 bool sensible_vmm_memslot_change(struct world *w, const struct op_call *call);
 bool sensible_admin_connect(struct world *w, const struct op_call *call);
 bool sensible_admin_show(struct world *w, const struct op_call *call);
 bool sensible_admin_reset(struct world *w, const struct op_call *call);
 bool sensible_admin_remove(struct world *w, const struct op_call *call);
+bool sensible_admin_remove_other(struct world *w, const struct op_call *call);
+bool sensible_vmm_exit(struct world *w, const struct op_call *call);
 
 /* sensible_612.c */
 bool sensible_vmm_open_group(struct world *w, const struct op_call *call);
@@ -61,6 +68,11 @@ bool sensible_vmm_signal_eventfd(struct world *w, const struct op_call *call);
 bool sensible_vmm_mmap(struct world *w, const struct op_call *call);
 bool sensible_vmm_mapped(struct world *w, const struct op_call *call);
 bool sensible_admin_bind_driver(struct world *w, const struct op_call *call);
+bool sensible_admin_aer(struct world *w, const struct op_call *call);
+bool sensible_admin_debugfs(struct world *w, const struct op_call *call);
 bool sensible_admin_driver_612(struct world *w, const struct op_call *call);
+bool sensible_admin_claim_bar(struct world *w, const struct op_call *call);
+bool sensible_admin_release_bar(struct world *w, const struct op_call *call);
+bool sensible_importer_job(struct world *w, const struct op_call *call);
 
 #endif

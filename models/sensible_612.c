@@ -39,6 +39,7 @@ bool sensible_vmm_get_device_fd(struct world *w, const struct op_call *call)
 	if (group_api(vdev->model))
 		return vdev->group->opened;
 	return !call->argument[1] && !vdev->open_count &&
+	       call->argument[2] == USER_BUFFER_PLAIN &&
 	       vdev->model->ictx->open && !vdev->group->opened;
 }
 
@@ -75,7 +76,7 @@ bool sensible_admin_bind_driver(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return !vdev->pdev->driver_bound && !vdev->pdev->removed;
+	return !vdev->pdev->driver_bound && vdev->pdev->present;
 }
 
 bool sensible_admin_driver_612(struct world *w, const struct op_call *call)
@@ -83,4 +84,27 @@ bool sensible_admin_driver_612(struct world *w, const struct op_call *call)
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
 	return vdev->pdev->driver_bound;
+}
+
+/* An error that resets the link hits all that is bound behind it. */
+bool sensible_admin_aer(struct world *w, const struct op_call *call)
+{
+	const struct model *model = model_of(w);
+	const struct pci_dev *pdev = device(w, call)->pdev;
+
+	for (unsigned i = 0; i < model->device_count; i++) {
+		const struct pci_dev *other = model->devices[i]->pdev;
+
+		if (call->argument[1] && other->tsm.tdi &&
+		    other->f612->port == pdev->f612->port)
+			return false;
+	}
+	return pdev->driver_bound;
+}
+
+bool sensible_admin_debugfs(struct world *w, const struct op_call *call)
+{
+	const struct vfio_pci_core_device *vdev = device(w, call);
+
+	return vdev->debugfs_there;
 }

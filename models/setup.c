@@ -19,6 +19,7 @@ static void setup_actors(struct model *model)
 		[ACTOR_VFIO] = "vfio",	       [ACTOR_IOMMUFD] = "iommufd",
 		[ACTOR_PCI_TSM] = "pci_tsm",   [ACTOR_KVM] = "kvm",
 		[ACTOR_FIRMWARE] = "firmware", [ACTOR_ADMIN] = "admin",
+		[ACTOR_IMPORTER] = "importer",
 	};
 
 	for (unsigned i = 0; i < ACTOR_COUNT; i++)
@@ -42,7 +43,7 @@ static void setup_events(struct vfio_pci_core_device *vdev, const char *name)
 		[EVENT_BOUND] = "bound",       [EVENT_UNBOUND] = "unbound",
 		[EVENT_ATTESTED] = "attested", [EVENT_RUN] = "run",
 		[EVENT_CLOSED] = "closed",     [EVENT_UNLOCKED] = "unlocked",
-		[EVENT_OPENED] = "opened",
+		[EVENT_OPENED] = "opened",     [EVENT_REQUESTED] = "requested",
 	};
 
 	for (unsigned i = 0; i < EVENT_COUNT; i++)
@@ -84,7 +85,7 @@ static struct setup_group setup_group(struct model *model,
 		name = name_more(model, name, &setup->members[i]);
 	}
 	group.vfio = world_alloc(model->world, sizeof(*group.vfio));
-	vfio_group_init(group.vfio, name);
+	vfio_group_init(group.vfio, model, name);
 	group.iommufd = iommufd_group_init(model, name);
 	model->groups[model->group_count++] = group.vfio;
 	return group;
@@ -96,9 +97,41 @@ static void setup_open(struct vfio_pci_core_device *vdev, bool kvm)
 
 	vfio_device_open_setup(vdev, kvm ? model->kvm : NULL);
 	vdev->events[EVENT_OPENED].count = 1;
-	if (design(model, SWITCH_DMA_BUF) != DMA_BUF_NONE)
+	vfio_pci_bars_setup(vdev);
+	if (design(model, SWITCH_DMA_BUF) == DMA_BUF_RFC)
 		kvm_slot_setup(model->kvm, vdev->pdev,
 			       vfio_pci_dma_buf_setup(vdev));
+}
+
+static_assert((int)DSM_TDIS_MAX >= (int)REGISTRY_MEMBERS_MAX,
+	      "all members may be functions of one device");
+
+/*
+ * A VF and its PF; functions of one slot that have one DSM. A VF that is open
+ * at the beginning was enabled before, with those of its PF that are named
+ * before it.
+ */
+static void setup_relatives(struct pci_dev *pdev,
+			    const struct vfio_device_set *dev_set,
+			    const struct registry_member *member)
+{
+	struct model *model = pdev->model;
+	uint64_t of = member->option[MEMBER_VF_OF];
+	struct vfio_pci_core_device *pf =
+		of < pdev->index ? model->devices[of] : NULL;
+
+	if (pf && !pf->pdev->physfn && pf->dev_set != dev_set)
+		pci_set_physfn(pdev, pf->pdev,
+			       member->option[MEMBER_START] == START_OPEN &&
+				       pf->open_count);
+	else if (member->option[MEMBER_DSM] == DSM_OF_SET && dev_set->first)
+		pdev->dsm = dev_set->first->dsm;
+	if (pdev->dsm == pdev)
+		return;
+	tdisp_share_setup(&pdev->hw,
+			  pdev->physfn ? &pdev->physfn->hw : &pdev->dsm->hw,
+			  pdev->physfn != NULL);
+	pdev->devif.link = &pdev->dsm->link;
 }
 
 static void setup_device(struct model *model,
@@ -106,22 +139,29 @@ static void setup_device(struct model *model,
 			 struct setup_group group)
 {
 	struct world *w = model->world;
+	struct vfio_device_set *dev_set = model->dev_sets[member->group];
 	struct vfio_pci_core_device *vdev = world_alloc(w, sizeof(*vdev));
 	struct pci_dev *pdev = world_alloc(w, sizeof(*pdev));
 	const char *name = world_format(w, "%s", member->name);
 
 	setup_events(vdev, name);
 	pci_dev_init(pdev, model, name, index, &vdev->events[EVENT_UNLOCKED]);
+	setup_relatives(pdev, dev_set, member);
+	if (!dev_set->first)
+		dev_set->first = pdev;
+	dev_set->functions++;
 	check_device_init(pdev);
 	if (member->option[MEMBER_FLR_ENDS_SESSION])
 		pdev->hw.properties |= TDISP_FLR_ENDS_SESSION;
+	pdev->has_vga = member->option[MEMBER_HAS] >> HAS_VGA & 1;
+	pdev->has_migration = member->option[MEMBER_HAS] >> HAS_MIGRATION & 1;
 	pdev->driver_has_handler = member->option[MEMBER_DRIVER] == DRIVER_VFIO;
 	pdev->igroup = group.iommufd;
-	vfio_pci_core_init(vdev, pdev, model->dev_sets[member->group]);
+	vfio_pci_core_init(vdev, pdev, dev_set);
 	vdev->group = group.vfio;
 	model->devices[index] = vdev;
 	pci_function_setup(pdev, member->group, member);
-	if (member->option[MEMBER_START] == START_OPEN)
+	if (member->option[MEMBER_START] == START_OPEN && pdev->present)
 		setup_open(vdev, member->option[MEMBER_KVM]);
 }
 
@@ -164,6 +204,7 @@ void model_setup(struct world *w, const struct registry_setup *setup)
 	memcpy(model->switches, setup->switches, sizeof(model->switches));
 	setup_actors(model);
 	setup_tsm(model);
+	process_init(&model->process);
 	rwsem_init(&model->mmap_lock, "mmap_lock", NULL);
 	model->kvm = kvm_init(model);
 	model->ictx = world_alloc(w, sizeof(*model->ictx));

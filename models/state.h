@@ -19,69 +19,10 @@
 #define MODELS_STATE_H
 
 #include "kapi.h"
+#include "kernel/process.h"
+#include "kernel/task_work.h"
+#include "registry_rows.h"
 #include "switches.h"
-
-/* In the order of the registry's table. */
-enum model_fault {
-	FAULT_DOE_TIMEOUT = FAULT_FIRST_OF_PROGRAM,
-	FAULT_FIRMWARE_BUSY,
-	FAULT_ENOMEM,
-	FAULT_COPY_TO_USER,
-	FAULT_EMFILE,
-	FAULT_CONFIG_WRITE,
-	FAULT_SMALL_VDEVICE,
-	FAULT_DOE_BUSY,
-	FAULT_DOE_ABORT_FAILS,
-	FAULT_IDE_INSECURE,
-	FAULT_SPDM_LOST,
-};
-
-/* Options of a member of the topology, in the order of the registry's table. */
-enum member_option {
-	MEMBER_IOMMU_GROUP,
-	MEMBER_DRIVER,
-	MEMBER_RESETS,
-	MEMBER_HOTPLUG,
-	MEMBER_KVM,
-	MEMBER_START,
-	MEMBER_FLR_ENDS_SESSION,
-};
-enum {
-	GROUP_OWN,
-	GROUP_OF_SET
-};
-enum {
-	DRIVER_VFIO,
-	DRIVER_VARIANT
-};
-enum {
-	START_OPEN,
-	START_UNBOUND
-};
-
-/* What a scenario can wait for, in the order of the registry's table. */
-enum model_event {
-	EVENT_BOUND,
-	EVENT_UNBOUND,
-	EVENT_ATTESTED,
-	EVENT_RUN,
-	EVENT_CLOSED,
-	EVENT_UNLOCKED,
-	EVENT_OPENED,
-	EVENT_COUNT,
-};
-
-enum model_actor {
-	ACTOR_GUEST,
-	ACTOR_VMM,
-	ACTOR_VFIO,
-	ACTOR_IOMMUFD,
-	ACTOR_PCI_TSM,
-	ACTOR_KVM,
-	ACTOR_FIRMWARE,
-	ACTOR_ADMIN,
-	ACTOR_COUNT,
-};
 
 struct iommufd_device;
 struct iommufd_group;
@@ -89,7 +30,9 @@ struct iommufd_vdevice;
 struct iommufd_viommu;
 struct kvm_memory_slot;
 struct pci_dev;
+struct user_buffer;
 struct vfio_pci_core_device;
+struct vfio_pci_dma_buf;
 struct vfio_device_set;
 struct iommufd_ctx;
 struct kvm;
@@ -121,11 +64,16 @@ struct model {
 	struct vfio_group *groups[REGISTRY_MEMBERS_MAX];
 	unsigned group_count;
 	struct kernel_612 *kernel;
+	struct process process; /* the VMM's */
 	/* The VM's file, with those of its vCPUs: the VMM's descriptors and the
 	 * calls under way. */
 	struct object kvm_file;
-	bool kvm_open;
+	bool kvm_open, kvm_left; /* see process.h */
 	unsigned kvm_file_count;
+	/* The same for the file of its kvm-vfio device. */
+	struct object kvm_vfio_file;
+	bool kvm_vfio_open, kvm_vfio_left;
+	unsigned kvm_vfio_file_count;
 	struct iommufd_ctx *ictx;
 	struct iommufd_viommu *viommu; /* at set-up; NULL for api: group */
 	unsigned viommu_id;	       /* the VMM's */
@@ -134,6 +82,10 @@ struct model {
 	struct rwsem mmap_lock;	       /* the VMM's address space */
 	struct rwsem pci_tsm_rwsem;
 	struct pci_tsm_handlers vfio_pci_core_tsm_handlers;
+	/* By slot of the task: buffers to release on its way to user space. */
+	struct task_works task_works[TASKS_MAX];
+	/* By slot: the user buffer of the system call that the task is in. */
+	const struct user_buffer *user_buffers[TASKS_MAX];
 	struct actor actors[ACTOR_COUNT];
 };
 
@@ -155,6 +107,13 @@ static inline bool design_unbinds_before(const struct model *model,
 					 enum zap_path path)
 {
 	return (model->switches[SWITCH_UNBIND_BEFORE_ZAP] >> path & 1) != 0;
+}
+
+/* Does the design keep the device awake over its unbind here? */
+static inline bool design_awake_over(const struct model *model,
+				     enum awake_over path)
+{
+	return (model->switches[SWITCH_AWAKE_OVER] >> path & 1) != 0;
 }
 
 /* Enter and leave an actor: same task, same stack, locks stay held. */

@@ -6,82 +6,7 @@
 #include "switches.h"
 
 #include "state.h"
-
-static const char *const lock_names[] = {"dev_set", "none", NULL};
-static const char *const byte_names[] = {"shared", "own", NULL};
-static const char *const region_names[] = {"vfio_at_bind", "tsm_core", "none",
-					   NULL};
-static const char *const zap_path_names[] = {"mse",    "d3",	    "flr",
-					     "af_flr", "low_power", "reset",
-					     "close",  "hot_reset", NULL};
-static const char *const unbind_ioctl_names[] = {"fixed", "early_return_locked",
-						 NULL};
-static const char *const form_names[] = {"locked_form", "self_locking", NULL};
-static const char *const position_names[] = {"before_memory_lock",
-					     "under_memory_lock", NULL};
-static const char *const secure_iommu_names[] = {"device", "dev_set", NULL};
-static const char *const handler_names[] = {"shared", "device", NULL};
-static const char *const api_names[] = {"cdev", "group", NULL};
-static const char *const bar_copy_names[] = {"after_unlock",
-					     "under_memory_lock", NULL};
-static const char *const reset_lock_names[] = {"try", "wait", NULL};
-static const char *const hold_names[] = {"not_held", "until_memory_lock",
-					 "until_done", NULL};
-
-static const char *const tsm_core_names[] = {"pciv3", "mainline", NULL};
-static const char *const disconnect_names[] = {"unbinds", "refused", NULL};
-static const char *const answer_names[] = {"ignored", "stopped", NULL};
-static const char *const foreign_reset_names[] = {"through", "refused", NULL};
-static const char *const bme_names[] = {"through", "unbinds", NULL};
-static const char *const low_power_names[] = {"late", "first", NULL};
-static const char *const unrevoke_names[] = {"all", "open_only", NULL};
-static const char *const cleanup_names[] = {"after_disable", "before_disable",
-					    NULL};
-static const char *const fd_error_names[] = {"leaks", "undone", "undone_twice",
-					     NULL};
-static const char *const check_names[] = {"none", "tested", NULL};
-static const char *const owner_names[] = {"stays", "cleared", NULL};
-static const char *const reference_names[] = {"after_unlock", "under_lock",
-					      NULL};
-static const char *const lifetime_names[] = {"outlives", "with_device", NULL};
-static const char *const copy_names[] = {"under_locks", "outside_locks", NULL};
-static const char *const delete_names[] = {"unmaps", "refused", NULL};
-static const char *const modify_names[] = {"allowed", "refused", NULL};
-static const char *const error_names[] = {"uninitialised", "returned", NULL};
-
-static const char *const sysfs_update_values[] = {"under_rwsem", "after_unlock",
-						  NULL};
-static const char *const unrevoke_check_values[] = {"memory", "engaged_too",
-						    NULL};
-static const char *const flag_test_values[] = {"under_lock", "before_lock",
-					       NULL};
-static const char *const flag_write_values[] = {"under_lock", "clear_after",
-						"set_after", NULL};
-static const char *const bind_error_values[] = {
-	"releases", "releases_unclaimed", "forgets", "keeps_lock", NULL};
-static const char *const disable_names[] = {"mapped", "all", NULL};
-static const char *const config_error_names[] = {"leaves", "undoes", NULL};
-static const char *const release_order_values[] = {"after_unbind",
-						   "before_unbind", NULL};
-static const char *const close_order_values[] = {"unbind_first",
-						 "disable_first", NULL};
-static const char *const uapi_names[] = {"vfio", "iommufd", "none", NULL};
-static const char *const kvm_reference_names[] = {"count", "vm_fd", "file",
-						  NULL};
-static const char *const tdx_unbind_names[] = {"callbacks", "own", NULL};
-static const char *const size_error_names[] = {"keeps_lock", "unlocks", NULL};
-static const char *const abort_put_names[] = {"deferred", "sync", NULL};
-static const char *const mmap_reference_names[] = {"under_lock", "late", NULL};
-static const char *const stop_failed_names[] = {"ignored", "blocks_stream",
-						NULL};
-static const char *const dma_buf_names[] = {"rfc", "none", NULL};
-static const char *const last_close_names[] = {"driver_first", "iommufd_first",
-					       "vdevice_first", NULL};
-static const char *const hot_reset_lock_values[] = {
-	"try", "blocking", "unchecked", "undo_short", NULL};
-static const char *const kvm_get_values[] = {"not_zero", "plain", NULL};
-static const char *const unbind_lock_order_values[] = {"igroup_first",
-						       "tsm_first", NULL};
+#include "switch_names.h"
 
 #define ENUM_OF(table)                                                         \
 	{                                                                      \
@@ -100,12 +25,16 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_core_init",
 		 "is_tsm_bound shares a byte with bits of other locks, or "
 		 "has its own"},
-	[SWITCH_UNBIND_LOCK] = {"unbind_lock", ENUM_OF(lock_names),
-				LOCK_DEV_SET, "vfio_pci_tsm_unbind",
-				"the lock that a TSM unbind takes and asserts"},
-	[SWITCH_BIND_LOCK] = {"bind_lock", ENUM_OF(lock_names), LOCK_DEV_SET,
-			      "vfio_pci_ioctl_tsm_bind",
-			      "the lock that a TSM bind takes and asserts"},
+	[SWITCH_UNBIND_LOCK] =
+		{"unbind_lock", ENUM_OF(lock_names), LOCK_DEV_SET,
+		 "vfio_pci_tsm_unbind",
+		 "the lock that a TSM unbind takes and asserts: dev_set->lock, "
+		 "none, or one of the device, with dev_set->lock "
+		 "inside it, as iommufd asks for"},
+	[SWITCH_BIND_LOCK] =
+		{"bind_lock", ENUM_OF(lock_names), LOCK_DEV_SET,
+		 "vfio_pci_ioctl_tsm_bind",
+		 "the lock that a TSM bind takes and asserts; as unbind_lock"},
 	[SWITCH_REGIONS] =
 		{"regions", ENUM_OF(region_names), REGIONS_VFIO_AT_BIND,
 		 "vfio_pci_ioctl_tsm_bind, pci_tsm_bind_locked",
@@ -174,7 +103,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		{"tsm_core", ENUM_OF(tsm_core_names), TSM_CORE_PCIV3,
 		 "pci_tsm_unbind, tsm_sysfs_lock",
 		 "the TSM core of the RFC's time (a signal ends an unbind, "
-		 "sysfs takes the read lock), or mainline's"},
+		 "sysfs takes the read lock), or mainline's, or none"},
 	[SWITCH_DISCONNECT_BOUND] =
 		{"disconnect_bound", ENUM_OF(disconnect_names),
 		 DISCONNECT_UNBINDS, "pci_tsm_disconnect_locked",
@@ -187,8 +116,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "for done, or the TDI is stopped again"},
 	[SWITCH_FOREIGN_RESET] =
 		{"foreign_reset", ENUM_OF(foreign_reset_names), RESET_THROUGH,
-		 "pci_reset_function",
-		 "a reset through sysfs resets a bound device, or is refused"},
+		 "pci_reset_function, pci_try_reset_function, pci_reset_in_bus",
+		 "a reset through sysfs, or of a function with VFs, resets a "
+		 "bound device, or is refused"},
 	[SWITCH_BME_CLEAR] =
 		{"bme_clear", ENUM_OF(bme_names), BME_THROUGH,
 		 "vfio_basic_config_write",
@@ -202,8 +132,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 	[SWITCH_HOT_RESET_UNREVOKE] =
 		{"hot_reset_unrevoke", ENUM_OF(unrevoke_names), UNREVOKE_ALL,
 		 "vfio_pci_dev_set_hot_reset",
-		 "after a hot reset all members are looked at, or those "
-		 "that are open"},
+		 "after a hot reset the buffers of all members are given "
+		 "back, or of those that are open, or of all, but only if it "
+		 "came as far as the reset"},
 	[SWITCH_CLOSE_DMABUF] =
 		{"close_dmabuf", ENUM_OF(cleanup_names), CLEANUP_AFTER_DISABLE,
 		 "vfio_pci_core_close_device",
@@ -274,7 +205,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 	[SWITCH_MEMSLOT_DELETE] = {"memslot_delete", ENUM_OF(delete_names),
 				   DELETE_UNMAPS, "kvm_delete_memslot",
 				   "a slot whose private MMIO is mapped is "
-				   "deleted all the same, or not"},
+				   "deleted or converted all the same, or not"},
 	[SWITCH_MEMSLOT_ERROR] =
 		{"memslot_error", ENUM_OF(error_names), ERROR_UNINITIALISED,
 		 "kvm_vfio_dmabuf_bind",
@@ -419,13 +350,186 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "its way out, or without a look"},
 	[SWITCH_DMA_BUF] =
 		{"dma_buf", ENUM_OF(dma_buf_names), DMA_BUF_RFC,
-		 "vfio_pci_core_feature_dma_buf, vfio_pci_dma_buf_cleanup",
-		 "the export of a BAR as a dma-buf: as in the RFC, or none"},
-	[SWITCH_LOW_POWER_BIND] =
-		{"low_power_bind", ENUM_OF(foreign_reset_names),
-		 LOW_POWER_BIND_THROUGH, "vfio_pci_ioctl_tsm_bind",
-		 "a device in low power is bound, and suspended under its TDI "
-		 "when the call is over, or the bind is refused"},
+		 "vfio_pci_core_feature_dma_buf, vfio_pci_dma_buf_move",
+		 "the export of a BAR as a dma-buf: as in the RFC, with KVM as "
+		 "importer; none; as in 6.19; as in 7.1, where a revoke waits "
+		 "for importers; as in the next one, with dmabuf_lock"},
+	[SWITCH_WHILE_BOUND] =
+		{"while_bound", ENUM_OF(while_bound_names), WHILE_BOUND_UNBINDS,
+		 "vfio_pci_tsm_unbind_before_zap, "
+		 "vfio_pci_hot_reset_lock_all",
+		 "what would break a bound TDI unbinds it first, or is refused "
+		 "(but for close); zap_under_dev_set_lock says how long the "
+		 "lock of that test is held"},
+	[SWITCH_BIND_CHECK] =
+		{"bind_check", ENUM_OF(bind_check_names), BIND_CHECK_NONE,
+		 "vfio_pci_ioctl_tsm_bind",
+		 "a bind looks at nothing, or is refused where memory is off, "
+		 "in D3hot, and in low power"},
+	[SWITCH_CONFIG_LOCK] =
+		{"config_lock", ENUM_OF(config_lock_values), CONFIG_LOCK_MEMORY,
+		 "vfio_basic_config_write",
+		 "a write of the Command register takes memory_lock, or "
+		 "dev_set->lock inside it as well, to keep binds out"},
+	[SWITCH_REBIND] =
+		{"rebind", ENUM_OF(rebind_names), REBIND_NEVER,
+		 "vfio_pci_tsm_rebind",
+		 "what VFIO has unbound for a write or a reset stays unbound, "
+		 "or VFIO binds it again once memory is on"},
+	[SWITCH_GUEST_EVIDENCE] =
+		{"guest_evidence", ENUM_OF(evidence_names), EVIDENCE_FRESH,
+		 "guest_accept",
+		 "a guest accepts a device by evidence of the present bind, or "
+		 "by what it has kept of a former one"},
+	[SWITCH_KVM_ZAP] =
+		{"kvm_zap", ENUM_OF(kvm_zap_names), KVM_ZAP_UNMAPS,
+		 "kvm_vfio_dmabuf_move_notify",
+		 "KVM unmaps private MMIO that is taken away, or has the TSM "
+		 "core unbind the TDI first, under mmu_lock or before it"},
+	[SWITCH_SUSPEND_UNBINDS] = {"suspend_unbinds",
+				    {.kind = VALUE_BOOL},
+				    0,
+				    "vfio_pci_core_runtime_suspend",
+				    "a device that is suspended is unbound "
+				    "first, in the callback of runtime PM"},
+	[SWITCH_AWAKE_OVER] =
+		{"awake_over",
+		 {.kind = VALUE_SET, .names = awake_over_names},
+		 1 << AWAKE_HOT_RESET,
+		 "vfio_pci_dev_set_hot_reset, vfio_pci_core_close_device",
+		 "which of them resumes the devices before it unbinds and "
+		 "resets them"},
+	[SWITCH_BARMAP] =
+		{"barmap", ENUM_OF(barmap_values), BARMAP_LAZY,
+		 "vfio_pci_core_setup_barmap, vfio_pci_core_map_bars",
+		 "VFIO claims a BAR at its first use, without a lock or under "
+		 "one, or each of them at open"},
+	[SWITCH_EXPORT_BAR] =
+		{"export_bar", ENUM_OF(export_bar_values), EXPORT_BAR_UNCHECKED,
+		 "vfio_pci_core_feature_dma_buf",
+		 "a BAR is exported whoever has claimed it, or only if VFIO "
+		 "has"},
+	[SWITCH_BIND_BUSY] =
+		{"bind_busy", ENUM_OF(bind_busy_values), BIND_BUSY_FAILS,
+		 "vfio_pci_tsm_request_regions",
+		 "a bind that finds the regions busy fails, or takes them for "
+		 "claimed by VFIO before"},
+	[SWITCH_RELEASE_BARS] =
+		{"release_bars", ENUM_OF(release_bars_values), RELEASE_BARS_ALL,
+		 "vfio_pci_tsm_release_regions, vfio_pci_tsm_request_regions",
+		 "an unbind releases all BARs, or the private one, or those "
+		 "that VFIO has not mapped by then"},
+	[SWITCH_DMA_BUF_DRAIN] =
+		{"dma_buf_drain", ENUM_OF(drain_values), DRAIN_ONCE,
+		 "vfio_pci_dma_buf_drain, vfio_pci_dma_buf_cleanup",
+		 "close waits for the importers of a buffer that is not "
+		 "revoked yet, or again for those of each"},
+	[SWITCH_ZAP] =
+		{"zap", ENUM_OF(zap_values), ZAP_BY_RANGE,
+		 "vfio_pci_zap_and_down_write_memory_lock",
+		 "BARs are zapped under memory_lock, by the list of mappings "
+		 "(before aac6db75a9fc; nested: with mmap_lock inside the "
+		 "list's lock), before memory_lock, or never (before "
+		 "abafbc551fdd)"},
+	[SWITCH_FAULT_CHECK] =
+		{"fault_check", ENUM_OF(fault_check_values),
+		 FAULT_CHECK_UNDER_LOCK, "vfio_pci_mmap_fault",
+		 "a fault on a mapped BAR looks whether memory is on under "
+		 "memory_lock, before it, or, as before abafbc551fdd, not"},
+	[SWITCH_REVOKE_CHECK] =
+		{"revoke_check", ENUM_OF(revoke_check_values),
+		 REVOKE_CHECK_UNDER_LOCK, "vfio_basic_config_write",
+		 "a write that switches memory off looks under memory_lock "
+		 "whether the dma-bufs are revoked already, or before it"},
+	[SWITCH_DMA_BUF_PUT] =
+		{"dma_buf_put", ENUM_OF(dma_buf_put_values),
+		 DMA_BUF_PUT_TASK_WORK, "dma_buf_put",
+		 "the last reference of a dma-buf releases it when its task "
+		 "goes back to user space, or at once, under all locks"},
+	[SWITCH_KVM_REF] =
+		{"kvm_ref", ENUM_OF(kvm_ref_values), KVM_REF_SPINLOCK,
+		 "vfio_file_set_kvm, vfio_device_get_kvm_safe",
+		 "the VM of a group is changed under kvm_ref_lock, under "
+		 "group_lock (before 2b48f52f2bff), or so and only when the "
+		 "VM is destroyed (before 51cdc8bc120e)"},
+	[SWITCH_SLOT_FREE] =
+		{"slot_free", ENUM_OF(slot_free_values), SLOT_FREE_WAITS,
+		 "kvm_wait_for_faults",
+		 "a memory slot is freed after the faults under way have left "
+		 "it, or at once"},
+	[SWITCH_MMIO_MAP_ERROR] =
+		{"mmio_map_error", ENUM_OF(map_error_values), MAP_ERROR_KVM_BUG,
+		 "kvm_mmio_map",
+		 "private MMIO that the module will not map, since it belongs "
+		 "to no bound device, ends the VM, or the fault goes to user "
+		 "space"},
+	[SWITCH_IOEVENTFD_HANDLER] =
+		{"ioeventfd_handler", ENUM_OF(ioeventfd_names), IOEVENTFD_TRIES,
+		 "vfio_pci_ioeventfd_handler",
+		 "an eventfd that writes a register tries memory_lock and "
+		 "leaves the rest to a worker, or, as before 38565c93c8a1, "
+		 "takes it under the eventfd's spinlock"},
+	[SWITCH_CLOSE_TRIGGERS] =
+		{"close_triggers", ENUM_OF(triggers_names),
+		 CLOSE_TRIGGERS_CLEARED, "vfio_pci_triggers_release",
+		 "the last close puts the eventfds for errors and requests and "
+		 "clears the pointers under igate; or keeps the pointers, as "
+		 "before 5c5866c593bb; or takes no igate, as before "
+		 "b872d0640840"},
+	[SWITCH_PM_FLAG_BYTES] =
+		{"pm_flag_bytes", ENUM_OF(byte_names), BYTE_SHARED,
+		 "vfio_pci_core_init",
+		 "pm_runtime_engaged and pm_intx_masked share a byte, or have "
+		 "one each, as since e73638e55f86"},
+	[SWITCH_INTX_MASK_LOCK] =
+		{"intx_mask_lock", ENUM_OF(intx_lock_names), INTX_MASK_IGATE,
+		 "vfio_pci_intx_mask, vfio_pci_intx_unmask",
+		 "INTx is masked from outside of SET_IRQS under igate, or, as "
+		 "before 810cd4bb5345, without"},
+	[SWITCH_SRIOV_POWER] =
+		{"sriov_power", ENUM_OF(sriov_names), SRIOV_POWER_COUNT,
+		 "vfio_pci_sriov_enable, vfio_pci_power_refused",
+		 "a function with VFs is kept out of D3 by their count, and "
+		 "enables them under memory_lock, or, as since 40ef3edf151e, "
+		 "by a flag, and enables them without"},
+	[SWITCH_AER_WALK] =
+		{"aer_walk", ENUM_OF(walk_names), AER_WALK_LOCKED,
+		 "pci_walk_bridge",
+		 "an error is told to all functions behind a port under "
+		 "pci_bus_sem, or from a copy of the list"},
+	[SWITCH_VGA_ERROR] =
+		{"vga_error", ENUM_OF(vga_names), VGA_ERROR_LEAKS,
+		 "vfio_pci_core_register_device",
+		 "a registration that fails leaks the client of the VGA "
+		 "arbiter, or gives it back, as since daedde7f024e"},
+	[SWITCH_DEBUGFS_EXIT] =
+		{"debugfs_exit", ENUM_OF(debugfs_names), DEBUGFS_EXIT_LATE,
+		 "vfio_unregister_group_dev",
+		 "the files of debugfs go when the last user has gone, or, as "
+		 "since dc7fe87de492, before what they read is freed"},
+	[SWITCH_ERROR_RESET] =
+		{"error_reset", ENUM_OF(error_reset_names), ERROR_RESET_THROUGH,
+		 "vfio_pci_core_aer_err_detected, vfio_pci_ioctl_tsm_bind",
+		 "a reported error that resets the link hits a bound device, "
+		 "or VFIO unbinds it before, and refuses binds until it is "
+		 "over"},
+	[SWITCH_WAKE_GIVES_BACK] =
+		{"wake_gives_back",
+		 {.kind = VALUE_BOOL},
+		 0,
+		 "vfio_pci_core_runtime_resume",
+		 "who asked to be told when the device wakes up has its buffers "
+		 "back by then, as after an exit from low power"},
+	[SWITCH_SECOND_BIND] =
+		{"second_bind", ENUM_OF(second_bind_names),
+		 SECOND_BIND_DROPS_KVM, "vfio_df_bind_iommufd_locked",
+		 "a second file of an open device that is bound to iommufd "
+		 "drops the VM of the first as it fails, or is refused first"},
+	[SWITCH_HOT_RESET_CHECK] =
+		{"hot_reset_check", ENUM_OF(ownership_names), OWNERSHIP_IN_LOOP,
+		 "vfio_pci_hot_reset_lock_all",
+		 "a hot reset asks for each member in turn whether it is the "
+		 "caller's, and unbinds it, or asks for all of them first"},
 	[SWITCH_STOP_FAILED] =
 		{"stop_failed", ENUM_OF(stop_failed_names), STOP_FAILED_IGNORED,
 		 "tdx_tdi_stop, kvm_mmio_fault",

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The values of the switches that are one of several, but for those that
- * mutants.h has. switches.c has their names, in the same order.
+ * mutants.h, positions.h and history.h have. switches.c has their names, in
+ * the same order.
  */
 #ifndef MODELS_VALUES_H
 #define MODELS_VALUES_H
@@ -12,7 +13,8 @@ enum {
 };
 enum {
 	LOCK_DEV_SET,
-	LOCK_NONE
+	LOCK_NONE,
+	LOCK_DEVICE
 };
 enum {
 	REGIONS_VFIO_AT_BIND,
@@ -90,7 +92,8 @@ enum {
 };
 enum {
 	TSM_CORE_PCIV3,
-	TSM_CORE_MAINLINE
+	TSM_CORE_MAINLINE,
+	TSM_CORE_NONE
 };
 enum {
 	DISCONNECT_UNBINDS,
@@ -114,7 +117,8 @@ enum {
 };
 enum {
 	UNREVOKE_ALL,
-	UNREVOKE_OPEN_ONLY
+	UNREVOKE_OPEN_ONLY,
+	UNREVOKE_AFTER_RESET
 };
 enum {
 	CLEANUP_AFTER_DISABLE,
@@ -170,16 +174,16 @@ enum {
 	UNREVOKE_ENGAGED_TOO
 };
 enum {
-	DMA_BUF_RFC,
-	DMA_BUF_NONE
+	ERROR_RESET_THROUGH,
+	ERROR_RESET_UNBINDS
 };
 enum {
 	STOP_FAILED_IGNORED,
 	STOP_FAILED_BLOCKS_STREAM
 };
 enum {
-	LOW_POWER_BIND_THROUGH,
-	LOW_POWER_BIND_REFUSED
+	MAP_ERROR_KVM_BUG,
+	MAP_ERROR_RETURNED
 };
 
 /* The ways on which BARs are zapped: bits of unbind_before_zap. */

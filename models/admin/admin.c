@@ -25,7 +25,7 @@ static void admin_driver(struct world *w, const struct op_call *call,
 	syscall_enter(call->op->name);
 	rc = function(model->devices[call->argument[0]]->pdev,
 		      call->argument[1]);
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(model);
 	model_return(model, ACTOR_ADMIN, call->op->name, rc);
 	task_result(rc);
 }
@@ -52,6 +52,17 @@ void admin_op_aer(struct world *w, const struct op_call *call)
 	admin_driver(w, call, pci_aer_error);
 }
 
+static int read_debugfs(struct pci_dev *pdev, uint64_t unused)
+{
+	(void)unused;
+	return vfio_device_state_read(pdev->drvdata);
+}
+
+void admin_op_debugfs(struct world *w, const struct op_call *call)
+{
+	admin_driver(w, call, read_debugfs);
+}
+
 void admin_op_bind_driver(struct world *w, const struct op_call *call)
 {
 	admin_driver(w, call, bind_driver);
@@ -72,7 +83,7 @@ static void admin_run(struct world *w, const struct op_call *call,
 	model_call(model, ACTOR_ADMIN, call->op->name);
 	syscall_enter(file);
 	rc = function(pdev);
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(model);
 	model_return(model, ACTOR_ADMIN, call->op->name, rc);
 	task_result(rc);
 }
@@ -124,7 +135,7 @@ void admin_op_disconnect(struct world *w, const struct op_call *call)
 	model_call(model, ACTOR_ADMIN, "disconnect");
 	syscall_enter("write connect");
 	rc = pci_tsm_disconnect(pdev);
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(model);
 	model_return(model, ACTOR_ADMIN, "disconnect", rc);
 	task_result(rc);
 }
@@ -137,7 +148,7 @@ void admin_op_remove_other(struct world *w, const struct op_call *call)
 	model_call(model, ACTOR_ADMIN, "remove_other");
 	syscall_enter("write remove");
 	pci_tsm_destroy_other(model);
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(model);
 	model_return(model, ACTOR_ADMIN, "remove_other", 0);
 	task_result(0);
 }

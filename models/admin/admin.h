@@ -13,11 +13,14 @@ void admin_op_bind_driver(struct world *w, const struct op_call *call);
 void admin_op_unbind_driver(struct world *w, const struct op_call *call);
 void admin_op_sriov(struct world *w, const struct op_call *call);
 void admin_op_aer(struct world *w, const struct op_call *call);
+void admin_op_debugfs(struct world *w, const struct op_call *call);
 void admin_op_disconnect(struct world *w, const struct op_call *call);
 void admin_op_connect(struct world *w, const struct op_call *call);
 void admin_op_show(struct world *w, const struct op_call *call);
 void admin_op_reset(struct world *w, const struct op_call *call);
 void admin_op_remove(struct world *w, const struct op_call *call);
 void admin_op_remove_other(struct world *w, const struct op_call *call);
+void admin_op_claim_bar(struct world *w, const struct op_call *call);
+void admin_op_release_bar(struct world *w, const struct op_call *call);
 
 #endif

@@ -6,11 +6,27 @@
  */
 #include "findings.h"
 #include "kernel/iommufd.h"
+#include "kernel/kvm.h"
 #include "kernel/vfio_pci_core.h"
+
+const struct finding_class check_class_lost_update = {
+	"lost-update",
+	"a flag that was cleared is set again: the write of a neighbour in its "
+	"byte has brought the old value back",
+	SEVERITY_ERROR,
+};
+
+const struct finding_class check_class_left_revoked = {
+	"left-revoked",
+	"the memory of a device is on again, and a buffer stays revoked that "
+	"nobody will give back",
+	SEVERITY_ERROR,
+};
 
 const struct finding_class check_class_stale_mapping = {
 	"stale-mapping",
-	"a BAR is touched through a mapping after its memory was switched off",
+	"a BAR is touched through a mapping after its memory was switched off, "
+	"or by user space while a TDI is bound",
 	SEVERITY_ERROR,
 };
 
@@ -69,6 +85,25 @@ void check_mmio_access(struct pci_dev *pdev, const struct place *place)
 	world_report(pdev->model->world, &f);
 }
 
+void check_user_access(struct pci_dev *pdev, const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_stale_mapping,
+		.object = &pdev->object,
+	};
+
+	check_mmio_access(pdev, place);
+	if (!check_tdi_bound(pdev))
+		return;
+	check_add_here(&f, "touched", f.object, place);
+	check_add_mark(&f, "bound", f.object, &pdev->check->bound);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: user space touches the BAR through its mapping, "
+		       "and the TDI is bound",
+		       pdev->name);
+	world_report(pdev->model->world, &f);
+}
+
 /* Locks that others need to open, close or reset a device. */
 static const struct held_lock *long_held(const struct task *t)
 {
@@ -111,25 +146,34 @@ void check_long_hold(struct model *model, const struct place *place)
 	}
 }
 
+/* Some buffer that somebody still has: one that is being released is not
+ * touched by a revoke, nor by its undoing. */
+static bool any_revoked(const struct vfio_pci_core_device *vdev)
+{
+	const struct vfio_pci_dma_buf *priv = vdev->dmabufs;
+
+	while (priv && (!priv->revoked || !priv->file_count))
+		priv = priv->next;
+	return priv != NULL;
+}
+
 void check_left_revoked(struct vfio_pci_core_device *vdev,
 			const struct place *place)
 {
-	const struct vfio_pci_dma_buf *priv = vdev->dmabufs[0];
 	struct pci_dev *pdev = vdev->pdev;
 	struct finding f = {
 		.klass = &check_class_failed_call,
 		.object = &pdev->object,
 	};
 
-	if (!priv || !priv->revoked || vdev->d3hot || !vdev->vconfig.memory ||
+	if (!any_revoked(vdev) || vdev->d3hot || !vdev->vconfig.memory ||
 	    cell_bit_peek(&vdev->pm_runtime_engaged))
 		return;
 	check_add_here(&f, "failed", f.object, place);
-	(void)snprintf(
-		f.text, sizeof(f.text),
-		"%s: a write that failed leaves the dma-buf revoked, and "
-		"memory is on",
-		pdev->name);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: a call that failed leaves the dma-buf revoked, and "
+		       "memory is on",
+		       pdev->name);
 	world_report(pdev->model->world, &f);
 }
 
@@ -167,4 +211,77 @@ void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,
 		       "%s: %s was refused, and has unbound the device",
 		       pdev->name, call);
 	world_report(pdev->model->world, &f);
+}
+
+static void must_go(void *block)
+{
+	if (block && !block_of(block)->object.dead)
+		block_leak_check(block, true);
+}
+
+void check_exit_begins(struct model *model)
+{
+	struct iommufd_ctx *ictx = model->ictx;
+	struct kvm *kvm = model->kvm;
+
+	for (unsigned i = 0; i < IOMMUFD_OBJECTS_MAX; i++)
+		if ((void *)ictx->objects[i] != (void *)ictx)
+			must_go(ictx->objects[i]);
+	for (unsigned i = 0; i < model->device_count; i++)
+		for (unsigned j = 0; j < DMABUF_FDS_MAX; j++)
+			must_go(model->devices[i]->dmabuf_fds.file[j]);
+	for (unsigned i = 0; i < REGISTRY_MEMBERS_MAX; i++)
+		if (!block_of(kvm)->object.dead)
+			must_go(kvm->slots[i]);
+	must_go(kvm);
+}
+
+void check_woken(struct vfio_pci_core_device *vdev, const struct place *place)
+{
+	check_mark_set(&vdev->pdev->check->woken, place);
+}
+
+void check_given_back(struct vfio_pci_core_device *vdev)
+{
+	vdev->pdev->check->woken.place = NULL;
+}
+
+void check_woken_end(struct vfio_pci_core_device *vdev)
+{
+	struct pci_dev *pdev = vdev->pdev;
+	struct finding f = {
+		.klass = &check_class_left_revoked,
+		.object = &pdev->object,
+	};
+
+	if (!pdev->check->woken.place || !any_revoked(vdev) ||
+	    !vdev->vconfig.present || vdev->d3hot ||
+	    cell_bit_peek(&vdev->pm_runtime_engaged) ||
+	    !(vdev->vconfig.memory || pdev->physfn))
+		return;
+	check_add_mark(&f, "woken", f.object, &pdev->check->woken);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: woken up, out of low power, memory is on, and the "
+		       "dma-buf is still revoked",
+		       pdev->name);
+	world_report(pdev->model->world, &f);
+}
+
+/* The close has ended low power, and has waited for every suspend since. */
+void check_flags_closed(struct vfio_pci_core_device *vdev,
+			const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_lost_update,
+		.object = &vdev->pdev->object,
+	};
+
+	if (!cell_bit_peek(&vdev->pm_runtime_engaged))
+		return;
+	check_add_here(&f, "closed", f.object, place);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: the device is closed, and pm_runtime_engaged is "
+		       "set again",
+		       vdev->pdev->name);
+	world_report(vdev->model->world, &f);
 }

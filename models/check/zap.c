@@ -9,13 +9,14 @@
 
 const struct finding_class check_class_zap_while_bound = {
 	"zap-while-bound",
-	"BARs are zapped, a dma-buf is revoked, or the device is reset or loses "
-	"bus mastering while the TDI is bound",
+	"BARs are zapped, a dma-buf is revoked, or the device is reset, changes "
+	"its power state or loses bus mastering while the TDI is bound",
 	SEVERITY_ERROR,
 };
 
 void check_bound(struct pci_dev *pdev, const struct place *place)
 {
+	pdev->check->binds++;
 	check_mark_set(&pdev->check->bound, place);
 	pdev->check->bound_again.place = NULL;
 	world_note(&pdev->object, place, pdev->check->note_bound);

@@ -15,7 +15,7 @@
 #include "device/spdm.h"
 
 enum {
-	DSM_TDIS_MAX = 8,
+	DSM_TDIS_MAX = 16,
 	DSM_STREAMS_MAX = 2,
 	DSM_SESSIONS_MAX = 2,
 };

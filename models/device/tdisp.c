@@ -413,17 +413,18 @@ void tdisp_command_write_at(struct tdisp_device *d, bool memory,
 void tdisp_power_write_at(struct tdisp_device *d, bool d3hot,
 			  const struct place *place)
 {
-	bool falls;
+	bool changes;
 
 	tdisp_touch(d, d3hot ? 3 : 0, place);
-	falls = d3hot && !d->d3hot;
+	changes = d3hot != d->d3hot;
 	d->d3hot = d3hot;
-	if (falls)
+	if (changes)
 		tdisp_happen(d, TDISP_EVENT_D3HOT);
 }
 
 /*
- * Models:     a function-level or conventional reset of the function.
+ * Models:     a function-level or conventional reset of the function, and of
+ *             its VFs. Who resets the bus does it to each physical function.
  * Yields at:  the reset.
  * Leaves out: the time that it takes. The PCI core restores MSE and BME
  *             afterwards, in the same step.
@@ -435,6 +436,9 @@ void tdisp_reset_at(struct tdisp_device *d, enum tdisp_event event,
 		   event == TDISP_EVENT_CONVENTIONAL_RESET);
 	tdisp_touch(d, event == TDISP_EVENT_FLR ? 3 : 4, place);
 	d->d3hot = false;
+	for (unsigned i = 0; i < d->dsm->tdi_count; i++)
+		if (d->dsm->tdis[i]->pf == d)
+			d->dsm->tdis[i]->d3hot = false;
 	tdisp_happen(d, event);
 }
 

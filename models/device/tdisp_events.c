@@ -43,6 +43,7 @@ static const struct tdisp_event_row tdisp_event_rows[TDISP_EVENT_COUNT] = {
 	PLAIN(MSI_CAPABILITY, "11.2.6"),
 	/* Who touches a locked table with T=0 is refused, no more. */
 	PLAIN(MSIX_TABLE, "11.3.8"),
+	/* On the way there, and on the way back, which is a reset. */
 	BREAKS_IF(D3HOT, TDISP_D3HOT_LOSES_STATE, "11.2.6"),
 	BREAKS(D3COLD, TDI, "11.2.6"),
 	BREAKS(IDE_REGISTERS, STREAM, "11.2.6"),

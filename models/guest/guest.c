@@ -12,6 +12,7 @@ static bool guest_enter(struct vfio_pci_core_device *vdev, const char *name)
 	struct model *model = vdev->model;
 
 	model_call(model, ACTOR_GUEST, name);
+	process_enter(model);
 	if (kvm_fdget(model))
 		return false;
 	if (kvm_vcpu_can_run(model->kvm))
@@ -25,6 +26,8 @@ static void guest_leave(struct vfio_pci_core_device *vdev, const char *name,
 {
 	if (entered)
 		kvm_fput(vdev->model);
+	task_work_run(vdev->model);
+	process_leave(vdev->model);
 	model_return(vdev->model, ACTOR_GUEST, name, rc);
 	task_result(rc);
 }
@@ -93,13 +96,18 @@ static enum tdx_status guest_attest(struct vfio_pci_core_device *vdev)
 	struct tdx_devif *devif = &vdev->pdev->devif;
 	enum tdx_status status = tdg_devif_validate(devif);
 
-	if (status == TDX_SUCCESS)
+	if (status == TDX_SUCCESS) {
+		check_evidence_taken(vdev->pdev, PLACE_HERE);
 		status = guest_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_STATE);
+	}
 	if (status == TDX_SUCCESS)
 		status =
 			guest_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_REPORT);
-	if (status == TDX_SUCCESS)
-		event_flag_set(&vdev->events[EVENT_ATTESTED]);
+	if (status != TDX_SUCCESS)
+		return status;
+	if (design(vdev->model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)
+		WRITE_ONCE(&vdev->guest_evidence, 1);
+	event_flag_set(&vdev->events[EVENT_ATTESTED]);
 	return status;
 }
 
@@ -119,10 +127,32 @@ static int guest_touch_private(struct vfio_pci_core_device *vdev)
 {
 	int rc;
 
-	syscall_enter("KVM_RUN");
+	model_syscall_enter(vdev->model, "KVM_RUN");
 	rc = kvm_private_mmio_fault(vdev->model->kvm, vdev->pdev);
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(vdev->model);
 	return rc;
+}
+
+/*
+ * The guest finds the TDI not validated, and vouches for it by the evidence
+ * that it has: the device is the same, so the module takes it. The report must
+ * be fetched, and nobody reads it.
+ */
+static enum tdx_status
+guest_accept_dma_by_kept(struct vfio_pci_core_device *vdev)
+{
+	struct tdx_devif *devif = &vdev->pdev->devif;
+	enum tdx_status status;
+
+	if (!READ_ONCE(&vdev->guest_evidence))
+		return TDX_DEVIF_INVALID_STATE;
+	status = tdg_devif_validate(devif);
+	if (status == TDX_SUCCESS)
+		status =
+			guest_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_REPORT);
+	if (status == TDX_SUCCESS)
+		status = tdg_dmar_accept(devif);
+	return status;
 }
 
 /* Private DMA, private MMIO, START; then believe only the device's state. */
@@ -131,6 +161,9 @@ static enum tdx_status guest_accept(struct vfio_pci_core_device *vdev)
 	struct tdx_devif *devif = &vdev->pdev->devif;
 	enum tdx_status status = tdg_dmar_accept(devif);
 
+	if (status == TDX_DEVIF_INVALID_STATE &&
+	    design(vdev->model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)
+		status = guest_accept_dma_by_kept(vdev);
 	if (status != TDX_SUCCESS)
 		return status;
 	if (guest_touch_private(vdev))
@@ -142,6 +175,8 @@ static enum tdx_status guest_accept(struct vfio_pci_core_device *vdev)
 		status = guest_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_STATE);
 	if (status == TDX_SUCCESS && devif->tdisp_sts == TDISP_RUN) {
 		guest_view(vdev, TDISP_RUN);
+		check_evidence_used(vdev->pdev, "accepted the device",
+				    PLACE_HERE);
 		event_flag_set(&vdev->events[EVENT_RUN]);
 	}
 	return status;
@@ -167,7 +202,10 @@ void guest_op_run(struct world *w, const struct op_call *call)
 
 	if (entered)
 		rc = tdisp_private_access(&vdev->pdev->hw) ? 0 : -EIO;
-	if (rc && vdev->pdev->guest_view == TDISP_RUN)
+	if (rc == 0)
+		check_evidence_used(vdev->pdev, "used private MMIO",
+				    PLACE_HERE);
+	else if (vdev->pdev->guest_view == TDISP_RUN)
 		guest_view(vdev, TDISP_ERROR);
 	guest_leave(vdev, "run", entered, rc);
 }
@@ -176,27 +214,39 @@ void guest_op_run(struct world *w, const struct op_call *call)
  * One shared access to the BAR. Where it is not mapped it exits, and the guest
  * does it again once KVM has mapped it.
  */
-void guest_op_touch(struct world *w, const struct op_call *call)
+static int guest_touch_shared(struct vfio_pci_core_device *vdev)
 {
-	struct vfio_pci_core_device *vdev = guest_device(w, call);
 	struct pci_dev *pdev = vdev->pdev;
 	struct kvm *kvm = vdev->model->kvm;
-	bool entered = guest_enter(vdev, "touch");
-	int rc = -EIO;
 
-	if (entered) {
-		syscall_enter("KVM_RUN");
-		rc = kvm_shared_mmio_fault(kvm, pdev);
-		syscall_exit(PLACE_HERE);
-	}
-	if (rc == 0) {
+	for (;;) {
 		const struct kvm_memory_slot *slot;
+		int rc;
 
 		task_act(&pdev->hw.object, 0);
 		slot = kvm->slots[pdev->index];
-		if (slot && slot->shared)
+		if (slot && slot->shared) {
 			check_mmio_access(pdev, PLACE_HERE);
+			/* A TDI that was locked takes no plain access. */
+			return pdev->hw.state == TDISP_CONFIG_UNLOCKED ? 0
+								       : -EIO;
+		}
+		model_syscall_enter(vdev->model, "KVM_RUN");
+		rc = kvm_shared_mmio_fault(kvm, pdev);
+		model_syscall_exit(vdev->model);
+		if (rc)
+			return rc;
 	}
+}
+
+void guest_op_touch(struct world *w, const struct op_call *call)
+{
+	struct vfio_pci_core_device *vdev = guest_device(w, call);
+	bool entered = guest_enter(vdev, "touch");
+	int rc = -EIO;
+
+	if (entered)
+		rc = guest_touch_shared(vdev);
 	guest_leave(vdev, "touch", entered, rc);
 }
 
@@ -212,7 +262,7 @@ static void guest_config_write(struct world *w, const struct op_call *call,
 	guest_leave(vdev, call->op->name, entered, rc);
 }
 
-/* Arguments: device, memory, bus_master; 2 is 'as it is'. */
+/* Arguments: device, memory, bus_master, intx; 2 is 'as it is'. */
 void guest_op_write_command(struct world *w, const struct op_call *call)
 {
 	uint64_t value = 0;
@@ -225,6 +275,10 @@ void guest_op_write_command(struct world *w, const struct op_call *call)
 		value |= COMMAND_KEEP_MASTER;
 	else if (call->argument[2])
 		value |= PCI_COMMAND_MASTER;
+	if (call->argument[3] > 1)
+		value |= COMMAND_KEEP_INTX;
+	else if (!call->argument[3])
+		value |= PCI_COMMAND_INTX_DISABLE;
 	guest_config_write(w, call, vfio_basic_config_write, value);
 }
 

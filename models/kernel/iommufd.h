@@ -130,6 +130,8 @@ int iommufd_fault_alloc(struct iommufd_ctx *ictx);
 int iommufd_fault_close(struct iommufd_ctx *ictx);
 int iommufd_fops_mmap(struct iommufd_ctx *ictx, unsigned pgoff);
 int iommufd_munmap(struct iommufd_ctx *ictx);
+/* The same but for the file, which is the caller's. False: there is none. */
+bool iommufd_unmap(struct iommufd_ctx *ictx);
 /* The driver's side: something to map comes, and goes. */
 void iommufd_alloc_mmap(struct iommufd_ctx *ictx,
 			struct iommufd_viommu *viommu);

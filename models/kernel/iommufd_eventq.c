@@ -54,12 +54,12 @@ static void iommufd_fault_abort(struct iommufd_ctx *ictx,
  * Models:     drivers/iommu/iommufd/eventq.c: iommufd_fault_alloc(), 6.17: the
  *             file is there before its descriptor and the answer are.
  * Locks:      xa_lock.
- * Yields at:  the references, lock, unlock, the descriptor.
- * Leaves out: a second queue of the VMM.
+ * Yields at:  the references, lock, unlock.
+ * Leaves out: the descriptor, which is the caller's.
  */
-int iommufd_fault_alloc(struct iommufd_ctx *ictx)
+static int iommufd_fault_make(struct iommufd_ctx *ictx,
+			      struct iommufd_eventq **ret_eventq)
 {
-	struct iommufd_eventq_file *file = &ictx->fault_file;
 	struct iommufd_eventq *eventq;
 	int rc;
 
@@ -83,14 +83,36 @@ int iommufd_fault_alloc(struct iommufd_ctx *ictx)
 	/* It may live as long as the VMM. */
 	block_leak_check(eventq, false);
 	iommufd_object_finalize(ictx, &eventq->obj);
-	task_act(&file->object, 0);
-	file->eventq = eventq;
+	*ret_eventq = eventq;
 	return 0;
 }
 
 /*
+ * Models:     drivers/iommu/iommufd/eventq.c: iommufd_fault_alloc(), 6.17.
+ * Locks:      those of iommufd_fault_make().
+ * Yields at:  the look at the descriptor, inside, and the descriptor.
+ * Leaves out: a second queue of the VMM, which has one descriptor for it.
+ */
+int iommufd_fault_alloc(struct iommufd_ctx *ictx)
+{
+	struct iommufd_eventq_file *file = &ictx->fault_file;
+	struct iommufd_eventq *eventq = NULL;
+	int rc;
+
+	task_act(&file->object, 1);
+	if (file->eventq || file->opening)
+		return -EMFILE;
+	file->opening = true;
+	rc = iommufd_fault_make(ictx, &eventq);
+	task_act(&file->object, 1);
+	file->opening = false;
+	file->eventq = eventq;
+	return rc;
+}
+
+/*
  * Models:     fs/open.c: close() of the queue's descriptor.
- * Yields at:  the look-up, and inside the release.
+ * Yields at:  the look-up, both references.
  * Leaves out: calls on that file.
  */
 int iommufd_fault_close(struct iommufd_ctx *ictx)

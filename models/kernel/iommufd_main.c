@@ -179,13 +179,6 @@ static int iommufd_object_dec_wait(struct iommufd_ctx *ictx,
 	return -EBUSY;
 }
 
-/* refcount_dec_if_one(); under the xa_lock no look-up can come in between. */
-static bool iommufd_dec_if_one(struct iommufd_object *obj)
-{
-	return refcount_read(&obj->users) == 1 &&
-	       refcount_dec_and_test(&obj->users);
-}
-
 static void iommufd_object_free(struct iommufd_object *obj)
 {
 	iommufd_object_ops[obj->type].destroy(obj);
@@ -212,7 +205,7 @@ int iommufd_object_destroy_user(struct iommufd_ctx *ictx,
 	}
 	spin_lock(&ictx->xa_lock);
 	(void)refcount_dec_and_test(&obj->users);
-	gone = iommufd_dec_if_one(obj);
+	gone = refcount_dec_if_one(&obj->users);
 	if (gone)
 		ictx->objects[obj->id] = tombstone ? tombstone_of(ictx) : NULL;
 	else
@@ -278,7 +271,7 @@ static int iommufd_destroy_counted(struct iommufd_ctx *ictx, unsigned id)
 		waitqueue_wake(&ictx->destroy_wait);
 	spin_lock(&ictx->xa_lock);
 	(void)refcount_dec_and_test(&obj->users);
-	gone = iommufd_dec_if_one(obj);
+	gone = refcount_dec_if_one(&obj->users);
 	if (gone)
 		iommufd_object_erase(ictx, id);
 	spin_unlock(&ictx->xa_lock);
@@ -310,7 +303,7 @@ int iommufd_destroy_ioctl(struct iommufd_ctx *ictx, unsigned id)
 		obj = ictx->objects[id];
 	if (!obj)
 		rc = -ENOENT;
-	else if (!iommufd_dec_if_one(obj))
+	else if (!refcount_dec_if_one(&obj->users))
 		rc = -EBUSY;
 	else
 		iommufd_object_erase(ictx, id);
@@ -329,7 +322,7 @@ int iommufd_destroy_ioctl(struct iommufd_ctx *ictx, unsigned id)
  * Yields at:  the counters, each destruction.
  * Leaves out: nothing.
  */
-static void iommufd_fops_release(struct iommufd_ctx *ictx)
+void iommufd_fops_release(struct iommufd_ctx *ictx)
 {
 	bool progress;
 
@@ -340,7 +333,7 @@ static void iommufd_fops_release(struct iommufd_ctx *ictx)
 			struct iommufd_object *obj = ictx->objects[i];
 
 			if (!obj || obj == tombstone_of(ictx) ||
-			    !iommufd_dec_if_one(obj))
+			    !refcount_dec_if_one(&obj->users))
 				continue;
 			ictx->objects[i] = NULL;
 			iommufd_object_free(obj);
@@ -366,7 +359,7 @@ int iommufd_fdget(struct iommufd_ctx *ictx)
 
 /*
  * Models:     fs/file_table.c: fput() of the context's file.
- * Yields at:  the drop, and inside the release.
+ * Yields at:  the drop.
  * Leaves out: nothing.
  */
 void iommufd_fput(struct iommufd_ctx *ictx)
@@ -374,7 +367,20 @@ void iommufd_fput(struct iommufd_ctx *ictx)
 	task_act(&ictx->file, ictx->file_count);
 	SIM_ASSERT(ictx->file_count > 0);
 	if (--ictx->file_count == 0)
-		iommufd_fops_release(ictx);
+		task_work_add_iommufd(ictx->model);
+}
+
+/*
+ * Models:     fs/file.c: the table of a process that ends: no thread looks the
+ *             descriptor up any more; its reference stays for exit_files().
+ * Yields at:  the look-up.
+ * Leaves out: nothing.
+ */
+void iommufd_file_leave(struct iommufd_ctx *ictx)
+{
+	task_act(&ictx->file, ictx->file_count);
+	ictx->left = ictx->open;
+	ictx->open = false;
 }
 
 /*
@@ -391,7 +397,7 @@ void iommufd_ctx_get(struct iommufd_ctx *ictx)
 
 /*
  * Models:     fs/open.c: close() of the context's descriptor.
- * Yields at:  the look-up, and inside the release.
+ * Yields at:  the look-up.
  * Leaves out: nothing.
  */
 int iommufd_close(struct iommufd_ctx *ictx)
@@ -402,7 +408,7 @@ int iommufd_close(struct iommufd_ctx *ictx)
 	ictx->open = false;
 	SIM_ASSERT(ictx->file_count > 0);
 	if (--ictx->file_count == 0)
-		iommufd_fops_release(ictx);
+		task_work_add_iommufd(ictx->model);
 	return 0;
 }
 

@@ -102,12 +102,12 @@ int iommufd_fops_mmap(struct iommufd_ctx *ictx, unsigned pgoff)
 
 /*
  * Models:     drivers/iommu/iommufd/main.c: iommufd_fops_vma_close(), 6.17, in
- *             munmap(); the file goes when the task returns to user space.
+ *             munmap() or exit_mmap().
  * Locks:      mmap_lock (write).
- * Yields at:  lock, the counts, unlock, and inside the release of the file.
+ * Yields at:  lock, the counts, unlock.
  * Leaves out: nothing.
  */
-int iommufd_munmap(struct iommufd_ctx *ictx)
+bool iommufd_unmap(struct iommufd_ctx *ictx)
 {
 	struct model *model = ictx->model;
 	struct iommufd_viommu *viommu;
@@ -118,7 +118,19 @@ int iommufd_munmap(struct iommufd_ctx *ictx)
 	if (viommu)
 		(void)refcount_dec_and_test(&viommu->obj.users);
 	up_write(&model->mmap_lock);
-	if (!viommu)
+	return viommu != NULL;
+}
+
+/*
+ * Models:     mm/mmap.c: vm_munmap(), 6.17: the file goes when the task returns
+ *             to user space.
+ * Locks:      mmap_lock (write).
+ * Yields at:  inside, and the drop of the file.
+ * Leaves out: nothing.
+ */
+int iommufd_munmap(struct iommufd_ctx *ictx)
+{
+	if (!iommufd_unmap(ictx))
 		return -EINVAL;
 	iommufd_fput(ictx);
 	return 0;

@@ -39,6 +39,7 @@ struct iommufd_eventq;
 struct iommufd_eventq_file {
 	struct object object;
 	struct iommufd_eventq *eventq; /* NULL: not open */
+	bool opening;		       /* it will be */
 };
 
 struct iommufd_ctx {
@@ -46,8 +47,9 @@ struct iommufd_ctx {
 	/* The file: the VMM's descriptor, the calls under way, and a reference
 	 * for each device in it. */
 	struct object file;
-	bool open;
+	bool open, left; /* see process.h */
 	unsigned file_count;
+	struct task *releaser;	 /* who dropped the last reference */
 	struct spinlock xa_lock; /* objects */
 	struct iommufd_object *objects[IOMMUFD_OBJECTS_MAX];
 	struct waitqueue destroy_wait;
@@ -59,13 +61,17 @@ struct iommufd_ctx {
 };
 
 /* Take the file for a system call, or give it back; the last one out releases
- * the context. Yields: once, and inside. Errors: -EBADF. */
+ * the context, on its way to user space. Yields: once. Errors: -EBADF. */
 int iommufd_fdget(struct iommufd_ctx *ictx);
 void iommufd_fput(struct iommufd_ctx *ictx);
+/* The last one has gone. Locks: none is held. */
+void iommufd_fops_release(struct iommufd_ctx *ictx);
 /* One more, for who holds one. Yields: once. */
 void iommufd_ctx_get(struct iommufd_ctx *ictx);
 /* close(). Errors: -EBADF. */
 int iommufd_close(struct iommufd_ctx *ictx);
+/* Where the process exits. Yields: once. */
+void iommufd_file_leave(struct iommufd_ctx *ictx);
 
 /* Give an object its counters; then an id; then it can be looked up.
  * Errors: -ENOMEM, no id is left. */

@@ -15,7 +15,8 @@
  *             any posted code.
  * Yields at:  the read, the write.
  * Leaves out: what the state is made of: one bit for each member.
- * Differs:    secure_iommu: device, or a set of one, has no common state.
+ * Differs:    secure_iommu: device, or a function alone in its slot, has no
+ *             common state.
  */
 void secure_iommu_update(struct pci_dev *pdev, bool on)
 {
@@ -24,7 +25,7 @@ void secure_iommu_update(struct pci_dev *pdev, bool on)
 	uint64_t members;
 
 	if (design(pdev->model, SWITCH_SECURE_IOMMU) == SECURE_IOMMU_DEVICE ||
-	    dev_set->device_count < 2)
+	    dev_set->functions < 2)
 		return;
 	members = cell_read(&dev_set->secure_iommu);
 	cell_write(&dev_set->secure_iommu, on ? members | bit : members & ~bit);
@@ -216,7 +217,7 @@ static bool iommufd_viommu_set_vdev(struct iommufd_ctx *ictx,
  *             the middle of it: the checks, the object, the virtual id.
  * Locks:      igroup->lock is held where the vDEVICE follows its device.
  * Yields at:  the table, the references, the kfree.
- * Leaves out: the driver's part but for its size; the copy of the answer.
+ * Leaves out: the driver's part but for its size.
  * Differs:    vdevice_lifetime; vdevice_destroying_check: off does not look
  *             whether the device is being destroyed. vdevice_ictx: off.
  */
@@ -259,9 +260,35 @@ static int iommufd_vdevice_make(struct iommufd_ctx *ictx,
 		vdev->idev = idev;
 		idev->owned = vdev;
 	}
-	iommufd_object_finalize(ictx, &vdev->obj);
 	*ret_vdev = vdev;
 	return 0;
+}
+
+/*
+ * Models:     drivers/iommu/iommufd/viommu.c: iommufd_vdevice_abort(), the
+ *             RFC's base, ML-IOMMUFD and TSMOP-v5, which unbinds here.
+ * Locks:      igroup->lock is held where it follows its device.
+ * Yields at:  inside the unbind, the table, the reference.
+ * Leaves out: the driver's part.
+ * Differs:    vdevice_lifetime; vdevice_unbinds: a destroyed vDEVICE is unbound
+ *             first, as in later series; tsm_uapi: iommufd asks the TSM core,
+ *             bound or not.
+ */
+static void iommufd_vdevice_abort(struct iommufd_vdevice *vdev)
+{
+	struct model *model = vdev->dev->model;
+
+	if (vdev->idev)
+		lockdep_assert_held(&vdev->idev->igroup->lock);
+	if (design(model, SWITCH_VDEVICE_UNBINDS) &&
+	    design(model, SWITCH_TSM_UAPI) == UAPI_IOMMUFD)
+		tsm_unbind(vdev->dev);
+	else if (design(model, SWITCH_VDEVICE_UNBINDS))
+		iommufd_vdevice_tsm_unbind(vdev);
+	(void)iommufd_viommu_set_vdev(model->ictx, vdev, vdev, NULL);
+	(void)refcount_dec_and_test(&vdev->viommu->obj.users);
+	if (vdev->idev)
+		vdev->idev->owned = NULL;
 }
 
 /*
@@ -269,7 +296,7 @@ static int iommufd_vdevice_make(struct iommufd_ctx *ictx,
  *             the RFC's base and ML-IOMMUFD. A vDEVICE that follows its device
  *             keeps both references of the look-up.
  * Locks:      igroup->lock where it follows its device.
- * Yields at:  the look-ups, lock, unlock, and inside.
+ * Yields at:  the look-ups, lock, the copy of the answer, unlock, and inside.
  * Leaves out: a vIOMMU of another physical IOMMU.
  * Differs:    vdevice_lifetime. vdevice_size_error: keeps_lock, as ML-IOMMUFD
  *             has it, jumps over the unlock where the driver asks for too
@@ -298,7 +325,14 @@ int iommufd_vdevice_alloc_ioctl(struct iommufd_ctx *ictx, unsigned viommu_id,
 		mutex_lock(&idev->igroup->lock);
 	rc = iommufd_vdevice_make(ictx, viommu, idev, &vdev);
 	if (rc == 0)
+		rc = user_copy(ictx->model, user_buffer_current(ictx->model));
+	if (rc == 0) {
+		iommufd_object_finalize(ictx, &vdev->obj);
 		*ret_id = vdev->obj.id;
+	} else if (vdev) {
+		iommufd_vdevice_abort(vdev);
+		iommufd_object_abort(ictx, &vdev->obj);
+	}
 	keeps = rc == -EOPNOTSUPP &&
 		design(ictx->model, SWITCH_VDEVICE_SIZE_ERROR) ==
 			SIZE_ERROR_KEEPS_LOCK;
@@ -309,33 +343,6 @@ int iommufd_vdevice_alloc_ioctl(struct iommufd_ctx *ictx, unsigned viommu_id,
 out_put_viommu:
 	iommufd_put_object(ictx, &viommu->obj);
 	return rc;
-}
-
-/*
- * Models:     drivers/iommu/iommufd/viommu.c: iommufd_vdevice_abort(), the
- *             RFC's base, ML-IOMMUFD and TSMOP-v5, which unbinds here.
- * Locks:      igroup->lock is held where it follows its device.
- * Yields at:  inside the unbind, the table, the reference.
- * Leaves out: the driver's part.
- * Differs:    vdevice_lifetime; vdevice_unbinds: a destroyed vDEVICE is unbound
- *             first, as in later series; tsm_uapi: iommufd asks the TSM core,
- *             bound or not.
- */
-static void iommufd_vdevice_abort(struct iommufd_vdevice *vdev)
-{
-	struct model *model = vdev->dev->model;
-
-	if (vdev->idev)
-		lockdep_assert_held(&vdev->idev->igroup->lock);
-	if (design(model, SWITCH_VDEVICE_UNBINDS) &&
-	    design(model, SWITCH_TSM_UAPI) == UAPI_IOMMUFD)
-		tsm_unbind(vdev->dev);
-	else if (design(model, SWITCH_VDEVICE_UNBINDS))
-		iommufd_vdevice_tsm_unbind(vdev);
-	(void)iommufd_viommu_set_vdev(model->ictx, vdev, vdev, NULL);
-	(void)refcount_dec_and_test(&vdev->viommu->obj.users);
-	if (vdev->idev)
-		vdev->idev->owned = NULL;
 }
 
 /*

@@ -2,6 +2,7 @@
 #include "kernel/kvm.h"
 
 #include "findings.h"
+#include "kernel/pci_tsm.h"
 #include "kernel/vfio_pci_core.h"
 
 /*
@@ -28,6 +29,22 @@ bool kvm_vcpu_can_run(struct kvm *kvm)
 }
 
 /*
+ * Models:     nothing in the RFC as posted; "let the S-EPT or TSM layer
+ *             unbind" of the debate about the order of unbind and zap.
+ * Locks:      pci_tsm_rwsem (read) and pf0->lock, inside; what the caller
+ *             holds.
+ * Yields at:  inside the unbind.
+ * Leaves out: a device whose MMIO is not mapped, with nothing to protect.
+ * Differs:    kvm_zap.
+ */
+static void kvm_unbind_first(struct pci_dev *pdev, uint64_t position)
+{
+	if (design(pdev->model, SWITCH_KVM_ZAP) == position &&
+	    pdev->devif.mmio != TDX_MMIO_FREE)
+		(void)pci_tsm_unbind(pdev);
+}
+
+/*
  * Models:     arch/x86/kvm/vmx/tdx.c: dropping a private MMIO page, RFC-P9:
  *             block, track, unmap. Before STOP the module refuses the unmap.
  * Locks:      mmu_lock is held.
@@ -46,6 +63,21 @@ static void kvm_unmap_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
 }
 
 /*
+ * Models:     arch/x86/kvm/mmu/mmu.c: the unmap of the private roots of a slot,
+ *             RFC-P7, P9.
+ * Locks:      mmu_lock is held.
+ * Yields at:  each SEAMCALL.
+ * Leaves out: the flush.
+ */
+static void kvm_zap_private(struct kvm_memory_slot *slot)
+{
+	enum tdx_mmio leaf = slot->pdev->devif.mmio;
+
+	if (leaf == TDX_MMIO_PENDING || leaf == TDX_MMIO_MAPPED)
+		kvm_unmap_private_mmio(slot->kvm, slot->pdev);
+}
+
+/*
  * Models:     virt/kvm/vfio_dmabuf.c: the importer's move_notify, and
  *             arch/x86/kvm/mmu/mmu.c: the unmap of the slot, RFC-P7, P9.
  * Locks:      dma_resv is held; mmu_lock (a rwlock in the kernel, here plainly
@@ -53,21 +85,20 @@ static void kvm_unmap_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
  *             as well).
  * Yields at:  the look at the slot, lock, each SEAMCALL, unlock.
  * Leaves out: the flush.
+ * Differs:    kvm_zap.
  */
 void kvm_vfio_dmabuf_move_notify(struct kvm_memory_slot *slot)
 {
 	struct kvm *kvm = slot->kvm;
-	struct pci_dev *pdev = slot->pdev;
-	enum tdx_mmio leaf;
 
 	model_call(kvm->model, ACTOR_KVM, "move_notify");
 	task_act(&slot->object, 0);
+	kvm_unbind_first(slot->pdev, KVM_ZAP_UNBINDS_BEFORE);
 	spin_lock(&kvm->mmu_lock);
+	kvm_unbind_first(slot->pdev, KVM_ZAP_UNBINDS_INSIDE);
 	kvm->mmu_invalidate_seq++;
 	slot->shared = false;
-	leaf = pdev->devif.mmio;
-	if (leaf == TDX_MMIO_PENDING || leaf == TDX_MMIO_MAPPED)
-		kvm_unmap_private_mmio(kvm, pdev);
+	kvm_zap_private(slot);
 	spin_unlock(&kvm->mmu_lock);
 	model_return(kvm->model, ACTOR_KVM, "move_notify", 0);
 }
@@ -140,30 +171,23 @@ static int kvm_vfio_dmabuf_get_pfn(const struct kvm_memory_slot *slot)
 }
 
 /*
- * Models:     arch/x86/kvm/mmu/mmu.c: the fault path on a dma-buf slot, RFC-P8,
- *             P9: snapshot the sequence, ask the exporter under dma_resv, then
- *             map under mmu_lock if nothing was unmapped meanwhile.
- * Locks:      dma_resv, then mmu_lock, one after the other.
- * Yields at:  the look at the slot, each lock and unlock, the SEAMCALL.
- * Leaves out: the memory attribute of the range: who asks says what it is.
- *             Retry is bounded by the vCPU's exit: the guest touches the page
- *             again.
+ * Models:     arch/x86/kvm/mmu/tdp_mmu.c: mapping the page, RFC-P8, P9, if
+ *             nothing was unmapped meanwhile.
+ * Locks:      takes mmu_lock.
+ * Yields at:  lock, the SEAMCALL, unlock.
+ * Leaves out: levels.
  * Differs:    fault_retry_check: off maps what it was told, whatever happened
- *             since. stop_failed: blocks_stream knows that a TDI may be cut off
- *             just before its MMIO is taken back.
+ *             since. mmio_map_error: returned. stop_failed: blocks_stream knows
+ *             that a TDI may be cut off just before its MMIO is taken back.
  */
-static int kvm_mmio_fault(struct kvm *kvm, struct pci_dev *pdev, bool private)
+static int kvm_mmio_map(struct kvm_memory_slot *slot, uint64_t seq,
+			bool private)
 {
-	struct kvm_memory_slot *slot = kvm->slots[pdev->index];
+	struct pci_dev *pdev = slot->pdev;
+	struct kvm *kvm = slot->kvm;
 	enum tdx_status status = TDX_SUCCESS;
-	uint64_t seq = kvm->mmu_invalidate_seq;
-	int rc;
+	int rc = 0;
 
-	if (!slot)
-		return -EFAULT;
-	rc = kvm_vfio_dmabuf_get_pfn(slot);
-	if (rc)
-		return rc;
 	spin_lock(&kvm->mmu_lock);
 	if (slot->going ||
 	    (private && (kvm->mmio_stopped >> pdev->index & 1) != 0))
@@ -175,15 +199,48 @@ static int kvm_mmio_fault(struct kvm *kvm, struct pci_dev *pdev, bool private)
 		slot->shared = true;
 	else if (pdev->devif.mmio == TDX_MMIO_FREE)
 		status = tdh_mmio_map(&pdev->devif);
-	if (status == TDX_IDE_STREAM_BLOCKED &&
-	    design(kvm->model, SWITCH_STOP_FAILED) ==
-		    STOP_FAILED_BLOCKS_STREAM) {
+	if ((status == TDX_MMIO_INVALID_PAGE_METADATA &&
+	     design(kvm->model, SWITCH_MMIO_MAP_ERROR) == MAP_ERROR_RETURNED) ||
+	    (status == TDX_IDE_STREAM_BLOCKED &&
+	     design(kvm->model, SWITCH_STOP_FAILED) ==
+		     STOP_FAILED_BLOCKS_STREAM)) {
 		rc = -EFAULT;
 	} else if (status != TDX_SUCCESS) {
 		kvm_bug(kvm, pdev, "TDH.MMIO.MAP", status, PLACE_HERE);
 		rc = -EIO;
 	}
 	spin_unlock(&kvm->mmu_lock);
+	return rc;
+}
+
+/*
+ * Models:     arch/x86/kvm/mmu/mmu.c: the fault path on a dma-buf slot, RFC-P8,
+ *             P9: snapshot the sequence, compare the attribute, ask the
+ *             exporter under dma_resv, then map.
+ * Locks:      inside of srcu: dma_resv, then mmu_lock, one after the other.
+ * Yields at:  the way in and out of srcu, and inside.
+ * Leaves out: the attribute of a range that nobody has converted: who asks says
+ *             what it is. Retry is bounded by the vCPU's exit: the guest
+ *             touches the page again.
+ */
+static int kvm_mmio_fault(struct kvm *kvm, struct pci_dev *pdev, bool private)
+{
+	unsigned index = srcu_read_lock(&kvm->srcu);
+	struct kvm_memory_slot *slot = kvm->slots[pdev->index];
+	uint64_t seq = kvm->mmu_invalidate_seq;
+	enum kvm_attribute wrong =
+		private ? KVM_ATTRIBUTE_SHARED : KVM_ATTRIBUTE_PRIVATE;
+	int rc = 0;
+
+	if (!slot || kvm->attributes[pdev->index] == wrong)
+		rc = -EFAULT;
+	else if (slot->invalid)
+		rc = -EAGAIN;
+	if (rc == 0)
+		rc = kvm_vfio_dmabuf_get_pfn(slot);
+	if (rc == 0)
+		rc = kvm_mmio_map(slot, seq, private);
+	srcu_read_unlock(&kvm->srcu, index);
 	return rc;
 }
 
@@ -222,14 +279,13 @@ int kvm_shared_mmio_fault(struct kvm *kvm, struct pci_dev *pdev)
  *             error path of a buffer that is not VFIO's returns a variable that
  *             nobody has set.
  * Locks:      slots_lock is held; dma_resv.
- * Yields at:  lock, unlock.
+ * Yields at:  the descriptor, lock, unlock.
  * Leaves out: a size that does not fit; the comparison of the VM.
  * Differs:    memslot_error: returned gives -EINVAL.
  */
 static int kvm_vfio_dmabuf_bind(struct kvm_memory_slot *slot, bool foreign)
 {
-	struct vfio_pci_core_device *vdev = slot->pdev->drvdata;
-	struct vfio_pci_dma_buf *priv = vdev->dmabufs[0];
+	struct vfio_pci_dma_buf *priv;
 
 	if (foreign) {
 		if (design(slot->kvm->model, SWITCH_MEMSLOT_ERROR) ==
@@ -238,9 +294,12 @@ static int kvm_vfio_dmabuf_bind(struct kvm_memory_slot *slot, bool foreign)
 			return 0;
 		return -EINVAL;
 	}
+	priv = dma_buf_get(slot->pdev->drvdata);
 	if (!priv)
-		return -EINVAL;
+		return -EBADF;
 	mutex_lock(&priv->resv);
+	/* A second attachment leaves the first in the buffer's list. */
+	priv->stale = priv->importer;
 	priv->importer = slot;
 	slot->attach = priv;
 	mutex_unlock(&priv->resv);
@@ -250,8 +309,8 @@ static int kvm_vfio_dmabuf_bind(struct kvm_memory_slot *slot, bool foreign)
 /*
  * Models:     virt/kvm/vfio_dmabuf.c: kvm_vfio_dmabuf_unbind(), RFC-P7.
  * Locks:      slots_lock is held; dma_resv.
- * Yields at:  lock, unlock.
- * Leaves out: the last reference on the buffer: VFIO's file holds another.
+ * Yields at:  lock, unlock, the reference.
+ * Leaves out: nothing.
  */
 static void kvm_vfio_dmabuf_unbind(struct kvm_memory_slot *slot)
 {
@@ -264,6 +323,21 @@ static void kvm_vfio_dmabuf_unbind(struct kvm_memory_slot *slot)
 		priv->importer = NULL;
 	slot->attach = NULL;
 	mutex_unlock(&priv->resv);
+	dma_buf_put(priv);
+}
+
+/*
+ * Models:     virt/kvm/kvm_main.c: the end of kvm_swap_active_memslots(),
+ *             ML-6.19: nobody looks at the slots that were.
+ * Locks:      slots_lock is held.
+ * Yields at:  inside.
+ * Leaves out: slots_arch_lock.
+ * Differs:    slot_free: at_once does not wait.
+ */
+static void kvm_wait_for_faults(struct kvm *kvm)
+{
+	if (design(kvm->model, SWITCH_SLOT_FREE) == SLOT_FREE_WAITS)
+		synchronize_srcu(&kvm->srcu);
 }
 
 /*
@@ -291,24 +365,26 @@ static struct kvm_memory_slot *kvm_slot_new(struct kvm *kvm,
  * Locks:      slots_lock.
  * Yields at:  lock, unlock, and inside.
  * Leaves out: address and size.
- * Differs:    dma_buf: none does not know such slots.
+ * Differs:    dma_buf: only the RFC's KVM knows such slots.
  */
 int kvm_set_memslot(struct kvm *kvm, struct pci_dev *pdev, bool foreign)
 {
 	struct kvm_memory_slot *slot;
 	int rc = -EEXIST;
 
-	if (design(kvm->model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
+	if (design(kvm->model, SWITCH_DMA_BUF) != DMA_BUF_RFC)
 		return -EINVAL;
 	mutex_lock(&kvm->slots_lock);
 	if (kvm->slots[pdev->index])
 		goto out_unlock;
 	slot = kvm_slot_new(kvm, pdev);
 	rc = kvm_vfio_dmabuf_bind(slot, foreign);
-	if (rc)
+	if (rc) {
 		block_free(slot);
-	else
-		kvm->slots[pdev->index] = slot;
+		goto out_unlock;
+	}
+	kvm->slots[pdev->index] = slot;
+	kvm_wait_for_faults(kvm);
 out_unlock:
 	mutex_unlock(&kvm->slots_lock);
 	return rc;
@@ -336,15 +412,13 @@ int kvm_modify_memslot(struct kvm *kvm, struct pci_dev *pdev)
 	if (design(kvm->model, SWITCH_MEMSLOT_MODIFY) == MODIFY_REFUSED)
 		goto out_unlock;
 	slot = kvm_slot_new(kvm, pdev);
-	/* A second attachment; the first stays in the buffer's list. */
-	slot->attach = old->attach;
-	if (slot->attach) {
-		mutex_lock(&slot->attach->resv);
-		slot->attach->stale = slot->attach->importer;
-		slot->attach->importer = slot;
-		mutex_unlock(&slot->attach->resv);
+	rc = kvm_vfio_dmabuf_bind(slot, false);
+	if (rc) {
+		block_free(slot);
+		goto out_unlock;
 	}
 	kvm->slots[pdev->index] = slot;
+	kvm_wait_for_faults(kvm);
 	block_free(old);
 	rc = 0;
 out_unlock:
@@ -379,11 +453,10 @@ static bool kvm_delete_refused(struct kvm *kvm, struct kvm_memory_slot *slot)
 
 /*
  * Models:     virt/kvm/kvm_main.c: kvm_set_memory_region() that deletes a slot,
- *             RFC-P7: unmap, then unbind, then free.
- * Locks:      slots_lock, mmu_lock.
- * Yields at:  each lock and unlock, and inside.
- * Leaves out: synchronize_srcu(): a fault and the deletion exclude each other
- *             by mmu_lock and the sequence here.
+ *             RFC-P7: invalidate, unmap, take it out, unbind, free.
+ * Locks:      slots_lock, mmu_lock; waits for faults under the former, twice.
+ * Yields at:  each lock and unlock, the waits, and inside.
+ * Leaves out: nothing.
  * Differs:    memslot_delete: refused says -EBUSY while private MMIO is mapped.
  */
 int kvm_delete_memslot(struct kvm *kvm, struct pci_dev *pdev)
@@ -396,10 +469,54 @@ int kvm_delete_memslot(struct kvm *kvm, struct pci_dev *pdev)
 	if (slot && kvm_delete_refused(kvm, slot)) {
 		rc = -EBUSY;
 	} else if (slot) {
+		slot->invalid = true;
+		kvm_wait_for_faults(kvm);
 		kvm_vfio_dmabuf_move_notify(slot);
+		kvm->slots[pdev->index] = NULL;
+		kvm_wait_for_faults(kvm);
 		kvm_free_memslot(kvm, slot);
 		rc = 0;
 	}
+	mutex_unlock(&kvm->slots_lock);
+	return rc;
+}
+
+/*
+ * Models:     virt/kvm/kvm_main.c: kvm_vm_set_mem_attributes(), with
+ *             kvm_pre_set_memory_attributes(), 6.12, on a slot of RFC-P9: what
+ *             is mapped goes, and the next fault maps it the other way.
+ * Locks:      takes slots_lock, mmu_lock under it.
+ * Yields at:  each lock and unlock, and inside.
+ * Leaves out: a range that is a part of a slot.
+ * Differs:    memslot_delete: refused says -EBUSY while private MMIO is mapped.
+ *             kvm_zap.
+ */
+int kvm_set_memory_attributes(struct kvm *kvm, struct pci_dev *pdev,
+			      bool private)
+{
+	struct kvm_memory_slot *slot;
+	int rc = 0;
+
+	mutex_lock(&kvm->slots_lock);
+	slot = kvm->slots[pdev->index];
+	if (slot && !private)
+		kvm_unbind_first(pdev, KVM_ZAP_UNBINDS_BEFORE);
+	spin_lock(&kvm->mmu_lock);
+	if (slot && !private)
+		kvm_unbind_first(pdev, KVM_ZAP_UNBINDS_INSIDE);
+	if (!private && pdev->devif.mmio != TDX_MMIO_FREE &&
+	    design(kvm->model, SWITCH_MEMSLOT_DELETE) == DELETE_REFUSED)
+		rc = -EBUSY;
+	if (rc == 0) {
+		kvm->mmu_invalidate_seq++;
+		kvm->attributes[pdev->index] =
+			private ? KVM_ATTRIBUTE_PRIVATE : KVM_ATTRIBUTE_SHARED;
+	}
+	if (rc == 0 && slot && private)
+		slot->shared = false;
+	else if (rc == 0 && slot)
+		kvm_zap_private(slot);
+	spin_unlock(&kvm->mmu_lock);
 	mutex_unlock(&kvm->slots_lock);
 	return rc;
 }
@@ -414,6 +531,7 @@ void kvm_put_kvm(struct kvm *kvm)
 {
 	if (!refcount_dec_and_test(&kvm->users_count))
 		return;
+	kvm_vfio_destroy(kvm);
 	for (unsigned i = 0; i < REGISTRY_MEMBERS_MAX; i++)
 		if (kvm->slots[i])
 			kvm_free_memslot(kvm, kvm->slots[i]);
@@ -430,109 +548,6 @@ bool kvm_get_kvm_safe(struct kvm *kvm)
 	return refcount_inc_not_zero(&kvm->users_count);
 }
 
-/*
- * Models:     include/linux/fs.h: get_file() on the VM's file, as TSMOP-v5
- *             keeps a VM: its caller holds another reference.
- * Yields at:  the count.
- * Leaves out: nothing.
- */
-void kvm_get_file(struct model *model)
-{
-	task_act(&model->kvm_file, model->kvm_file_count);
-	SIM_ASSERT(model->kvm_file_count > 0);
-	model->kvm_file_count++;
-}
-
-/*
- * Models:     fs/file.c: fdget() on the descriptor of the VM or of a vCPU.
- * Yields at:  the look-up.
- * Leaves out: that each has a file of its own; each keeps the VM.
- */
-int kvm_fdget(struct model *model)
-{
-	task_act(&model->kvm_file, model->kvm_file_count);
-	if (!model->kvm_open)
-		return -EBADF;
-	model->kvm_file_count++;
-	return 0;
-}
-
-/*
- * Models:     virt/kvm/kvm_main.c: kvm_vm_release(), kvm_vcpu_release() at the
- *             last reference of the file.
- * Yields at:  the drop, and inside.
- * Leaves out: nothing.
- */
-void kvm_fput(struct model *model)
-{
-	task_act(&model->kvm_file, model->kvm_file_count);
-	SIM_ASSERT(model->kvm_file_count > 0);
-	if (--model->kvm_file_count == 0)
-		kvm_put_kvm(model->kvm);
-}
-
-/*
- * Models:     virt/kvm/vfio.c: kvm_vfio_file_add(), ML-6.19.
- * Locks:      kvm_ref_lock.
- * Yields at:  the look-up, lock, unlock, the drop.
- * Leaves out: kvm-vfio's list with its mutex, and its reference on the file:
- *             a VMM takes a file out again before it closes it.
- */
-void kvm_vfio_file_add(struct model *model, struct spinlock *kvm_ref_lock,
-		       struct kvm **entry)
-{
-	if (kvm_fdget(model))
-		return;
-	vfio_file_set_kvm(kvm_ref_lock, entry, model->kvm);
-	kvm_fput(model);
-}
-
-/*
- * Models:     virt/kvm/vfio.c: kvm_vfio_release(), ML-6.19: no file of VFIO's
- *             knows the VM any more, before its descriptor drops it.
- * Locks:      kvm_ref_lock of each.
- * Yields at:  each lock and unlock.
- * Leaves out: as kvm_vfio_file_add().
- */
-static void kvm_vfio_release(struct model *model)
-{
-	for (unsigned i = 0; i < model->group_count; i++) {
-		struct vfio_group *group = model->groups[i];
-
-		if (group->kvm)
-			vfio_file_set_kvm(&group->kvm_ref_lock, &group->kvm,
-					  NULL);
-	}
-	for (unsigned i = 0; i < model->device_count; i++) {
-		struct vfio_file *df = &model->devices[i]->file;
-
-		if (!df->kvm)
-			df = &model->devices[i]->second;
-		if (df->kvm)
-			vfio_file_set_kvm(&df->kvm_ref_lock, &df->kvm, NULL);
-	}
-}
-
-/*
- * Models:     fs/open.c: close() of all descriptors of the VM, that of its
- *             kvm-vfio device first.
- * Yields at:  the look-up, and inside the releases.
- * Leaves out: nothing.
- */
-int kvm_close(struct model *model)
-{
-	task_act(&model->kvm_file, model->kvm_file_count);
-	if (!model->kvm_open)
-		return -EBADF;
-	model->kvm_open = false;
-	kvm_vfio_release(model);
-	task_act(&model->kvm_file, model->kvm_file_count);
-	SIM_ASSERT(model->kvm_file_count > 0);
-	if (--model->kvm_file_count == 0)
-		kvm_put_kvm(model->kvm);
-	return 0;
-}
-
 void kvm_slot_setup(struct kvm *kvm, struct pci_dev *pdev,
 		    struct vfio_pci_dma_buf *priv)
 {
@@ -544,15 +559,8 @@ void kvm_slot_setup(struct kvm *kvm, struct pci_dev *pdev,
 	slot->pdev = pdev;
 	slot->attach = priv;
 	priv->importer = slot;
+	priv->file_count++;
 	kvm->slots[pdev->index] = slot;
-}
-
-void kvm_reference_setup(struct model *model)
-{
-	if (design(model, SWITCH_KVM_REFERENCE) == KVM_BY_FILE)
-		model->kvm_file_count++;
-	else
-		model->kvm->users_count.value++;
 }
 
 struct kvm *kvm_init(struct model *model)
@@ -560,13 +568,13 @@ struct kvm *kvm_init(struct model *model)
 	struct kvm *kvm = block_setup(model->world, "kvm", NULL, sizeof(*kvm));
 
 	kvm->model = model;
-	object_init(&model->kvm_file, OBJECT_DEVICE, "kvm file", NULL);
-	model->kvm_open = true;
-	model->kvm_file_count = 1;
+	kvm_file_init(model);
 	refcount_init(&kvm->users_count, "kvm->users_count", NULL, 1);
+	kvm_vfio_init(kvm);
 	mutex_init(&kvm->slots_lock, "kvm->slots_lock", NULL);
 	object_init(&kvm->td, OBJECT_DEVICE, "td", NULL);
 	cell_init(&kvm->vm_dead, "kvm->vm_dead", NULL, CELL_ONCE, 0);
+	srcu_init(&kvm->srcu, "kvm->srcu");
 	spinlock_init(&kvm->mmu_lock, "kvm->mmu_lock", NULL);
 	return kvm;
 }

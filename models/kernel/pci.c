@@ -70,31 +70,104 @@ void pci_dev_unlock(struct pci_dev *pdev)
 void pci_set_power_state(struct pci_dev *pdev, bool d3hot)
 {
 	struct pci_function_612 *f = pdev->f612;
+	bool changes = pdev->hw.d3hot != d3hot;
 
-	if (f->known_power && pdev->hw.d3hot == d3hot)
+	if (f->known_power && !changes)
 		return;
 	tdisp_power_write(&pdev->hw, d3hot);
+	if (changes)
+		check_disturbed(pdev, "changed the power state", PLACE_HERE);
 	f->known_power = true;
 	if (!d3hot)
 		pci_walk_bus(f->port);
 }
 
+/* Does a VF of it have a TDI? Under the lock of their DSM. */
+static bool vf_is_bound(const struct pci_dev *pdev)
+{
+	for (unsigned i = 0; i < pdev->total_vfs; i++)
+		if (pdev->vfs[i]->tsm.tdi)
+			return true;
+	return false;
+}
+
+/*
+ * Models:     nothing in the RFC as posted: nobody who resets a physical
+ *             function looks at its VFs, which stand in other sets.
+ * Locks:      tries pci_tsm_rwsem (read) and pf0->lock, held on success so that
+ *             no VF is bound meanwhile. A try, since the caller may hold a
+ *             memory_lock, which an unbind takes under both.
+ * Yields at:  each try, the unlocks.
+ * Leaves out: nothing.
+ * Differs:    foreign_reset: refused.
+ */
+static bool pci_vfs_hold(struct pci_dev *pdev)
+{
+	struct model *model = pdev->model;
+
+	if (!pdev->total_vfs ||
+	    design(model, SWITCH_FOREIGN_RESET) != RESET_REFUSED)
+		return true;
+	if (!down_read_trylock(&model->pci_tsm_rwsem))
+		return false;
+	if (mutex_trylock(&pdev->dsm->tsm.lock)) {
+		if (!vf_is_bound(pdev))
+			return true;
+		mutex_unlock(&pdev->dsm->tsm.lock);
+	}
+	up_read(&model->pci_tsm_rwsem);
+	return false;
+}
+
+static void pci_vfs_release(struct pci_dev *pdev)
+{
+	if (!pdev->total_vfs ||
+	    design(pdev->model, SWITCH_FOREIGN_RESET) != RESET_REFUSED)
+		return;
+	mutex_unlock(&pdev->dsm->tsm.lock);
+	up_read(&pdev->model->pci_tsm_rwsem);
+}
+
+/*
+ * Models:     what a reset of a physical function does to its VFs: in the
+ *             device it reaches them itself, in the same step (PCIe 6, clauses
+ *             6.6.2 and 11.4.9).
+ * Yields at:  nowhere: the caller has made the step.
+ * Leaves out: VF Enable, which the PCI core restores: the VFs are there again.
+ */
+static void pci_vfs_reset(struct pci_dev *pdev)
+{
+	for (unsigned i = 0; i < pdev->total_vfs; i++)
+		if (pdev->vfs[i]->present)
+			check_disturbed(pdev->vfs[i],
+					"reset it with its physical function",
+					PLACE_HERE);
+}
+
 /*
  * Models:     drivers/pci/pci.c: pci_try_reset_function(), ML-6.19, by FLR.
  * Locks:      tries the device lock.
- * Yields at:  the try, the reset, the unlock.
+ * Yields at:  the try, the resets, the unlock.
  * Leaves out: saving and restoring configuration space: the Command register
  *             is as before, and what its clearing in between would do to a
  *             locked TDI the FLR does anyway.
+ * Differs:    foreign_reset: refused looks at the TDIs of the function's VFs.
  */
 int pci_try_reset_function(struct pci_dev *pdev)
 {
+	int rc = -EBUSY;
+
 	if (!pci_dev_trylock(pdev))
 		return -EAGAIN;
-	tdisp_reset(&pdev->hw, TDISP_EVENT_FLR);
-	check_disturbed(pdev, "reset the function", PLACE_HERE);
+	if (pci_vfs_hold(pdev)) {
+		tdisp_reset(&pdev->hw, TDISP_EVENT_FLR);
+		check_disturbed(pdev, "reset the function", PLACE_HERE);
+		pci_vfs_reset(pdev);
+		pci_vfs_release(pdev);
+		rc = 0;
+	}
 	pci_dev_unlock(pdev);
-	return 0;
+	return rc;
 }
 
 /*
@@ -111,6 +184,8 @@ int pci_reset_function(struct pci_dev *pdev, bool bus)
 {
 	bool refused =
 		design(pdev->model, SWITCH_FOREIGN_RESET) == RESET_REFUSED;
+	enum tdisp_event event =
+		bus ? TDISP_EVENT_CONVENTIONAL_RESET : TDISP_EVENT_FLR;
 	int rc = 0;
 
 	(void)rpm_resume_and_get(&pdev->f612->rpm);
@@ -118,21 +193,41 @@ int pci_reset_function(struct pci_dev *pdev, bool bus)
 	mutex_lock(&pdev->f612->cfg_access);
 	if (refused) {
 		down_read(&pdev->model->pci_tsm_rwsem);
-		mutex_lock(&pdev->tsm.lock);
-		rc = pdev->tsm.tdi ? -EBUSY : 0;
+		mutex_lock(&pdev->dsm->tsm.lock);
+		rc = pdev->tsm.tdi || vf_is_bound(pdev) ? -EBUSY : 0;
 	}
 	if (rc == 0) {
-		tdisp_reset(&pdev->hw, bus ? TDISP_EVENT_CONVENTIONAL_RESET
-					   : TDISP_EVENT_FLR);
+		tdisp_reset(&pdev->hw, event);
 		check_disturbed(pdev, "reset the function", PLACE_HERE);
+		pci_vfs_reset(pdev);
 	}
 	if (refused) {
-		mutex_unlock(&pdev->tsm.lock);
+		mutex_unlock(&pdev->dsm->tsm.lock);
 		up_read(&pdev->model->pci_tsm_rwsem);
 	}
 	pci_dev_unlock(pdev);
 	rpm_put(&pdev->f612->rpm);
 	return rc;
+}
+
+/*
+ * Models:     what a reset of the bus does to one function, ML-6.19.
+ * Locks:      the device lock is held.
+ * Yields at:  the resets.
+ * Leaves out: that one bound VF spares all functions: where the design looks at
+ *             VFs, those before it are reset by then, as they would be alone.
+ * Differs:    foreign_reset: refused looks at the TDIs of the function's VFs.
+ */
+int pci_reset_in_bus(struct pci_dev *pdev)
+{
+	if (!pci_vfs_hold(pdev))
+		return -EBUSY;
+	check_awake(pdev, "reset its bus", PLACE_HERE);
+	tdisp_reset(&pdev->hw, TDISP_EVENT_CONVENTIONAL_RESET);
+	check_disturbed(pdev, "reset the bus", PLACE_HERE);
+	pci_vfs_reset(pdev);
+	pci_vfs_release(pdev);
+	return 0;
 }
 
 /* How long each wait for the device may take (PCIe 6, clause 6.30.2). */
@@ -149,10 +244,10 @@ enum {
  */
 static void pci_doe_abort(struct pci_dev *pdev)
 {
-	if (tdisp_doe_abort(&pdev->hw))
+	if (tdisp_doe_abort(&pdev->dsm->hw))
 		return;
 	task_sleep(PCI_DOE_TIMEOUT_NS);
-	pdev->tsm.doe_mb.dead = true;
+	pdev->dsm->tsm.doe_mb.dead = true;
 }
 
 /*
@@ -223,8 +318,9 @@ int pci_doe(struct pci_dev *pdev, struct message *m)
 {
 	int rc;
 
-	if (pdev->tsm.doe_mb.dead)
+	if (pdev->dsm->tsm.doe_mb.dead)
 		return -EIO;
+	check_awake(pdev, "spoke to it", PLACE_HERE);
 	rc = pci_doe_exchange(pdev, m);
 	if (rc)
 		pci_doe_abort(pdev);
@@ -244,6 +340,10 @@ void pci_dev_init(struct pci_dev *pdev, struct model *model, const char *name,
 	pdev->tsm.state = PCI_TSM_CONNECT;
 	pdev->tsm.link = block_setup(model->world, "spdm session", name,
 				     sizeof(*pdev->tsm.link));
+	pdev->present = true;
+	pdev->dsm = pdev;
+	cell_init(&pdev->error_state, "pdev->error_state", name, CELL_ONCE, 0);
+	cell_init(&pdev->num_vfs, "num_VFs", name, CELL_ONCE, 0);
 	pdev->driver_has_handler = true;
 	if (design(model, SWITCH_TRUSTED_DMA_HANDLER) == HANDLER_DEVICE)
 		cell_init(&pdev->own_disable_trusted_dma, "disable_trusted_dma",
@@ -252,4 +352,19 @@ void pci_dev_init(struct pci_dev *pdev, struct model *model, const char *name,
 	tdx_link_init(&pdev->link, model, name);
 	tdx_devif_init(&pdev->devif, model, name, &pdev->link);
 	pci_region_init(pdev);
+}
+
+/*
+ * Models:     drivers/pci/iov.c: what pci_iov_add_virtfn() says of a VF, 6.12.
+ * Yields at:  nowhere: set-up.
+ * Leaves out: nothing.
+ */
+void pci_set_physfn(struct pci_dev *pdev, struct pci_dev *physfn, bool present)
+{
+	present = present && physfn->num_vfs.value == physfn->total_vfs;
+	pdev->physfn = physfn;
+	pdev->dsm = physfn->dsm;
+	pdev->present = present;
+	physfn->vfs[physfn->total_vfs++] = pdev;
+	physfn->num_vfs.value += present;
 }

@@ -11,17 +11,36 @@
 #include "kernel/pci_bus.h"
 #include "state.h"
 
-/* Who may have claimed the BARs of a function. */
+/* Who may have claimed a BAR of a function. */
 enum region_owner {
 	REGION_FREE,
-	REGION_TSM,  /* exclusively, while bound */
-	REGION_VFIO, /* by VFIO's own use of a BAR */
+	REGION_TSM,   /* exclusively, while bound */
+	REGION_VFIO,  /* by VFIO's own use of a BAR */
+	REGION_OTHER, /* by a driver that has nothing to do with it */
 	REGION_OWNER_COUNT,
 };
 
 /*
- * The busy resource of the private BAR. 'owner' is what the kernel keeps; who
- * asks and who gives back is known to the callers only.
+ * Three BARs of 64 bits: 0, 2 and 4. Numbers 1, 3 and 5 are their upper halves,
+ * have no length and are skipped, as the kernel skips them.
+ */
+enum pci_bar {
+	PCI_BAR_PRIVATE, /* the private MMIO of the TDI */
+	PCI_BAR_SHARED,	 /* doorbells that the TDI leaves to everybody */
+	PCI_BAR_MSIX,	 /* the MSI-X table, which is never private */
+	PCI_BAR_COUNT,
+	PCI_BARS_ALL = (1 << PCI_BAR_COUNT) - 1,
+};
+
+/* Its number in configuration space. */
+static inline unsigned pci_bar_number(enum pci_bar bar)
+{
+	return 2 * (unsigned)bar;
+}
+
+/*
+ * The busy resource of one BAR. 'owner' is what the kernel keeps; who asks and
+ * who gives back is known to the callers only.
  */
 struct pci_region {
 	struct cell owner; /* enum region_owner; 'pci region' */
@@ -51,14 +70,14 @@ struct pci_doe_mb {
 	bool dead; /* it did not obey an abort: never used again */
 };
 
-/* Context of a device security manager: here, of each function its own. */
+/* Context of a device security manager, and of a function of its device. */
 struct pci_tsm_pf0 {
 	struct mutex lock; /* 'pf0->lock': all fields */
 	enum pci_tsm_state state;
 	struct rwsem active;	   /* 'kernfs active': readers of its files */
 	struct pci_tsm_link *link; /* not NULL: connected */
-	struct pci_doe_mb doe_mb;
-	struct pci_tdi *tdi; /* not NULL: bound */
+	struct pci_doe_mb doe_mb;  /* that of function 0 */
+	struct pci_tdi *tdi;	   /* not NULL: bound; under the DSM's lock */
 };
 
 struct pci_dev {
@@ -68,17 +87,31 @@ struct pci_dev {
 	unsigned index;
 	struct mutex device_lock;
 	struct pci_function_612 *f612;
-	struct pci_region region;
+	struct pci_region regions[PCI_BAR_COUNT];
+	/* Of a VF: its PF. Of a PF: its VFs, which are there or not; the count
+	 * of those that are there goes under device_lock. */
+	struct pci_dev *physfn;
+	struct pci_dev *vfs[REGISTRY_MEMBERS_MAX];
+	unsigned total_vfs;
+	struct cell num_vfs;
+	bool present; /* pci_bus_sem */
+	bool has_vga;
+	bool has_migration;
+	/* Whose lock, link and state are used: function 0 of the device, and
+	 * for a VF that of its PF. Of the context, 'tdi' is each one's own. */
+	struct pci_dev *dsm;
 	struct pci_tsm_pf0 tsm;
 	struct tdisp_device hw;
-	struct tdx_link link;	/* the firmware's: session and stream */
+	struct tdx_link link; /* the firmware's, of the DSM: session, stream */
 	struct tdx_devif devif; /* the firmware's, under the function's id */
 	/* What the guest takes the TDI's state for: its own copy. */
 	enum tdisp_state guest_view;
-	bool removed; /* it is not on the bus any more: device_lock */
+	struct cell error_state; /* the channel is frozen: device_lock */
+	bool dead;		 /* it gets no driver any more: device_lock */
 	/* Is a driver there, and does it have callbacks for the TSM? */
 	bool driver_bound; /* device_lock */
 	bool driver_has_handler;
+	unsigned other_driver_bars; /* what another driver relies on */
 	/* drivers' */
 	struct iommufd_group *igroup;
 	unsigned idev_id;    /* the VMM's */
@@ -114,9 +147,16 @@ void pci_clear_master(struct pci_dev *pdev);
 /*
  * Reset the function if its device lock can be had at once.
  *
- * Yields: yes, up to three times. Errors: -EAGAIN.
+ * Yields: yes, up to three times, and once for each VF. Errors: -EAGAIN,
+ *         -EBUSY (design: a VF is bound).
  */
 int pci_try_reset_function(struct pci_dev *pdev);
+
+/*
+ * Set-up: make it the VF number 'total_vfs' of a physical function, and share
+ * its DSM. It is there only if those before it are.
+ */
+void pci_set_physfn(struct pci_dev *pdev, struct pci_dev *physfn, bool present);
 
 /*
  * The sysfs file 'reset', by FLR or by a reset of the link above.
@@ -125,7 +165,18 @@ int pci_try_reset_function(struct pci_dev *pdev);
  */
 int pci_reset_function(struct pci_dev *pdev, bool bus);
 
-/* One DOE exchange. Errors: -EBUSY, -EIO, where no answer came. */
+/*
+ * The part of a reset of the bus that concerns one function.
+ *
+ * Locks: the device lock is held. Errors: -EBUSY (design: a VF is bound).
+ */
+int pci_reset_in_bus(struct pci_dev *pdev);
+
+/*
+ * One DOE exchange, through the mailbox of the DSM.
+ *
+ * Errors: -EBUSY, -EIO, where no answer came.
+ */
 int pci_doe(struct pci_dev *pdev, struct message *m);
 
 #endif

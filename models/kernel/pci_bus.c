@@ -80,6 +80,7 @@ static void pciehp_reset_slot(struct pci_port *port)
 int pci_reset_bus_612(struct pci_port *port)
 {
 	unsigned locked = 0;
+	int rc = 0;
 
 	if (!pci_port_trylock(port))
 		return -EAGAIN;
@@ -96,16 +97,73 @@ int pci_reset_bus_612(struct pci_port *port)
 		pciehp_reset_slot(port);
 	else
 		pci_walk_bus(port);
-	for (unsigned i = 0; i < locked; i++) {
-		tdisp_reset(&port->functions[i]->hw,
-			    TDISP_EVENT_CONVENTIONAL_RESET);
-		check_disturbed(port->functions[i], "reset the bus",
-				PLACE_HERE);
-	}
+	for (unsigned i = 0; rc == 0 && i < locked; i++)
+		rc = pci_reset_in_bus(port->functions[i]);
 	for (unsigned i = 0; i < locked; i++)
 		pci_dev_unlock(port->functions[i]);
 	pci_port_unlock(port);
-	return 0;
+	return rc;
+}
+
+/*
+ * Models:     drivers/pci/pci.c: pci_dev_lock(), 6.12.
+ * Locks:      takes device_lock, then cfg_access.
+ * Yields at:  each lock.
+ * Leaves out: nothing.
+ */
+static void pci_dev_lock(struct pci_dev *pdev)
+{
+	mutex_lock(&pdev->device_lock);
+	mutex_lock(&pdev->f612->cfg_access);
+}
+
+/*
+ * Models:     drivers/pci/pci.c: one function in pci_bus_error_reset(), 6.12:
+ *             unlike other resets, this one restores nothing. In the device it
+ *             reaches the VFs, too.
+ * Locks:      the device lock is held.
+ * Yields at:  the reset, the write.
+ * Leaves out: nothing.
+ */
+static void pci_error_reset_function(struct pci_dev *pdev)
+{
+	check_disturbed(pdev, "reset the link above", PLACE_HERE);
+	for (unsigned i = 0; i < pdev->total_vfs; i++)
+		if (pdev->vfs[i]->present)
+			check_disturbed(pdev->vfs[i], "reset the link above",
+					PLACE_HERE);
+	tdisp_reset(&pdev->hw, TDISP_EVENT_CONVENTIONAL_RESET);
+	tdisp_command_write(&pdev->hw, false, false);
+}
+
+/*
+ * Models:     drivers/pci/pci.c: pci_bus_error_reset(), with pci_slot_lock(),
+ *             6.12: waits for each lock, while resets for VFIO try them.
+ * Locks:      takes pci_slot_mutex, over a reset of the slot; the port, then
+ *             each function; those of the slot.
+ * Yields at:  each lock and unlock, the resets.
+ * Leaves out: the locks of VFs, where the bus is reset and not the slot.
+ */
+void pci_bus_error_reset(struct pci_port *port)
+{
+	struct mutex *slots = &port->model->kernel->pci_slot_mutex;
+
+	mutex_lock(slots);
+	if (!port->hotplug)
+		mutex_unlock(slots);
+	mutex_lock(&port->device_lock);
+	mutex_lock(&port->cfg_access);
+	for (unsigned i = 0; i < port->function_count; i++)
+		pci_dev_lock(port->functions[i]);
+	if (port->hotplug)
+		pciehp_reset_slot(port);
+	for (unsigned i = 0; i < port->function_count; i++)
+		pci_error_reset_function(port->functions[i]);
+	for (unsigned i = 0; i < port->function_count; i++)
+		pci_dev_unlock(port->functions[i]);
+	pci_port_unlock(port);
+	if (port->hotplug)
+		mutex_unlock(slots);
 }
 
 /*
@@ -162,9 +220,9 @@ int device_attach(struct pci_dev *pdev)
 	int rc = -EBUSY;
 
 	mutex_lock(&pdev->device_lock);
-	if (pdev->removed)
+	if (pdev->dead)
 		rc = -ENODEV;
-	if (pdev->driver_bound || pdev->removed)
+	if (pdev->driver_bound || pdev->dead)
 		goto out;
 	(void)rpm_resume_and_get(&f->port->rpm); /* of the attach */
 	(void)rpm_resume_and_get(&f->port->rpm); /* of the probe */
@@ -173,6 +231,10 @@ int device_attach(struct pci_dev *pdev)
 	(void)rpm_resume_and_get(&f->rpm);
 	pdev->driver_bound = true;
 	rc = vfio_pci_core_register_device(pdev->drvdata);
+	if (rc) {
+		pdev->driver_bound = false;
+		rpm_put_sync(&f->rpm);
+	}
 	rpm_request_idle(&f->rpm);
 	rpm_put(&f->port->rpm);
 	rpm_request_idle(&f->rpm);
@@ -212,19 +274,52 @@ out:
 }
 
 /*
- * Models:     drivers/pci/remove.c: pci_stop_and_remove_bus_device(), 6.12: the
- *             driver goes, then the TSM's context with the device.
- * Locks:      device_lock, given back; then pci_tsm_rwsem (write).
- * Yields at:  inside.
+ * Models:     drivers/base/core.c: device_del(), bus_remove_device(), 6.12:
+ *             from here on no driver is bound to the device, and one that was
+ *             bound since it was stopped goes.
+ * Locks:      takes device_lock, twice; then the IOMMU group's mutex.
+ * Yields at:  each lock and unlock, and inside.
+ * Leaves out: what sysfs shows.
+ */
+static void device_del(struct pci_dev *pdev)
+{
+	struct vfio_group *group = pdev->drvdata->group;
+
+	mutex_lock(&pdev->device_lock);
+	pdev->dead = true;
+	mutex_unlock(&pdev->device_lock);
+	(void)device_release_driver(pdev);
+	mutex_lock(&group->iommu_group_mutex);
+	mutex_unlock(&group->iommu_group_mutex);
+}
+
+/*
+ * Models:     drivers/pci/remove.c: pci_stop_and_remove_bus_device(),
+ *             pci_destroy_dev(), 6.12; with the call of pci_tsm_destroy() where
+ *             there is a TSM core: the driver goes first, which waits for its
+ *             users.
+ * Locks:      device_lock, inside, given back; pci_tsm_rwsem (write); those of
+ *             device_del(); pci_bus_sem (write).
+ * Yields at:  inside, lock, unlock.
  * Leaves out: pci_rescan_remove_lock, which no other modelled call takes.
+ * Differs:    tsm_uapi: none with tsm_core: pciv3 has no TSM core.
  */
 void pci_stop_and_remove_bus_device(struct pci_dev *pdev)
 {
+	struct model *model = pdev->model;
+	struct rpm *rpm = &pdev->f612->rpm;
+
 	(void)device_release_driver(pdev);
-	mutex_lock(&pdev->device_lock);
-	pdev->removed = true;
-	mutex_unlock(&pdev->device_lock);
-	pci_tsm_destroy(pdev);
+	if (pci_has_tsm_core(model))
+		pci_tsm_destroy(pdev);
+	device_del(pdev);
+	down_write(&model->kernel->pci_bus_sem);
+	pdev->present = false;
+	if (rpm->status == RPM_ACTIVE) {
+		rpm->status = RPM_SUSPENDED;
+		rpm->parent->children--;
+	}
+	up_write(&model->kernel->pci_bus_sem);
 }
 
 static void pci_port_init(struct model *model, struct pci_port *port,
@@ -236,6 +331,7 @@ static void pci_port_init(struct model *model, struct pci_port *port,
 	rpm_init(&port->rpm, "rpm", name, &model->kernel->pm_wq);
 	rwsem_init(&port->reset_lock, "pciehp.reset_lock", name);
 	mutex_init(&port->ctrl_lock, "pciehp.ctrl_lock", name);
+	cell_init(&port->aer_isr, "aer_isr", name, CELL_ONCE, 0);
 }
 
 void kernel_612_setup(struct model *model)
@@ -246,11 +342,13 @@ void kernel_612_setup(struct model *model)
 	k->ports =
 		world_alloc(model->world, model->set_count * sizeof(*k->ports));
 	workqueue_init(&k->pm_wq, "kworker/1", NULL);
+	workqueue_init(&k->system_wq, "kworker/2", NULL);
 	rwsem_init(&k->pci_bus_sem, "pci_bus_sem", NULL);
 	mutex_init(&k->iommu_probe_device_lock, "iommu_probe_device_lock",
 		   NULL);
 	mutex_init(&k->vfio_group_lock, "vfio.group_lock", NULL);
 	mutex_init(&k->sriov_pfs_mutex, "vfio_pci_sriov_pfs_mutex", NULL);
+	mutex_init(&k->pci_slot_mutex, "pci_slot_mutex", NULL);
 	mutex_init(&k->irqbypass_lock, "irqbypass.lock", NULL);
 	rwsem_init(&k->iomem_i_mmap_rwsem, "i_mmap_rwsem", "iomem");
 	for (unsigned i = 0; i < model->set_count; i++)
@@ -262,18 +360,26 @@ void pci_function_setup(struct pci_dev *pdev, unsigned index,
 			const struct registry_member *member)
 {
 	struct model *model = pdev->model;
-	struct pci_port *port = &model->kernel->ports[index];
+	struct pci_port *port = pdev->physfn ? pdev->physfn->f612->port
+					     : &model->kernel->ports[index];
 	struct pci_function_612 *f = world_alloc(model->world, sizeof(*f));
 
 	pdev->f612 = f;
 	f->pdev = pdev;
 	f->port = port;
 	f->resets = member->option[MEMBER_RESETS];
-	port->hotplug = member->option[MEMBER_HOTPLUG] != 0;
+	if (!pdev->physfn)
+		port->hotplug = member->option[MEMBER_HOTPLUG] != 0;
 	mutex_init(&f->cfg_access, "cfg_access", pdev->name);
 	rpm_init(&f->rpm, "rpm", pdev->name, &model->kernel->pm_wq);
 	rpm_set_parent(&f->rpm, &port->rpm);
 	f->rpm.suspend = pci_pm_runtime_suspend;
 	f->rpm.resume = pci_pm_runtime_resume;
-	port->functions[port->function_count++] = pdev;
+	if (!pdev->present) {
+		/* Not there yet: see pci_iov.c. */
+		f->rpm.status = RPM_SUSPENDED;
+		port->rpm.children--;
+	}
+	if (!pdev->physfn)
+		port->functions[port->function_count++] = pdev;
 }

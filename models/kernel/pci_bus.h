@@ -3,8 +3,8 @@
  * What stands around a function: the root port above it, its runtime PM, the
  * locks that there is one of.
  *
- * Lock order: device_lock -> cfg_access, the port's before the function's ->
- * pciehp.reset_lock -> pciehp.ctrl_lock or pci_bus_sem.
+ * Lock order: pci_slot_mutex -> device_lock -> cfg_access, the port's before
+ * the function's -> pciehp.reset_lock -> pciehp.ctrl_lock or pci_bus_sem.
  */
 #ifndef MODELS_KERNEL_PCI_BUS_H
 #define MODELS_KERNEL_PCI_BUS_H
@@ -25,6 +25,7 @@ struct pci_port {
 	bool hotplug; /* the slot can be reset */
 	struct rwsem reset_lock;
 	struct mutex ctrl_lock;
+	struct cell aer_isr; /* errors that its interrupt thread deals with */
 	struct pci_dev *functions[REGISTRY_MEMBERS_MAX];
 	unsigned function_count;
 };
@@ -42,10 +43,12 @@ struct pci_function_612 {
 /* The locks and queues that there is one of. */
 struct kernel_612 {
 	struct workqueue pm_wq;
+	struct workqueue system_wq;
 	struct rwsem pci_bus_sem;
 	struct mutex iommu_probe_device_lock;
 	struct mutex vfio_group_lock; /* of the list of groups */
 	struct mutex sriov_pfs_mutex;
+	struct mutex pci_slot_mutex;
 	struct mutex irqbypass_lock;
 	struct rwsem iomem_i_mmap_rwsem; /* of /dev/mem's inode */
 	uint64_t fds;			 /* of the VMM: a bit each */
@@ -74,11 +77,19 @@ void pci_port_unlock(struct pci_port *port);
 /* sysfs: bind the driver vfio-pci, take it away. Errors: -EBUSY, -ENODEV. */
 int device_attach(struct pci_dev *pdev);
 int device_release_driver(struct pci_dev *pdev);
-/* sysfs: the device goes. */
+/* The device goes. Yields: yes, until it has no users any more. */
 void pci_stop_and_remove_bus_device(struct pci_dev *pdev);
-/* sysfs: so many VFs. Result: the count. Errors: -ENOENT, -EBUSY. */
+/* sysfs: so many VFs. Result: the count.
+ * Errors: -ERANGE, -ENOENT without a driver, -EBUSY if there are some. */
 int sriov_numvfs_store(struct pci_dev *pdev, uint64_t count);
-/* The bus reports an error of the device. */
-int pci_aer_error(struct pci_dev *pdev, uint64_t unused);
+/* Locks: device_lock is held. Errors: -EINVAL. */
+int pci_enable_sriov(struct pci_dev *pdev, unsigned count);
+/* Locks: device_lock is held. Yields: yes, until no VF has users any more. */
+void pci_disable_sriov(struct pci_dev *pdev);
+/* The bus reports an error of the device; a fatal one resets its link.
+ * Errors: -EIO if a function has no driver to tell, -EBUSY. */
+int pci_aer_error(struct pci_dev *pdev, uint64_t fatal);
+/* Reset all behind a port that answers no more. Locks: waits for all. */
+void pci_bus_error_reset(struct pci_port *port);
 
 #endif

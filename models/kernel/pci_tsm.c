@@ -4,6 +4,7 @@
 #include "findings.h"
 #include "kernel/pci_region.h"
 #include "kernel/tdx_tsm.h"
+#include "kernel/vfio_pci_core.h"
 
 /* Some exchanges with a device: IDE keys stopped, SPDM session ended. */
 enum {
@@ -21,6 +22,7 @@ static int tsm_read_lock(struct model *model)
 	return down_read_interruptible(&model->pci_tsm_rwsem);
 }
 
+/* Before 6.19: no files in sysfs, and nothing to do when a device goes. */
 static bool tsm_core_mainline(const struct model *model)
 {
 	return design(model, SWITCH_TSM_CORE) == TSM_CORE_MAINLINE;
@@ -49,9 +51,11 @@ static int tsm_bind_lock(struct model *model)
  */
 static int tdi_ops_lock(struct pci_dev *pdev)
 {
-	mutex_lock(&pdev->tsm.lock);
-	if (pdev->tsm.state < PCI_TSM_CONNECT) {
-		mutex_unlock(&pdev->tsm.lock);
+	struct pci_tsm_pf0 *pf0 = &pdev->dsm->tsm;
+
+	mutex_lock(&pf0->lock);
+	if (pf0->state < PCI_TSM_CONNECT || pdev->tsm.state < PCI_TSM_CONNECT) {
+		mutex_unlock(&pf0->lock);
 		return -EINVAL;
 	}
 	return 0;
@@ -59,7 +63,7 @@ static int tdi_ops_lock(struct pci_dev *pdev)
 
 static void tdi_ops_unlock(struct pci_dev *pdev)
 {
-	mutex_unlock(&pdev->tsm.lock);
+	mutex_unlock(&pdev->dsm->tsm.lock);
 }
 
 /*
@@ -99,7 +103,7 @@ static int pci_tsm_bind_locked(struct pci_dev *pdev, struct kvm *kvm)
  * Models:     drivers/pci/tsm.c: pci_tsm_bind(), PCIv3 and ML-TSM.
  * Locks:      pci_tsm_rwsem (read), pf0->lock.
  * Yields at:  each lock and unlock, and inside the TSM driver.
- * Leaves out: the search for the DSM: each function is its own here.
+ * Leaves out: the search for the DSM, which is there as long as its functions.
  * Differs:    tsm_core: mainline.
  */
 int pci_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
@@ -193,7 +197,7 @@ int pci_tsm_guest_req(struct pci_dev *pdev, const struct user_buffer *buffer)
 	if (rc)
 		goto out;
 	rc = tsm_core_mainline(model)
-		     ? mutex_lock_interruptible(&pdev->tsm.lock)
+		     ? mutex_lock_interruptible(&pdev->dsm->tsm.lock)
 		     : tdi_ops_lock(pdev);
 	if (rc)
 		goto out_up;
@@ -256,12 +260,15 @@ static void tsm_sysfs_update(struct pci_dev *pdev, uint64_t position)
  * Locks:      the kernfs active reference, pci_tsm_rwsem (read).
  * Yields at:  each lock and unlock.
  * Leaves out: the text.
+ * Differs:    tsm_core: none.
  */
 int pci_tsm_connect_show(struct pci_dev *pdev)
 {
 	struct model *model = pdev->model;
 	int rc;
 
+	if (!pci_has_tsm_core(model))
+		return -ENOENT;
 	if (!rwsem_try_read(&pdev->tsm.active))
 		return -ENODEV;
 	rc = tsm_read_lock(model);
@@ -277,13 +284,17 @@ int pci_tsm_connect_show(struct pci_dev *pdev)
  * Locks:      pci_tsm_rwsem (read, or write), pf0->lock (interruptible).
  * Yields at:  each lock and unlock, inside the TSM driver.
  * Leaves out: the probe of the other functions.
- * Differs:    tsm_core: mainline.
+ * Differs:    tsm_core: mainline; none.
  */
 int pci_tsm_connect(struct pci_dev *pdev)
 {
 	struct model *model = pdev->model;
 	int rc;
 
+	if (!pci_has_tsm_core(model))
+		return -ENOENT;
+	if (pdev->dsm != pdev)
+		return -ENOENT; /* function 0 alone has the file */
 	model_call(model, ACTOR_PCI_TSM, "connect_store");
 	rc = tsm_sysfs_lock(model);
 	if (rc)
@@ -313,9 +324,45 @@ out:
 }
 
 /*
- * Models:     drivers/pci/tsm.c: pci_tsm_disconnect(), PCIv3: each TDI is
- *             unbound under a pf0->lock of its own, and what that says is not
- *             looked at.
+ * Models:     drivers/pci/tsm.c: unbind_all_vfs(), unbind_all_mfds(), PCIv3:
+ *             each TDI is unbound under a pf0->lock of its own, and what that
+ *             says is not looked at.
+ * Locks:      pci_tsm_rwsem is held; pf0->lock, for each.
+ * Yields at:  inside.
+ * Leaves out: functions that are gone; devices behind a switch.
+ */
+static void pci_tsm_unbind_all(const struct pci_dev *dsm)
+{
+	const struct model *model = dsm->model;
+
+	for (unsigned i = model->device_count; i-- > 0;) {
+		struct pci_dev *pdev = model->devices[i]->pdev;
+
+		if (pdev->dsm == dsm && pdev->present)
+			(void)pci_tsm_unbind_locked(pdev);
+	}
+}
+
+/*
+ * Models:     nothing in the RFC as posted: is a function of the device bound?
+ * Locks:      pf0->lock is held.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
+ * Differs:    disconnect_bound: refused.
+ */
+static bool pci_tsm_any_bound(const struct pci_dev *dsm)
+{
+	const struct model *model = dsm->model;
+
+	for (unsigned i = 0; i < model->device_count; i++)
+		if (model->devices[i]->pdev->dsm == dsm &&
+		    model->devices[i]->pdev->tsm.tdi)
+			return true;
+	return false;
+}
+
+/*
+ * Models:     drivers/pci/tsm.c: pci_tsm_disconnect(), PCIv3: of function 0.
  * Locks:      pci_tsm_rwsem is held; pf0->lock, the second time interruptible.
  * Yields at:  each lock and unlock, the kfree, and inside.
  * Leaves out: nothing.
@@ -330,14 +377,14 @@ static int pci_tsm_disconnect_locked(struct pci_dev *pdev)
 	int rc = 0;
 
 	if (!refused)
-		(void)pci_tsm_unbind_locked(pdev);
+		pci_tsm_unbind_all(pdev);
 	if (tsm_core_mainline(model))
 		mutex_lock(&pdev->tsm.lock);
 	else
 		rc = mutex_lock_interruptible(&pdev->tsm.lock);
 	if (rc)
 		return rc;
-	if (refused && pdev->tsm.tdi) {
+	if (refused && pci_tsm_any_bound(pdev)) {
 		rc = -EBUSY;
 	} else if (pdev->tsm.link) {
 		tdx_tsm_disconnect(pdev);
@@ -355,13 +402,15 @@ static int pci_tsm_disconnect_locked(struct pci_dev *pdev)
  * Locks:      pci_tsm_rwsem (read, or write).
  * Yields at:  lock, unlock, and inside.
  * Leaves out: nothing.
- * Differs:    tsm_core: mainline.
+ * Differs:    tsm_core: mainline; none.
  */
 int pci_tsm_disconnect(struct pci_dev *pdev)
 {
 	struct model *model = pdev->model;
 	int rc;
 
+	if (!pci_has_tsm_core(model) || pdev->dsm != pdev)
+		return -ENOENT;
 	model_call(model, ACTOR_PCI_TSM, "connect_store");
 	rc = tsm_sysfs_lock(model);
 	if (rc == 0) {
@@ -379,20 +428,29 @@ int pci_tsm_disconnect(struct pci_dev *pdev)
  *             says is not looked at, and the context is freed.
  * Locks:      pci_tsm_rwsem (write).
  * Yields at:  lock, unlock, and inside.
- * Leaves out: the other functions of the device.
+ * Leaves out: functions that go before function 0 does.
+ * Differs:    tsm_core: none.
  */
 void pci_tsm_destroy(struct pci_dev *pdev)
 {
 	struct model *model = pdev->model;
 
+	if (!pci_has_tsm_core(model))
+		return;
 	model_call(model, ACTOR_PCI_TSM, "pci_tsm_destroy");
 	down_write(&model->pci_tsm_rwsem);
+	if (pdev->dsm != pdev) {
+		(void)pci_tsm_unbind_locked(pdev);
+		pdev->tsm.state = PCI_TSM_INIT;
+		goto out_up;
+	}
 	(void)pci_tsm_disconnect_locked(pdev);
 	/* Nobody knows of the session any more. */
 	if (pdev->tsm.link)
 		block_leak_check(pdev->tsm.link, true);
 	pdev->tsm.link = NULL;
 	pdev->tsm.state = PCI_TSM_INIT;
+out_up:
 	up_write(&model->pci_tsm_rwsem);
 	model_return(model, ACTOR_PCI_TSM, "pci_tsm_destroy", 0);
 }
@@ -403,9 +461,12 @@ void pci_tsm_destroy(struct pci_dev *pdev)
  * Locks:      pci_tsm_rwsem (write).
  * Yields at:  lock, the time that its disconnect takes, unlock.
  * Leaves out: what happens to that device.
+ * Differs:    tsm_core: none.
  */
 void pci_tsm_destroy_other(struct model *model)
 {
+	if (!pci_has_tsm_core(model))
+		return;
 	model_call(model, ACTOR_PCI_TSM, "pci_tsm_destroy");
 	down_write(&model->pci_tsm_rwsem);
 	task_sleep(DISCONNECT_NS);

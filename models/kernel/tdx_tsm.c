@@ -66,7 +66,7 @@ static void tdx_tdi_stop(struct pci_dev *pdev)
 			return;
 	if (design(pdev->model, SWITCH_STOP_FAILED) ==
 	    STOP_FAILED_BLOCKS_STREAM)
-		(void)tdh_ide_stream_block(&pdev->link);
+		(void)tdh_ide_stream_block(&pdev->dsm->link);
 }
 
 /*

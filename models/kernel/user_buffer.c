@@ -9,32 +9,12 @@ enum {
 };
 
 /*
- * Models:     mm/memory.c: the fault of a copy on an mmapped BAR, with
- *             vfio_pci_mmap_fault(), ML-6.19.
- * Locks:      mmap_lock (read), memory_lock (read).
- * Yields at:  each lock and unlock.
- * Leaves out: the page that is put in: the copy goes through the BAR once.
- */
-static int user_copy_bar(struct model *model, struct vfio_pci_core_device *vdev)
-{
-	int rc = 0;
-
-	down_read(&model->mmap_lock);
-	down_read(&vdev->memory_lock);
-	if (cell_bit_read(&vdev->pm_runtime_engaged) ||
-	    !vfio_pci_memory_enabled_locked(vdev))
-		rc = -EFAULT;
-	up_read(&vdev->memory_lock);
-	up_read(&model->mmap_lock);
-	return rc;
-}
-
-/*
  * Models:     copy_from_user(), copy_to_user(): what they take depends on where
  *             the buffer lies. A userfault handler lets the copy wait as long
  *             as it likes; a second stands for that.
- * Locks:      mmap_lock and memory_lock (read) for a BAR.
- * Yields at:  the wait (slow), the locks (bar).
+ * Locks:      mmap_lock and memory_lock (read) for a BAR that must be faulted
+ *             in.
+ * Yields at:  the wait (slow), the access and the locks (bar).
  * Leaves out: swapping, which is a short form of slow.
  */
 int user_copy_at(struct model *model, const struct user_buffer *buffer,
@@ -50,7 +30,7 @@ int user_copy_at(struct model *model, const struct user_buffer *buffer,
 		check_long_hold(model, place);
 		return 0;
 	case USER_BUFFER_BAR:
-		return user_copy_bar(model, buffer->bar);
+		return vma_copy(buffer->bar);
 	}
 	SIM_UNREACHABLE();
 }

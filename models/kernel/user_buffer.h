@@ -21,6 +21,19 @@ struct user_buffer {
 	struct vfio_pci_core_device *bar; /* of whose BAR it is */
 };
 
+/* From here on, or no longer (NULL), it is the buffer of the task's calls. */
+static inline void user_buffer_set(struct model *model,
+				   const struct user_buffer *buffer)
+{
+	model->user_buffers[task_current()->slot] = buffer;
+}
+
+static inline const struct user_buffer *
+user_buffer_current(const struct model *model)
+{
+	return model->user_buffers[task_current()->slot];
+}
+
 /*
  * copy_from_user() or copy_to_user().
  *

@@ -10,7 +10,7 @@
 /*
  * Models:     drivers/vfio/device_cdev.c: vfio_device_fops_cdev_open(),
  *             ML-6.19.
- * Yields at:  the look-up of the node, the registration.
+ * Yields at:  the look-up of the node, the registration, the file.
  * Leaves out: a node that is there before its device counts references, which
  *             cannot be opened either.
  */
@@ -21,7 +21,9 @@ int vfio_device_fops_cdev_open(struct vfio_file *df)
 	task_act(&vdev->cdev, vdev->registered);
 	if (!vdev->registered || !vfio_device_try_get_registration(vdev))
 		return -ENODEV;
-	df->kvm = NULL;
+	task_act(&df->object, 1);
+	df->access_granted = false;
+	df->count = 1;
 	return 0;
 }
 
@@ -30,9 +32,14 @@ int vfio_device_fops_cdev_open(struct vfio_file *df)
  *             vfio_df_ioctl_bind_iommufd(), ML-6.19: a VM and a context are
  *             kept from before the open to after the close, and the id is
  *             copied to user space under the lock.
- * Locks:      dev_set->lock is held; takes kvm_ref_lock.
+ * Locks:      dev_set->lock is held; takes vf_token->lock, then kvm_ref_lock.
  * Yields at:  the references, the copy, and inside.
- * Leaves out: where the id is copied to: plain memory.
+ * Leaves out: nothing.
+ * Differs:    second_bind: refused_first, as "vfio: Get/put KVM only for the
+ *             first/last vfio_df_open/close in cdev path",
+ *             20240628151845.22166-1-yan.y.zhao@intel.com, has it; as posted,
+ *             the bind of a second file takes the pointer to the VM of the
+ *             first and puts it when it fails.
  */
 static int vfio_df_bind_iommufd_locked(struct vfio_file *df)
 {
@@ -40,21 +47,31 @@ static int vfio_df_bind_iommufd_locked(struct vfio_file *df)
 	struct model *model = vdev->model;
 	int rc;
 
+	vfio_pci_validate_vf_token(vdev);
 	rc = iommufd_fdget(model->ictx);
 	if (rc)
 		return rc;
-	vfio_device_get_kvm_safe(vdev, &df->kvm_ref_lock, &df->kvm);
+	if (vdev->open_count &&
+	    design(model, SWITCH_SECOND_BIND) == SECOND_BIND_REFUSED_FIRST) {
+		rc = -EINVAL;
+		goto out_put_context;
+	}
+	vfio_device_get_kvm_safe(vdev, &df->kvm_ref);
 	rc = vfio_df_open(vdev);
 	if (rc)
 		goto out_put_kvm;
-	if (!fault_strikes(FAULT_COPY_TO_USER, PLACE_HERE)) {
+	rc = fault_strikes(FAULT_COPY_TO_USER, PLACE_HERE)
+		     ? -EFAULT
+		     : user_copy(model, user_buffer_current(model));
+	if (rc == 0) {
 		vdev->pdev->idev_id = vdev->idev->obj.id;
+		df->access_granted = true;
 		return 0;
 	}
-	rc = -EFAULT;
 	(void)vfio_df_close(vdev);
 out_put_kvm:
 	vfio_device_put_kvm(vdev);
+out_put_context:
 	iommufd_fput(model->ictx);
 	return rc;
 }
@@ -85,13 +102,15 @@ int vfio_df_ioctl_bind_iommufd(struct vfio_file *df)
  * Models:     drivers/vfio/device_cdev.c: vfio_df_unbind_iommufd(), ML-6.19.
  * Locks:      takes dev_set->lock; then group_lock.
  * Yields at:  each lock and unlock, the references, and inside.
- * Leaves out: a file that was never bound: the VMM has none.
+ * Leaves out: nothing.
  */
 bool vfio_df_unbind_iommufd(struct vfio_file *df)
 {
 	struct vfio_pci_core_device *vdev = df->vdev;
 	bool last;
 
+	if (!df->access_granted)
+		return false;
 	mutex_lock(&vdev->dev_set->lock);
 	last = vfio_df_close(vdev);
 	vfio_device_put_kvm(vdev);

@@ -6,15 +6,25 @@
  * Locks:      dev_set->lock is held.
  * Yields at:  inside.
  * Leaves out: nothing.
- * Differs:    bind_lock: none drops the lock and the assertion.
+ * Differs:    bind_lock: none drops the lock and the assertion, device takes
+ *             dev_set->lock here.
  */
 int vfio_iommufd_tsm_bind(struct vfio_pci_core_device *vdev)
 {
-	if (design(vdev->model, SWITCH_BIND_LOCK) == LOCK_DEV_SET)
+	uint64_t lock = design(vdev->model, SWITCH_BIND_LOCK);
+	int rc;
+
+	if (lock == LOCK_DEVICE)
+		mutex_lock(&vdev->dev_set->lock);
+	if (lock != LOCK_NONE)
 		lockdep_assert_held(&vdev->dev_set->lock);
-	if (WARN_ON(!vdev->idev))
-		return -EINVAL;
-	return iommufd_device_tsm_bind(vdev->idev, vdev->pdev->vdevice_id);
+	rc = -EINVAL;
+	if (!WARN_ON(!vdev->idev))
+		rc = iommufd_device_tsm_bind(vdev->idev,
+					     vdev->pdev->vdevice_id);
+	if (lock == LOCK_DEVICE)
+		mutex_unlock(&vdev->dev_set->lock);
+	return rc;
 }
 
 /*
@@ -26,9 +36,37 @@ int vfio_iommufd_tsm_bind(struct vfio_pci_core_device *vdev)
  */
 void vfio_iommufd_tsm_unbind(struct vfio_pci_core_device *vdev)
 {
-	if (design(vdev->model, SWITCH_UNBIND_LOCK) == LOCK_DEV_SET)
+	if (design(vdev->model, SWITCH_UNBIND_LOCK) != LOCK_NONE)
 		lockdep_assert_held(&vdev->dev_set->lock);
 	if (WARN_ON(!vdev->idev))
 		return;
 	iommufd_device_tsm_unbind(vdev->idev);
+}
+
+/*
+ * Models:     drivers/vfio/device_cdev.c: vfio_df_ioctl_attach_pt(), with
+ *             vfio_iommufd_physical_attach_ioas(), ML-6.19: the answer is
+ *             copied under dev_set->lock.
+ * Locks:      takes dev_set->lock, and igroup->lock under it.
+ * Yields at:  each lock and unlock, the copy.
+ * Leaves out: page tables: nobody looks whether the device is attached; the
+ *             IOAS's mutex, which nobody else takes; the copy from user space,
+ *             which comes before the lock.
+ */
+int vfio_df_ioctl_attach_pt(struct vfio_pci_core_device *vdev, uint64_t unused)
+{
+	struct model *model = vdev->model;
+	int rc;
+
+	(void)unused;
+	if (group_api(model))
+		return -ENOTTY;
+	mutex_lock(&vdev->dev_set->lock);
+	if (vdev->idev) {
+		mutex_lock(&vdev->idev->igroup->lock);
+		mutex_unlock(&vdev->idev->igroup->lock);
+	}
+	rc = user_copy(model, user_buffer_current(model));
+	mutex_unlock(&vdev->dev_set->lock);
+	return rc;
 }

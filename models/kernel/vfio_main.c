@@ -5,45 +5,104 @@
 #include "kernel/kvm.h"
 #include "kernel/vfio_pci_core.h"
 
+/* Of a group, before it had a kvm_ref_lock. */
+static struct mutex *kvm_ref_group_lock(const struct vfio_kvm_ref *ref)
+{
+	if (!ref->group ||
+	    design(ref->model, SWITCH_KVM_REF) == KVM_REF_SPINLOCK)
+		return NULL;
+	return &ref->group->group_lock;
+}
+
+static bool kept_by_file(const struct model *model)
+{
+	return design(model, SWITCH_KVM_REFERENCE) == KVM_BY_FILE;
+}
+
 /*
  * Models:     drivers/vfio/vfio_main.c: vfio_file_set_kvm() with its forms for
- *             a group and for a device's own file, ML-6.19.
+ *             a group and for a device's own file, ML-6.19; TSMOP-v5, which
+ *             keeps the VM's file here.
  * Locks:      takes kvm_ref_lock.
- * Yields at:  lock, unlock.
+ * Yields at:  lock, unlock, the file.
  * Leaves out: nothing.
+ * Differs:    kvm_ref: takes group_lock, as before 2b48f52f2bff.
+ *             kvm_reference: file.
  */
-void vfio_file_set_kvm(struct spinlock *kvm_ref_lock, struct kvm **entry,
-		       struct kvm *kvm)
+void vfio_file_set_kvm(struct vfio_kvm_ref *ref, struct kvm *kvm)
 {
-	spin_lock(kvm_ref_lock);
-	*entry = kvm;
-	spin_unlock(kvm_ref_lock);
+	struct mutex *group_lock = kvm_ref_group_lock(ref);
+	bool by_file = kept_by_file(ref->model);
+	const struct kvm *old;
+
+	if (by_file && kvm)
+		kvm_get_file(ref->model);
+	if (group_lock)
+		mutex_lock(group_lock);
+	else
+		spin_lock(&ref->kvm_ref_lock);
+	old = ref->kvm;
+	ref->kvm = kvm;
+	if (group_lock)
+		mutex_unlock(group_lock);
+	else
+		spin_unlock(&ref->kvm_ref_lock);
+	if (by_file && old)
+		kvm_fput(ref->model);
+}
+
+/*
+ * Models:     drivers/vfio/vfio_main.c: the reference of
+ *             vfio_device_get_kvm_safe(), ML-6.19: no VM that is going any
+ *             more; TSMOP-v5: its file, which VFIO has.
+ * Yields at:  the reference.
+ * Leaves out: the module reference of KVM.
+ * Differs:    kvm_reference.
+ */
+static bool vfio_kvm_get(struct kvm *kvm)
+{
+	if (!kept_by_file(kvm->model))
+		return kvm_get_kvm_safe(kvm);
+	kvm_get_file(kvm->model);
+	return true;
 }
 
 /*
  * Models:     drivers/vfio/vfio_main.c: vfio_device_get_kvm_safe(), and its
- *             callers in device_cdev.c and group.c, ML-6.19: no VM that is
- *             going any more.
+ *             callers in device_cdev.c and group.c, ML-6.19, before the first
+ *             open.
  * Locks:      dev_set->lock is held; takes kvm_ref_lock.
  * Yields at:  lock, the reference, unlock.
- * Leaves out: the module reference of KVM.
+ * Leaves out: nothing.
+ * Differs:    kvm_ref: before 2b48f52f2bff the group's lock, which is held, is
+ *             enough; a driver that wants the VM (vfio-ap, vfio-pci on s390)
+ *             takes its reference under kvm->lock.
  */
 void vfio_device_get_kvm_safe(struct vfio_pci_core_device *vdev,
-			      struct spinlock *kvm_ref_lock,
-			      struct kvm *const *entry)
+			      struct vfio_kvm_ref *ref)
 {
+	bool group = kvm_ref_group_lock(ref) != NULL;
+
 	lockdep_assert_held(&vdev->dev_set->lock);
-	spin_lock(kvm_ref_lock);
-	if (*entry && refcount_inc_not_zero(&(*entry)->users_count))
-		vdev->kvm = *entry;
-	spin_unlock(kvm_ref_lock);
+	if (!group)
+		spin_lock(&ref->kvm_ref_lock);
+	else if (ref->kvm)
+		mutex_lock(&ref->kvm->lock);
+	if (ref->kvm && vfio_kvm_get(ref->kvm))
+		vdev->kvm = ref->kvm;
+	if (!group)
+		spin_unlock(&ref->kvm_ref_lock);
+	else if (ref->kvm)
+		mutex_unlock(&ref->kvm->lock);
 }
 
 /*
  * Models:     drivers/vfio/vfio_main.c: vfio_device_put_kvm(), ML-6.19.
- * Locks:      dev_set->lock is held; what the end of a VM takes.
+ * Locks:      dev_set->lock is held, and group_lock where there is one; what
+ *             the end of a VM takes.
  * Yields at:  the reference, and inside.
  * Leaves out: the module reference of KVM.
+ * Differs:    kvm_reference.
  */
 void vfio_device_put_kvm(struct vfio_pci_core_device *vdev)
 {
@@ -53,7 +112,7 @@ void vfio_device_put_kvm(struct vfio_pci_core_device *vdev)
 	vdev->kvm = NULL;
 	if (!kvm)
 		return;
-	if (design(vdev->model, SWITCH_KVM_REFERENCE) == KVM_BY_FILE)
+	if (kept_by_file(vdev->model))
 		kvm_fput(vdev->model);
 	else
 		kvm_put_kvm(kvm);
@@ -112,6 +171,7 @@ static void vfio_df_device_last_close(struct vfio_pci_core_device *vdev)
 	vfio_pci_core_close_device(vdev);
 	vfio_iommufd_unbind(vdev);
 	check_device_closed(vdev, PLACE_HERE);
+	check_flags_closed(vdev, PLACE_HERE);
 }
 
 /*
@@ -197,14 +257,15 @@ static void vfio_device_fops_release(struct vfio_file *df)
 
 /*
  * Models:     the VMM's own table: each of its two files of a device is opened
- *             by one task at a time.
+ *             by one task at a time, and none by a process that exits.
  * Yields at:  the look-up.
  * Leaves out: nothing.
  */
 int vfio_file_reserve(struct vfio_file *file)
 {
 	task_act(&file->object, file->count);
-	if (file->open || file->opening || file->count)
+	if (file->open || file->opening || file->count ||
+	    file->vdev->model->process.exiting)
 		return -EBADF;
 	file->opening = true;
 	return 0;
@@ -224,8 +285,10 @@ int vfio_file_install(struct vfio_file *file, int rc)
 	if (rc)
 		return rc;
 	rc = get_unused_fd(vdev->model->kernel);
-	file->open = true;
-	file->count = 1;
+	file->left = vdev->model->process.exiting;
+	file->open = !file->left;
+	if (group_api(vdev->model))
+		file->count = 1;
 	file->fd = (unsigned)rc;
 	event_flag_set(&vdev->events[EVENT_OPENED]);
 	return rc;
@@ -247,6 +310,18 @@ int vfio_fdget(struct vfio_file *file)
 }
 
 /*
+ * Models:     include/linux/fs.h: get_file().
+ * Yields at:  the count.
+ * Leaves out: nothing.
+ */
+void vfio_file_get(struct vfio_file *file)
+{
+	task_act(&file->object, file->count);
+	SIM_ASSERT(file->count > 0);
+	file->count++;
+}
+
+/*
  * Models:     fs/file_table.c: fput().
  * Yields at:  the drop, and inside the release.
  * Leaves out: task work: the release runs before the task is back in user
@@ -261,6 +336,36 @@ void vfio_fput(struct vfio_file *file)
 }
 
 /*
+ * Models:     fs/file.c: file_close_fd(): the descriptor goes from the table.
+ * Yields at:  nowhere: the caller has made the step.
+ * Leaves out: nothing.
+ */
+static bool vfio_file_forget(struct vfio_file *file)
+{
+	struct model *model = file->vdev->model;
+
+	if (!file->open)
+		return false;
+	file->open = false;
+	model->kernel->fds &= ~(UINT64_C(1) << file->fd);
+	SIM_ASSERT(file->count > 0);
+	return true;
+}
+
+/*
+ * Models:     fs/file.c: the table of a process that ends: no thread looks the
+ *             descriptor up any more; its reference stays for exit_files().
+ * Yields at:  the look-up.
+ * Leaves out: nothing.
+ */
+void vfio_file_leave(struct vfio_file *file)
+{
+	task_act(&file->object, file->count);
+	/* Or a call under way has just made it. */
+	file->left |= vfio_file_forget(file);
+}
+
+/*
  * Models:     fs/open.c: close(): the descriptor goes at once; the device is
  *             released here only if no system call holds the file.
  * Yields at:  the look-up, and inside the release.
@@ -269,11 +374,8 @@ void vfio_fput(struct vfio_file *file)
 int vfio_close(struct vfio_file *file)
 {
 	task_act(&file->object, file->count);
-	if (!file->open)
+	if (!vfio_file_forget(file))
 		return -EBADF;
-	file->open = false;
-	file->vdev->model->kernel->fds &= ~(UINT64_C(1) << file->fd);
-	SIM_ASSERT(file->count > 0);
 	if (--file->count == 0)
 		vfio_device_fops_release(file);
 	return 0;
@@ -314,8 +416,17 @@ void vfio_file_init(struct vfio_file *file, struct vfio_pci_core_device *vdev,
 		    const char *name)
 {
 	object_init(&file->object, OBJECT_DEVICE, "file", name);
-	spinlock_init(&file->kvm_ref_lock, "df->kvm_ref_lock", name);
+	vfio_kvm_ref_init(&file->kvm_ref, vdev->model, "df->kvm_ref_lock",
+			  name);
+	file->kvm_ref.df = file;
 	file->vdev = vdev;
+}
+
+void vfio_kvm_ref_init(struct vfio_kvm_ref *ref, struct model *model,
+		       const char *name, const char *tag)
+{
+	ref->model = model;
+	spinlock_init(&ref->kvm_ref_lock, name, tag);
 }
 
 /* The file of the group that it is opened through, or its own in the iommufd
@@ -327,20 +438,26 @@ static void vfio_file_open_setup(struct vfio_pci_core_device *vdev,
 	struct vfio_group *group = vdev->group;
 
 	if (group_api(model)) {
-		if (!group->opened)
+		if (!group->opened) {
 			group->fd = (unsigned)get_unused_fd(model->kernel);
-		group->opened = true;
-		group->kvm = kvm;
+			group->opened = true;
+			group->open = true;
+			group->file_count = 1;
+		}
+		group->file_count++;
+		if (kvm && !group->kvm_ref.added)
+			kvm_vfio_file_setup(&group->kvm_ref, kvm);
 	} else {
 		group->cdev_device_open_cnt++;
-		vdev->file.kvm = kvm;
-		vdev->kvm = kvm;
+		if (kvm)
+			kvm_vfio_file_setup(&vdev->file.kvm_ref, kvm);
 		model->ictx->file_count++;
 		vdev->idev = iommufd_device_setup(vdev->pdev, kvm);
 	}
 	vdev->file.fd = (unsigned)get_unused_fd(model->kernel);
 	vdev->file.open = true;
-	vdev->file.count = 1;
+	vdev->file.access_granted = true;
+	vdev->file.count++;
 }
 
 void vfio_device_open_setup(struct vfio_pci_core_device *vdev, struct kvm *kvm)
@@ -360,4 +477,8 @@ void vfio_device_open_setup(struct vfio_pci_core_device *vdev, struct kvm *kvm)
 	if (kvm)
 		kvm_reference_setup(vdev->model);
 	vdev->vconfig = (struct vfio_pci_vconfig){true, true, true};
+	vdev->group->drivers.value++;
+	vfio_pci_register_setup(vdev);
+	if (vdev->pdev->physfn)
+		vfio_pci_vf_open_setup(vdev);
 }

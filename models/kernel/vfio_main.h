@@ -13,8 +13,20 @@ struct vfio_device_set {
 	struct mutex lock; /* 'dev_set->lock' */
 	struct vfio_pci_core_device *device_list[REGISTRY_MEMBERS_MAX];
 	unsigned device_count;
+	struct pci_dev *first; /* function 0 of the slot */
+	unsigned functions;    /* of the slot, with a driver or without */
 	/* What a secure IOMMU may keep for all of them: a bit a member. */
 	struct cell secure_iommu;
+};
+
+/* The VM that a file was told: of a device, or of a group. */
+struct vfio_kvm_ref {
+	struct model *model;
+	struct vfio_file *df;
+	struct vfio_group *group;
+	struct spinlock kvm_ref_lock; /* kvm */
+	struct kvm *kvm; /* no count; kvm_reference file: with its file */
+	bool added;	 /* kvm-vfio has the file; kv->lock */
 };
 
 /*
@@ -24,12 +36,13 @@ struct vfio_device_set {
 struct vfio_file {
 	struct object object; /* 'file' */
 	struct vfio_pci_core_device *vdev;
-	bool open;    /* the descriptor is in the VMM's table */
-	bool opening; /* it will be */
+	bool open;	     /* the descriptor is in the VMM's table */
+	bool left;	     /* see process.h */
+	bool opening;	     /* it will be */
+	bool access_granted; /* a file of its own is bound; dev_set->lock */
 	unsigned fd;
 	unsigned count;
-	struct spinlock kvm_ref_lock; /* kvm */
-	struct kvm *kvm;	      /* the VM that was told of it; no count */
+	struct vfio_kvm_ref kvm_ref;
 };
 
 /* An IOMMU group as VFIO sees it. */
@@ -37,11 +50,14 @@ struct vfio_group {
 	struct mutex group_lock;  /* opened, cdevs, and opening a device */
 	struct mutex device_lock; /* registered devices */
 	struct mutex iommu_group_mutex;
+	struct vfio_kvm_ref kvm_ref;
+	struct cell drivers; /* functions that a driver is bound to */
 	bool opened;
+	struct object file; /* 'group file'; steps on it change the next */
+	bool open, left;    /* the VMM's descriptor, see process.h */
 	unsigned fd;
+	unsigned file_count; /* that, kvm-vfio, devices opened through it */
 	unsigned cdev_device_open_cnt; /* devices open by files of their own */
-	struct spinlock kvm_ref_lock;  /* kvm */
-	struct kvm *kvm; /* the VM that was told of it; no count */
 };
 
 void vfio_device_set_init(struct vfio_device_set *dev_set, struct model *model,
@@ -49,7 +65,8 @@ void vfio_device_set_init(struct vfio_device_set *dev_set, struct model *model,
 void vfio_file_init(struct vfio_file *file, struct vfio_pci_core_device *vdev,
 		    const char *name);
 
-void vfio_group_init(struct vfio_group *group, const char *tag);
+void vfio_group_init(struct vfio_group *group, struct model *model,
+		     const char *tag);
 
 /* Set-up of an open device: as if each step of the way to it had been taken.
  */
@@ -61,6 +78,11 @@ void vfio_device_open_setup(struct vfio_pci_core_device *vdev, struct kvm *kvm);
  */
 int vfio_group_fops_open(struct model *model, struct vfio_group *group);
 int vfio_group_ioctl_get_status(struct vfio_group *group);
+/* References on it; the last one takes group_lock. Yields: once, and inside. */
+void vfio_group_get(struct vfio_group *group);
+void vfio_group_fput(struct vfio_group *group);
+/* Where the process exits. Yields: once. */
+void vfio_group_leave(struct model *model, struct vfio_group *group);
 /* A file of a device. Errors: -EBADF, -ENODEV if it is not registered, -EAGAIN.
  */
 int vfio_group_ioctl_get_device_fd(struct vfio_pci_core_device *vdev);
@@ -83,10 +105,13 @@ int vfio_df_ioctl_bind_iommufd(struct vfio_file *df);
 /* True: it was the last one. */
 bool vfio_df_unbind_iommufd(struct vfio_file *df);
 
-/* The driver's side: make the device known. */
-void vfio_register_group_dev(struct vfio_pci_core_device *vdev);
+/* The driver's side: make the device known. Errors: -ENOMEM. */
+int vfio_register_group_dev(struct vfio_pci_core_device *vdev);
 
 /* vfio_registration.c */
+/* Read the file 'state' of a device in debugfs. Errors: -ENOENT. */
+int vfio_device_state_read(struct vfio_pci_core_device *vdev);
+void vfio_device_debugfs_init(struct vfio_pci_core_device *vdev);
 void vfio_registration_init(struct vfio_pci_core_device *vdev,
 			    const char *name);
 /* Locks: device_lock is held. Yields: yes, until the last user is gone. */
@@ -105,11 +130,11 @@ bool vfio_df_close(struct vfio_pci_core_device *vdev);
  *
  * Locks: kvm_ref_lock (file); dev_set->lock is held (device).
  */
-void vfio_file_set_kvm(struct spinlock *kvm_ref_lock, struct kvm **entry,
-		       struct kvm *kvm);
+void vfio_kvm_ref_init(struct vfio_kvm_ref *ref, struct model *model,
+		       const char *name, const char *tag);
+void vfio_file_set_kvm(struct vfio_kvm_ref *ref, struct kvm *kvm);
 void vfio_device_get_kvm_safe(struct vfio_pci_core_device *vdev,
-			      struct spinlock *kvm_ref_lock,
-			      struct kvm *const *entry);
+			      struct vfio_kvm_ref *ref);
 void vfio_device_put_kvm(struct vfio_pci_core_device *vdev);
 
 /* ioctl(), read() or write() on the file. Errors: -EIO, the call's own. */
@@ -127,9 +152,13 @@ int vfio_file_reserve(struct vfio_file *file);
 int vfio_file_install(struct vfio_file *file, int rc);
 /* Take the file for a system call. Yields: once. Errors: -EBADF. */
 int vfio_fdget(struct vfio_file *file);
+/* One more, for who holds one. Yields: once. */
+void vfio_file_get(struct vfio_file *file);
 /* Give it back; the last one releases the device. Yields: once, and inside. */
 void vfio_fput(struct vfio_file *file);
 /* close(): Errors: -EBADF. */
 int vfio_close(struct vfio_file *file);
+/* Where the process exits. Yields: once. */
+void vfio_file_leave(struct vfio_file *file);
 
 #endif

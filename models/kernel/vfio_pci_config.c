@@ -2,20 +2,49 @@
 #include "kernel/vfio_pci_config.h"
 
 #include "findings.h"
+#include "kernel/vfio_pci_tsm.h"
 
 static bool command_bit(uint64_t value, unsigned bit, unsigned keep, bool old)
 {
 	return (value & keep) != 0 ? old : (value & bit) != 0;
 }
 
+/* Does the design look whether a bound device loses bus mastering? */
+static bool vfio_master_clear_breaks(const struct model *model)
+{
+	return design(model, SWITCH_BME_CLEAR) == BME_UNBINDS ||
+	       design(model, SWITCH_WHILE_BOUND) == WHILE_BOUND_REFUSED;
+}
+
+/*
+ * Models:     nothing in the RFC as posted: keep binds out of the write by
+ *             dev_set->lock, taken where memory_lock is held already.
+ * Locks:      memory_lock (write) is held; dev_set->lock.
+ * Yields at:  lock, unlock.
+ * Leaves out: nothing.
+ * Differs:    config_lock: dev_set_inside.
+ */
+static void vfio_config_lock_binds(struct vfio_pci_core_device *vdev, bool lock)
+{
+	if (design(vdev->model, SWITCH_CONFIG_LOCK) == CONFIG_LOCK_MEMORY)
+		return;
+	if (lock)
+		mutex_lock(&vdev->dev_set->lock);
+	else
+		mutex_unlock(&vdev->dev_set->lock);
+}
+
 /*
  * Models:     drivers/vfio/pci/vfio_pci_config.c: vfio_basic_config_write(),
  *             the part at PCI_COMMAND, RFC-P4, P20. BME goes straight through.
- * Locks:      memory_lock (write), not under dev_set->lock.
+ * Locks:      memory_lock (write), not under dev_set->lock; after it igate,
+ *             where INTx is disabled or enabled.
  * Yields at:  the unbind, each lock, the zap, the revoke, the write, unlock.
- * Leaves out: the check for a backdoor reset; I/O space and INTx emulation.
+ * Leaves out: the check for a backdoor reset; I/O space.
  * Differs:    unbind_before_zap: mse, unbind_position, zap_under_dev_set_lock;
  *             bme_clear: unbinds takes the way of MSE. config_error: undoes.
+ *             while_bound: refused, for both bits. config_lock. rebind: vfio.
+ *             revoke_check: before_lock skips the revoke on what it saw then.
  */
 int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 {
@@ -26,17 +55,26 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 			    vdev->vconfig.bus_master);
 	bool clears_master = vdev->pdev->hw.bus_master && !new_master;
 	bool breaks = !new_mem ||
-		      (!new_master &&
-		       design(vdev->model, SWITCH_BME_CLEAR) == BME_UNBINDS);
+		      (!new_master && vfio_master_clear_breaks(vdev->model));
+	int rc;
+
+	bool skips = breaks &&
+		     design(vdev->model, SWITCH_REVOKE_CHECK) ==
+			     REVOKE_CHECK_BEFORE_LOCK &&
+		     vfio_pci_dma_buf_looks_revoked(vdev);
 
 	if (breaks) {
-		(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_MSE);
+		rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_MSE);
+		if (rc)
+			return rc;
 		vfio_pci_zap_and_down_write_memory_lock(vdev);
 		vfio_pci_tsm_unbind_after_zap(vdev, ZAP_MSE);
-		vfio_pci_dma_buf_move(vdev, true);
+		if (!skips)
+			vfio_pci_dma_buf_move(vdev, true);
 	} else {
 		down_write(&vdev->memory_lock);
 	}
+	vfio_config_lock_binds(vdev, true);
 
 	if (fault_strikes(FAULT_CONFIG_WRITE, PLACE_HERE)) {
 		if (design(vdev->model, SWITCH_CONFIG_ERROR) ==
@@ -44,12 +82,15 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 		    vfio_pci_memory_enabled_locked(vdev))
 			vfio_pci_dma_buf_move(vdev, false);
 		check_left_revoked(vdev, PLACE_HERE);
+		vfio_config_lock_binds(vdev, false);
 		up_write(&vdev->memory_lock);
 		if (breaks)
 			vfio_pci_tsm_zap_done(vdev);
 		return -EIO;
 	}
-	tdisp_command_write(&vdev->pdev->hw, new_mem, new_master);
+	/* A VF has no MSE of its own in hardware. */
+	tdisp_command_write(&vdev->pdev->hw, new_mem || vdev->pdev->physfn,
+			    new_master);
 	if (clears_master)
 		check_disturbed(vdev->pdev, "cleared bus mastering",
 				PLACE_HERE);
@@ -58,9 +99,14 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 
 	if (vfio_pci_memory_enabled_locked(vdev))
 		vfio_pci_dma_buf_move(vdev, false);
+	vfio_config_lock_binds(vdev, false);
 	up_write(&vdev->memory_lock);
 	if (breaks)
 		vfio_pci_tsm_zap_done(vdev);
+	if (!(value & COMMAND_KEEP_INTX))
+		vfio_pci_intx_virtual(vdev,
+				      (value & PCI_COMMAND_INTX_DISABLE) != 0);
+	vfio_pci_tsm_rebind(vdev);
 	return 0;
 }
 
@@ -71,12 +117,17 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
  * Yields at:  the unbind, each lock, the zap, the revoke, the write, unlock.
  * Leaves out: D1 and D2.
  * Differs:    unbind_before_zap: d3, unbind_position, zap_under_dev_set_lock.
+ *             while_bound: refused. rebind: vfio.
  */
-static void vfio_lock_and_set_power_state(struct vfio_pci_core_device *vdev,
-					  bool d3hot)
+static int vfio_lock_and_set_power_state(struct vfio_pci_core_device *vdev,
+					 bool d3hot)
 {
+	int rc;
+
 	if (d3hot) {
-		(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_D3);
+		rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_D3);
+		if (rc)
+			return rc;
 		vfio_pci_zap_and_down_write_memory_lock(vdev);
 		vfio_pci_tsm_unbind_after_zap(vdev, ZAP_D3);
 		vfio_pci_dma_buf_move(vdev, true);
@@ -84,7 +135,7 @@ static void vfio_lock_and_set_power_state(struct vfio_pci_core_device *vdev,
 		down_write(&vdev->memory_lock);
 	}
 
-	if (!d3hot || !vdev->vfs) {
+	if (!d3hot || !vfio_pci_power_refused(vdev)) {
 		pci_set_power_state(vdev->pdev, d3hot);
 		vdev->d3hot = d3hot;
 	}
@@ -94,21 +145,30 @@ static void vfio_lock_and_set_power_state(struct vfio_pci_core_device *vdev,
 	up_write(&vdev->memory_lock);
 	if (d3hot)
 		vfio_pci_tsm_zap_done(vdev);
+	vfio_pci_tsm_rebind(vdev);
+	return 0;
 }
 
 /*
  * Models:     drivers/vfio/pci/vfio_pci_config.c: vfio_pm_config_write(),
- *             ML-6.19.
+ *             ML-6.19, which ignores what the one above says.
  * Yields at:  inside.
  * Leaves out: the PME bits.
  */
 int vfio_pm_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 {
-	vfio_lock_and_set_power_state(vdev, value == 3);
-	return 0;
+	return vfio_lock_and_set_power_state(vdev, value == 3);
 }
 
-/* What both FLR bits do; the reset may fail and nobody looks. */
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_config.c: what both FLR bits do from
+ *             the reset on, RFC-P5. It may fail and nobody looks.
+ * Locks:      memory_lock (write) is held, and given back; tries the device
+ *             lock.
+ * Yields at:  the reset, the return of the buffer, unlock.
+ * Leaves out: nothing.
+ * Differs:    zap_under_dev_set_lock: until_done. rebind: vfio.
+ */
 static void vfio_flr(struct vfio_pci_core_device *vdev)
 {
 	(void)pci_try_reset_function(vdev->pdev);
@@ -116,6 +176,7 @@ static void vfio_flr(struct vfio_pci_core_device *vdev)
 		vfio_pci_dma_buf_move(vdev, false);
 	up_write(&vdev->memory_lock);
 	vfio_pci_tsm_zap_done(vdev);
+	vfio_pci_tsm_rebind(vdev);
 }
 
 /*
@@ -125,11 +186,15 @@ static void vfio_flr(struct vfio_pci_core_device *vdev)
  * Yields at:  the unbind, each lock, the zap, the revoke, the reset, unlock.
  * Leaves out: the test for the capability; the other bits of DEVCTL.
  * Differs:    unbind_before_zap: flr, unbind_position, zap_under_dev_set_lock.
+ *             while_bound: refused. rebind: vfio.
  */
 int vfio_exp_config_write(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
+	int rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_FLR);
+
 	(void)unused;
-	(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_FLR);
+	if (rc)
+		return rc;
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_FLR);
 	vfio_pci_dma_buf_move(vdev, true);
@@ -144,12 +209,15 @@ int vfio_exp_config_write(struct vfio_pci_core_device *vdev, uint64_t unused)
  * Yields at:  the unbind, each lock, the zap, the revoke, the reset, unlock.
  * Leaves out: the test for the capability.
  * Differs:    unbind_before_zap: af_flr, unbind_position,
- *             zap_under_dev_set_lock.
+ *             zap_under_dev_set_lock. while_bound: refused. rebind: vfio.
  */
 int vfio_af_config_write(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
+	int rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_AF_FLR);
+
 	(void)unused;
-	(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_AF_FLR);
+	if (rc)
+		return rc;
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_AF_FLR);
 	vfio_pci_dma_buf_move(vdev, true);

@@ -11,9 +11,11 @@
 enum {
 	PCI_COMMAND_MEMORY = 0x2,
 	PCI_COMMAND_MASTER = 0x4,
+	PCI_COMMAND_INTX_DISABLE = 0x400,
 	/* Not a bit of the register: leave that one as it is. */
 	COMMAND_KEEP_MEMORY = 0x10000,
 	COMMAND_KEEP_MASTER = 0x20000,
+	COMMAND_KEEP_INTX = 0x40000,
 };
 
 /* 'value': the Command register. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Interrupts, 6.12: igate over each call; MSI and MSI-X also touch the device,
- * for which memory must be on: memory_lock (write).
+ * for which memory must be on: memory_lock (write). Eventfds for errors and
+ * requests, and who signals them.
  */
 #include "kernel/vfio_pci_core.h"
 
@@ -90,7 +91,7 @@ static int vfio_pci_set_msi(struct vfio_pci_core_device *vdev, unsigned index,
 		return 0;
 	}
 	if (vdev->irq_type == VFIO_IRQ_NONE)
-		return action == IRQ_DISABLE ? 0 : -EINVAL;
+		return -EINVAL;
 	for (; vdev->vectors && action == IRQ_UNSET; vdev->vectors--)
 		vfio_msi_signal_clear(vdev);
 	if (action == IRQ_DISABLE)
@@ -99,11 +100,150 @@ static int vfio_pci_set_msi(struct vfio_pci_core_device *vdev, unsigned index,
 }
 
 /*
+ * Models:     drivers/vfio/pci/vfio_pci_intrs.c: __vfio_pci_intx_mask(), 6.12.
+ * Locks:      igate is held; takes irqlock.
+ * Yields at:  lock, the mask (two ops), unlock.
+ * Leaves out: the device's own mask, which is as the context's.
+ */
+static bool vfio_pci_intx_mask_locked(struct vfio_pci_core_device *vdev)
+{
+	struct vfio_pci_irq_ctx *ctx;
+	bool changed = false;
+
+	spin_lock(&vdev->irqlock);
+	ctx = vdev->irq_type == VFIO_IRQ_INTX ? vdev->intx : NULL;
+	if (ctx && !cell_read(&ctx->masked)) {
+		cell_write(&ctx->masked, true);
+		changed = true;
+	}
+	spin_unlock(&vdev->irqlock);
+	return changed;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_intrs.c: __vfio_pci_intx_unmask(),
+ *             vfio_pci_intx_unmask_handler(), 6.12: stays masked while the
+ *             guest has INTx disabled.
+ * Locks:      igate is held; takes irqlock.
+ * Yields at:  lock, the mask (two ops), the guest's bit, unlock.
+ * Leaves out: an interrupt that is pending.
+ */
+static void vfio_pci_intx_unmask_locked(struct vfio_pci_core_device *vdev)
+{
+	struct vfio_pci_irq_ctx *ctx;
+
+	spin_lock(&vdev->irqlock);
+	ctx = vdev->irq_type == VFIO_IRQ_INTX ? vdev->intx : NULL;
+	if (ctx && cell_read(&ctx->masked) && !cell_read(&vdev->virq_disabled))
+		cell_write(&ctx->masked, false);
+	spin_unlock(&vdev->irqlock);
+}
+
+static bool intx_mask_takes_igate(const struct vfio_pci_core_device *vdev)
+{
+	return design(vdev->model, SWITCH_INTX_MASK_LOCK) == INTX_MASK_IGATE;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_intrs.c: vfio_pci_intx_mask(), 6.12:
+ *             from outside of SET_IRQS.
+ * Locks:      takes igate, and irqlock under it.
+ * Yields at:  each lock and unlock, and inside.
+ * Leaves out: nothing.
+ * Differs:    intx_mask_lock: none, as before 810cd4bb5345.
+ */
+bool vfio_pci_intx_mask(struct vfio_pci_core_device *vdev)
+{
+	bool igate = intx_mask_takes_igate(vdev);
+	bool changed;
+
+	if (igate)
+		mutex_lock(&vdev->igate);
+	changed = vfio_pci_intx_mask_locked(vdev);
+	if (igate)
+		mutex_unlock(&vdev->igate);
+	return changed;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_intrs.c: vfio_pci_intx_unmask(), 6.12.
+ * Locks:      takes igate, and irqlock under it.
+ * Yields at:  each lock and unlock, and inside.
+ * Leaves out: nothing.
+ * Differs:    intx_mask_lock: none, as before 810cd4bb5345.
+ */
+void vfio_pci_intx_unmask(struct vfio_pci_core_device *vdev)
+{
+	bool igate = intx_mask_takes_igate(vdev);
+
+	if (igate)
+		mutex_lock(&vdev->igate);
+	vfio_pci_intx_unmask_locked(vdev);
+	if (igate)
+		mutex_unlock(&vdev->igate);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_config.c: the end of
+ *             vfio_basic_config_write(), 6.12: INTx disable is emulated.
+ * Locks:      takes igate, and irqlock under it.
+ * Yields at:  the guest's bit (two ops), and inside.
+ * Leaves out: nothing.
+ */
+void vfio_pci_intx_virtual(struct vfio_pci_core_device *vdev, bool disabled)
+{
+	if ((cell_read(&vdev->virq_disabled) != 0) == disabled)
+		return;
+	cell_write(&vdev->virq_disabled, disabled);
+	if (disabled)
+		(void)vfio_pci_intx_mask(vdev);
+	else
+		vfio_pci_intx_unmask(vdev);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_intrs.c: vfio_intx_enable(), 6.12.
+ * Locks:      igate is held.
+ * Yields at:  the guest's bit.
+ * Leaves out: the eventfd, which goes with the context.
+ */
+static void vfio_intx_enable(struct vfio_pci_core_device *vdev)
+{
+	const char *name = vdev->pdev->name;
+	struct vfio_pci_irq_ctx *ctx;
+	uint64_t masked = cell_read(&vdev->virq_disabled);
+
+	ctx = block_new("vfio_pci_irq_ctx", name, sizeof(*ctx));
+	block_leak_check(ctx, false);
+	cell_init(&ctx->masked, "ctx->masked", name, CELL_PLAIN, masked);
+	cell_guard(&ctx->masked, &vdev->irqlock.object);
+	vdev->intx = ctx;
+	vdev->irq_type = VFIO_IRQ_INTX;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_intrs.c: vfio_intx_disable(), 6.12: the
+ *             context is freed, not under irqlock.
+ * Locks:      igate is held, but at the last close.
+ * Yields at:  the kfree.
+ * Leaves out: waiting for the interrupt handler and for the workers of mask
+ *             and unmask eventfds.
+ */
+static void vfio_intx_disable(struct vfio_pci_core_device *vdev)
+{
+	struct vfio_pci_irq_ctx *ctx = vdev->intx;
+
+	vdev->irq_type = VFIO_IRQ_NONE;
+	vdev->intx = NULL;
+	block_free(ctx);
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_intrs.c: vfio_pci_set_intx_trigger(),
  *             _mask, _unmask, 6.12.
- * Locks:      igate is held.
- * Yields at:  nowhere.
- * Leaves out: irqlock, a spinlock.
+ * Locks:      igate is held; irqlock.
+ * Yields at:  inside.
+ * Leaves out: eventfds for mask and unmask.
  */
 static int vfio_pci_set_intx(struct vfio_pci_core_device *vdev, unsigned action)
 {
@@ -111,12 +251,46 @@ static int vfio_pci_set_intx(struct vfio_pci_core_device *vdev, unsigned action)
 
 	if (vdev->irq_type != VFIO_IRQ_NONE && !on)
 		return -EINVAL;
-	if (action == IRQ_TRIGGER)
-		vdev->irq_type = VFIO_IRQ_INTX;
-	else if (action == IRQ_DISABLE)
-		vdev->irq_type = VFIO_IRQ_NONE;
-	else if (!on)
+	if (action == IRQ_TRIGGER) {
+		if (!on)
+			vfio_intx_enable(vdev);
+		return 0;
+	}
+	if (!on)
 		return -EINVAL;
+	if (action == IRQ_MASK)
+		(void)vfio_pci_intx_mask_locked(vdev);
+	else if (action == IRQ_UNMASK)
+		vfio_pci_intx_unmask_locked(vdev);
+	else if (action == IRQ_DISABLE)
+		vfio_intx_disable(vdev);
+	return 0;
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_intrs.c: vfio_pci_set_err_trigger(),
+ *             vfio_pci_set_req_trigger(), vfio_pci_set_ctx_trigger_single(),
+ *             6.12: a new eventfd takes the place of the old one.
+ * Locks:      igate is held.
+ * Yields at:  the pointer (two ops), the kfree.
+ * Leaves out: a trigger by the VMM itself, for tests.
+ */
+static int vfio_pci_set_trigger(struct vfio_pci_core_device *vdev,
+				struct vfio_pci_trigger *trigger,
+				unsigned action)
+{
+	struct eventfd_ctx *old, *ctx = NULL;
+
+	if (action == IRQ_MASK || action == IRQ_UNMASK)
+		return -ENOTTY;
+	if (action == IRQ_TRIGGER)
+		ctx = eventfd_ctx_fdget(vdev);
+	old = vfio_pci_trigger_get(trigger);
+	if (!old && action == IRQ_DISABLE)
+		return -EINVAL;
+	if (old)
+		eventfd_ctx_put(old);
+	vfio_pci_trigger_set(trigger, ctx);
 	return 0;
 }
 
@@ -125,8 +299,7 @@ static int vfio_pci_set_intx(struct vfio_pci_core_device *vdev, unsigned action)
  *             6.12.
  * Locks:      takes igate.
  * Yields at:  lock, unlock, and inside.
- * Leaves out: the copy from user space, which comes before the lock; error and
- *             request eventfds.
+ * Leaves out: the copy from user space, which comes before the lock.
  */
 int vfio_pci_ioctl_set_irqs(struct vfio_pci_core_device *vdev,
 			    uint64_t argument)
@@ -138,6 +311,10 @@ int vfio_pci_ioctl_set_irqs(struct vfio_pci_core_device *vdev,
 	mutex_lock(&vdev->igate);
 	if (index == VFIO_IRQ_INTX)
 		rc = vfio_pci_set_intx(vdev, action);
+	else if (index == VFIO_IRQ_ERR)
+		rc = vfio_pci_set_trigger(vdev, &vdev->err_trigger, action);
+	else if (index == VFIO_IRQ_REQ)
+		rc = vfio_pci_set_trigger(vdev, &vdev->req_trigger, action);
 	else
 		rc = vfio_pci_set_msi(vdev, index, action,
 				      (unsigned)(argument >> 16));
@@ -156,5 +333,119 @@ void vfio_pci_irqs_release(struct vfio_pci_core_device *vdev)
 {
 	if (vdev->irq_type == VFIO_IRQ_MSI || vdev->irq_type == VFIO_IRQ_MSIX)
 		vfio_msi_disable(vdev);
-	vdev->irq_type = VFIO_IRQ_NONE;
+	else if (vdev->irq_type == VFIO_IRQ_INTX)
+		vfio_intx_disable(vdev);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: one of the two eventfds of
+ *             vfio_pci_core_close_device(), 6.12.
+ * Locks:      igate is held.
+ * Yields at:  the pointer (two ops), the kfree.
+ * Leaves out: nothing.
+ * Differs:    close_triggers: kept, so that the next close puts it again.
+ */
+static void vfio_pci_trigger_release(struct vfio_pci_core_device *vdev,
+				     struct vfio_pci_trigger *trigger)
+{
+	struct eventfd_ctx *ctx = vfio_pci_trigger_get(trigger);
+
+	if (!ctx)
+		return;
+	eventfd_ctx_put(ctx);
+	if (design(vdev->model, SWITCH_CLOSE_TRIGGERS) != CLOSE_TRIGGERS_KEPT)
+		vfio_pci_trigger_set(trigger, NULL);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: the end of
+ *             vfio_pci_core_close_device(), 6.12.
+ * Locks:      dev_set->lock is held; takes igate.
+ * Yields at:  lock, unlock, each pointer (two ops), each kfree.
+ * Leaves out: nothing.
+ * Differs:    close_triggers: kept, as before 5c5866c593bb; unlocked, as before
+ *             b872d0640840.
+ */
+void vfio_pci_triggers_release(struct vfio_pci_core_device *vdev)
+{
+	bool igate = design(vdev->model, SWITCH_CLOSE_TRIGGERS) !=
+		     CLOSE_TRIGGERS_UNLOCKED;
+
+	if (igate)
+		mutex_lock(&vdev->igate);
+	vfio_pci_trigger_release(vdev, &vdev->err_trigger);
+	vfio_pci_trigger_release(vdev, &vdev->req_trigger);
+	if (igate)
+		mutex_unlock(&vdev->igate);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: what errors and requests have
+ *             in common, 6.12: signal who wants to know.
+ * Locks:      device_lock is held; takes igate.
+ * Yields at:  lock, the pointer, the signal, unlock.
+ * Leaves out: nothing.
+ */
+static void vfio_pci_trigger_signal(struct vfio_pci_core_device *vdev,
+				    struct vfio_pci_trigger *trigger)
+{
+	struct eventfd_ctx *ctx;
+
+	lockdep_assert_held(&vdev->pdev->device_lock);
+	mutex_lock(&vdev->igate);
+	ctx = vfio_pci_trigger_get(trigger);
+	if (ctx)
+		eventfd_signal(ctx);
+	mutex_unlock(&vdev->igate);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c:
+ *             vfio_pci_core_aer_err_detected(), 6.12. There is no handler for
+ *             the reset that may follow.
+ * Locks:      device_lock is held; takes igate.
+ * Yields at:  lock, the pointer, the signal, unlock.
+ * Leaves out: the vote, which is always that the device can recover.
+ * Differs:    error_reset: unbinds, under dev_set->lock, before the link of the
+ *             device is reset.
+ */
+void vfio_pci_core_aer_err_detected(struct vfio_pci_core_device *vdev,
+				    bool frozen)
+{
+	if (frozen &&
+	    design(vdev->model, SWITCH_ERROR_RESET) == ERROR_RESET_UNBINDS)
+		vfio_pci_tsm_unbind(vdev);
+	vfio_pci_trigger_signal(vdev, &vdev->err_trigger);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_core_request(), 6.12.
+ * Locks:      device_lock is held; takes igate.
+ * Yields at:  lock, the pointer, the signal, unlock.
+ * Leaves out: the message to the log.
+ */
+void vfio_pci_core_request(struct vfio_pci_core_device *vdev)
+{
+	vfio_pci_trigger_signal(vdev, &vdev->req_trigger);
+	event_flag_set(&vdev->events[EVENT_REQUESTED]);
+}
+
+static void trigger_init(struct vfio_pci_trigger *trigger, const char *field,
+			 const char *owner)
+{
+	cell_init(&trigger->set, field, owner, CELL_PLAIN, 0);
+}
+
+void vfio_pci_intrs_init(struct vfio_pci_core_device *vdev)
+{
+	const char *name = vdev->pdev->name;
+
+	mutex_init(&vdev->igate, "igate", name);
+	spinlock_init(&vdev->irqlock, "irqlock", name);
+	/* No lock: written by the guest's vCPUs, read under irqlock. */
+	cell_init(&vdev->virq_disabled, "virq_disabled", name, CELL_ONCE, 0);
+	trigger_init(&vdev->err_trigger, "err_trigger", name);
+	trigger_init(&vdev->req_trigger, "req_trigger", name);
+	trigger_init(&vdev->pm_wake, "pm_wake_eventfd_ctx", name);
+	cell_guard(&vdev->pm_wake.set, &vdev->memory_lock.object);
 }

@@ -3,8 +3,8 @@
  * The ioctls of vfio-pci-core. The copies from user space, which all come
  * before the first lock, are left out.
  */
-#include "kernel/pci_region.h"
-#include "kernel/vfio_pci_core.h"
+#include "findings.h"
+#include "kernel/vfio_pci_tsm.h"
 
 static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
 {
@@ -14,77 +14,72 @@ static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
 }
 
 /*
- * Models:     nothing in the RFC as posted, where a device in low power can be
- *             bound.
- * Locks:      dev_set->lock is held; memory_lock (read).
- * Yields at:  lock, the flag, unlock.
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: the inside of
+ *             vfio_pci_ioctl_tsm_bind(), RFC-P19: neither the flag, nor MSE,
+ *             nor the power state is looked at.
+ * Locks:      dev_set->lock is held; never memory_lock.
+ * Yields at:  the claim of the regions, the bind, the write of the flag (two
+ *             ops).
  * Leaves out: nothing.
- * Differs:    low_power_bind: refused.
+ * Differs:    regions: only vfio_at_bind claims here. bound_flag: off writes
+ *             nothing. bind_error; flag_write: set_after. bind_check.
  */
-static bool vfio_pci_tsm_bind_refused(struct vfio_pci_core_device *vdev)
+int vfio_pci_tsm_bind_locked(struct vfio_pci_core_device *vdev)
 {
-	bool engaged;
+	struct model *model = vdev->model;
+	bool regions = design(model, SWITCH_REGIONS) == REGIONS_VFIO_AT_BIND;
+	uint64_t error = design(model, SWITCH_BIND_ERROR);
+	int rc = vfio_pci_tsm_bind_check(vdev);
 
-	if (design(vdev->model, SWITCH_LOW_POWER_BIND) ==
-	    LOW_POWER_BIND_THROUGH)
-		return false;
-	down_read(&vdev->memory_lock);
-	engaged = cell_bit_read(&vdev->pm_runtime_engaged);
-	up_read(&vdev->memory_lock);
-	return engaged;
+	if (rc)
+		return rc;
+	if (regions) {
+		rc = vfio_pci_tsm_request_regions(vdev);
+		if (rc && error == BIND_ERROR_RELEASES_UNCLAIMED)
+			goto out_release_region;
+		if (rc)
+			return rc;
+	}
+	rc = vfio_iommufd_tsm_bind(vdev);
+	if (rc)
+		goto out_release_region;
+	if (design(model, SWITCH_FLAG_WRITE) != FLAG_SET_AFTER)
+		vfio_pci_tsm_mark_bound(vdev);
+	return 0;
+
+out_release_region:
+	if (regions && error != BIND_ERROR_FORGETS)
+		vfio_pci_tsm_release_regions(vdev);
+	return rc;
 }
 
 /*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_ioctl_tsm_bind(),
- *             RFC-P19: neither the flag, nor MSE, nor the power state is
- *             looked at.
- * Locks:      takes dev_set->lock; never memory_lock.
- * Yields at:  lock, the claim of the regions, the bind, the write of the flag
- *             (two ops), unlock.
+ *             RFC-P19.
+ * Locks:      takes dev_set->lock.
+ * Yields at:  lock, unlock, and inside.
  * Leaves out: argsz and flags.
- * Differs:    bind_lock: none takes no lock. regions: tsm_core claims nothing
- *             here. bound_flag: off writes nothing. bind_error; flag_write:
- *             set_after. tsm_uapi. low_power_bind.
+ * Differs:    bind_lock: none takes no lock, device that of the device.
+ *             bind_error: keeps_lock; flag_write: set_after. tsm_uapi.
  */
 int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	struct model *model = vdev->model;
 	bool lock = design(model, SWITCH_BIND_LOCK) == LOCK_DEV_SET;
-	bool regions = design(model, SWITCH_REGIONS) == REGIONS_VFIO_AT_BIND;
-	bool late = design(model, SWITCH_FLAG_WRITE) == FLAG_SET_AFTER;
 	uint64_t error = design(model, SWITCH_BIND_ERROR);
 	int rc;
 
 	(void)unused;
 	if (design(model, SWITCH_TSM_UAPI) != UAPI_VFIO)
 		return -ENOTTY;
+	vfio_pci_tsm_bound_lock(vdev);
 	if (lock)
 		mutex_lock(&vdev->dev_set->lock);
-	if (vfio_pci_tsm_bind_refused(vdev)) {
-		rc = -EBUSY;
-		goto out_unlock;
-	}
-	if (regions) {
-		rc = pci_request_regions_exclusive(vdev->pdev, REGION_TSM);
-		if (rc && error == BIND_ERROR_RELEASES_UNCLAIMED)
-			goto out_release_region;
-		if (rc)
-			goto out_unlock;
-	}
-	rc = vfio_iommufd_tsm_bind(vdev);
-	if (rc)
-		goto out_release_region;
-	if (!late)
-		vfio_pci_tsm_mark_bound(vdev);
-	goto out_unlock;
-
-out_release_region:
-	if (regions && error != BIND_ERROR_FORGETS)
-		pci_release_regions(vdev->pdev, REGION_TSM);
-out_unlock:
+	rc = vfio_pci_tsm_bind_locked(vdev);
 	if (lock && !(rc && error == BIND_ERROR_KEEPS_LOCK))
 		mutex_unlock(&vdev->dev_set->lock);
-	if (rc == 0 && late)
+	vfio_pci_tsm_bound_unlock(vdev);
+	if (rc == 0 && design(model, SWITCH_FLAG_WRITE) == FLAG_SET_AFTER)
 		vfio_pci_tsm_mark_bound(vdev);
 	return rc;
 }
@@ -113,7 +108,7 @@ static int vfio_pci_ioctl_tsm_unbind_p19(struct vfio_pci_core_device *vdev)
  * Locks:      dev_set->lock, inside the unbind.
  * Yields at:  inside.
  * Leaves out: argsz and flags.
- * Differs:    unbind_ioctl: early_return_locked. tsm_uapi.
+ * Differs:    unbind_ioctl: early_return_locked. tsm_uapi. rebind: vfio.
  */
 int vfio_pci_ioctl_tsm_unbind(struct vfio_pci_core_device *vdev,
 			      uint64_t unused)
@@ -124,6 +119,7 @@ int vfio_pci_ioctl_tsm_unbind(struct vfio_pci_core_device *vdev,
 	if (design(vdev->model, SWITCH_UNBIND_IOCTL) ==
 	    UNBIND_IOCTL_EARLY_RETURN_LOCKED)
 		return vfio_pci_ioctl_tsm_unbind_p19(vdev);
+	vfio_pci_tsm_rebind_forget(vdev);
 	vfio_pci_tsm_unbind(vdev);
 	return 0;
 }
@@ -136,14 +132,15 @@ int vfio_pci_ioctl_tsm_unbind(struct vfio_pci_core_device *vdev,
  * Yields at:  the unbind, each lock, the zap, D0, the revoke, the reset.
  * Leaves out: reset_works, which is true here.
  * Differs:    unbind_before_zap: reset, unbind_position,
- *             zap_under_dev_set_lock.
+ *             zap_under_dev_set_lock. while_bound: refused. rebind: vfio.
  */
 int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
-	int rc;
+	int rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_RESET);
 
 	(void)unused;
-	(void)vfio_pci_tsm_unbind_before_zap(vdev, ZAP_RESET);
+	if (rc)
+		return rc;
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_RESET);
 	if (vdev->d3hot) {
@@ -156,6 +153,7 @@ int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
 		vfio_pci_dma_buf_move(vdev, false);
 	up_write(&vdev->memory_lock);
 	vfio_pci_tsm_zap_done(vdev);
+	vfio_pci_tsm_rebind(vdev);
 	return rc;
 }
 
@@ -163,20 +161,18 @@ int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_runtime_pm_entry(),
  *             RFC-P4, P20: a call that fails unbinds and revokes all the same.
  * Locks:      memory_lock (write), not under dev_set->lock.
- * Yields at:  the unbind, each lock, the zap, the revoke, the flag (two ops).
- * Leaves out: the wake-up context. The suspend is that of the wrapper's put.
+ * Yields at:  the unbind, each lock, the zap, the revoke, the flag (two ops),
+ *             the eventfd.
+ * Leaves out: nothing. The suspend is that of the wrapper's put.
  * Differs:    unbind_before_zap: low_power, unbind_position,
- *             zap_under_dev_set_lock.
+ *             zap_under_dev_set_lock. while_bound: refused.
  */
-int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
+int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t wakeup)
 {
-	int rc = 0;
+	int rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_LOW_POWER);
 
-	(void)unused;
-	if (!vfio_pci_tsm_unbind_before_zap(vdev, ZAP_LOW_POWER)) {
-		vfio_pci_tsm_zap_done(vdev);
-		return -EINVAL;
-	}
+	if (rc)
+		return rc;
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	vfio_pci_tsm_unbind_after_zap(vdev, ZAP_LOW_POWER);
 	vfio_pci_dma_buf_move(vdev, true);
@@ -184,6 +180,9 @@ int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
 		rc = -EINVAL;
 	} else {
 		cell_bit_write(&vdev->pm_runtime_engaged, true);
+		if (wakeup)
+			vfio_pci_trigger_set(&vdev->pm_wake,
+					     eventfd_ctx_fdget(vdev));
 		rpm_put_noidle(&vdev->pdev->f612->rpm);
 	}
 	up_write(&vdev->memory_lock);
@@ -196,7 +195,8 @@ int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t unused)
  *             RFC-P4.
  * Locks:      memory_lock (write).
  * Yields at:  lock, the flag (two ops), the return of the buffer, unlock.
- * Leaves out: the wake-up context.
+ * Leaves out: nothing.
+ * Differs:    rebind: vfio.
  */
 int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
@@ -206,6 +206,7 @@ int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused)
 	if (vfio_pci_memory_enabled_locked(vdev))
 		vfio_pci_dma_buf_move(vdev, false);
 	up_write(&vdev->memory_lock);
+	vfio_pci_tsm_rebind(vdev);
 	return 0;
 }
 
@@ -215,7 +216,8 @@ int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused)
  * Locks:      dev_set->lock is held.
  * Yields at:  inside.
  * Leaves out: nothing.
- * Differs:    unbind_before_zap: hot_reset, hot_reset_unbind, unbind_position.
+ * Differs:    unbind_before_zap: hot_reset, hot_reset_unbind, unbind_position;
+ *             unbind_lock: device.
  */
 static void vfio_pci_hot_reset_unbind(struct vfio_pci_core_device *vdev,
 				      unsigned position)
@@ -225,10 +227,13 @@ static void vfio_pci_hot_reset_unbind(struct vfio_pci_core_device *vdev,
 	if (!design_unbinds_before(model, ZAP_HOT_RESET) ||
 	    design(model, SWITCH_UNBIND_POSITION) != position)
 		return;
-	if (design(model, SWITCH_HOT_RESET_UNBIND) == FORM_SELF_LOCKING)
+	if (design(model, SWITCH_HOT_RESET_UNBIND) == FORM_SELF_LOCKING) {
 		vfio_pci_tsm_unbind(vdev);
-	else
-		vfio_pci_tsm_unbind_locked(vdev);
+		return;
+	}
+	vfio_pci_tsm_bound_lock(vdev);
+	vfio_pci_tsm_unbind_locked(vdev);
+	vfio_pci_tsm_bound_unlock(vdev);
 }
 
 /*
@@ -250,22 +255,64 @@ static bool vfio_pci_dev_owned(const struct vfio_pci_core_device *vdev)
 }
 
 /*
+ * Models:     nothing in the RFC as posted, which asks for the owner of each
+ *             member after it has unbound those before it.
+ * Locks:      dev_set->lock is held, so that the answer stays true.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
+ * Differs:    hot_reset_check: first.
+ */
+static bool vfio_pci_dev_set_owned(const struct vfio_device_set *dev_set)
+{
+	if (design(dev_set->model, SWITCH_HOT_RESET_CHECK) != OWNERSHIP_FIRST)
+		return true;
+	for (unsigned i = 0; i < dev_set->device_count; i++)
+		if (!vfio_pci_dev_owned(dev_set->device_list[i]))
+			return false;
+	return true;
+}
+
+/*
  * Models:     down_write_trylock() of a member in a hot reset, ML-6.19.
  * Locks:      tries memory_lock (write).
  * Yields at:  the try.
- * Leaves out: nothing.
+ * Leaves out: by the list: that each vma_lock is kept until all members have
+ *             theirs. All are tries, so that decides only who gets -EBUSY.
  * Differs:    hot_reset_lock: blocking waits, unchecked goes on without.
+ *             zap: by the list it comes first, and is tried as well.
  */
 static bool vfio_pci_hot_reset_lock(struct vfio_pci_core_device *vdev)
 {
 	uint64_t how = design(vdev->model, SWITCH_HOT_RESET_LOCK);
+	bool list = vfio_pci_zaps_by_list(vdev);
 	bool got = true;
 
+	if (list && !vfio_pci_zap_and_vma_lock(vdev, how != HOT_RESET_BLOCKING))
+		return false;
 	if (how == HOT_RESET_BLOCKING)
 		down_write(&vdev->memory_lock);
 	else
 		got = down_write_trylock(&vdev->memory_lock);
+	if (list)
+		mutex_unlock(&vdev->vma.vma_lock);
 	return got || how == HOT_RESET_UNCHECKED;
+}
+
+/*
+ * Models:     nothing in the RFC as posted, which unbinds all members.
+ * Locks:      dev_set->lock is held.
+ * Yields at:  each flag.
+ * Leaves out: nothing.
+ * Differs:    while_bound: refused.
+ */
+static bool vfio_pci_hot_reset_refused(const struct vfio_device_set *dev_set)
+{
+	if (design(dev_set->model, SWITCH_WHILE_BOUND) == WHILE_BOUND_UNBINDS)
+		return false;
+	for (unsigned i = 0; i < dev_set->device_count; i++)
+		if (cell_bit_read(&dev_set->device_list[i]->is_tsm_bound))
+			return true;
+	return false;
 }
 
 /*
@@ -276,6 +323,8 @@ static bool vfio_pci_hot_reset_lock(struct vfio_pci_core_device *vdev)
  * Yields at:  the unbind, the try, the revoke, the zap.
  * Leaves out: nothing.
  * Differs:    unbind_before_zap: hot_reset, hot_reset_unbind, unbind_position.
+ *             while_bound: refused, before the first member is touched.
+ *             hot_reset_check.
  */
 static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
 					    int *ret_error)
@@ -283,7 +332,11 @@ static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
 	unsigned i;
 
 	*ret_error = 0;
-	for (i = 0; i < dev_set->device_count; i++) {
+	if (!vfio_pci_dev_set_owned(dev_set))
+		*ret_error = -EINVAL;
+	else if (vfio_pci_hot_reset_refused(dev_set))
+		*ret_error = -EBUSY;
+	for (i = 0; *ret_error == 0 && i < dev_set->device_count; i++) {
 		struct vfio_pci_core_device *vdev = dev_set->device_list[i];
 
 		if (!vfio_pci_dev_owned(vdev)) {
@@ -310,19 +363,22 @@ static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
  * Yields at:  each lock and unlock, the unbinds, the zaps, the reset.
  * Leaves out: nothing.
  * Differs:    hot_reset_unrevoke: open_only looks at the vconfig of open
- *             members alone, as final mainline. dma_buf: none has no buffer to
- *             give back and looks at no vconfig.
+ *             members alone, as final mainline; after_reset gives nothing back
+ *             where a lock could not be had, as before it. dma_buf: none has no
+ *             buffer to give back and looks at no vconfig.
  */
 static int vfio_pci_dev_set_hot_reset_locked(struct vfio_device_set *dev_set)
 {
 	struct model *model = dev_set->model;
-	bool all = design(model, SWITCH_HOT_RESET_UNREVOKE) == UNREVOKE_ALL;
+	uint64_t unrevoke = design(model, SWITCH_HOT_RESET_UNREVOKE);
 	bool none = design(model, SWITCH_DMA_BUF) == DMA_BUF_NONE;
 	unsigned locked, last;
 	int rc;
 
 	lockdep_assert_held(&dev_set->lock);
 	locked = vfio_pci_hot_reset_lock_all(dev_set, &rc);
+	if (rc && unrevoke == UNREVOKE_AFTER_RESET)
+		none = true;
 	if (rc == 0) {
 		for (unsigned i = 0; i < locked; i++) {
 			struct vfio_pci_core_device *vdev =
@@ -341,9 +397,12 @@ static int vfio_pci_dev_set_hot_reset_locked(struct vfio_device_set *dev_set)
 		struct vfio_pci_core_device *vdev =
 			dev_set->device_list[locked];
 
-		if (!none && (vdev->open_count || all) &&
+		if (!none &&
+		    (vdev->open_count || unrevoke != UNREVOKE_OPEN_ONLY) &&
 		    vfio_pci_memory_enabled_locked(vdev))
 			vfio_pci_dma_buf_move(vdev, false);
+		if (rc)
+			check_left_revoked(vdev, PLACE_HERE);
 		up_write(&vdev->memory_lock);
 	}
 	return rc;
@@ -356,17 +415,21 @@ static int vfio_pci_dev_set_hot_reset_locked(struct vfio_device_set *dev_set)
  *             resume.
  * Yields at:  lock, unlock, and inside.
  * Leaves out: nothing.
+ * Differs:    awake_over without hot_reset.
  */
 static int vfio_pci_dev_set_hot_reset(struct vfio_device_set *dev_set)
 {
+	bool awake = design_awake_over(dev_set->model, AWAKE_HOT_RESET);
 	int rc = -EINVAL;
 
 	mutex_lock(&dev_set->lock);
 	if (!vfio_pci_dev_set_resettable(dev_set))
 		goto out_unlock;
-	vfio_pci_dev_set_pm_get(dev_set);
+	if (awake)
+		vfio_pci_dev_set_pm_get(dev_set);
 	rc = vfio_pci_dev_set_hot_reset_locked(dev_set);
-	vfio_pci_dev_set_pm_put(dev_set);
+	if (awake)
+		vfio_pci_dev_set_pm_put(dev_set);
 out_unlock:
 	mutex_unlock(&dev_set->lock);
 	return rc;

@@ -2,6 +2,7 @@
 #include "vmm/vmm.h"
 
 #include "findings.h"
+#include "kernel/kvm.h"
 
 int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 		vmm_call *call, uint64_t argument)
@@ -9,7 +10,7 @@ int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 	uint32_t began = world_steps(vdev->model->world);
 	int rc;
 
-	syscall_enter(name);
+	model_syscall_enter(vdev->model, name);
 	rc = vfio_fdget(&vdev->file);
 	if (rc == 0) {
 		model_call(vdev->model, ACTOR_VFIO, name);
@@ -19,7 +20,7 @@ int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 		model_return(vdev->model, ACTOR_VFIO, name, rc);
 		vfio_fput(&vdev->file);
 	}
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(vdev->model);
 	return rc;
 }
 
@@ -29,7 +30,7 @@ int vmm_iommufd_syscall(struct vfio_pci_core_device *vdev, const char *name,
 	struct iommufd_ctx *ictx = vdev->model->ictx;
 	int rc;
 
-	syscall_enter(name);
+	model_syscall_enter(vdev->model, name);
 	rc = iommufd_fdget(ictx);
 	if (rc == 0) {
 		model_call(vdev->model, ACTOR_IOMMUFD, name);
@@ -37,7 +38,7 @@ int vmm_iommufd_syscall(struct vfio_pci_core_device *vdev, const char *name,
 		model_return(vdev->model, ACTOR_IOMMUFD, name, rc);
 		iommufd_fput(ictx);
 	}
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(vdev->model);
 	return rc;
 }
 
@@ -110,7 +111,7 @@ int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
 	int rc;
 
 	model_call(vdev->model, ACTOR_VMM, "guest_request");
-	syscall_enter(name);
+	model_syscall_enter(vdev->model, name);
 	rc = iommufd_fdget(ictx);
 	if (rc == 0) {
 		model_call(vdev->model, ACTOR_IOMMUFD, name);
@@ -123,7 +124,7 @@ int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
 		model_return(vdev->model, ACTOR_IOMMUFD, name, rc);
 		iommufd_fput(ictx);
 	}
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(vdev->model);
 	model_return(vdev->model, ACTOR_VMM, "guest_request", rc);
 	return rc;
 }
@@ -137,6 +138,15 @@ int vmm_config_write(struct vfio_pci_core_device *vdev, vmm_call *call,
 	rc = vmm_syscall(vdev, "pwrite", call, value);
 	model_return(vdev->model, ACTOR_VMM, "config_write", rc);
 	return rc;
+}
+
+struct user_buffer vmm_user_buffer(struct world *w, const struct op_call *call,
+				   unsigned first)
+{
+	return (struct user_buffer){
+		.kind = (enum user_buffer_kind)call->argument[first],
+		.bar = model_of(w)->devices[call->argument[first + 1]],
+	};
 }
 
 static struct vfio_pci_core_device *vmm_device(struct world *w,
@@ -181,22 +191,55 @@ void vmm_op_hot_reset(struct world *w, const struct op_call *call)
 void vmm_op_low_power(struct world *w, const struct op_call *call)
 {
 	if (call->argument[1])
-		vmm_run(w, call, "LOW_POWER_ENTRY", vfio_pci_core_pm_entry, 0);
+		vmm_run(w, call, "LOW_POWER_ENTRY", vfio_pci_core_pm_entry,
+			call->argument[2]);
 	else
 		vmm_run(w, call, "LOW_POWER_EXIT", vfio_pci_core_pm_exit, 0);
 }
 
 void vmm_op_bar_access(struct world *w, const struct op_call *call)
 {
+	struct user_buffer buffer = vmm_user_buffer(w, call, 3);
+
+	user_buffer_set(model_of(w), &buffer);
 	vmm_run(w, call, call->argument[2] ? "pwrite" : "pread",
 		vfio_pci_bar_rw,
-		VFIO_BAR_ACCESS(call->argument[1], call->argument[3]));
+		VFIO_BAR_ACCESS(call->argument[1], call->argument[5]));
+	user_buffer_set(model_of(w), NULL);
+}
+
+void vmm_op_attach(struct world *w, const struct op_call *call)
+{
+	struct user_buffer buffer = vmm_user_buffer(w, call, 1);
+
+	user_buffer_set(model_of(w), &buffer);
+	vmm_run(w, call, "VFIO_DEVICE_ATTACH_IOMMUFD_PT",
+		vfio_df_ioctl_attach_pt, 0);
+	user_buffer_set(model_of(w), NULL);
+}
+
+int vmm_kvm_set_attr(struct vfio_file *file, enum kvm_vfio_attr attr)
+{
+	const char *name = attr == KVM_DEV_VFIO_FILE_ADD
+				   ? "KVM_DEV_VFIO_FILE_ADD"
+				   : "KVM_DEV_VFIO_FILE_DEL";
+	struct model *model = file->vdev->model;
+	int rc;
+
+	model_syscall_enter(model, name);
+	model_call(model, ACTOR_KVM, name);
+	rc = kvm_vfio_set_attr_fd(file, attr);
+	model_return(model, ACTOR_KVM, name, rc);
+	model_syscall_exit(model);
+	return rc;
 }
 
 /*
- * An orderly tear-down of the device: undo the bind that was asked for, then
- * close the descriptor. A VMM that is killed only does the latter. The release
- * in the kernel runs when the last system call on the file is over.
+ * An orderly tear-down of the device: undo the bind that was asked for, have
+ * kvm-vfio let the file go, then close the descriptor. A VMM that is killed
+ * does not undo the bind; that kvm-vfio lets go stands there for the close of
+ * all that the VMM has. The release in the kernel runs when the last system
+ * call on the file is over.
  */
 void vmm_op_close(struct world *w, const struct op_call *call)
 {
@@ -209,9 +252,24 @@ void vmm_op_close(struct world *w, const struct op_call *call)
 	model_call(vdev->model, ACTOR_VMM, "close");
 	if (call->argument[1] && READ_ONCE(&vdev->vmm_bound))
 		(void)vmm_tsm_unbind(vdev);
-	syscall_enter("close");
+	if (!group_api(vdev->model) && call->argument[3])
+		(void)vmm_kvm_set_attr(file, KVM_DEV_VFIO_FILE_DEL);
+	model_syscall_enter(vdev->model, "close");
 	rc = vfio_close(file);
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(vdev->model);
 	model_return(vdev->model, ACTOR_VMM, "close", rc);
+	task_result(rc);
+}
+
+/* It ends by itself, or is killed: the kernel does the same. */
+void vmm_op_exit(struct world *w, const struct op_call *call)
+{
+	struct model *model = model_of(w);
+	int rc;
+
+	(void)call;
+	model_call(model, ACTOR_VMM, "exit");
+	rc = process_exit(model);
+	model_return(model, ACTOR_VMM, "exit", rc);
 	task_result(rc);
 }

@@ -6,6 +6,7 @@
 #ifndef MODELS_VMM_VMM_H
 #define MODELS_VMM_VMM_H
 
+#include "kernel/kvm.h"
 #include "kernel/vfio_pci_core.h"
 
 typedef vfio_device_call vmm_call;
@@ -29,14 +30,25 @@ int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
 int vmm_config_write(struct vfio_pci_core_device *vdev, vmm_call *call,
 		     uint64_t value);
 
+/* KVM_SET_DEVICE_ATTR on the kvm-vfio device, with a file of a device or, for
+ * api: group, that of its group. */
+int vmm_kvm_set_attr(struct vfio_file *file, enum kvm_vfio_attr attr);
+
+/* The user buffer of an op: arguments 'first' and the one after it. */
+struct user_buffer vmm_user_buffer(struct world *w, const struct op_call *call,
+				   unsigned first);
+
 /* Ops of scenarios. */
 void vmm_op_tsm_bind(struct world *w, const struct op_call *call);
 void vmm_op_tsm_unbind(struct world *w, const struct op_call *call);
 void vmm_op_reset(struct world *w, const struct op_call *call);
 void vmm_op_hot_reset(struct world *w, const struct op_call *call);
 void vmm_op_low_power(struct world *w, const struct op_call *call);
+void vmm_op_attach(struct world *w, const struct op_call *call);
 void vmm_op_bar_access(struct world *w, const struct op_call *call);
 void vmm_op_dmabuf_export(struct world *w, const struct op_call *call);
+void vmm_op_convert(struct world *w, const struct op_call *call);
+void vmm_op_dmabuf_close(struct world *w, const struct op_call *call);
 void vmm_op_memslot(struct world *w, const struct op_call *call);
 void vmm_op_memslot_modify(struct world *w, const struct op_call *call);
 void vmm_op_memslot_delete(struct world *w, const struct op_call *call);
@@ -50,8 +62,11 @@ void vmm_op_viommu_destroy(struct world *w, const struct op_call *call);
 void vmm_op_vdevice_tsm_op(struct world *w, const struct op_call *call);
 void vmm_op_guest_request(struct world *w, const struct op_call *call);
 void vmm_op_iommufd_close(struct world *w, const struct op_call *call);
+void vmm_op_kvm_file_add(struct world *w, const struct op_call *call);
+void vmm_op_kvm_file_del(struct world *w, const struct op_call *call);
 void vmm_op_kvm_close(struct world *w, const struct op_call *call);
 void vmm_op_close(struct world *w, const struct op_call *call);
+void vmm_op_exit(struct world *w, const struct op_call *call);
 
 /* vmm_612.c */
 void vmm_op_open_group(struct world *w, const struct op_call *call);

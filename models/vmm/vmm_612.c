@@ -14,15 +14,20 @@ static struct vfio_pci_core_device *vmm_device(struct world *w,
 	return model_of(w)->devices[call->argument[0]];
 }
 
-static void vmm_do(struct world *w, const struct op_call *call, vmm_work *work)
+static void vmm_do(struct world *w, const struct op_call *call, vmm_work *work,
+		   uint64_t argument)
 {
 	struct vfio_pci_core_device *vdev = vmm_device(w, call);
 	int rc;
 
 	model_call(vdev->model, ACTOR_VMM, call->op->name);
-	syscall_enter(call->op->name);
-	rc = work(vdev, call->argument[1]);
-	syscall_exit(PLACE_HERE);
+	if (vdev->model->process.exiting) {
+		rc = -ESRCH;
+	} else {
+		model_syscall_enter(vdev->model, call->op->name);
+		rc = work(vdev, argument);
+		model_syscall_exit(vdev->model);
+	}
 	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
 	task_result(rc);
 }
@@ -40,15 +45,14 @@ static void vmm_do_on_file(struct world *w, const struct op_call *call,
 	task_result(rc);
 }
 
-static int open_group(struct vfio_pci_core_device *vdev, uint64_t unused)
+static int open_group(struct vfio_pci_core_device *vdev, uint64_t tell_kvm)
 {
 	struct vfio_group *group = vdev->group;
 	int rc = vfio_group_fops_open(vdev->model, group);
 
-	(void)unused;
-	if (rc >= 0)
-		kvm_vfio_file_add(vdev->model, &group->kvm_ref_lock,
-				  &group->kvm);
+	if (rc >= 0 && tell_kvm)
+		(void)kvm_vfio_set_attr(vdev->model, &group->kvm_ref,
+					KVM_DEV_VFIO_FILE_ADD);
 	return rc;
 }
 
@@ -59,29 +63,42 @@ static int group_status(struct vfio_pci_core_device *vdev, uint64_t unused)
 }
 
 /* The VM is told of the file before the device is bound to the context. */
-static int open_cdev(struct vfio_file *file)
+static int open_cdev(struct vfio_file *file, bool tell_kvm)
 {
 	struct vfio_pci_core_device *vdev = file->vdev;
 	int rc = vfio_device_fops_cdev_open(file);
 
 	if (rc)
 		return rc;
-	kvm_vfio_file_add(vdev->model, &file->kvm_ref_lock, &file->kvm);
+	if (tell_kvm)
+		(void)kvm_vfio_set_attr(vdev->model, &file->kvm_ref,
+					KVM_DEV_VFIO_FILE_ADD);
 	rc = vfio_df_ioctl_bind_iommufd(file);
-	if (rc)
-		vfio_device_put_registration(vdev);
+	if (rc == 0)
+		return 0;
+	if (tell_kvm)
+		(void)kvm_vfio_set_attr(vdev->model, &file->kvm_ref,
+					KVM_DEV_VFIO_FILE_DEL);
+	vfio_fput(file);
 	return rc;
 }
 
-static int get_device_fd(struct vfio_pci_core_device *vdev, uint64_t second)
+enum {
+	GET_FD_SECOND = 1,
+	GET_FD_TELL_KVM = 2,
+};
+
+static int get_device_fd(struct vfio_pci_core_device *vdev, uint64_t how)
 {
-	struct vfio_file *file = second ? &vdev->second : &vdev->file;
+	struct vfio_file *file =
+		how & GET_FD_SECOND ? &vdev->second : &vdev->file;
 	int rc = vfio_file_reserve(file);
 
 	if (rc)
 		return rc;
-	rc = group_api(vdev->model) ? vfio_group_ioctl_get_device_fd(vdev)
-				    : open_cdev(file);
+	rc = group_api(vdev->model)
+		     ? vfio_group_ioctl_get_device_fd(vdev)
+		     : open_cdev(file, (how & GET_FD_TELL_KVM) != 0);
 	return vfio_file_install(file, rc);
 }
 
@@ -106,22 +123,32 @@ static int unmap_bar(struct vfio_pci_core_device *vdev, uint64_t unused)
 static int touch_bar(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	(void)unused;
-	return vma_fault(vdev);
+	return vma_touch(vdev);
 }
 
+/* Arguments: device, kvm. */
 void vmm_op_open_group(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, open_group);
+	vmm_do(w, call, open_group, call->argument[1]);
 }
 
 void vmm_op_group_status(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, group_status);
+	vmm_do(w, call, group_status, 0);
 }
 
+/* Arguments: device, file, buffer, of, kvm. */
 void vmm_op_get_device_fd(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, get_device_fd);
+	struct user_buffer buffer = vmm_user_buffer(w, call, 2);
+
+	uint64_t how = call->argument[1] ? GET_FD_SECOND : 0;
+
+	if (call->argument[4])
+		how |= GET_FD_TELL_KVM;
+	user_buffer_set(model_of(w), &buffer);
+	vmm_do(w, call, get_device_fd, how);
+	user_buffer_set(model_of(w), NULL);
 }
 
 void vmm_op_device_info(struct world *w, const struct op_call *call)
@@ -160,23 +187,23 @@ void vmm_op_ioeventfd(struct world *w, const struct op_call *call)
 
 void vmm_op_signal_eventfd(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, signal_eventfd);
+	vmm_do(w, call, signal_eventfd, 0);
 }
 
 void vmm_op_mmap(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, map_bar);
+	vmm_do(w, call, map_bar, 0);
 }
 
 void vmm_op_munmap(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, unmap_bar);
+	vmm_do(w, call, unmap_bar, 0);
 }
 
 /* An access that faults in vain ends in a signal. */
 void vmm_op_touch_bar(struct world *w, const struct op_call *call)
 {
-	vmm_do(w, call, touch_bar);
+	vmm_do(w, call, touch_bar, 0);
 	if (task_current()->result == -EFAULT)
 		task_result(TASK_SIGNALLED(SIGBUS, EFAULT));
 }

@@ -111,7 +111,11 @@ void vmm_op_fault_queue(struct world *w, const struct op_call *call)
 
 void vmm_op_vdevice_alloc(struct world *w, const struct op_call *call)
 {
+	struct user_buffer buffer = vmm_user_buffer(w, call, 1);
+
+	user_buffer_set(model_of(w), &buffer);
 	vmm_iommufd(w, call, "IOMMU_VDEVICE_ALLOC", vdevice_alloc);
+	user_buffer_set(model_of(w), NULL);
 }
 
 void vmm_op_vdevice_destroy(struct world *w, const struct op_call *call)
@@ -144,22 +148,9 @@ void vmm_op_vdevice_tsm_op(struct world *w, const struct op_call *call)
 /* Arguments: device, buffer, of whose BAR. */
 void vmm_op_guest_request(struct world *w, const struct op_call *call)
 {
-	struct model *model = model_of(w);
-	struct user_buffer buffer = {
-		.kind = (enum user_buffer_kind)call->argument[1],
-		.bar = model->devices[call->argument[2]],
-	};
+	struct user_buffer buffer = vmm_user_buffer(w, call, 1);
 
-	bool bar = buffer.kind == USER_BUFFER_BAR;
-
-	/* The mmap keeps the file open. */
-	if (bar && vfio_fdget(&buffer.bar->file)) {
-		task_result(-EFAULT);
-		return;
-	}
 	task_result(vmm_tsm_guest_request(vmm_device(w, call), &buffer));
-	if (bar)
-		vfio_fput(&buffer.bar->file);
 }
 
 void vmm_op_iommufd_close(struct world *w, const struct op_call *call)
@@ -169,9 +160,9 @@ void vmm_op_iommufd_close(struct world *w, const struct op_call *call)
 
 	(void)call;
 	model_call(model, ACTOR_VMM, "iommufd_close");
-	syscall_enter("close");
+	model_syscall_enter(model, "close");
 	rc = iommufd_close(model->ictx);
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(model);
 	model_return(model, ACTOR_VMM, "iommufd_close", rc);
 	task_result(rc);
 }
@@ -184,9 +175,9 @@ void vmm_op_kvm_close(struct world *w, const struct op_call *call)
 
 	(void)call;
 	model_call(model, ACTOR_VMM, "kvm_close");
-	syscall_enter("close");
+	model_syscall_enter(model, "close");
 	rc = kvm_close(model);
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(model);
 	model_return(model, ACTOR_VMM, "kvm_close", rc);
 	task_result(rc);
 }
@@ -196,41 +187,96 @@ void vmm_op_dmabuf_export(struct world *w, const struct op_call *call)
 	struct vfio_pci_core_device *vdev = vmm_device(w, call);
 
 	task_result(vmm_syscall(vdev, "VFIO_DEVICE_FEATURE_DMA_BUF",
-				vfio_pci_core_feature_dma_buf, 0));
+				vfio_pci_core_feature_dma_buf,
+				call->argument[1]));
 }
 
-typedef int memslot_call(struct kvm *kvm, struct pci_dev *pdev);
-
-/* A system call on the file of the VM. */
-static void vmm_memslot(struct world *w, const struct op_call *call,
-			memslot_call *function)
+/* The first descriptor of a buffer of the device. */
+void vmm_op_dmabuf_close(struct world *w, const struct op_call *call)
 {
-	static const char name[] = "KVM_SET_USER_MEMORY_REGION2";
+	struct model *model = model_of(w);
+	int rc = -ESRCH;
+
+	model_call(model, ACTOR_VMM, "dmabuf_close");
+	if (!model->process.exiting) {
+		model_syscall_enter(model, "close");
+		rc = dma_buf_close(vmm_device(w, call));
+		model_syscall_exit(model);
+	}
+	model_return(model, ACTOR_VMM, "dmabuf_close", rc);
+	task_result(rc);
+}
+
+typedef int kvm_call(struct kvm *kvm, struct vfio_pci_core_device *vdev);
+
+/* A system call on a file of the VM. */
+static void vmm_kvm(struct world *w, const struct op_call *call,
+		    const char *name, kvm_call *function)
+{
 	struct model *model = model_of(w);
 	int rc;
 
 	model_call(model, ACTOR_VMM, call->op->name);
-	syscall_enter(name);
+	model_syscall_enter(model, name);
 	rc = kvm_fdget(model);
 	if (rc == 0) {
 		model_call(model, ACTOR_KVM, name);
-		rc = function(model->kvm, vmm_device(w, call)->pdev);
+		rc = function(model->kvm, vmm_device(w, call));
 		model_return(model, ACTOR_KVM, name, rc);
 		kvm_fput(model);
 	}
-	syscall_exit(PLACE_HERE);
+	model_syscall_exit(model);
 	model_return(model, ACTOR_VMM, call->op->name, rc);
 	task_result(rc);
 }
 
-static int memslot_make(struct kvm *kvm, struct pci_dev *pdev)
+static void vmm_kvm_file(struct world *w, const struct op_call *call,
+			 enum kvm_vfio_attr attr)
 {
-	return kvm_set_memslot(kvm, pdev, false);
+	struct model *model = model_of(w);
+	int rc;
+
+	model_call(model, ACTOR_VMM, call->op->name);
+	rc = vmm_kvm_set_attr(&vmm_device(w, call)->file, attr);
+	model_return(model, ACTOR_VMM, call->op->name, rc);
+	task_result(rc);
 }
 
-static int memslot_make_foreign(struct kvm *kvm, struct pci_dev *pdev)
+void vmm_op_kvm_file_add(struct world *w, const struct op_call *call)
 {
-	return kvm_set_memslot(kvm, pdev, true);
+	vmm_kvm_file(w, call, KVM_DEV_VFIO_FILE_ADD);
+}
+
+void vmm_op_kvm_file_del(struct world *w, const struct op_call *call)
+{
+	vmm_kvm_file(w, call, KVM_DEV_VFIO_FILE_DEL);
+}
+
+static void vmm_memslot(struct world *w, const struct op_call *call,
+			kvm_call *function)
+{
+	vmm_kvm(w, call, "KVM_SET_USER_MEMORY_REGION2", function);
+}
+
+static int memslot_make(struct kvm *kvm, struct vfio_pci_core_device *vdev)
+{
+	return kvm_set_memslot(kvm, vdev->pdev, false);
+}
+
+static int memslot_make_foreign(struct kvm *kvm,
+				struct vfio_pci_core_device *vdev)
+{
+	return kvm_set_memslot(kvm, vdev->pdev, true);
+}
+
+static int memslot_modify(struct kvm *kvm, struct vfio_pci_core_device *vdev)
+{
+	return kvm_modify_memslot(kvm, vdev->pdev);
+}
+
+static int memslot_delete(struct kvm *kvm, struct vfio_pci_core_device *vdev)
+{
+	return kvm_delete_memslot(kvm, vdev->pdev);
 }
 
 /* Arguments: device, buffer. */
@@ -242,10 +288,28 @@ void vmm_op_memslot(struct world *w, const struct op_call *call)
 
 void vmm_op_memslot_modify(struct world *w, const struct op_call *call)
 {
-	vmm_memslot(w, call, kvm_modify_memslot);
+	vmm_memslot(w, call, memslot_modify);
 }
 
 void vmm_op_memslot_delete(struct world *w, const struct op_call *call)
 {
-	vmm_memslot(w, call, kvm_delete_memslot);
+	vmm_memslot(w, call, memslot_delete);
+}
+
+static int convert_to_private(struct kvm *kvm,
+			      struct vfio_pci_core_device *vdev)
+{
+	return kvm_set_memory_attributes(kvm, vdev->pdev, true);
+}
+
+static int convert_to_shared(struct kvm *kvm, struct vfio_pci_core_device *vdev)
+{
+	return kvm_set_memory_attributes(kvm, vdev->pdev, false);
+}
+
+/* Arguments: device, private. */
+void vmm_op_convert(struct world *w, const struct op_call *call)
+{
+	vmm_kvm(w, call, "KVM_SET_MEMORY_ATTRIBUTES",
+		call->argument[1] ? convert_to_private : convert_to_shared);
 }

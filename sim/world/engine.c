@@ -185,7 +185,8 @@ static bool idle_give_up(struct world *w)
 		return false;
 	first->expired = true;
 	w->run.cut_short |= task_bit(first);
-	w->run.given_up++;
+	/* A daemon is no task of the scenario. */
+	w->run.given_up += !(first->flags & TASK_DAEMON);
 	w->run.enabled |= task_bit(first);
 	return true;
 }

@@ -58,6 +58,17 @@ bool refcount_dec_and_test_at(struct refcount *r, const struct place *place)
 	return r->value == 0;
 }
 
+bool refcount_dec_if_one_at(struct refcount *r, const struct place *place)
+{
+	struct task *t = refcount_op(r, OP_REFCOUNT_PUT, place);
+	uint64_t before = r->value;
+
+	if (before == 1)
+		r->value = 0;
+	op_done(world_of_fast(r), t, before, r->value, before == 1);
+	return before == 1;
+}
+
 uint64_t refcount_read_at(struct refcount *r, const struct place *place)
 {
 	struct task *t = refcount_op(r, OP_REFCOUNT_READ, place);

@@ -198,6 +198,15 @@ void task_signal_at(struct task *target, bool fatal, const struct place *place)
 	op_done(w, t, 0, fatal, 0);
 }
 
+void task_signals_delivered(void)
+{
+	struct task *t = task_current();
+
+	SIM_ASSERT(!t->syscall);
+	t->signal_pending = false;
+	t->fatal_pending = false;
+}
+
 bool task_holds(const struct task *t, const struct object *lock)
 {
 	for (unsigned i = t->held_count; i-- > 0;)

@@ -264,6 +264,7 @@ VERB(v_create, create(l, word))
 DO(v_join, task_join_at(script_line_named(l->script, word->name)->task, PLACE))
 DO(v_signal, signal_task(l, word, false))
 DO(v_kill, signal_task(l, word, true))
+DO(v_die, task_signals_delivered())
 DO(v_nap, task_sleep_at(word->value ? word->value : 1000, PLACE))
 DO(v_act, task_act_at(THING, word->value, PLACE))
 DO(v_enter, syscall_enter("ioctl"))
@@ -335,6 +336,7 @@ const struct script_verb script_verbs[] = {
 	{"join", NONE, NO, v_join},
 	{"signal", NONE, NO, v_signal},
 	{"kill", NONE, NO, v_kill},
+	{"die", NONE, NO, v_die},
 	{"nap", NONE, NO, v_nap},
 	{"act", OBJECT_DEVICE, NO, v_act},
 	{"enter", NONE, NO, v_enter},

@@ -15,7 +15,7 @@
 #include "kernel/vfio_pci_core.h"
 #include "models/model.h"
 #include "state.h"
-#include "vmm/vmm.h"
+#include "test_models_calls.h"
 
 struct stack {
 	struct world *world;
@@ -182,18 +182,6 @@ static inline const char *stack_findings(struct stack *s)
 		stack_word(text, sizeof(text),
 			   world_finding(s->world, i)->klass->name);
 	return text;
-}
-
-static inline int stack_bind(struct vfio_pci_core_device *vdev)
-{
-	return vmm_syscall(vdev, "VFIO_DEVICE_TSM_BIND",
-			   vfio_pci_ioctl_tsm_bind, 0);
-}
-
-static inline int stack_unbind(struct vfio_pci_core_device *vdev)
-{
-	return vmm_syscall(vdev, "VFIO_DEVICE_TSM_UNBIND",
-			   vfio_pci_ioctl_tsm_unbind, 0);
 }
 
 #endif

@@ -41,7 +41,7 @@ static void alloc(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[4] = iommufd_vdevice_alloc_ioctl(ictx, viommu, pdev->idev_id,
 					       &pdev->vdevice_id);
 	s->rc[5] = pdev->vdevice_id == id;
-	s->rc[6] = vfio_close(&devices[0]->file);
+	s->rc[6] = stack_close(devices[0]);
 	s->rc[7] = iommufd_close(ictx);
 }
 
@@ -83,12 +83,13 @@ static void export_twice(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[1] = vfio_pci_core_feature_dma_buf(vdev, 0);
 	/* Itself, the file, two buffers. */
 	s->rc[2] = (int)vdev->refcount.value;
-	s->rc[3] = vfio_close(&vdev->file);
+	s->rc[3] = stack_close(vdev);
 	s->rc[4] = (int)vdev->refcount.value;
 	mutex_lock(&vdev->pdev->device_lock);
 	vfio_unregister_group_dev(vdev);
 	mutex_unlock(&vdev->pdev->device_lock);
 	s->rc[5] = (int)vdev->refcount.value;
+	(void)dma_buf_close(vdev);
 	s->rc[6] = vfio_pci_core_feature_dma_buf(vdev, 0);
 }
 
@@ -101,9 +102,90 @@ static void copies(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[0] = user_copy(s->model, NULL);
 	s->rc[1] = user_copy(s->model, &plain);
 	s->rc[2] = user_copy(s->model, &slow);
+	(void)vma_mmap(devices[0]);
 	s->rc[3] = user_copy(s->model, &bar);
 	s->rc[4] = vfio_pci_core_pm_entry(devices[0], 0);
 	s->rc[5] = user_copy(s->model, &bar);
+}
+
+static void mappings(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	struct vfio_pci_core_device *vdev = devices[0];
+
+	s->rc[0] = vma_touch(vdev);
+	s->rc[1] = vma_mmap(vdev);
+	s->rc[2] = vma_mmap(vdev);
+	s->rc[3] = vma_touch(vdev);
+	/* The BAR is VFIO's now. */
+	s->rc[4] = stack_bind(vdev);
+	(void)stack_close(vdev);
+	s->rc[5] = (int)vdev->open_count;
+	s->rc[6] = vma_munmap(vdev);
+	s->rc[7] = (int)vdev->open_count;
+}
+
+static void descriptors(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	struct vfio_pci_core_device *vdev = devices[0];
+	struct kvm *kvm = s->model->kvm;
+
+	s->rc[0] = dma_buf_close(vdev);
+	s->rc[1] = dma_buf_close(vdev);
+	/* The slot has the buffer. */
+	s->rc[2] = kvm_shared_mmio_fault(kvm, vdev->pdev);
+	s->rc[3] = vdev->dmabufs != NULL;
+	s->rc[4] = kvm_delete_memslot(kvm, vdev->pdev);
+	s->rc[5] = vdev->dmabufs != NULL;
+	task_work_run(s->model);
+	s->rc[6] = vdev->dmabufs != NULL;
+	s->rc[7] = kvm_set_memslot(kvm, vdev->pdev, false);
+}
+
+static void kvm_files(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	struct vfio_pci_core_device *vdev = devices[0];
+	struct vfio_file *df = &vdev->file;
+
+	s->rc[0] = kvm_vfio_set_attr_fd(df, KVM_DEV_VFIO_FILE_ADD);
+	s->rc[1] = kvm_vfio_set_attr_fd(df, KVM_DEV_VFIO_FILE_DEL);
+	s->rc[2] = kvm_vfio_set_attr_fd(df, KVM_DEV_VFIO_FILE_DEL);
+	s->rc[3] = kvm_vfio_set_attr_fd(df, KVM_DEV_VFIO_FILE_ADD);
+	/* The VM keeps the device open. */
+	s->rc[4] = vfio_close(df);
+	s->rc[5] = (int)vdev->open_count;
+	s->rc[6] = kvm_close(s->model);
+	s->rc[7] = (int)vdev->open_count;
+}
+
+static void exits(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	struct vfio_pci_core_device *vdev = devices[0];
+
+	s->rc[0] = vma_mmap(vdev);
+	s->rc[1] = iommufd_fault_alloc(s->model->ictx);
+	s->rc[2] = process_exit(s->model);
+	s->rc[3] = (int)vdev->open_count;
+	s->rc[4] = (int)s->model->ictx->file_count;
+	s->rc[5] = block_of(s->model->kvm)->object.dead;
+	s->rc[6] = vfio_fdget(&vdev->file);
+	s->rc[7] = process_exit(s->model);
+}
+
+static void exits_group(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	struct vfio_pci_core_device *vdev = devices[0];
+	struct vfio_group *group = vdev->group;
+
+	(void)kvm_vfio_set_attr_fd(&vdev->file, KVM_DEV_VFIO_FILE_DEL);
+	s->rc[0] = vfio_group_fops_open(s->model, group);
+	s->rc[1] = stack_close(vdev);
+	s->rc[2] = vfio_group_fops_open(s->model, group) > 0;
+	s->rc[3] = kvm_vfio_set_attr(s->model, &group->kvm_ref,
+				     KVM_DEV_VFIO_FILE_ADD);
+	s->rc[4] = (int)group->file_count;
+	s->rc[5] = process_exit(s->model);
+	s->rc[6] = group->opened;
+	s->rc[7] = vfio_group_ioctl_get_status(group);
 }
 
 static void resets(struct stack *s, struct vfio_pci_core_device **devices)
@@ -128,6 +210,11 @@ static const struct return_case {
 	{slots, {0, -EEXIST, 0, 0, -ENOENT, -EFAULT, -ENOENT, 0}, ""},
 	{export_twice, {0, -ENOSPC, 4, 0, 1, 0, -ENODEV}, ""},
 	{copies, {0, 0, 0, 0, 0, -EFAULT}, ""},
+	{mappings, {-EFAULT, 0, -EINVAL, 0, -EBUSY, 1, 0, 0}, ""},
+	{descriptors, {0, -EBADF, 0, 1, 0, 1, 0, -EBADF}, ""},
+	{kvm_files, {-EEXIST, 0, -ENOENT, 0, 0, 1, 0, 0}, ""},
+	{exits, {0, 0, 0, 0, 0, 1, -EBADF, -ESRCH}, ""},
+	{exits_group, {-EBUSY, 0, 1, 0, 2, 0, 0, -EBADF}, ""},
 	{resets, {0, 0, 0, 1, 0}, "zap-while-bound"},
 };
 
@@ -167,8 +254,9 @@ static void lock_destroy(struct stack *s, struct vfio_pci_core_device **devices)
 
 static void lock_request(struct stack *s, struct vfio_pci_core_device **devices)
 {
-	struct user_buffer bar = {USER_BUFFER_BAR, devices[0]};
+	struct user_buffer bar = {USER_BUFFER_BAR, devices[1]};
 
+	(void)vma_mmap(devices[1]);
 	(void)stack_bind(devices[0]);
 	s->locks[0] = '\0';
 	(void)iommufd_vdevice_tsm_guest_request_ioctl(
@@ -205,7 +293,7 @@ static const struct lock_case {
 	{lock_alloc, XA_LOCK " " XA_LOCK " " XA_LOCK " " XA_LOCK " " XA_LOCK},
 	{lock_destroy, XA_LOCK " " XA_LOCK},
 	{lock_request, XA_LOCK " vdev->tsm_lock pci_tsm_rwsem pf0->lock"
-			       " mmap_lock memory_lock"},
+			       " memory_lock"},
 	{lock_disconnect, "pci_tsm_rwsem pf0->lock pf0->lock"},
 	{lock_export, "memory_lock dma_resv"},
 	{lock_slot, "kvm->slots_lock kvm->mmu_lock dma_resv"},
@@ -217,7 +305,7 @@ START_TEST(each_call_takes_its_locks_in_the_posted_order)
 	const struct lock_case *c = &lock_cases[_i];
 	struct stack s;
 
-	stack_init(&s, 1);
+	stack_init(&s, 2);
 	stack_run(&s, c->body);
 	ck_assert_int_eq(s.result.status, RUN_FINISHED);
 	ck_assert_str_eq(s.locks, c->locks);

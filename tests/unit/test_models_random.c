@@ -59,7 +59,10 @@ static void fixture_open(struct fixture *f, const char *profile,
 	ck_assert_msg(f->world != NULL, "%s", error.text);
 	f->tally = explore_many(f->world, &o);
 	ck_assert_uint_eq(f->tally->runs, RUNS);
-	ck_assert_uint_eq(f->tally->status[RUN_FINISHED], RUNS);
+	/* No bound is hit; a deadlock is a finding. */
+	ck_assert_uint_eq(f->tally->status[RUN_FINISHED] +
+				  f->tally->status[RUN_STUCK],
+			  RUNS);
 }
 
 static void fixture_close(struct fixture *f)
@@ -70,28 +73,26 @@ static void fixture_close(struct fixture *f)
 	scenario_free(f->scenario);
 }
 
-/* Every op says when it makes sense, but the one that always does. */
+/* Every op says when it makes sense. */
 START_TEST(ops_say_when_they_make_sense)
 {
 	for (unsigned i = 0; i < model_registry.op_count; i++) {
 		const struct registry_op *op = &model_registry.ops[i];
 
-		ck_assert_msg(op->sensible ||
-				      !strcmp(op->name, "admin.remove_other"),
-			      "%s", op->name);
+		ck_assert_msg(op->sensible != NULL, "%s", op->name);
 	}
 }
 END_TEST
 
-/* In percent; measured: 88, 77, 50. */
+/* In percent; measured: 91, 83, 49. */
 static const struct {
 	const char *profile;
 	unsigned least;
 	unsigned most;
 } shares[] = {
 	{"polite", 80, 100},
-	{"clumsy", 60, 90},
-	{"hostile", 30, 70},
+	{"clumsy", 70, 95},
+	{"hostile", 40, 70},
 };
 
 START_TEST(share_of_ops_with_an_effect)

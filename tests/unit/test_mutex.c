@@ -102,6 +102,12 @@ static const struct table_row rows[] = {
 		.orders = "ab ba",
 	},
 	{
+		.name = "nor one that a dying task has taken",
+		.lines = {"a: lock:m unlock:m",
+			  "b: kill:b die lockint:m unlock:m"},
+		.orders = "ab ba",
+	},
+	{
 		.name = "one that gives up takes nothing from others",
 		.lines = {"a: lock:m unlock:m", "b: lockint:m unlock?:m",
 			  "c: lock:m unlock:m", "s: signal:b"},

@@ -49,6 +49,7 @@ enum change {
 	INC,
 	INC_NOT_ZERO,
 	DEC,
+	DEC_IF_ONE,
 };
 
 /* value before, change: value after, what it returned, misuse. */
@@ -70,6 +71,9 @@ static const struct {
 	{1, DEC, 0, true, false},
 	{0, DEC, REFCOUNT_SATURATED, false, true},
 	{REFCOUNT_SATURATED, DEC, REFCOUNT_SATURATED, false, false},
+	{2, DEC_IF_ONE, 2, false, false},
+	{1, DEC_IF_ONE, 0, true, false},
+	{0, DEC_IF_ONE, 0, false, false},
 };
 
 struct one {
@@ -87,6 +91,8 @@ static void one_run(void *argument)
 		refcount_inc(&o->refcount);
 	else if (o->change == INC_NOT_ZERO)
 		o->result = refcount_inc_not_zero(&o->refcount);
+	else if (o->change == DEC_IF_ONE)
+		o->result = refcount_dec_if_one(&o->refcount);
 	else
 		o->result = refcount_dec_and_test(&o->refcount);
 	o->read = refcount_read(&o->refcount);

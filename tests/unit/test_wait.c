@@ -249,6 +249,21 @@ START_TEST(given_up_waits_are_counted)
 }
 END_TEST
 
+START_TEST(those_of_a_daemon_are_not)
+{
+	static const char *const lines[] = {"a: until:e", "b*: until:f wait:c",
+					    NULL};
+	struct world *w = script_world(lines);
+	struct run_result r;
+
+	script_start(w);
+	script_steps(w, "ab");
+	world_finish(w, &r);
+	ck_assert_uint_eq(r.given_up, 1);
+	world_free(w);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("wait");
@@ -258,6 +273,7 @@ int main(void)
 	SUITE_ADD_TABLE(core, every_wait_returns_what_it_should, results);
 	tcase_add_test(core, time_jumps_to_the_earliest_deadline);
 	tcase_add_test(core, given_up_waits_are_counted);
+	tcase_add_test(core, those_of_a_daemon_are_not);
 	suite_add_tcase(s, core);
 	return suite_main(s);
 }

@@ -170,6 +170,8 @@ void task_result(int64_t result);
  */
 #define task_signal(task, fatal) task_signal_at(task, fatal, PLACE_HERE)
 void task_signal_at(struct task *t, bool fatal, const struct place *place);
+/* The running task dies: its signals cut nothing short any more. No op. */
+void task_signals_delivered(void);
 
 /* Let time pass: the task goes on at some moment not before now + ns.
  * Units: ns of simulated time. Yields: yes, once. */

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Errors that the bus reports. All functions behind a port are told, one by
+ * one under their device locks, while pci_bus_sem is held for reading.
+ *
+ * Lock order: pci_bus_sem (read) -> device_lock -> igate. The PCI core has the
+ * other order too: who holds a device_lock adds and removes VFs.
+ */
+#include "findings.h"
+#include "kernel/pci_bus.h"
+#include "kernel/vfio_pci_core.h"
+
+/* What is done to each function; true: it goes on as it should. */
+typedef bool pci_walk(struct pci_dev *pdev);
+
+/* What stands behind a port: its functions, and their VFs, added later. */
+struct pci_list {
+	struct pci_dev *at[REGISTRY_MEMBERS_MAX];
+	unsigned count;
+	bool copied;
+};
+
+/*
+ * Models:     bus->devices of the bus behind a port, 6.12.
+ * Locks:      pci_bus_sem is held.
+ * Yields at:  nowhere.
+ * Leaves out: VFs on a bus of their own.
+ */
+static void pci_list_fill(struct pci_list *list, const struct pci_port *port)
+{
+	list->count = 0;
+	for (unsigned i = 0; i < port->function_count; i++)
+		list->at[list->count++] = port->functions[i];
+	for (unsigned i = 0; i < port->function_count; i++) {
+		const struct pci_dev *pf = port->functions[i];
+
+		for (unsigned v = 0; v < pf->total_vfs; v++)
+			if (pf->vfs[v]->present)
+				list->at[list->count++] = pf->vfs[v];
+	}
+}
+
+/*
+ * Models:     drivers/pci/pcie/err.c: pci_walk_bridge(), drivers/pci/bus.c:
+ *             pci_walk_bus(), 6.12.
+ * Locks:      takes pci_bus_sem (read) over all of it.
+ * Yields at:  lock, unlock, and inside.
+ * Leaves out: nothing.
+ * Differs:    aer_walk: copy, after a proposal of 2017, makes a copy of the
+ *             list at the first walk, with references in place of the lock.
+ */
+static bool pci_walk_bridge(struct pci_port *port, struct pci_list *list,
+			    pci_walk *walk)
+{
+	struct rwsem *pci_bus_sem = &port->model->kernel->pci_bus_sem;
+	bool copy = design(port->model, SWITCH_AER_WALK) == AER_WALK_COPY;
+	bool all = true;
+
+	if (!list->copied) {
+		down_read(pci_bus_sem);
+		pci_list_fill(list, port);
+	}
+	if (copy && !list->copied) {
+		up_read(pci_bus_sem);
+		list->copied = true;
+	}
+	for (unsigned i = 0; i < list->count; i++)
+		all &= walk(list->at[i]);
+	if (!copy)
+		up_read(pci_bus_sem);
+	return all;
+}
+
+static bool pci_pm_runtime_get_sync(struct pci_dev *pdev)
+{
+	(void)rpm_resume_and_get(&pdev->f612->rpm);
+	return true;
+}
+
+static bool pci_pm_runtime_put(struct pci_dev *pdev)
+{
+	rpm_put(&pdev->f612->rpm);
+	return true;
+}
+
+/*
+ * Models:     drivers/pci/pcie/err.c: report_error_detected(), 6.12.
+ * Locks:      takes device_lock, and under it what the driver takes.
+ * Yields at:  lock, the state of a frozen channel, unlock, and inside.
+ * Leaves out: nothing.
+ */
+static bool report_error_detected(struct pci_dev *pdev, bool frozen)
+{
+	bool driver;
+
+	mutex_lock(&pdev->device_lock);
+	if (frozen)
+		cell_write(&pdev->error_state, true);
+	driver = pdev->driver_bound;
+	if (driver)
+		vfio_pci_core_aer_err_detected(pdev->drvdata, frozen);
+	mutex_unlock(&pdev->device_lock);
+	return driver;
+}
+
+static bool report_normal_detected(struct pci_dev *pdev)
+{
+	return report_error_detected(pdev, false);
+}
+
+static bool report_frozen_detected(struct pci_dev *pdev)
+{
+	return report_error_detected(pdev, true);
+}
+
+/*
+ * Models:     drivers/pci/pcie/err.c: report_mmio_enabled(), 6.12: vfio-pci has
+ *             no handler.
+ * Locks:      takes device_lock.
+ * Yields at:  lock, unlock.
+ * Leaves out: nothing.
+ */
+static bool report_mmio_enabled(struct pci_dev *pdev)
+{
+	mutex_lock(&pdev->device_lock);
+	mutex_unlock(&pdev->device_lock);
+	return true;
+}
+
+/*
+ * Models:     drivers/pci/pcie/err.c: report_resume(), 6.12: vfio-pci has no
+ *             handler.
+ * Locks:      takes device_lock.
+ * Yields at:  lock, the state of a channel that was frozen, unlock.
+ * Leaves out: nothing.
+ */
+static bool report_resume(struct pci_dev *pdev)
+{
+	mutex_lock(&pdev->device_lock);
+	if (cell_peek(&pdev->error_state))
+		cell_write(&pdev->error_state, false);
+	mutex_unlock(&pdev->device_lock);
+	return true;
+}
+
+/*
+ * Models:     drivers/pci/pcie/err.c: pcie_do_recovery(), with the reset of
+ *             aer_root_reset(), 6.12.
+ * Locks:      pci_bus_sem (read), four or five times; those of a reset.
+ * Yields at:  inside.
+ * Leaves out: clearing the error; the port itself, whose driver only reads. An
+ *             error that comes while the port's interrupt thread deals with
+ *             another one waits for its turn there, and is given up here.
+ */
+int pci_aer_error(struct pci_dev *pdev, uint64_t fatal)
+{
+	struct pci_port *port = pdev->f612->port;
+	struct pci_list list = {.count = 0};
+	bool all;
+
+	if (cell_add(&port->aer_isr, 1)) {
+		(void)cell_add(&port->aer_isr, (uint64_t)-1);
+		return -EBUSY;
+	}
+	(void)pci_walk_bridge(port, &list, pci_pm_runtime_get_sync);
+	all = pci_walk_bridge(port, &list,
+			      fatal ? report_frozen_detected
+				    : report_normal_detected);
+	if (fatal)
+		pci_bus_error_reset(port);
+	if (all) {
+		(void)pci_walk_bridge(port, &list, report_mmio_enabled);
+		(void)pci_walk_bridge(port, &list, report_resume);
+	}
+	(void)pci_walk_bridge(port, &list, pci_pm_runtime_put);
+	(void)cell_add(&port->aer_isr, (uint64_t)-1);
+	return all ? 0 : -EIO;
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "kernel/process.h"
+
+#include "findings.h"
+#include "kernel/kvm.h"
+#include "kernel/vfio_pci_core.h"
+
+enum {
+	FILES = 2, /* of a device */
+	/* Each file of a device, its buffers and its mapping; the fault queue,
+	 * the mapping and the file of iommufd; the VM's and kvm-vfio's; those
+	 * of the groups. */
+	LEFT_MAX = REGISTRY_MEMBERS_MAX * (FILES + DMABUF_FDS_MAX + 2) + 5,
+};
+
+/* What is to be closed: how, of which device, which one. */
+struct left {
+	void (*put)(struct model *model, unsigned device, unsigned which);
+	unsigned device, which;
+};
+
+struct left_list {
+	struct left item[LEFT_MAX];
+	unsigned count;
+};
+
+void process_init(struct process *p)
+{
+	object_init(&p->object, OBJECT_DEVICE, "process", NULL);
+}
+
+/*
+ * Models:     the way from user space into a system call, or into the guest.
+ * Yields at:  nowhere.
+ * Leaves out: what a thread takes with it.
+ */
+void process_enter(struct model *model)
+{
+	struct process *p = &model->process;
+	unsigned slot = task_current()->slot;
+
+	if (p->depth[slot]++ == 0)
+		p->inside++;
+}
+
+static void add(struct left_list *list,
+		void (*put)(struct model *, unsigned, unsigned),
+		unsigned device, unsigned which)
+{
+	SIM_ASSERT(list->count < LEFT_MAX);
+	list->item[list->count++] = (struct left){put, device, which};
+}
+
+static struct vfio_file *file_of(struct model *model, unsigned device,
+				 unsigned second)
+{
+	struct vfio_pci_core_device *vdev = model->devices[device];
+
+	return second ? &vdev->second : &vdev->file;
+}
+
+static void put_device(struct model *model, unsigned device, unsigned second)
+{
+	vfio_fput(file_of(model, device, second));
+}
+
+static void put_dmabuf(struct model *model, unsigned device, unsigned which)
+{
+	(void)which;
+	(void)dma_buf_close(model->devices[device]);
+}
+
+static void put_fault_queue(struct model *model, unsigned device,
+			    unsigned which)
+{
+	(void)device;
+	(void)which;
+	(void)iommufd_fault_close(model->ictx);
+}
+
+static void put_iommufd(struct model *model, unsigned device, unsigned which)
+{
+	(void)device;
+	(void)which;
+	iommufd_fput(model->ictx);
+}
+
+static void put_kvm(struct model *model, unsigned device, unsigned which)
+{
+	(void)device;
+	(void)which;
+	kvm_fput(model);
+}
+
+static void put_kvm_vfio(struct model *model, unsigned device, unsigned which)
+{
+	(void)device;
+	(void)which;
+	kvm_vfio_fput(model);
+}
+
+static void put_group(struct model *model, unsigned group, unsigned which)
+{
+	(void)which;
+	vfio_group_fput(model->groups[group]);
+}
+
+/*
+ * Models:     fs/file.c: the table of close_files(), 6.12: nobody opens or
+ *             closes anything any more.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
+ */
+static void list_descriptors(struct model *model, struct left_list *list)
+{
+	for (unsigned i = 0; i < model->device_count; i++) {
+		for (unsigned j = 0; j < FILES; j++)
+			if (file_of(model, i, j)->left)
+				add(list, put_device, i, j);
+		for (unsigned j = 0; j < DMABUF_FDS_MAX; j++)
+			if (model->devices[i]->dmabuf_fds.file[j])
+				add(list, put_dmabuf, i, j);
+	}
+	for (unsigned i = 0; i < model->group_count; i++)
+		if (model->groups[i]->left)
+			add(list, put_group, i, 0);
+	if (model->ictx->fault_file.eventq)
+		add(list, put_fault_queue, 0, 0);
+	if (model->ictx->left)
+		add(list, put_iommufd, 0, 0);
+	if (model->kvm_left)
+		add(list, put_kvm, 0, 0);
+	if (model->kvm_vfio_left)
+		add(list, put_kvm_vfio, 0, 0);
+}
+
+/*
+ * Models:     kernel/exit.c: exit_mm(), 6.12: the mappings go before the files.
+ *             What a mapping has kept of a file is put later, as that of the
+ *             table is.
+ * Locks:      mmap_lock (write).
+ * Yields at:  each lock and unlock, and inside.
+ * Leaves out: nothing.
+ */
+static void exit_mm(struct model *model, struct left_list *list)
+{
+	for (unsigned i = 0; i < model->device_count; i++)
+		if (vma_unmap(model->devices[i]))
+			add(list, put_device, i, 0);
+	if (iommufd_unmap(model->ictx))
+		add(list, put_iommufd, 0, 0);
+}
+
+/*
+ * Models:     kernel/exit.c: do_exit() of the last thread: exit_mm(),
+ *             exit_files(), exit_task_work(); fs/file.c: close_files(), 6.12:
+ *             all descriptors in the order of their numbers. Which number is
+ *             whose is the VMM's affair: any order is possible, and drawn.
+ * Locks:      none on entry.
+ * Yields at:  inside each release.
+ * Leaves out: that the table gives up all its references before the first
+ *             release runs, as task work: a release that finds another file
+ *             still there does no more than one in another order.
+ */
+static void exit_files(struct model *model)
+{
+	struct left_list list = {.count = 0};
+
+	syscall_enter("exit");
+	check_exit_begins(model);
+	exit_mm(model, &list);
+	list_descriptors(model, &list);
+	while (list.count > 0) {
+		unsigned i = world_choose(CHOICE_VALUE, list.count);
+		struct left d = list.item[i];
+
+		list.item[i] = list.item[--list.count];
+		d.put(model, d.device, d.which);
+		task_work_run(model);
+	}
+	syscall_exit(PLACE_HERE);
+}
+
+/*
+ * Models:     kernel/signal.c: get_signal() on the way back to user space,
+ *             where a thread that is to die takes the signal that kills it and
+ *             does, 6.12. What it closes then waits as long as it must.
+ * Yields at:  where the process exits: the count of its threads, and inside.
+ * Leaves out: other signals: syscall_exit() has dealt with them.
+ */
+void process_leave(struct model *model)
+{
+	struct process *p = &model->process;
+	unsigned slot = task_current()->slot;
+
+	if (!p->depth[slot])
+		return;
+	SIM_ASSERT(p->inside > 0);
+	/* Who is the last one is decided in a step of the process. */
+	if (p->exiting && !p->exited && p->depth[slot] == 1)
+		task_act(&p->object, p->inside);
+	if (--p->depth[slot] > 0)
+		return;
+	p->inside--;
+	if (!p->exiting)
+		return;
+	task_signals_delivered();
+	if (p->inside > 0 || p->exited)
+		return;
+	p->exited = true;
+	exit_files(model);
+}
+
+/*
+ * Models:     kernel/signal.c: zap_other_threads(), 6.12: a signal that kills
+ *             for all other threads, of which only waits that are killable take
+ *             notice before they are back.
+ * Yields at:  each signal.
+ * Leaves out: nothing.
+ */
+static void zap_other_threads(struct model *model)
+{
+	const struct process *p = &model->process;
+
+	for (unsigned slot = 0; slot < TASKS_MAX; slot++) {
+		struct task *t = world_task(model->world, slot);
+
+		if (t && t != task_current() && p->depth[slot])
+			task_signal(t, true);
+	}
+}
+
+/*
+ * Models:     kernel/exit.c: do_group_exit(), 6.12. What a thread that is in
+ *             user space does not do any more is here a call that finds no
+ *             descriptor.
+ * Locks:      none on entry.
+ * Yields at:  the look at the process, each descriptor, each signal; inside the
+ *             releases, if no other thread is in a call.
+ * Leaves out: nothing.
+ */
+int process_exit(struct model *model)
+{
+	struct process *p = &model->process;
+
+	task_act(&p->object, p->inside);
+	if (p->exiting)
+		return -ESRCH;
+	process_enter(model);
+	p->exiting = true;
+	for (unsigned i = 0; i < FILES * model->device_count; i++)
+		vfio_file_leave(file_of(model, i / FILES, i % FILES));
+	for (unsigned i = 0; i < model->group_count; i++)
+		vfio_group_leave(model, model->groups[i]);
+	iommufd_file_leave(model->ictx);
+	kvm_file_leave(model);
+	kvm_vfio_leave(model);
+	zap_other_threads(model);
+	process_leave(model);
+	return 0;
+}
+
+/*
+ * Models:     the VMM, or who looks after it, once the request was heard.
+ * Yields at:  the wait, and inside the exit.
+ * Leaves out: the eventfd of the request.
+ */
+static void process_requested(void *argument)
+{
+	struct event_flag *given_back = argument;
+	struct model *model = model_of(world_of(given_back));
+
+	/* False: nothing else goes on. */
+	if (event_flag_wait(given_back))
+		return;
+	model_call(model, ACTOR_VMM, "device request");
+	model_return(model, ACTOR_VMM, "device request", process_exit(model));
+}
+
+/*
+ * Models:     nothing of the kernel: what user space makes of the request for a
+ *             device that somebody wants back. A VMM that knows how unplugs it;
+ *             one that does not is killed.
+ * Yields at:  the creation of the task.
+ * Leaves out: nothing.
+ */
+void process_request(struct model *model, struct event_flag *given_back)
+{
+	if (!given_back->object.name)
+		event_flag_init(given_back, "given back", NULL);
+	given_back->count = 0;
+	if (!model->process.exiting)
+		(void)task_create("vmm-exit", process_requested, given_back,
+				  TASK_DAEMON);
+}

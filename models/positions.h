@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Values of the switches that no posted code has: what somebody has asked VFIO,
+ * KVM or a guest to do about a device that is bound, or what would mend it.
+ */
+#ifndef MODELS_POSITIONS_H
+#define MODELS_POSITIONS_H
+
+enum {
+	WHILE_BOUND_UNBINDS,
+	WHILE_BOUND_REFUSED
+};
+enum {
+	BIND_CHECK_NONE,
+	BIND_CHECK_MEMORY
+};
+enum {
+	REBIND_NEVER,
+	REBIND_VFIO
+};
+enum {
+	EVIDENCE_FRESH,
+	EVIDENCE_KEPT
+};
+enum {
+	KVM_ZAP_UNMAPS,
+	KVM_ZAP_UNBINDS_INSIDE,
+	KVM_ZAP_UNBINDS_BEFORE
+};
+enum {
+	OWNERSHIP_IN_LOOP,
+	OWNERSHIP_FIRST
+};
+
+/* What keeps the device awake over its unbind: bits of awake_over. */
+enum awake_over {
+	AWAKE_HOT_RESET,
+	AWAKE_CLOSE,
+};
+
+#endif

@@ -28,14 +28,23 @@ enum {
 	KVM_ZAP_UNBINDS_BEFORE
 };
 enum {
+	REVOKE_REFERENCE_FILE,
+	REVOKE_REFERENCE_NONE
+};
+enum {
 	OWNERSHIP_IN_LOOP,
 	OWNERSHIP_FIRST
 };
+enum {
+	STOP_FAILED_IGNORED,
+	STOP_FAILED_BLOCKS_STREAM
+};
 
-/* What keeps the device awake over its unbind: bits of awake_over. */
+/* What keeps the device awake while it speaks to it: bits of awake_over. */
 enum awake_over {
 	AWAKE_HOT_RESET,
 	AWAKE_CLOSE,
+	AWAKE_CONNECT,
 };
 
 #endif

@@ -80,6 +80,8 @@ static const char *const stop_failed_names[] = {"ignored", "blocks_stream",
 						NULL};
 static const char *const map_error_values[] = {"kvm_bug", "returned", NULL};
 static const char *const slot_free_values[] = {"waits", "at_once", NULL};
+static const char *const revoke_reference_names[] = {"file", "memory_lock",
+						     NULL};
 static const char *const ownership_names[] = {"in_loop", "first", NULL};
 static const char *const kvm_reference_names[] = {"count", "vm_fd", "file",
 						  NULL};
@@ -97,7 +99,8 @@ static const char *const rebind_names[] = {"never", "vfio", NULL};
 static const char *const evidence_names[] = {"fresh", "kept", NULL};
 static const char *const kvm_zap_names[] = {"unmaps", "unbinds_under_mmu_lock",
 					    "unbinds_before_mmu_lock", NULL};
-static const char *const awake_over_names[] = {"hot_reset", "close", NULL};
+static const char *const awake_over_names[] = {"hot_reset", "close", "connect",
+					       NULL};
 static const char *const last_close_names[] = {"driver_first", "iommufd_first",
 					       "vdevice_first", NULL};
 static const char *const hot_reset_lock_values[] = {

@@ -396,9 +396,10 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		{"awake_over",
 		 {.kind = VALUE_SET, .names = awake_over_names},
 		 1 << AWAKE_HOT_RESET,
-		 "vfio_pci_dev_set_hot_reset, vfio_pci_core_close_device",
+		 "vfio_pci_dev_set_hot_reset, vfio_pci_core_close_device, "
+		 "pci_tsm_connect, pci_tsm_disconnect, pci_tsm_destroy",
 		 "which of them resumes the devices before it unbinds and "
-		 "resets them"},
+		 "resets them, or sets their session up and down"},
 	[SWITCH_BARMAP] =
 		{"barmap", ENUM_OF(barmap_values), BARMAP_LAZY,
 		 "vfio_pci_core_setup_barmap, vfio_pci_core_map_bars",
@@ -511,8 +512,8 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		{"error_reset", ENUM_OF(error_reset_names), ERROR_RESET_THROUGH,
 		 "vfio_pci_core_aer_err_detected, vfio_pci_ioctl_tsm_bind",
 		 "a reported error that resets the link hits a bound device, "
-		 "or VFIO unbinds it before, and refuses binds until it is "
-		 "over"},
+		 "and one whose BAR is mapped; or VFIO unbinds it and takes its "
+		 "memory away before, and gives neither until it is over"},
 	[SWITCH_WAKE_GIVES_BACK] =
 		{"wake_gives_back",
 		 {.kind = VALUE_BOOL},
@@ -530,9 +531,15 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_hot_reset_lock_all",
 		 "a hot reset asks for each member in turn whether it is the "
 		 "caller's, and unbinds it, or asks for all of them first"},
+	[SWITCH_REVOKE_REFERENCE] =
+		{"revoke_reference", ENUM_OF(revoke_reference_names),
+		 REVOKE_REFERENCE_FILE, "vfio_pci_dma_buf_move",
+		 "what revokes a buffer, or gives it back, holds its file "
+		 "meanwhile, whose last reference it may drop; or relies on "
+		 "memory_lock"},
 	[SWITCH_STOP_FAILED] =
 		{"stop_failed", ENUM_OF(stop_failed_names), STOP_FAILED_IGNORED,
-		 "tdx_tdi_stop, kvm_mmio_fault",
+		 "tdx_tdi_stop, kvm_mmio_map",
 		 "a TDI that cannot be stopped stays as it is, or its IDE "
 		 "stream is blocked, so that the firmware lets go of it"},
 };

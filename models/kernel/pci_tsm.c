@@ -279,12 +279,32 @@ int pci_tsm_connect_show(struct pci_dev *pdev)
 }
 
 /*
+ * Models:     nothing that was posted: the TSM core does not look at runtime
+ *             PM, and the mailbox's writes do not resume the device either.
+ * Locks:      memory_lock (write), to resume.
+ * Yields at:  the resume.
+ * Leaves out: nothing.
+ * Differs:    awake_over: connect.
+ */
+static void tsm_awake_get(struct pci_dev *pdev)
+{
+	if (design_awake_over(pdev->model, AWAKE_CONNECT))
+		(void)rpm_resume_and_get(&pdev->f612->rpm);
+}
+
+static void tsm_awake_put(struct pci_dev *pdev)
+{
+	if (design_awake_over(pdev->model, AWAKE_CONNECT))
+		rpm_put(&pdev->f612->rpm);
+}
+
+/*
  * Models:     drivers/pci/tsm.c: pci_tsm_connect(), PCIv3 and ML-TSM; SPDM
  *             first, then IDE (RFC-P25).
  * Locks:      pci_tsm_rwsem (read, or write), pf0->lock (interruptible).
  * Yields at:  each lock and unlock, inside the TSM driver.
  * Leaves out: the probe of the other functions.
- * Differs:    tsm_core: mainline; none.
+ * Differs:    tsm_core: mainline; none. awake_over: connect.
  */
 int pci_tsm_connect(struct pci_dev *pdev)
 {
@@ -296,6 +316,7 @@ int pci_tsm_connect(struct pci_dev *pdev)
 	if (pdev->dsm != pdev)
 		return -ENOENT; /* function 0 alone has the file */
 	model_call(model, ACTOR_PCI_TSM, "connect_store");
+	tsm_awake_get(pdev);
 	rc = tsm_sysfs_lock(model);
 	if (rc)
 		goto out;
@@ -319,6 +340,7 @@ out_up:
 	tsm_sysfs_unlock(model);
 	tsm_sysfs_update(pdev, UPDATE_AFTER_UNLOCK);
 out:
+	tsm_awake_put(pdev);
 	model_return(model, ACTOR_PCI_TSM, "connect_store", rc);
 	return rc;
 }
@@ -402,7 +424,7 @@ static int pci_tsm_disconnect_locked(struct pci_dev *pdev)
  * Locks:      pci_tsm_rwsem (read, or write).
  * Yields at:  lock, unlock, and inside.
  * Leaves out: nothing.
- * Differs:    tsm_core: mainline; none.
+ * Differs:    tsm_core: mainline; none. awake_over: connect.
  */
 int pci_tsm_disconnect(struct pci_dev *pdev)
 {
@@ -412,6 +434,7 @@ int pci_tsm_disconnect(struct pci_dev *pdev)
 	if (!pci_has_tsm_core(model) || pdev->dsm != pdev)
 		return -ENOENT;
 	model_call(model, ACTOR_PCI_TSM, "connect_store");
+	tsm_awake_get(pdev);
 	rc = tsm_sysfs_lock(model);
 	if (rc == 0) {
 		rc = pci_tsm_disconnect_locked(pdev);
@@ -419,6 +442,7 @@ int pci_tsm_disconnect(struct pci_dev *pdev)
 		tsm_sysfs_unlock(model);
 		tsm_sysfs_update(pdev, UPDATE_AFTER_UNLOCK);
 	}
+	tsm_awake_put(pdev);
 	model_return(model, ACTOR_PCI_TSM, "connect_store", rc);
 	return rc;
 }
@@ -429,7 +453,7 @@ int pci_tsm_disconnect(struct pci_dev *pdev)
  * Locks:      pci_tsm_rwsem (write).
  * Yields at:  lock, unlock, and inside.
  * Leaves out: functions that go before function 0 does.
- * Differs:    tsm_core: none.
+ * Differs:    tsm_core: none. awake_over: connect.
  */
 void pci_tsm_destroy(struct pci_dev *pdev)
 {
@@ -438,6 +462,7 @@ void pci_tsm_destroy(struct pci_dev *pdev)
 	if (!pci_has_tsm_core(model))
 		return;
 	model_call(model, ACTOR_PCI_TSM, "pci_tsm_destroy");
+	tsm_awake_get(pdev);
 	down_write(&model->pci_tsm_rwsem);
 	if (pdev->dsm != pdev) {
 		(void)pci_tsm_unbind_locked(pdev);
@@ -452,6 +477,7 @@ void pci_tsm_destroy(struct pci_dev *pdev)
 	pdev->tsm.state = PCI_TSM_INIT;
 out_up:
 	up_write(&model->pci_tsm_rwsem);
+	tsm_awake_put(pdev);
 	model_return(model, ACTOR_PCI_TSM, "pci_tsm_destroy", 0);
 }
 

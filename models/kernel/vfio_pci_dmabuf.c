@@ -218,12 +218,16 @@ static void vfio_pci_dma_buf_move_one(struct vfio_pci_core_device *vdev,
  * Leaves out: dma_resv of a mapping, which no device maps. 'revoked' is looked
  *             at before dma_resv, as posted: who changes it has the lock of the
  *             list (write) as well.
- * Differs:    dma_buf: next keeps bars_revoked, and zaps.
+ * Differs:    dma_buf: next keeps bars_revoked, and zaps. revoke_reference:
+ *             memory_lock holds no file meanwhile: a buffer in the list is
+ *             there, since its release takes memory_lock to unlink it.
  */
 void(vfio_pci_dma_buf_move)(struct vfio_pci_core_device *vdev, bool revoked,
 			    const struct place *place)
 {
 	bool has_lock = dma_buf_has_lock(vdev->model);
+	bool file = design(vdev->model, SWITCH_REVOKE_REFERENCE) ==
+		    REVOKE_REFERENCE_FILE;
 	struct vfio_pci_dma_buf *priv, *next;
 
 	lockdep_assert_held_write(&vdev->memory_lock);
@@ -235,11 +239,12 @@ void(vfio_pci_dma_buf_move)(struct vfio_pci_core_device *vdev, bool revoked,
 	}
 	for (priv = vdev->dmabufs; priv; priv = next) {
 		next = priv->next;
-		if (!dma_buf_get_active(priv))
+		if (file && !dma_buf_get_active(priv))
 			continue;
 		if (priv->revoked != revoked)
 			vfio_pci_dma_buf_move_one(vdev, priv, revoked, place);
-		dma_buf_put(priv);
+		if (file)
+			dma_buf_put(priv);
 	}
 	if (has_lock)
 		up_write(&vdev->dmabuf_lock);

@@ -82,13 +82,41 @@ void pci_set_power_state(struct pci_dev *pdev, bool d3hot)
 		pci_walk_bus(f->port);
 }
 
-/* Does a VF of it have a TDI? Under the lock of their DSM. */
-static bool vf_is_bound(const struct pci_dev *pdev)
+/*
+ * Models:     nothing in the RFC as posted: is a VF of the function bound; or
+ *             one of any function of its device?
+ * Locks:      pf0->lock is held.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
+ */
+static bool vf_is_bound(const struct pci_dev *pdev, bool device)
 {
-	for (unsigned i = 0; i < pdev->total_vfs; i++)
-		if (pdev->vfs[i]->tsm.tdi)
+	const struct model *model = pdev->model;
+
+	for (unsigned i = 0; i < model->device_count; i++) {
+		const struct pci_dev *vf = model->devices[i]->pdev;
+
+		if (vf->physfn && vf->tsm.tdi &&
+		    (vf->physfn == pdev || (device && vf->dsm == pdev->dsm)))
 			return true;
+	}
 	return false;
+}
+
+/*
+ * Models:     nothing in the RFC as posted: are there VFs to look at?
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
+ */
+static bool has_vfs(const struct pci_dev *pdev, bool device)
+{
+	const struct model *model = pdev->model;
+
+	for (unsigned i = 0; device && i < model->device_count; i++)
+		if (model->devices[i]->pdev->physfn &&
+		    model->devices[i]->pdev->dsm == pdev->dsm)
+			return true;
+	return pdev->total_vfs > 0;
 }
 
 /*
@@ -101,17 +129,17 @@ static bool vf_is_bound(const struct pci_dev *pdev)
  * Leaves out: nothing.
  * Differs:    foreign_reset: refused.
  */
-static bool pci_vfs_hold(struct pci_dev *pdev)
+static bool pci_vfs_hold(struct pci_dev *pdev, bool device)
 {
 	struct model *model = pdev->model;
 
-	if (!pdev->total_vfs ||
+	if (!has_vfs(pdev, device) ||
 	    design(model, SWITCH_FOREIGN_RESET) != RESET_REFUSED)
 		return true;
 	if (!down_read_trylock(&model->pci_tsm_rwsem))
 		return false;
 	if (mutex_trylock(&pdev->dsm->tsm.lock)) {
-		if (!vf_is_bound(pdev))
+		if (!vf_is_bound(pdev, device))
 			return true;
 		mutex_unlock(&pdev->dsm->tsm.lock);
 	}
@@ -119,9 +147,9 @@ static bool pci_vfs_hold(struct pci_dev *pdev)
 	return false;
 }
 
-static void pci_vfs_release(struct pci_dev *pdev)
+static void pci_vfs_release(struct pci_dev *pdev, bool device)
 {
-	if (!pdev->total_vfs ||
+	if (!has_vfs(pdev, device) ||
 	    design(pdev->model, SWITCH_FOREIGN_RESET) != RESET_REFUSED)
 		return;
 	mutex_unlock(&pdev->dsm->tsm.lock);
@@ -159,11 +187,11 @@ int pci_try_reset_function(struct pci_dev *pdev)
 
 	if (!pci_dev_trylock(pdev))
 		return -EAGAIN;
-	if (pci_vfs_hold(pdev)) {
+	if (pci_vfs_hold(pdev, false)) {
 		tdisp_reset(&pdev->hw, TDISP_EVENT_FLR);
 		check_disturbed(pdev, "reset the function", PLACE_HERE);
 		pci_vfs_reset(pdev);
-		pci_vfs_release(pdev);
+		pci_vfs_release(pdev, false);
 		rc = 0;
 	}
 	pci_dev_unlock(pdev);
@@ -173,7 +201,8 @@ int pci_try_reset_function(struct pci_dev *pdev)
 /*
  * Models:     drivers/pci/pci-sysfs.c: reset_store(), drivers/pci/pci.c:
  *             pci_reset_function(), ML-6.19. Neither VFIO nor the TSM core is
- *             asked; the driver's reset_prepare() is not there in vfio-pci.
+ *             asked; the driver's reset_prepare() is not there in vfio-pci. The
+ *             link above is reset only for a function that is alone behind it.
  * Locks:      memory_lock (write), to resume; then device_lock.
  * Yields at:  the resume, lock, the reset, unlock, the put.
  * Leaves out: saving and restoring configuration space.
@@ -188,13 +217,15 @@ int pci_reset_function(struct pci_dev *pdev, bool bus)
 		bus ? TDISP_EVENT_CONVENTIONAL_RESET : TDISP_EVENT_FLR;
 	int rc = 0;
 
+	if (bus && (pdev->physfn || pdev->f612->port->function_count > 1))
+		return -ENOTTY;
 	(void)rpm_resume_and_get(&pdev->f612->rpm);
 	mutex_lock(&pdev->device_lock);
 	mutex_lock(&pdev->f612->cfg_access);
 	if (refused) {
 		down_read(&pdev->model->pci_tsm_rwsem);
 		mutex_lock(&pdev->dsm->tsm.lock);
-		rc = pdev->tsm.tdi || vf_is_bound(pdev) ? -EBUSY : 0;
+		rc = pdev->tsm.tdi || vf_is_bound(pdev, bus) ? -EBUSY : 0;
 	}
 	if (rc == 0) {
 		tdisp_reset(&pdev->hw, event);
@@ -216,17 +247,18 @@ int pci_reset_function(struct pci_dev *pdev, bool bus)
  * Yields at:  the resets.
  * Leaves out: that one bound VF spares all functions: where the design looks at
  *             VFs, those before it are reset by then, as they would be alone.
- * Differs:    foreign_reset: refused looks at the TDIs of the function's VFs.
+ * Differs:    foreign_reset: refused looks at the TDIs of the VFs of all
+ *             functions that the device resets together.
  */
 int pci_reset_in_bus(struct pci_dev *pdev)
 {
-	if (!pci_vfs_hold(pdev))
+	if (!pci_vfs_hold(pdev, true))
 		return -EBUSY;
 	check_awake(pdev, "reset its bus", PLACE_HERE);
 	tdisp_reset(&pdev->hw, TDISP_EVENT_CONVENTIONAL_RESET);
 	check_disturbed(pdev, "reset the bus", PLACE_HERE);
 	pci_vfs_reset(pdev);
-	pci_vfs_release(pdev);
+	pci_vfs_release(pdev, true);
 	return 0;
 }
 

@@ -161,7 +161,8 @@ void pci_set_physfn(struct pci_dev *pdev, struct pci_dev *physfn, bool present);
 /*
  * The sysfs file 'reset', by FLR or by a reset of the link above.
  *
- * Locks: device_lock. Errors: -EBUSY (design).
+ * Locks: device_lock. Errors: -ENOTTY, where the link is not its alone, -EBUSY
+ *        (design).
  */
 int pci_reset_function(struct pci_dev *pdev, bool bus);
 

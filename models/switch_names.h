@@ -77,6 +77,8 @@ static const char *const kvm_ref_values[] = {"kvm_ref_lock", "group_lock",
 					     "at_destroy", NULL};
 static const char *const map_error_values[] = {"kvm_bug", "returned", NULL};
 static const char *const slot_free_values[] = {"waits", "at_once", NULL};
+static const char *const revoke_reference_names[] = {"file", "memory_lock",
+						     NULL};
 static const char *const ownership_names[] = {"in_loop", "first", NULL};
 static const char *const kvm_reference_names[] = {"count", "vm_fd", "file",
 						  NULL};

@@ -483,8 +483,8 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		{"error_reset", ENUM_OF(error_reset_names), ERROR_RESET_THROUGH,
 		 "vfio_pci_core_aer_err_detected, vfio_pci_ioctl_tsm_bind",
 		 "a reported error that resets the link hits a bound device, "
-		 "or VFIO unbinds it before, and refuses binds until it is "
-		 "over"},
+		 "and one whose BAR is mapped; or VFIO unbinds it and takes its "
+		 "memory away before, and gives neither until it is over"},
 	[SWITCH_WAKE_GIVES_BACK] =
 		{"wake_gives_back",
 		 {.kind = VALUE_BOOL},
@@ -502,4 +502,10 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_hot_reset_lock_all",
 		 "a hot reset asks for each member in turn whether it is the "
 		 "caller's, and unbinds it, or asks for all of them first"},
+	[SWITCH_REVOKE_REFERENCE] =
+		{"revoke_reference", ENUM_OF(revoke_reference_names),
+		 REVOKE_REFERENCE_FILE, "vfio_pci_dma_buf_move",
+		 "what revokes a buffer, or gives it back, holds its file "
+		 "meanwhile, whose last reference it may drop; or relies on "
+		 "memory_lock"},
 };

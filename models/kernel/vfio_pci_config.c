@@ -35,6 +35,24 @@ static void vfio_config_lock_binds(struct vfio_pci_core_device *vdev, bool lock)
 }
 
 /*
+ * Models:     drivers/pci/access.c: a write that fails, 6.12; nothing posted:
+ *             one that is refused since the link is about to be reset, which
+ *             would switch off again what the write switches on.
+ * Locks:      memory_lock (write) is held, which who shuts the device for the
+ *             reset takes, too, after the state of the channel has changed.
+ * Yields at:  the state of the channel.
+ * Leaves out: nothing.
+ * Differs:    error_reset: unbinds.
+ */
+static bool vfio_config_write_fails(struct vfio_pci_core_device *vdev)
+{
+	if (fault_strikes(FAULT_CONFIG_WRITE, PLACE_HERE))
+		return true;
+	return design(vdev->model, SWITCH_ERROR_RESET) == ERROR_RESET_UNBINDS &&
+	       cell_read(&vdev->pdev->error_state);
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_config.c: vfio_basic_config_write(),
  *             the part at PCI_COMMAND, RFC-P4, P20. BME goes straight through.
  * Locks:      memory_lock (write), not under dev_set->lock; after it igate,
@@ -76,7 +94,7 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 	}
 	vfio_config_lock_binds(vdev, true);
 
-	if (fault_strikes(FAULT_CONFIG_WRITE, PLACE_HERE)) {
+	if (vfio_config_write_fails(vdev)) {
 		if (design(vdev->model, SWITCH_CONFIG_ERROR) ==
 			    CONFIG_ERROR_UNDOES &&
 		    vfio_pci_memory_enabled_locked(vdev))

@@ -60,20 +60,26 @@ static void vfio_pci_dma_buf_move_one(struct vfio_pci_core_device *vdev,
  *             unlock.
  * Leaves out: nothing. 'revoked' is looked at before dma_resv, as posted: who
  *             changes it has memory_lock (write) as well.
+ * Differs:    revoke_reference: memory_lock holds no file meanwhile: a buffer
+ *             in the list is there, since its release takes memory_lock to
+ *             unlink it.
  */
 void(vfio_pci_dma_buf_move)(struct vfio_pci_core_device *vdev, bool revoked,
 			    const struct place *place)
 {
+	bool file = design(vdev->model, SWITCH_REVOKE_REFERENCE) ==
+		    REVOKE_REFERENCE_FILE;
 	struct vfio_pci_dma_buf *priv, *next;
 
 	lockdep_assert_held_write(&vdev->memory_lock);
 	for (priv = vdev->dmabufs; priv; priv = next) {
 		next = priv->next;
-		if (!dma_buf_get_active(priv))
+		if (file && !dma_buf_get_active(priv))
 			continue;
 		if (priv->revoked != revoked)
 			vfio_pci_dma_buf_move_one(vdev, priv, revoked, place);
-		dma_buf_put(priv);
+		if (file)
+			dma_buf_put(priv);
 	}
 }
 

@@ -400,21 +400,43 @@ static void vfio_pci_trigger_signal(struct vfio_pci_core_device *vdev,
 }
 
 /*
+ * Models:     nothing posted: the link of the device will be reset, which
+ *             unlocks a TDI and switches memory off. VFIO does both before, and
+ *             user space has to switch memory on again.
+ * Locks:      device_lock is held; takes dev_set->lock, which keeps the device
+ *             open, and memory_lock (write) under it.
+ * Yields at:  the unbind, each lock and unlock, the zap, the revoke.
+ * Leaves out: nothing.
+ */
+static void vfio_pci_core_error_shut(struct vfio_pci_core_device *vdev)
+{
+	vfio_pci_tsm_unbind(vdev);
+	mutex_lock(&vdev->dev_set->lock);
+	if (vdev->vconfig.present) {
+		vfio_pci_zap_and_down_write_memory_lock(vdev);
+		vfio_pci_dma_buf_move(vdev, true);
+		vdev->vconfig.memory = false;
+		vdev->vconfig.bus_master = false;
+		up_write(&vdev->memory_lock);
+	}
+	mutex_unlock(&vdev->dev_set->lock);
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_core.c:
  *             vfio_pci_core_aer_err_detected(), 6.12. There is no handler for
  *             the reset that may follow.
  * Locks:      device_lock is held; takes igate.
  * Yields at:  lock, the pointer, the signal, unlock.
  * Leaves out: the vote, which is always that the device can recover.
- * Differs:    error_reset: unbinds, under dev_set->lock, before the link of the
- *             device is reset.
+ * Differs:    error_reset: unbinds.
  */
 void vfio_pci_core_aer_err_detected(struct vfio_pci_core_device *vdev,
 				    bool frozen)
 {
 	if (frozen &&
 	    design(vdev->model, SWITCH_ERROR_RESET) == ERROR_RESET_UNBINDS)
-		vfio_pci_tsm_unbind(vdev);
+		vfio_pci_core_error_shut(vdev);
 	vfio_pci_trigger_signal(vdev, &vdev->err_trigger);
 }
 

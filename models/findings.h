@@ -39,11 +39,16 @@ struct check_mark {
 	uint8_t task;
 };
 
-/* What the checkers keep of a device. */
-struct check_device {
+/* The ledger of one BAR. */
+struct check_bar {
 	unsigned claims[REGION_OWNER_COUNT];
 	struct check_mark claimed[REGION_OWNER_COUNT];
 	struct check_mark released;
+};
+
+/* What the checkers keep of a device. */
+struct check_device {
+	struct check_bar bars[PCI_BAR_COUNT];
 	struct check_mark bound;
 	struct check_mark bound_again; /* by another, who was told 0 */
 	struct check_mark unbound;
@@ -66,10 +71,19 @@ void check_device_init(struct pci_dev *pdev);
 void check_models_attach(struct model *model);
 
 /* check/regions.c */
-void check_region_requested(struct pci_dev *pdev, enum region_owner by,
-			    const struct place *place);
-void check_region_released(struct pci_dev *pdev, enum region_owner by,
-			   enum region_owner found, const struct place *place);
+void check_region_requested(struct pci_dev *pdev, enum pci_bar bar,
+			    enum region_owner by, const struct place *place);
+void check_region_setup(struct pci_dev *pdev, enum pci_bar bar,
+			enum region_owner by);
+/* VFIO could not claim a BAR: has it got the BAR itself? */
+void check_claim_refused(struct pci_dev *pdev, enum pci_bar bar,
+			 const struct place *place);
+/* A BAR is exported: is it somebody else's? */
+void check_exported(struct pci_dev *pdev, enum pci_bar bar,
+		    const struct place *place);
+void check_region_released(struct pci_dev *pdev, enum pci_bar bar,
+			   enum region_owner by, enum region_owner found,
+			   const struct place *place);
 void check_device_closed(struct vfio_pci_core_device *vdev,
 			 const struct place *place);
 
@@ -106,7 +120,7 @@ void check_mmio_access(struct pci_dev *pdev, const struct place *place);
 void check_user_access(struct pci_dev *pdev, const struct place *place);
 /* A copy has waited for user space: who had to wait with it? */
 void check_long_hold(struct model *model, const struct place *place);
-/* A write that has failed is over: is the buffer as it was? */
+/* A call that has failed is over: is the buffer as it was? */
 void check_left_revoked(struct vfio_pci_core_device *vdev,
 			const struct place *place);
 /* iommufd has waited in vain for who uses an object, and leaks it. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Values of the switches that turn a part of the kernel back to what it was
- * before a fix; mistakes at the same place stand among them.
+ * before a fix, or to another of its versions; mistakes at the same place stand
+ * among them.
  */
 #ifndef MODELS_HISTORY_H
 #define MODELS_HISTORY_H
@@ -58,6 +59,30 @@ enum {
 enum {
 	DEBUGFS_EXIT_LATE,
 	DEBUGFS_EXIT_FIRST
+};
+/* Until 7.0; since 7.1; a mend of the former that nobody has posted. */
+enum {
+	BARMAP_LAZY,
+	BARMAP_AT_OPEN,
+	BARMAP_LOCKED
+};
+/* As posted; before there was any; mainline, and what comes next there. */
+enum {
+	DMA_BUF_RFC,
+	DMA_BUF_NONE,
+	DMA_BUF_6_19,
+	DMA_BUF_7_1,
+	DMA_BUF_NEXT
+};
+/* Mainline's way; before the fix of 2026-05-07. */
+enum {
+	DRAIN_ONCE,
+	DRAIN_AGAIN
+};
+/* Before 702809dabdec; since then. */
+enum {
+	EXPORT_BAR_UNCHECKED,
+	EXPORT_BAR_CLAIMED
 };
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "admin/admin.h"
 #include "guest/guest.h"
+#include "importer/importer.h"
 #include "ops_arguments.h"
 #include "sensible.h"
 #include "vmm/vmm.h"
@@ -127,8 +128,8 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .run = vmm_op_kvm_close,
 	 .sensible = sensible_vmm_kvm_close},
 	{.name = "vmm.dmabuf_export",
-	 .sentence = "VFIO_DEVICE_FEATURE_DMA_BUF: export the BAR once more",
-	 ARGUMENTS(device_arguments),
+	 .sentence = "VFIO_DEVICE_FEATURE_DMA_BUF: export a BAR once more",
+	 ARGUMENTS(bar_arguments),
 	 .run = vmm_op_dmabuf_export,
 	 .sensible = sensible_vmm_dmabuf_export},
 	{.name = "vmm.memslot",
@@ -295,6 +296,22 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 ARGUMENTS(fault_queue_arguments),
 	 .run = vmm_op_fault_queue,
 	 .sensible = sensible_vmm_fault_queue},
+	{.name = "admin.claim_bar",
+	 .sentence = "a driver that has nothing to do with VFIO claims a BAR",
+	 ARGUMENTS(bar_arguments),
+	 .run = admin_op_claim_bar,
+	 .sensible = sensible_admin_claim_bar},
+	{.name = "admin.release_bar",
+	 .sentence = "that driver gives the BAR back",
+	 ARGUMENTS(bar_arguments),
+	 .run = admin_op_release_bar,
+	 .sensible = sensible_admin_release_bar},
+	{.name = "importer.job",
+	 .sentence =
+		 "a device that has the exported buffer does DMA to it once",
+	 ARGUMENTS(job_arguments),
+	 .run = importer_op_job,
+	 .sensible = sensible_importer_job},
 	{.name = "vmm.dmabuf_close",
 	 .sentence = "close the descriptor of an exported buffer",
 	 ARGUMENTS(device_arguments),

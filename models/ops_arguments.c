@@ -12,6 +12,22 @@ const struct registry_argument device_arguments[] = {
 	DEVICE_ARGUMENT,
 };
 
+/* By number; in the order of enum pci_bar. */
+static const char *const bar_names[] = {"0", "2", "4", NULL};
+
+#define BAR_ARGUMENT                                                           \
+	{                                                                      \
+		.name = "bar",                                                 \
+		.type = {.kind = VALUE_ENUM, .names = bar_names},              \
+		.sentence = "which BAR: the private one (0), that of the "     \
+			    "doorbells (2), that of the MSI-X table (4)",      \
+	}
+
+const struct registry_argument bar_arguments[] = {
+	DEVICE_ARGUMENT,
+	BAR_ARGUMENT,
+};
+
 const struct registry_argument write_command_arguments[] = {
 	DEVICE_ARGUMENT,
 	{
@@ -237,6 +253,20 @@ const struct registry_argument bar_access_arguments[] = {
 		.name = "write",
 		.type = {.kind = VALUE_BOOL},
 		.sentence = "write, in place of a read",
+	},
+	BUFFER_ARGUMENTS,
+	BAR_ARGUMENT,
+};
+
+static const char *const stop_names[] = {"at_end", "at_once", NULL};
+
+const struct registry_argument job_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "stops",
+		.type = {.kind = VALUE_ENUM, .names = stop_names},
+		.sentence = "when it unmaps a buffer that is revoked: at the "
+			    "end of the job, or at once",
 	},
 	BUFFER_ARGUMENTS,
 };

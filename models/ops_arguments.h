@@ -6,6 +6,7 @@
 #include "world/registry.h"
 
 extern const struct registry_argument device_arguments[1];
+extern const struct registry_argument bar_arguments[2];
 extern const struct registry_argument write_command_arguments[4];
 extern const struct registry_argument flr_arguments[2];
 extern const struct registry_argument reset_arguments[2];
@@ -22,7 +23,8 @@ extern const struct registry_argument group_arguments[2];
 extern const struct registry_argument close_arguments[4];
 extern const struct registry_argument file_arguments[5];
 extern const struct registry_argument hot_reset_arguments[2];
-extern const struct registry_argument bar_access_arguments[5];
+extern const struct registry_argument bar_access_arguments[6];
+extern const struct registry_argument job_arguments[4];
 extern const struct registry_argument region_info_arguments[2];
 extern const struct registry_argument ioeventfd_arguments[2];
 extern const struct registry_argument set_irqs_arguments[4];

@@ -75,6 +75,7 @@ enum model_actor {
 	ACTOR_KVM,
 	ACTOR_FIRMWARE,
 	ACTOR_ADMIN,
+	ACTOR_IMPORTER,
 	ACTOR_COUNT,
 };
 

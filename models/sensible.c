@@ -2,6 +2,7 @@
 #include "sensible.h"
 
 #include "kernel/kvm.h"
+#include "kernel/pci_region.h"
 #include "kernel/pci_tsm.h"
 #include "kernel/vfio_pci_core.h"
 
@@ -52,7 +53,6 @@ static bool buffer(struct world *w, const struct op_call *call, unsigned first)
 		awake(of));
 }
 
-/* A kernel whose TSM nobody asks for has none, but for later mainline. */
 static bool has_tsm_core(struct world *w)
 {
 	return pci_has_tsm_core(model_of(w));
@@ -94,7 +94,7 @@ bool sensible_vmm_tsm_bind(struct world *w, const struct op_call *call)
 	       open(vdev) && !bound(vdev) && awake(vdev) &&
 	       pdev->dsm->tsm.state == PCI_TSM_CONNECT && !pdev->tsm.tdi &&
 	       (design(vdev->model, SWITCH_REGIONS) == REGIONS_NONE ||
-		cell_peek(&pdev->region.owner) == REGION_FREE);
+		pci_region_count(pdev, REGION_FREE) == PCI_BAR_COUNT);
 }
 
 bool sensible_vmm_tsm_unbind(struct world *w, const struct op_call *call)
@@ -195,7 +195,7 @@ bool sensible_vmm_bar_access(struct world *w, const struct op_call *call)
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
 	return open(vdev) && awake(vdev) && buffer(w, call, 3) &&
-	       cell_peek(&vdev->pdev->region.owner) != REGION_TSM;
+	       pci_region_count(vdev->pdev, REGION_TSM) == 0;
 }
 
 /* In order; 'unbind: off' is a VMM that was killed. */
@@ -448,6 +448,30 @@ bool sensible_admin_remove(struct world *w, const struct op_call *call)
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
 	return vdev->pdev->present && !open(vdev);
+}
+
+/* VFIO does not use the device. */
+bool sensible_admin_claim_bar(struct world *w, const struct op_call *call)
+{
+	const struct vfio_pci_core_device *vdev = device(w, call);
+	const struct pci_region *r = &vdev->pdev->regions[call->argument[1]];
+
+	return !open(vdev) && cell_peek(&r->owner) == REGION_FREE;
+}
+
+bool sensible_admin_release_bar(struct world *w, const struct op_call *call)
+{
+	return device(w, call)->pdev->other_driver_bars >> call->argument[1] &
+	       1;
+}
+
+/* An importer that keeps to the rules: it stops when it is told to. */
+bool sensible_importer_job(struct world *w, const struct op_call *call)
+{
+	const struct vfio_pci_core_device *vdev = device(w, call);
+
+	return open(vdev) && dmabuf_open(vdev) && call->argument[1] &&
+	       call->argument[2] == USER_BUFFER_PLAIN;
 }
 
 /* Such a device may go at any time. */

@@ -71,5 +71,8 @@ bool sensible_admin_bind_driver(struct world *w, const struct op_call *call);
 bool sensible_admin_aer(struct world *w, const struct op_call *call);
 bool sensible_admin_debugfs(struct world *w, const struct op_call *call);
 bool sensible_admin_driver_612(struct world *w, const struct op_call *call);
+bool sensible_admin_claim_bar(struct world *w, const struct op_call *call);
+bool sensible_admin_release_bar(struct world *w, const struct op_call *call);
+bool sensible_importer_job(struct world *w, const struct op_call *call);
 
 #endif

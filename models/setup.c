@@ -19,6 +19,7 @@ static void setup_actors(struct model *model)
 		[ACTOR_VFIO] = "vfio",	       [ACTOR_IOMMUFD] = "iommufd",
 		[ACTOR_PCI_TSM] = "pci_tsm",   [ACTOR_KVM] = "kvm",
 		[ACTOR_FIRMWARE] = "firmware", [ACTOR_ADMIN] = "admin",
+		[ACTOR_IMPORTER] = "importer",
 	};
 
 	for (unsigned i = 0; i < ACTOR_COUNT; i++)
@@ -96,7 +97,8 @@ static void setup_open(struct vfio_pci_core_device *vdev, bool kvm)
 
 	vfio_device_open_setup(vdev, kvm ? model->kvm : NULL);
 	vdev->events[EVENT_OPENED].count = 1;
-	if (design(model, SWITCH_DMA_BUF) != DMA_BUF_NONE)
+	vfio_pci_bars_setup(vdev);
+	if (design(model, SWITCH_DMA_BUF) == DMA_BUF_RFC)
 		kvm_slot_setup(model->kvm, vdev->pdev,
 			       vfio_pci_dma_buf_setup(vdev));
 }
@@ -138,6 +140,7 @@ static void setup_device(struct model *model,
 	setup_relatives(pdev, dev_set, member);
 	if (!dev_set->first)
 		dev_set->first = pdev;
+	dev_set->functions++;
 	check_device_init(pdev);
 	pdev->has_vga = member->option[MEMBER_HAS] >> HAS_VGA & 1;
 	pdev->has_migration = member->option[MEMBER_HAS] >> HAS_MIGRATION & 1;

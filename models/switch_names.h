@@ -28,13 +28,14 @@ static const char *const bar_copy_names[] = {"after_unlock",
 static const char *const reset_lock_names[] = {"try", "wait", NULL};
 static const char *const hold_names[] = {"not_held", "until_memory_lock",
 					 "until_done", NULL};
-static const char *const tsm_core_names[] = {"pciv3", "mainline", NULL};
+static const char *const tsm_core_names[] = {"pciv3", "mainline", "none", NULL};
 static const char *const disconnect_names[] = {"unbinds", "refused", NULL};
 static const char *const answer_names[] = {"ignored", "stopped", NULL};
 static const char *const foreign_reset_names[] = {"through", "refused", NULL};
 static const char *const bme_names[] = {"through", "unbinds", NULL};
 static const char *const low_power_names[] = {"late", "first", NULL};
-static const char *const unrevoke_names[] = {"all", "open_only", NULL};
+static const char *const unrevoke_names[] = {"all", "open_only", "after_reset",
+					     NULL};
 static const char *const cleanup_names[] = {"after_disable", "before_disable",
 					    NULL};
 static const char *const fd_error_names[] = {"leaks", "undone", "undone_twice",
@@ -86,7 +87,8 @@ static const char *const tdx_unbind_names[] = {"callbacks", "own", NULL};
 static const char *const size_error_names[] = {"keeps_lock", "unlocks", NULL};
 static const char *const abort_put_names[] = {"deferred", "sync", NULL};
 static const char *const mmap_reference_names[] = {"under_lock", "late", NULL};
-static const char *const dma_buf_names[] = {"rfc", "none", NULL};
+static const char *const dma_buf_names[] = {"rfc", "none", "6.19",
+					    "7.1", "next", NULL};
 static const char *const while_bound_names[] = {"unbinds", "refused", NULL};
 static const char *const bind_check_names[] = {"none", "memory", NULL};
 static const char *const config_lock_values[] = {"memory_lock",
@@ -115,4 +117,10 @@ static const char *const walk_names[] = {"locked", "copy", NULL};
 static const char *const vga_names[] = {"leaks", "undone", NULL};
 static const char *const debugfs_names[] = {"late", "first", NULL};
 
+static const char *const drain_values[] = {"once", "again", NULL};
+static const char *const barmap_values[] = {"lazy", "at_open", "locked", NULL};
+static const char *const export_bar_values[] = {"unchecked", "claimed", NULL};
+static const char *const bind_busy_values[] = {"fails", "is_ours", NULL};
+static const char *const release_bars_values[] = {"all", "private", "unmapped",
+						  NULL};
 #endif

@@ -103,7 +103,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		{"tsm_core", ENUM_OF(tsm_core_names), TSM_CORE_PCIV3,
 		 "pci_tsm_unbind, tsm_sysfs_lock",
 		 "the TSM core of the RFC's time (a signal ends an unbind, "
-		 "sysfs takes the read lock), or mainline's"},
+		 "sysfs takes the read lock), or mainline's, or none"},
 	[SWITCH_DISCONNECT_BOUND] =
 		{"disconnect_bound", ENUM_OF(disconnect_names),
 		 DISCONNECT_UNBINDS, "pci_tsm_disconnect_locked",
@@ -132,8 +132,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 	[SWITCH_HOT_RESET_UNREVOKE] =
 		{"hot_reset_unrevoke", ENUM_OF(unrevoke_names), UNREVOKE_ALL,
 		 "vfio_pci_dev_set_hot_reset",
-		 "after a hot reset all members are looked at, or those "
-		 "that are open"},
+		 "after a hot reset the buffers of all members are given "
+		 "back, or of those that are open, or of all, but only if it "
+		 "came as far as the reset"},
 	[SWITCH_CLOSE_DMABUF] =
 		{"close_dmabuf", ENUM_OF(cleanup_names), CLEANUP_AFTER_DISABLE,
 		 "vfio_pci_core_close_device",
@@ -349,8 +350,10 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "its way out, or without a look"},
 	[SWITCH_DMA_BUF] =
 		{"dma_buf", ENUM_OF(dma_buf_names), DMA_BUF_RFC,
-		 "vfio_pci_core_feature_dma_buf, vfio_pci_dma_buf_cleanup",
-		 "the export of a BAR as a dma-buf: as in the RFC, or none"},
+		 "vfio_pci_core_feature_dma_buf, vfio_pci_dma_buf_move",
+		 "the export of a BAR as a dma-buf: as in the RFC, with KVM as "
+		 "importer; none; as in 6.19; as in 7.1, where a revoke waits "
+		 "for importers; as in the next one, with dmabuf_lock"},
 	[SWITCH_WHILE_BOUND] =
 		{"while_bound", ENUM_OF(while_bound_names), WHILE_BOUND_UNBINDS,
 		 "vfio_pci_tsm_unbind_before_zap, "
@@ -396,6 +399,31 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_dev_set_hot_reset, vfio_pci_core_close_device",
 		 "which of them resumes the devices before it unbinds and "
 		 "resets them"},
+	[SWITCH_BARMAP] =
+		{"barmap", ENUM_OF(barmap_values), BARMAP_LAZY,
+		 "vfio_pci_core_setup_barmap, vfio_pci_core_map_bars",
+		 "VFIO claims a BAR at its first use, without a lock or under "
+		 "one, or each of them at open"},
+	[SWITCH_EXPORT_BAR] =
+		{"export_bar", ENUM_OF(export_bar_values), EXPORT_BAR_UNCHECKED,
+		 "vfio_pci_core_feature_dma_buf",
+		 "a BAR is exported whoever has claimed it, or only if VFIO "
+		 "has"},
+	[SWITCH_BIND_BUSY] =
+		{"bind_busy", ENUM_OF(bind_busy_values), BIND_BUSY_FAILS,
+		 "vfio_pci_tsm_request_regions",
+		 "a bind that finds the regions busy fails, or takes them for "
+		 "claimed by VFIO before"},
+	[SWITCH_RELEASE_BARS] =
+		{"release_bars", ENUM_OF(release_bars_values), RELEASE_BARS_ALL,
+		 "vfio_pci_tsm_release_regions, vfio_pci_tsm_request_regions",
+		 "an unbind releases all BARs, or the private one, or those "
+		 "that VFIO has not mapped by then"},
+	[SWITCH_DMA_BUF_DRAIN] =
+		{"dma_buf_drain", ENUM_OF(drain_values), DRAIN_ONCE,
+		 "vfio_pci_dma_buf_drain, vfio_pci_dma_buf_cleanup",
+		 "close waits for the importers of a buffer that is not "
+		 "revoked yet, or again for those of each"},
 	[SWITCH_ZAP] =
 		{"zap", ENUM_OF(zap_values), ZAP_BY_RANGE,
 		 "vfio_pci_zap_and_down_write_memory_lock",

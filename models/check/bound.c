@@ -34,7 +34,8 @@ enum layer {
 	LAYER_TSM_CORE,
 	LAYER_FIRMWARE,
 	LAYER_DEVICE,
-	LAYER_REGIONS,
+	LAYER_REGIONS,	   /* one of them at least */
+	LAYER_ALL_REGIONS, /* and each */
 	LAYER_SECURE_IOMMU,
 	LAYER_COUNT,
 };
@@ -48,9 +49,9 @@ static unsigned layers_known(const struct vfio_pci_core_device *vdev)
 	if (design(vdev->model, SWITCH_TSM_UAPI) == UAPI_IOMMUFD)
 		known &= ~(1U << LAYER_IOMMUFD);
 	if (design(vdev->model, SWITCH_REGIONS) == REGIONS_NONE)
-		known &= ~(1U << LAYER_REGIONS);
+		known &= ~(1U << LAYER_REGIONS | 1U << LAYER_ALL_REGIONS);
 	if (design(vdev->model, SWITCH_SECURE_IOMMU) == SECURE_IOMMU_DEVICE ||
-	    vdev->dev_set->device_count < 2)
+	    vdev->dev_set->functions < 2)
 		known &= ~(1U << LAYER_SECURE_IOMMU);
 	return known;
 }
@@ -95,8 +96,10 @@ static unsigned layers_bound(const struct vfio_pci_core_device *vdev)
 	mask |= (unsigned)pdev->devif.present << LAYER_FIRMWARE;
 	mask |= (unsigned)(pdev->hw.state != TDISP_CONFIG_UNLOCKED)
 		<< LAYER_DEVICE;
-	mask |= (unsigned)(cell_peek(&pdev->region.owner) == REGION_TSM)
+	mask |= (unsigned)(pci_region_count(pdev, REGION_TSM) > 0)
 		<< LAYER_REGIONS;
+	mask |= (unsigned)(pci_region_count(pdev, REGION_TSM) == PCI_BAR_COUNT)
+		<< LAYER_ALL_REGIONS;
 	mask |= (unsigned)(set >> pdev->index & 1) << LAYER_SECURE_IOMMU;
 	return mask & layers_known(vdev);
 }
@@ -104,8 +107,8 @@ static unsigned layers_bound(const struct vfio_pci_core_device *vdev)
 static void check_agreement(struct vfio_pci_core_device *vdev)
 {
 	static const char *const names[LAYER_COUNT] = {
-		"is_tsm_bound", "iommufd", "tsm core",	   "firmware",
-		"device",	"regions", "secure iommu",
+		"is_tsm_bound", "iommufd", "tsm core",	  "firmware",
+		"device",	"regions", "all regions", "secure iommu",
 	};
 	struct pci_dev *pdev = vdev->pdev;
 	unsigned bound = layers_bound(vdev);

@@ -170,11 +170,10 @@ void check_left_revoked(struct vfio_pci_core_device *vdev,
 	    cell_bit_peek(&vdev->pm_runtime_engaged))
 		return;
 	check_add_here(&f, "failed", f.object, place);
-	(void)snprintf(
-		f.text, sizeof(f.text),
-		"%s: a write that failed leaves the dma-buf revoked, and "
-		"memory is on",
-		pdev->name);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: a call that failed leaves the dma-buf revoked, and "
+		       "memory is on",
+		       pdev->name);
 	world_report(pdev->model->world, &f);
 }
 
@@ -249,14 +248,13 @@ void check_given_back(struct vfio_pci_core_device *vdev)
 
 void check_woken_end(struct vfio_pci_core_device *vdev)
 {
-	const struct vfio_pci_dma_buf *priv = vdev->dmabufs;
 	struct pci_dev *pdev = vdev->pdev;
 	struct finding f = {
 		.klass = &check_class_left_revoked,
 		.object = &pdev->object,
 	};
 
-	if (!pdev->check->woken.place || !priv || !priv->revoked ||
+	if (!pdev->check->woken.place || !any_revoked(vdev) ||
 	    !vdev->vconfig.present || vdev->d3hot ||
 	    cell_bit_peek(&vdev->pm_runtime_engaged) ||
 	    !(vdev->vconfig.memory || pdev->physfn))

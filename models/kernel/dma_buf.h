@@ -1,26 +1,49 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Exported buffers: what VFIO does with those of a device
- * (vfio_pci_dmabuf.c), and who holds the file of one (dma_buf.c).
+ * Exported buffers: what VFIO does with those of a device (vfio_pci_dmabuf.c),
+ * and who holds the file of one (dma_buf.c). In the eras of switch dma_buf: the
+ * RFC's, with KVM as the importer of the private BAR; 6.19's, which tells the
+ * importers; 7.1's, which waits for them; and the next one, which has a lock of
+ * its own for the list.
+ *
+ * Lock order: memory_lock -> dmabuf_lock (next) -> dma_resv -> locks of
+ * importers; memory_lock -> (wait for importers, 7.1).
  */
 #ifndef MODELS_KERNEL_DMA_BUF_H
 #define MODELS_KERNEL_DMA_BUF_H
 
-#include "state.h"
+#include "kernel/pci.h"
 
-/* The exported private BAR; its importer is KVM. */
+#include "world/wait.h"
+
+/* One use of a buffer by another device, which does DMA to the BAR. */
+struct dma_buf_mapping {
+	struct dma_buf_mapping *next; /* dma_resv */
+	bool mapped;		      /* dma_resv */
+	/* It stops and unmaps as soon as it is told that the buffer is gone,
+	 * and not only when its job is done. */
+	bool at_once;
+};
+
+/* An exported BAR. */
 struct vfio_pci_dma_buf {
 	struct model *model;
+	enum pci_bar bar;
 	struct object file;  /* 'dma-buf file'; steps on it change the count */
 	unsigned file_count; /* descriptors, importers, calls under way */
 	struct vfio_pci_dma_buf *next_work; /* of one task */
-	struct vfio_pci_dma_buf *next;	    /* of the device; memory_lock */
+	struct vfio_pci_dma_buf *next;	    /* of the device's list */
 	struct mutex resv;		    /* 'dma_resv' */
 	bool revoked;			    /* memory_lock and dma_resv */
 	struct vfio_pci_core_device *vdev;  /* NULL once it is closed */
 	struct kvm_memory_slot *importer;   /* dma_resv */
 	/* An importer that has gone without a word. */
 	struct kvm_memory_slot *stale;
+	struct dma_buf_mapping *mappings; /* dma_resv */
+	/* 7.1: one for each mapping, and one until it is revoked; then 'comp'
+	 * is completed. Both start anew after the wait. */
+	struct refcount kref;
+	struct completion comp;
 };
 
 enum {
@@ -34,7 +57,7 @@ struct dma_buf_fds {
 	unsigned reserved; /* by exports under way */
 };
 
-/* Revoke the exported buffer, or give it back. Locks: memory_lock (write) is
+/* Revoke the exported buffers, or give them back. Locks: memory_lock (write) is
  * held; takes dma_resv. */
 void vfio_pci_dma_buf_move(struct vfio_pci_core_device *vdev, bool revoked,
 			   const struct place *place);
@@ -43,15 +66,15 @@ void vfio_pci_dma_buf_move(struct vfio_pci_core_device *vdev, bool revoked,
 /* Is there nothing to revoke? A look without a lock. Yields: once. */
 bool vfio_pci_dma_buf_looks_revoked(struct vfio_pci_core_device *vdev);
 void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev);
-/* VFIO_DEVICE_FEATURE_DMA_BUF. Errors: -ENODEV, -EMFILE, -ENOSPC. */
+/* The last reference of the buffer is gone. Locks: memory_lock (write), or
+ * dmabuf_lock (write) of the next era. */
+void vfio_pci_dma_buf_release(struct vfio_pci_dma_buf *priv);
+/* VFIO_DEVICE_FEATURE_DMA_BUF of a BAR. Errors: -ENODEV, -EMFILE, -ENOSPC. */
 int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
-				  uint64_t unused);
+				  uint64_t bar);
 /* Set-up: the buffer that KVM has imported. */
 struct vfio_pci_dma_buf *
 vfio_pci_dma_buf_setup(struct vfio_pci_core_device *vdev);
-
-/* The last reference of the buffer is gone. Locks: memory_lock (write). */
-void vfio_pci_dma_buf_release(struct vfio_pci_dma_buf *priv);
 
 /* dma_buf.c: references on a buffer's file. 'get': NULL without a descriptor;
  * 'close': -EBADF. */
@@ -61,5 +84,11 @@ void dma_buf_put(struct vfio_pci_dma_buf *priv);
 bool dma_buf_fd_reserve(struct vfio_pci_core_device *vdev);
 void dma_buf_fd_install(struct vfio_pci_dma_buf *priv);
 int dma_buf_close(struct vfio_pci_core_device *vdev);
+
+/* The importer's side. Locks: dma_resv is held. Errors: -ENODEV (revoked). */
+int dma_buf_map_attachment(struct vfio_pci_dma_buf *priv,
+			   struct dma_buf_mapping *mapping);
+void dma_buf_unmap_attachment(struct vfio_pci_dma_buf *priv,
+			      struct dma_buf_mapping *mapping);
 
 #endif

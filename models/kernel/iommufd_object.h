@@ -49,6 +49,7 @@ struct iommufd_ctx {
 	struct object file;
 	bool open, left; /* see process.h */
 	unsigned file_count;
+	struct task *releaser;	 /* who dropped the last reference */
 	struct spinlock xa_lock; /* objects */
 	struct iommufd_object *objects[IOMMUFD_OBJECTS_MAX];
 	struct waitqueue destroy_wait;
@@ -63,9 +64,10 @@ struct iommufd_ctx {
  * the context, on its way to user space. Yields: once. Errors: -EBADF. */
 int iommufd_fdget(struct iommufd_ctx *ictx);
 void iommufd_fput(struct iommufd_ctx *ictx);
+/* The last one has gone. Locks: none is held. */
+void iommufd_fops_release(struct iommufd_ctx *ictx);
 /* One more, for who holds one. Yields: once. */
 void iommufd_ctx_get(struct iommufd_ctx *ictx);
-void iommufd_fops_release(struct iommufd_ctx *ictx);
 /* close(). Errors: -EBADF. */
 int iommufd_close(struct iommufd_ctx *ictx);
 /* Where the process exits. Yields: once. */

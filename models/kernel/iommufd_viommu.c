@@ -25,7 +25,7 @@ void secure_iommu_update(struct pci_dev *pdev, bool on)
 	uint64_t members;
 
 	if (design(pdev->model, SWITCH_SECURE_IOMMU) == SECURE_IOMMU_DEVICE ||
-	    pdev->f612->port->function_count < 2)
+	    dev_set->functions < 2)
 		return;
 	members = cell_read(&dev_set->secure_iommu);
 	cell_write(&dev_set->secure_iommu, on ? members | bit : members & ~bit);

@@ -361,14 +361,14 @@ static struct kvm_memory_slot *kvm_slot_new(struct kvm *kvm,
  * Locks:      slots_lock.
  * Yields at:  lock, unlock, and inside.
  * Leaves out: address and size.
- * Differs:    dma_buf: none does not know such slots.
+ * Differs:    dma_buf: only the RFC's KVM knows such slots.
  */
 int kvm_set_memslot(struct kvm *kvm, struct pci_dev *pdev, bool foreign)
 {
 	struct kvm_memory_slot *slot;
 	int rc = -EEXIST;
 
-	if (design(kvm->model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
+	if (design(kvm->model, SWITCH_DMA_BUF) != DMA_BUF_RFC)
 		return -EINVAL;
 	mutex_lock(&kvm->slots_lock);
 	if (kvm->slots[pdev->index])

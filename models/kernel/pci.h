@@ -11,17 +11,36 @@
 #include "kernel/pci_bus.h"
 #include "state.h"
 
-/* Who may have claimed the BARs of a function. */
+/* Who may have claimed a BAR of a function. */
 enum region_owner {
 	REGION_FREE,
-	REGION_TSM,  /* exclusively, while bound */
-	REGION_VFIO, /* by VFIO's own use of a BAR */
+	REGION_TSM,   /* exclusively, while bound */
+	REGION_VFIO,  /* by VFIO's own use of a BAR */
+	REGION_OTHER, /* by a driver that has nothing to do with it */
 	REGION_OWNER_COUNT,
 };
 
 /*
- * The busy resource of the private BAR. 'owner' is what the kernel keeps; who
- * asks and who gives back is known to the callers only.
+ * Three BARs of 64 bits: 0, 2 and 4. Numbers 1, 3 and 5 are their upper halves,
+ * have no length and are skipped, as the kernel skips them.
+ */
+enum pci_bar {
+	PCI_BAR_PRIVATE, /* the private MMIO of the TDI */
+	PCI_BAR_SHARED,	 /* doorbells that the TDI leaves to everybody */
+	PCI_BAR_MSIX,	 /* the MSI-X table, which is never private */
+	PCI_BAR_COUNT,
+	PCI_BARS_ALL = (1 << PCI_BAR_COUNT) - 1,
+};
+
+/* Its number in configuration space. */
+static inline unsigned pci_bar_number(enum pci_bar bar)
+{
+	return 2 * (unsigned)bar;
+}
+
+/*
+ * The busy resource of one BAR. 'owner' is what the kernel keeps; who asks and
+ * who gives back is known to the callers only.
  */
 struct pci_region {
 	struct cell owner; /* enum region_owner; 'pci region' */
@@ -62,7 +81,7 @@ struct pci_dev {
 	unsigned index;
 	struct mutex device_lock;
 	struct pci_function_612 *f612;
-	struct pci_region region;
+	struct pci_region regions[PCI_BAR_COUNT];
 	/* Of a VF: its PF. Of a PF: its VFs, which are there or not; the count
 	 * of those that are there goes under device_lock. */
 	struct pci_dev *physfn;
@@ -83,6 +102,7 @@ struct pci_dev {
 	/* Is a driver there, and does it have callbacks for the TSM? */
 	bool driver_bound; /* device_lock */
 	bool driver_has_handler;
+	unsigned other_driver_bars; /* what another driver relies on */
 	/* drivers' */
 	struct iommufd_group *igroup;
 	unsigned idev_id;    /* the VMM's */

@@ -334,6 +334,7 @@ static void pci_port_init(struct model *model, struct pci_port *port,
 	rpm_init(&port->rpm, "rpm", name, &model->kernel->pm_wq);
 	rwsem_init(&port->reset_lock, "pciehp.reset_lock", name);
 	mutex_init(&port->ctrl_lock, "pciehp.ctrl_lock", name);
+	cell_init(&port->aer_isr, "aer_isr", name, CELL_ONCE, 0);
 }
 
 void kernel_612_setup(struct model *model)

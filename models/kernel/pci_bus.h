@@ -25,6 +25,7 @@ struct pci_port {
 	bool hotplug; /* the slot can be reset */
 	struct rwsem reset_lock;
 	struct mutex ctrl_lock;
+	struct cell aer_isr; /* errors that its interrupt thread deals with */
 	struct pci_dev *functions[REGISTRY_MEMBERS_MAX];
 	unsigned function_count;
 };
@@ -86,7 +87,7 @@ int pci_enable_sriov(struct pci_dev *pdev, unsigned count);
 /* Locks: device_lock is held. Yields: yes, until no VF has users any more. */
 void pci_disable_sriov(struct pci_dev *pdev);
 /* The bus reports an error of the device; a fatal one resets its link.
- * Errors: -EIO if a function has no driver to tell. */
+ * Errors: -EIO if a function has no driver to tell, -EBUSY. */
 int pci_aer_error(struct pci_dev *pdev, uint64_t fatal);
 /* Reset all behind a port that answers no more. Locks: waits for all. */
 void pci_bus_error_reset(struct pci_port *port);

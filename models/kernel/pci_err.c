@@ -148,7 +148,9 @@ static bool report_resume(struct pci_dev *pdev)
  *             aer_root_reset(), 6.12.
  * Locks:      pci_bus_sem (read), four or five times; those of a reset.
  * Yields at:  inside.
- * Leaves out: clearing the error; the port itself, whose driver only reads.
+ * Leaves out: clearing the error; the port itself, whose driver only reads. An
+ *             error that comes while the port's interrupt thread deals with
+ *             another one waits for its turn there, and is given up here.
  */
 int pci_aer_error(struct pci_dev *pdev, uint64_t fatal)
 {
@@ -156,6 +158,10 @@ int pci_aer_error(struct pci_dev *pdev, uint64_t fatal)
 	struct pci_list list = {.count = 0};
 	bool all;
 
+	if (cell_add(&port->aer_isr, 1)) {
+		(void)cell_add(&port->aer_isr, (uint64_t)-1);
+		return -EBUSY;
+	}
 	(void)pci_walk_bridge(port, &list, pci_pm_runtime_get_sync);
 	all = pci_walk_bridge(port, &list,
 			      fatal ? report_frozen_detected
@@ -167,5 +173,6 @@ int pci_aer_error(struct pci_dev *pdev, uint64_t fatal)
 		(void)pci_walk_bridge(port, &list, report_resume);
 	}
 	(void)pci_walk_bridge(port, &list, pci_pm_runtime_put);
+	(void)cell_add(&port->aer_isr, (uint64_t)-1);
 	return all ? 0 : -EIO;
 }

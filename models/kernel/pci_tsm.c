@@ -22,6 +22,7 @@ static int tsm_read_lock(struct model *model)
 	return down_read_interruptible(&model->pci_tsm_rwsem);
 }
 
+/* Before 6.19: no files in sysfs, and nothing to do when a device goes. */
 static bool tsm_core_mainline(const struct model *model)
 {
 	return design(model, SWITCH_TSM_CORE) == TSM_CORE_MAINLINE;
@@ -259,12 +260,15 @@ static void tsm_sysfs_update(struct pci_dev *pdev, uint64_t position)
  * Locks:      the kernfs active reference, pci_tsm_rwsem (read).
  * Yields at:  each lock and unlock.
  * Leaves out: the text.
+ * Differs:    tsm_core: none.
  */
 int pci_tsm_connect_show(struct pci_dev *pdev)
 {
 	struct model *model = pdev->model;
 	int rc;
 
+	if (!pci_has_tsm_core(model))
+		return -ENOENT;
 	if (!rwsem_try_read(&pdev->tsm.active))
 		return -ENODEV;
 	rc = tsm_read_lock(model);
@@ -290,13 +294,15 @@ static void tsm_session_set(const struct pci_dev *dsm, bool session)
  * Locks:      pci_tsm_rwsem (read, or write), pf0->lock (interruptible).
  * Yields at:  each lock and unlock, the device.
  * Leaves out: the probe of the other functions.
- * Differs:    tsm_core: mainline.
+ * Differs:    tsm_core: mainline; none.
  */
 int pci_tsm_connect(struct pci_dev *pdev)
 {
 	struct model *model = pdev->model;
 	int rc;
 
+	if (!pci_has_tsm_core(model))
+		return -ENOENT;
 	if (pdev->dsm != pdev)
 		return -ENOENT; /* function 0 alone has the file */
 	model_call(model, ACTOR_PCI_TSM, "connect_store");
@@ -406,14 +412,14 @@ static int pci_tsm_disconnect_locked(struct pci_dev *pdev)
  * Locks:      pci_tsm_rwsem (read, or write).
  * Yields at:  lock, unlock, and inside.
  * Leaves out: nothing.
- * Differs:    tsm_core: mainline.
+ * Differs:    tsm_core: mainline; none.
  */
 int pci_tsm_disconnect(struct pci_dev *pdev)
 {
 	struct model *model = pdev->model;
 	int rc;
 
-	if (pdev->dsm != pdev)
+	if (!pci_has_tsm_core(model) || pdev->dsm != pdev)
 		return -ENOENT;
 	model_call(model, ACTOR_PCI_TSM, "connect_store");
 	rc = tsm_sysfs_lock(model);
@@ -433,11 +439,14 @@ int pci_tsm_disconnect(struct pci_dev *pdev)
  * Locks:      pci_tsm_rwsem (write).
  * Yields at:  lock, unlock, and inside.
  * Leaves out: functions that go before function 0 does.
+ * Differs:    tsm_core: none.
  */
 void pci_tsm_destroy(struct pci_dev *pdev)
 {
 	struct model *model = pdev->model;
 
+	if (!pci_has_tsm_core(model))
+		return;
 	model_call(model, ACTOR_PCI_TSM, "pci_tsm_destroy");
 	down_write(&model->pci_tsm_rwsem);
 	if (pdev->dsm != pdev) {
@@ -462,9 +471,12 @@ out_up:
  * Locks:      pci_tsm_rwsem (write).
  * Yields at:  lock, the time that its disconnect takes, unlock.
  * Leaves out: what happens to that device.
+ * Differs:    tsm_core: none.
  */
 void pci_tsm_destroy_other(struct model *model)
 {
+	if (!pci_has_tsm_core(model))
+		return;
 	model_call(model, ACTOR_PCI_TSM, "pci_tsm_destroy");
 	down_write(&model->pci_tsm_rwsem);
 	task_sleep(DISCONNECT_NS);

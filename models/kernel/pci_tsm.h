@@ -42,11 +42,10 @@ void pci_tsm_destroy(struct pci_dev *pdev);
 /* Another TSM-capable device goes: the rwsem is held for writing. */
 void pci_tsm_destroy_other(struct model *model);
 
-/* Is there one? Not where nobody asks for a TSM, but for later mainline. */
+/* Is there one? */
 static inline bool pci_has_tsm_core(const struct model *model)
 {
-	return design(model, SWITCH_TSM_UAPI) != UAPI_NONE ||
-	       design(model, SWITCH_TSM_CORE) != TSM_CORE_PCIV3;
+	return design(model, SWITCH_TSM_CORE) != TSM_CORE_NONE;
 }
 
 #endif

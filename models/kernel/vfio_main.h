@@ -14,6 +14,7 @@ struct vfio_device_set {
 	struct vfio_pci_core_device *device_list[REGISTRY_MEMBERS_MAX];
 	unsigned device_count;
 	struct pci_dev *first; /* function 0 of the slot */
+	unsigned functions;    /* of the slot, with a driver or without */
 	/* What a secure IOMMU may keep for all of them: a bit a member. */
 	struct cell secure_iommu;
 };

@@ -6,14 +6,65 @@
 #include "kernel/vfio_pci_tsm.h"
 
 /*
+ * Models:     nothing: which BARs are the business of bind and unbind.
+ * Yields at:  each test.
+ * Leaves out: nothing.
+ * Differs:    release_bars: unmapped.
+ */
+static unsigned vfio_pci_tsm_bars(struct vfio_pci_core_device *vdev)
+{
+	unsigned bars = PCI_BARS_ALL;
+
+	if (design(vdev->model, SWITCH_RELEASE_BARS) != RELEASE_BARS_UNMAPPED)
+		return bars;
+	for (unsigned bar = 0; bar < PCI_BAR_COUNT; bar++)
+		if (cell_read(&vdev->barmap[bar]))
+			bars &= ~(1U << bar);
+	return bars;
+}
+
+/*
+ * Models:     pci_request_regions_exclusive() in vfio_pci_ioctl_tsm_bind(),
+ *             RFC-P19.
+ * Yields at:  the claims.
+ * Leaves out: nothing.
+ * Differs:    bind_busy: is_ours. release_bars: unmapped claims those alone.
+ */
+int vfio_pci_tsm_request_regions(struct vfio_pci_core_device *vdev)
+{
+	int rc = pci_request_selected_regions(
+		vdev->pdev, vfio_pci_tsm_bars(vdev), REGION_TSM);
+
+	if (rc && design(vdev->model, SWITCH_BIND_BUSY) == BIND_BUSY_IS_OURS)
+		return 0;
+	return rc;
+}
+
+/*
+ * Models:     pci_release_regions() in __vfio_pci_tsm_unbind() and in the error
+ *             path of the bind, RFC-P19.
+ * Yields at:  the releases.
+ * Leaves out: nothing.
+ * Differs:    release_bars.
+ */
+void vfio_pci_tsm_release_regions(struct vfio_pci_core_device *vdev)
+{
+	unsigned bars = vfio_pci_tsm_bars(vdev);
+
+	if (design(vdev->model, SWITCH_RELEASE_BARS) == RELEASE_BARS_PRIVATE)
+		bars = 1U << PCI_BAR_PRIVATE;
+	pci_release_selected_regions(vdev->pdev, bars, REGION_TSM);
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: __vfio_pci_tsm_unbind(),
  *             RFC-P20.
  * Locks:      dev_set->lock is held.
  * Yields at:  the read of the flag, the unbind, the release of the regions,
  *             the write of the flag (two ops: the byte is shared).
  * Leaves out: nothing.
- * Differs:    bound_flag: off always goes through. regions: tsm_core releases
- *             nothing here. unbind_lock: none drops the assertion too.
+ * Differs:    bound_flag: off always goes through. regions: only vfio_at_bind
+ *             releases them here. unbind_lock: none drops the assertion too.
  *             release_order: before_unbind. flag_test, flag_write: see the
  *             caller.
  */
@@ -31,10 +82,10 @@ void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev)
 	    !cell_bit_read(&vdev->is_tsm_bound))
 		return;
 	if (regions && first)
-		pci_release_regions(vdev->pdev, REGION_TSM);
+		vfio_pci_tsm_release_regions(vdev);
 	vfio_iommufd_tsm_unbind(vdev);
 	if (regions && !first)
-		pci_release_regions(vdev->pdev, REGION_TSM);
+		vfio_pci_tsm_release_regions(vdev);
 	if (flag && design(model, SWITCH_FLAG_WRITE) != FLAG_CLEAR_AFTER)
 		cell_bit_write(&vdev->is_tsm_bound, false);
 	event_flag_set(&vdev->events[EVENT_UNBOUND]);
@@ -167,23 +218,37 @@ void vfio_pci_tsm_zap_done(struct vfio_pci_core_device *vdev)
 }
 
 /*
- * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_zap_bars(), ML-6.19.
- * Locks:      memory_lock (write) is held; takes i_mmap_rwsem (read).
+ * Models:     mm/memory.c: unmap_mapping_range() over the BARs, 6.12.
+ * Locks:      takes i_mmap_rwsem (read).
  * Yields at:  lock, the zap, unlock.
  * Leaves out: page-table locks.
- * Differs:    zap: none; by the list it was done before memory_lock.
  */
-void(vfio_pci_zap_bars)(struct vfio_pci_core_device *vdev,
-			const struct place *place)
+void vfio_pci_unmap_bars(struct vfio_pci_core_device *vdev,
+			 const struct place *place)
 {
-	if (design(vdev->model, SWITCH_ZAP) == ZAP_NOTHING ||
-	    vfio_pci_zaps_by_list(vdev))
-		return;
 	down_read(&vdev->i_mmap_rwsem);
 	task_act(&vdev->pdev->devif.object, 0);
 	check_zapped(vdev, "zapped the BARs", place);
 	vma_zap(vdev);
 	up_read(&vdev->i_mmap_rwsem);
+}
+
+/*
+ * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_zap_bars(), ML-6.19.
+ * Locks:      memory_lock (write) is held; takes i_mmap_rwsem (read).
+ * Yields at:  inside.
+ * Leaves out: nothing.
+ * Differs:    zap: none; by the list it was done before memory_lock. dma_buf:
+ *             next leaves it to the revoke.
+ */
+void(vfio_pci_zap_bars)(struct vfio_pci_core_device *vdev,
+			const struct place *place)
+{
+	if (design(vdev->model, SWITCH_ZAP) == ZAP_NOTHING ||
+	    design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NEXT ||
+	    vfio_pci_zaps_by_list(vdev))
+		return;
+	vfio_pci_unmap_bars(vdev, place);
 }
 
 /*
@@ -318,7 +383,6 @@ static void vfio_pci_runtime_pm_exit(struct vfio_pci_core_device *vdev)
  * Yields at:  the PM exit, the resume, each write of the device, the release of
  *             the BAR, the resets.
  * Leaves out: special regions.
- * Differs:    disable_releases: all.
  */
 static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 {
@@ -336,12 +400,7 @@ static void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 	vfio_pci_ioeventfd_release(vdev);
 	vdev->rebind = false;
 	vdev->vconfig = (struct vfio_pci_vconfig){false, false, false};
-	if (cell_read(&vdev->barmap) ||
-	    design(vdev->model, SWITCH_DISABLE_RELEASES) ==
-		    DISABLE_RELEASES_ALL) {
-		pci_release_selected_regions(pdev, REGION_VFIO);
-		cell_write(&vdev->barmap, 0);
-	}
+	vfio_pci_core_unmap_bars(vdev);
 	tdisp_command_write(&pdev->hw, pdev->physfn != NULL, false);
 	vfio_pci_core_disable_reset(vdev);
 }
@@ -409,25 +468,6 @@ void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev)
 }
 
 /*
- * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_core_setup_barmap(),
- *             ML-6.19 and the RFC's base: lazy, without a lock.
- * Yields at:  the test, the claim, the store.
- * Leaves out: the iomap.
- */
-int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev)
-{
-	int rc;
-
-	if (cell_read(&vdev->barmap))
-		return 0;
-	rc = pci_request_selected_regions(vdev->pdev, REGION_VFIO);
-	if (rc)
-		return rc;
-	cell_write(&vdev->barmap, 1);
-	return 0;
-}
-
-/*
  * Models:     drivers/vfio/pci/vfio_pci_rdwr.c: vfio_pci_bar_rw(), ML-6.19.
  * Locks:      memory_lock (read) around the access alone.
  * Yields at:  the set-up of the BAR, lock, unlock.
@@ -435,12 +475,14 @@ int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev)
  * Leaves out: the ROM.
  * Differs:    bar_copy: under_memory_lock copies with the lock held.
  */
-int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t bytes)
+int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access)
 {
 	struct model *model = vdev->model;
 	bool inside = design(model, SWITCH_BAR_COPY) != COPY_AFTER_UNLOCK;
 	const struct user_buffer *buffer = user_buffer_current(model);
-	int rc = vfio_pci_core_setup_barmap(vdev);
+	enum pci_bar bar = (enum pci_bar)(access >> 32);
+	uint32_t bytes = (uint32_t)access;
+	int rc = vfio_pci_core_setup_barmap(vdev, bar);
 	uint64_t done = 0;
 
 	if (rc)
@@ -486,6 +528,8 @@ static void vfio_pci_locks_init(struct vfio_pci_core_device *vdev)
 	vfio_pci_intrs_init(vdev);
 	vfio_pci_ioeventfd_init(vdev);
 	rwsem_init(&vdev->debugfs_active, "debugfs active", name);
+	if (design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NEXT)
+		rwsem_init(&vdev->dmabuf_lock, "dmabuf_lock", name);
 }
 
 void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
@@ -502,7 +546,7 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 	vfio_file_init(&vdev->second, vdev, name);
 	vfio_registration_init(vdev, name);
 	vfio_pci_locks_init(vdev);
-	cell_init(&vdev->barmap, "barmap", name, CELL_PLAIN, 0);
+	vfio_pci_bars_init(vdev, name);
 	cell_init(&vdev->flags, "vdev flags", name, CELL_PLAIN, 0);
 	if (own)
 		cell_init(&vdev->own_byte, "is_tsm_bound byte", name,

@@ -15,6 +15,13 @@
 #include "kernel/vfio_main.h"
 #include "kernel/vfio_pci_612.h"
 
+/* barmap[] */
+enum vfio_pci_bar {
+	BAR_NONE,
+	BAR_MAPPED,
+	BAR_ERROR, /* an error pointer: it could not be had */
+};
+
 /* The emulated configuration space, as far as anybody here looks at it. */
 struct vfio_pci_vconfig {
 	bool present; /* not NULL: the device is open */
@@ -37,9 +44,12 @@ struct vfio_pci_core_device {
 	struct rwsem memory_lock;  /* vconfig.memory, d3hot, dmabufs */
 	struct vfio_pci_vconfig vconfig;
 	bool d3hot;
-	struct vfio_pci_dma_buf *dmabufs; /* the first one; memory_lock */
+	struct vfio_pci_dma_buf *dmabufs; /* memory_lock, or dmabuf_lock */
+	struct rwsem dmabuf_lock; /* dma_buf: next: dmabufs, bars_revoked */
+	bool bars_revoked;
 	struct dma_buf_fds dmabuf_fds;
-	struct cell barmap; /* of the private BAR: mapped or not; no lock */
+	struct cell barmap[PCI_BAR_COUNT]; /* enum vfio_pci_bar; no lock */
+	struct mutex barmap_lock;	   /* where a design has it */
 
 	/*
 	 * nointx, needs_pm_restore, pm_intx_masked, pm_runtime_engaged,
@@ -108,17 +118,28 @@ int vfio_pci_ioctl_pci_hot_reset(struct vfio_pci_core_device *vdev,
 /* With an eventfd to be told when the device wakes up, or without. */
 int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t wakeup);
 int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused);
+/* The argument of vfio_pci_bar_rw(): bytes, and which BAR. */
+#define VFIO_BAR_ACCESS(bytes, bar) ((uint64_t)(bytes) | (uint64_t)(bar) << 32)
 /* Result: the bytes.
  * Errors: -EBUSY if somebody else has the BAR, -EIO if memory is off, -EFAULT
  * of the user's buffer. */
-int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t bytes);
-/* Claim the BAR and map it, the first time. Errors: -EBUSY. */
-int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev);
+int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access);
+void vfio_pci_bars_init(struct vfio_pci_core_device *vdev, const char *name);
+void vfio_pci_bars_setup(struct vfio_pci_core_device *vdev);
+/* All BARs, at open and at the last close. */
+void vfio_pci_core_map_bars(struct vfio_pci_core_device *vdev);
+void vfio_pci_core_unmap_bars(struct vfio_pci_core_device *vdev);
+/* Claim a BAR and map it, the first time. Errors: -EBUSY. */
+int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev,
+			       enum pci_bar bar);
 /* Out of low power. Locks: memory_lock (write) is held. */
 void vfio_pci_pm_disengage(struct vfio_pci_core_device *vdev);
 
 void vfio_pci_core_close_device(struct vfio_pci_core_device *vdev);
 
+/* The regions of bind and unbind. Errors: -EBUSY. */
+int vfio_pci_tsm_request_regions(struct vfio_pci_core_device *vdev);
+void vfio_pci_tsm_release_regions(struct vfio_pci_core_device *vdev);
 /* Take dev_set->lock and unbind; under the lock already. */
 void vfio_pci_tsm_unbind(struct vfio_pci_core_device *vdev);
 void vfio_pci_tsm_unbind_locked(struct vfio_pci_core_device *vdev);
@@ -154,6 +175,10 @@ void vfio_pci_zap_bars(struct vfio_pci_core_device *vdev,
 #define vfio_pci_zap_and_down_write_memory_lock(vdev)                          \
 	(vfio_pci_zap_and_down_write_memory_lock)(vdev, PLACE_HERE)
 #define vfio_pci_zap_bars(vdev) (vfio_pci_zap_bars)(vdev, PLACE_HERE)
+
+/* The zap itself. Locks: takes i_mmap_rwsem (read). */
+void vfio_pci_unmap_bars(struct vfio_pci_core_device *vdev,
+			 const struct place *place);
 
 /* Is the device memory accessible? Locks: memory_lock is held. */
 bool vfio_pci_memory_enabled_locked(struct vfio_pci_core_device *vdev);

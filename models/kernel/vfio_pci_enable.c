@@ -11,8 +11,10 @@
  *             vfio_pci_core_finish_enable(), 6.12.
  * Locks:      dev_set->lock is held; memory_lock (write), to resume; tries the
  *             device lock.
- * Yields at:  the resume, the writes, the reset, the put.
+ * Yields at:  the resume, the writes, the reset, the put; the claims.
  * Leaves out: saving state, INTx, MSI-X and zdev set-up, none of which locks.
+ * Differs:    barmap: at_open. dma_buf: next has the BARs revoked until memory
+ *             is on.
  */
 int vfio_pci_core_enable(struct vfio_pci_core_device *vdev)
 {
@@ -31,6 +33,8 @@ int vfio_pci_core_enable(struct vfio_pci_core_device *vdev)
 	}
 	vdev->vconfig = (struct vfio_pci_vconfig){true, false, false};
 	vfio_pci_vf_token_users(vdev, 1);
+	vdev->bars_revoked = true;
+	vfio_pci_core_map_bars(vdev);
 	return 0;
 }
 

@@ -107,7 +107,7 @@ static void vfio_virqfd_disable(struct vfio_pci_core_device *vdev)
  */
 int vfio_pci_ioctl_ioeventfd(struct vfio_pci_core_device *vdev, uint64_t set)
 {
-	int rc = vfio_pci_core_setup_barmap(vdev);
+	int rc = vfio_pci_core_setup_barmap(vdev, PCI_BAR_PRIVATE);
 
 	if (rc)
 		return rc;

@@ -3,7 +3,7 @@
  * The ioctls of vfio-pci-core. The copies from user space, which all come
  * before the first lock, are left out.
  */
-#include "kernel/pci_region.h"
+#include "findings.h"
 #include "kernel/vfio_pci_tsm.h"
 
 static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
@@ -21,7 +21,7 @@ static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
  * Yields at:  the claim of the regions, the bind, the write of the flag (two
  *             ops).
  * Leaves out: nothing.
- * Differs:    regions: tsm_core claims nothing here. bound_flag: off writes
+ * Differs:    regions: only vfio_at_bind claims here. bound_flag: off writes
  *             nothing. bind_error; flag_write: set_after. bind_check.
  */
 int vfio_pci_tsm_bind_locked(struct vfio_pci_core_device *vdev)
@@ -34,7 +34,7 @@ int vfio_pci_tsm_bind_locked(struct vfio_pci_core_device *vdev)
 	if (rc)
 		return rc;
 	if (regions) {
-		rc = pci_request_regions_exclusive(vdev->pdev, REGION_TSM);
+		rc = vfio_pci_tsm_request_regions(vdev);
 		if (rc && error == BIND_ERROR_RELEASES_UNCLAIMED)
 			goto out_release_region;
 		if (rc)
@@ -49,7 +49,7 @@ int vfio_pci_tsm_bind_locked(struct vfio_pci_core_device *vdev)
 
 out_release_region:
 	if (regions && error != BIND_ERROR_FORGETS)
-		pci_release_regions(vdev->pdev, REGION_TSM);
+		vfio_pci_tsm_release_regions(vdev);
 	return rc;
 }
 
@@ -363,19 +363,22 @@ static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
  * Yields at:  each lock and unlock, the unbinds, the zaps, the reset.
  * Leaves out: nothing.
  * Differs:    hot_reset_unrevoke: open_only looks at the vconfig of open
- *             members alone, as final mainline. dma_buf: none has no buffer to
- *             give back and looks at no vconfig.
+ *             members alone, as final mainline; after_reset gives nothing back
+ *             where a lock could not be had, as before it. dma_buf: none has no
+ *             buffer to give back and looks at no vconfig.
  */
 static int vfio_pci_dev_set_hot_reset_locked(struct vfio_device_set *dev_set)
 {
 	struct model *model = dev_set->model;
-	bool all = design(model, SWITCH_HOT_RESET_UNREVOKE) == UNREVOKE_ALL;
+	uint64_t unrevoke = design(model, SWITCH_HOT_RESET_UNREVOKE);
 	bool none = design(model, SWITCH_DMA_BUF) == DMA_BUF_NONE;
 	unsigned locked, last;
 	int rc;
 
 	lockdep_assert_held(&dev_set->lock);
 	locked = vfio_pci_hot_reset_lock_all(dev_set, &rc);
+	if (rc && unrevoke == UNREVOKE_AFTER_RESET)
+		none = true;
 	if (rc == 0) {
 		for (unsigned i = 0; i < locked; i++) {
 			struct vfio_pci_core_device *vdev =
@@ -394,9 +397,12 @@ static int vfio_pci_dev_set_hot_reset_locked(struct vfio_device_set *dev_set)
 		struct vfio_pci_core_device *vdev =
 			dev_set->device_list[locked];
 
-		if (!none && (vdev->open_count || all) &&
+		if (!none &&
+		    (vdev->open_count || unrevoke != UNREVOKE_OPEN_ONLY) &&
 		    vfio_pci_memory_enabled_locked(vdev))
 			vfio_pci_dma_buf_move(vdev, false);
+		if (rc)
+			check_left_revoked(vdev, PLACE_HERE);
 		up_write(&vdev->memory_lock);
 	}
 	return rc;

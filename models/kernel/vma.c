@@ -76,7 +76,7 @@ static void vma_change(struct vfio_pci_core_device *vdev, bool mapped)
  * Locks:      takes mmap_lock (write); under it i_mmap_rwsem of /dev/mem, at
  *             the first use of the BAR, and the locks of a change.
  * Yields at:  the look-up, each lock and unlock, the set-up of the BAR.
- * Leaves out: more than one mapping.
+ * Leaves out: more than one mapping, and BARs other than the private one.
  */
 int vma_mmap(struct vfio_pci_core_device *vdev)
 {
@@ -86,7 +86,9 @@ int vma_mmap(struct vfio_pci_core_device *vdev)
 	if (rc)
 		return rc;
 	down_write(mmap_lock);
-	rc = vdev->vma.mapped ? -EINVAL : vfio_pci_core_setup_barmap(vdev);
+	rc = vdev->vma.mapped
+		     ? -EINVAL
+		     : vfio_pci_core_setup_barmap(vdev, PCI_BAR_PRIVATE);
 	if (rc == 0)
 		vma_change(vdev, true);
 	up_write(mmap_lock);
@@ -133,26 +135,39 @@ int vma_munmap(struct vfio_pci_core_device *vdev)
 	return 0;
 }
 
-/* May the BAR not be touched? memory_lock is held, or should be. */
+/* May the BAR not be touched? The lock below is held, or should be. */
 static bool vfio_pci_mmio_refused(struct vfio_pci_core_device *vdev)
 {
+	if (design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NEXT)
+		return vdev->bars_revoked;
 	return cell_bit_read(&vdev->pm_runtime_engaged) ||
 	       !vfio_pci_memory_enabled_locked(vdev);
+}
+
+/* What keeps that as it is: memory_lock; since a mapping is a buffer, the lock
+ * of buffers. */
+static struct rwsem *vfio_pci_fault_lock(struct vfio_pci_core_device *vdev)
+{
+	if (design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NEXT)
+		return &vdev->dmabuf_lock;
+	return &vdev->memory_lock;
 }
 
 /*
  * Models:     drivers/vfio/pci/vfio_pci_core.c: vfio_pci_mmap_huge_fault(),
  *             6.12; by the list, vfio_pci_mmap_fault() since 6a45ece4c9af.
  * Locks:      mmap_lock (read) is held; takes memory_lock (read), by the list
- *             under vma_lock.
+ *             under vma_lock; dmabuf_lock (read) of the next era.
  * Yields at:  each lock and unlock, the page-table entry.
  * Leaves out: huge pages.
  * Differs:    fault_check: before_lock looks first and locks then; none does
- *             not look. zap: by the list.
+ *             not look. zap: by the list. dma_buf: next has made the mapping a
+ *             buffer, and looks whether the BARs are revoked.
  */
 static int vfio_pci_mmap_fault(struct vfio_pci_core_device *vdev)
 {
 	uint64_t check = design(vdev->model, SWITCH_FAULT_CHECK);
+	struct rwsem *lock = vfio_pci_fault_lock(vdev);
 	bool list = vfio_pci_zaps_by_list(vdev);
 	bool refused = false;
 
@@ -160,7 +175,7 @@ static int vfio_pci_mmap_fault(struct vfio_pci_core_device *vdev)
 		refused = vfio_pci_mmio_refused(vdev);
 	if (list)
 		mutex_lock(&vdev->vma.vma_lock);
-	down_read(&vdev->memory_lock);
+	down_read(lock);
 	if (check == FAULT_CHECK_UNDER_LOCK)
 		refused = vfio_pci_mmio_refused(vdev);
 	if (!refused) {
@@ -168,7 +183,7 @@ static int vfio_pci_mmap_fault(struct vfio_pci_core_device *vdev)
 		vdev->vma.populated = true;
 		vdev->vma.listed = list;
 	}
-	up_read(&vdev->memory_lock);
+	up_read(lock);
 	if (list)
 		mutex_unlock(&vdev->vma.vma_lock);
 	return refused ? -EFAULT : 0;
@@ -187,7 +202,7 @@ static int vfio_pci_mmap_fault(struct vfio_pci_core_device *vdev)
 static int vma_fault(struct vfio_pci_core_device *vdev, bool user)
 {
 	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
-	int rc = -EFAULT;
+	int rc;
 
 	if (user && vdev->vma.mapped && down_read_trylock(&vdev->vma.vm_lock))
 		up_read(&vdev->vma.vm_lock);

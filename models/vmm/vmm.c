@@ -203,7 +203,8 @@ void vmm_op_bar_access(struct world *w, const struct op_call *call)
 
 	user_buffer_set(model_of(w), &buffer);
 	vmm_run(w, call, call->argument[2] ? "pwrite" : "pread",
-		vfio_pci_bar_rw, call->argument[1]);
+		vfio_pci_bar_rw,
+		VFIO_BAR_ACCESS(call->argument[1], call->argument[5]));
 	user_buffer_set(model_of(w), NULL);
 }
 

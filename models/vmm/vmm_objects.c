@@ -187,7 +187,8 @@ void vmm_op_dmabuf_export(struct world *w, const struct op_call *call)
 	struct vfio_pci_core_device *vdev = vmm_device(w, call);
 
 	task_result(vmm_syscall(vdev, "VFIO_DEVICE_FEATURE_DMA_BUF",
-				vfio_pci_core_feature_dma_buf, 0));
+				vfio_pci_core_feature_dma_buf,
+				call->argument[1]));
 }
 
 /* The first descriptor of a buffer of the device. */

@@ -16,13 +16,24 @@ top=$(cd "$here/../.." && pwd)
 table=$here/pairs.txt
 runs=8 runs_of_random=60
 
-# chains: rows of the table, as 'line, facts, designs, chain', cut by tabs.
+# chains: rows of the table, as 'line, facts, designs, chain', cut by tabs; a
+# set stands there as its designs.
 chains() {
-	awk -v OFS='\t' '/^#/ || NF < 3 || $1 ~ /^(designs|facts|left-out)$/ {
+	awk -v OFS='\t' '$1 == "set" {
+		name = $2
+		sub(/^[^ ]+ +[^ ]+ +/, "")
+		gsub(/ +/, ",")
+		set[name] = $0
+		next
+	} /^#/ || NF < 3 || $1 ~ /^(designs|facts|left-out)$/ {
 		next
 	} {
 		facts = $1
-		designs = $2
+		count = split($2, word, ",")
+		designs = ""
+		for (i = 1; i <= count; i++)
+			designs = designs (i > 1 ? "," : "") \
+				(word[i] in set ? set[word[i]] : word[i])
 		sub(/^[^ ]+ +[^ ]+ +/, "")
 		print NR, facts, designs, $0
 	}' "$table"

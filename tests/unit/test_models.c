@@ -220,11 +220,49 @@ static void release_balanced(struct stack *s,
 	pci_release_regions(pdev, REGION_VFIO);
 }
 
+/* All or nothing: what it has got is given back. */
+static void one_bar_is_taken(struct stack *s,
+			     struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	s->rc[0] = pci_request_selected_regions(pdev, 1 << PCI_BAR_SHARED,
+						REGION_VFIO);
+	s->rc[1] = pci_request_regions_exclusive(pdev, REGION_TSM);
+	pci_release_selected_regions(pdev, 1 << PCI_BAR_SHARED, REGION_VFIO);
+	s->rc[2] = pci_request_regions_exclusive(pdev, REGION_TSM);
+	pci_release_regions(pdev, REGION_TSM);
+}
+
+static void release_one_bar_of_three(struct stack *s,
+				     struct vfio_pci_core_device **devices)
+{
+	s->rc[0] = pci_request_regions_exclusive(devices[0]->pdev, REGION_TSM);
+	pci_release_selected_regions(devices[0]->pdev, 1 << PCI_BAR_PRIVATE,
+				     REGION_TSM);
+	(void)stack_close(devices[0]);
+}
+
 static void leak_region(struct stack *s, struct vfio_pci_core_device **devices)
 {
 	s->rc[0] = pci_request_regions_exclusive(devices[0]->pdev, REGION_TSM);
 	(void)stack_close(devices[0]);
 }
+
+/* 7.1: VFIO has the BARs since open. */
+static void bind_after_open(struct stack *s,
+			    struct vfio_pci_core_device **devices)
+{
+	stack_design(s, SWITCH_BARMAP, BARMAP_AT_OPEN);
+	vfio_pci_core_map_bars(devices[0]);
+	s->rc[0] = stack_bind(devices[0]);
+	s->rc[1] = stack_bind(devices[0]);
+	s->rc[2] = vfio_pci_bar_rw(devices[0], 0);
+	(void)stack_close(devices[0]);
+	s->rc[3] = (int)pci_region_count(devices[0]->pdev, REGION_FREE);
+}
+RETURN_TEST(the_bind_is_always_busy_where_open_claims_the_bars, bind_after_open,
+	    -EBUSY, -EBUSY, 0, PCI_BAR_COUNT)
 
 static const struct region_case {
 	stack_body *body;
@@ -232,15 +270,29 @@ static const struct region_case {
 	const char *notes; /* the beginning */
 } region_cases[] = {
 	{release_unclaimed, "double-release",
-	 "region_release gpu0 owner=vfio-pci-tsm result=nonexistent\n"},
+	 "region_release gpu0 bar=0 owner=vfio-pci-tsm result=nonexistent\n"},
 	{release_twice, "double-release",
-	 "region_request gpu0 owner=vfio-pci-tsm result=0\n"
-	 "region_request gpu0 owner=vfio-pci result=-EBUSY\n"
-	 "region_release gpu0 owner=vfio-pci-tsm result=ok\n"
-	 "region_release gpu0 owner=vfio-pci-tsm result=nonexistent\n"},
+	 "region_request gpu0 bar=0 owner=vfio-pci-tsm result=0\n"
+	 "region_request gpu0 bar=2 owner=vfio-pci-tsm result=0\n"
+	 "region_request gpu0 bar=4 owner=vfio-pci-tsm result=0\n"
+	 "region_request gpu0 bar=0 owner=vfio-pci result=-EBUSY\n"
+	 "region_release gpu0 bar=0 owner=vfio-pci-tsm result=ok\n"
+	 "region_release gpu0 bar=2 owner=vfio-pci-tsm result=ok\n"
+	 "region_release gpu0 bar=4 owner=vfio-pci-tsm result=ok\n"
+	 "region_release gpu0 bar=0 owner=vfio-pci-tsm result=nonexistent\n"},
 	{release_foreign, "foreign-release region-conflict",
-	 "region_request gpu0 owner=vfio-pci result=0\n"
-	 "region_release gpu0 owner=vfio-pci-tsm result=foreign\n"},
+	 "region_request gpu0 bar=0 owner=vfio-pci result=0\n"
+	 "region_request gpu0 bar=2 owner=vfio-pci result=0\n"
+	 "region_request gpu0 bar=4 owner=vfio-pci result=0\n"
+	 "region_release gpu0 bar=0 owner=vfio-pci-tsm result=foreign\n"},
+	{one_bar_is_taken, "",
+	 "region_request gpu0 bar=2 owner=vfio-pci result=0\n"
+	 "region_request gpu0 bar=0 owner=vfio-pci-tsm result=0\n"
+	 "region_request gpu0 bar=2 owner=vfio-pci-tsm result=-EBUSY\n"
+	 "region_release gpu0 bar=0 owner=vfio-pci-tsm result=ok\n"
+	 "region_release gpu0 bar=2 owner=vfio-pci result=ok\n"
+	 "region_request gpu0 bar=0 owner=vfio-pci-tsm result=0\n"},
+	{release_one_bar_of_three, "region-leak bound-disagreement", ""},
 	{release_balanced, "", ""},
 	{leak_region, "region-leak bound-disagreement", ""},
 };
@@ -260,8 +312,9 @@ END_TEST
 
 /* Locks: which ones a way takes on a bound device, in order. */
 #define BIND_LOCKS                                                             \
-	"dev_set->lock i_mmap_rwsem ictx->objects.xa_lock igroup->lock "       \
-	"vdev->tsm_lock pci_tsm_rwsem pf0->lock"
+	"dev_set->lock i_mmap_rwsem i_mmap_rwsem i_mmap_rwsem "                \
+	"ictx->objects.xa_lock igroup->lock vdev->tsm_lock "                   \
+	"pci_tsm_rwsem pf0->lock"
 #define CHAIN_LOCKS                                                            \
 	"igroup->lock vdev->tsm_lock pci_tsm_rwsem pf0->lock "                 \
 	"memory_lock dma_resv kvm->mmu_lock "                                  \
@@ -465,6 +518,8 @@ int main(void)
 	tcase_add_test(
 		core,
 		a_zap_without_an_unbind_is_found_and_one_inside_it_is_not);
+	tcase_add_test(regions,
+		       the_bind_is_always_busy_where_open_claims_the_bars);
 	tcase_add_loop_test(regions, a_region_belongs_to_who_claimed_it, 0,
 			    ARRAY_COUNT(region_cases));
 	tcase_add_loop_test(locks, each_way_takes_its_locks_in_the_posted_order,

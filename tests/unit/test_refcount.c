@@ -91,10 +91,10 @@ static void one_run(void *argument)
 		refcount_inc(&o->refcount);
 	else if (o->change == INC_NOT_ZERO)
 		o->result = refcount_inc_not_zero(&o->refcount);
-	else if (o->change == DEC)
-		o->result = refcount_dec_and_test(&o->refcount);
-	else
+	else if (o->change == DEC_IF_ONE)
 		o->result = refcount_dec_if_one(&o->refcount);
+	else
+		o->result = refcount_dec_and_test(&o->refcount);
 	o->read = refcount_read(&o->refcount);
 }
 

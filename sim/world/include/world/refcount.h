@@ -26,7 +26,7 @@ void refcount_init(struct refcount *r, const char *name, const char *owner,
 #define refcount_inc_not_zero(r) refcount_inc_not_zero_at(r, PLACE_HERE)
 /* True if this dropped the last reference. */
 #define refcount_dec_and_test(r) refcount_dec_and_test_at(r, PLACE_HERE)
-/* The same, if it is the last one; else false, and no change. */
+/* True if this dropped the only one; no change if there are others. */
 #define refcount_dec_if_one(r) refcount_dec_if_one_at(r, PLACE_HERE)
 #define refcount_read(r)       refcount_read_at(r, PLACE_HERE)
 void refcount_inc_at(struct refcount *r, const struct place *place);

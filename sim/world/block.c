@@ -54,8 +54,10 @@ static void block_kill(struct world *w, struct block *b)
 
 	b->object.dead = true;
 	for (struct object *o = w->run.objects; o; o = o->next)
-		if ((char *)o >= start && (char *)o < start + b->bytes)
+		if ((char *)o >= start && (char *)o < start + b->bytes) {
 			o->dead = true;
+			engine_touch(w, o, true);
+		}
 }
 
 /* Poison what is not an object: their headers must stay readable, since a

@@ -37,11 +37,12 @@ bool fault_strikes(unsigned fault, const struct place *place)
 
 	(void)place;
 	SIM_ASSERT(fault < FAULTS_MAX);
-	if (!w->run.fault_budget[fault])
+	if (!w->run.fault_budget[fault] || !world_choose(CHOICE_FAULT, 2)) {
+		engine_touch(w, NULL, false);
 		return false;
-	if (!world_choose(CHOICE_FAULT, 2))
-		return false;
+	}
 	w->run.fault_budget[fault]--;
+	engine_touch(w, NULL, true);
 	return true;
 }
 

@@ -40,6 +40,18 @@ void engine_emit(struct world *w, struct event *event)
 	}
 }
 
+void engine_touched(struct world *w, struct object *o, bool writes)
+{
+	struct event event = {
+		.point = HOOK_TOUCH,
+		.task = w->run.current,
+		.object = o,
+		.after = writes,
+	};
+
+	engine_emit(w, &event);
+}
+
 void engine_misuse(struct world *w, enum misuse misuse, struct object *object,
 		   const struct place *place)
 {
@@ -108,6 +120,7 @@ _Noreturn void task_entry(void)
 	w->run.foreground &= ~task_bit(t);
 	w->run.enabled &= ~task_bit(t);
 	w->run.last_bit &= ~task_bit(t);
+	engine_touch(w, &t->object, true);
 	object_enable(w, &t->object);
 
 	if (w->run.starting) {

@@ -169,6 +169,15 @@ static inline struct task *op_simple(struct world *w, enum op_kind kind,
 	return t;
 }
 
+void engine_touched(struct world *w, struct object *o, bool writes);
+
+/* The running step has to do with an object that its op does not name. */
+static inline void engine_touch(struct world *w, struct object *o, bool writes)
+{
+	if (__builtin_expect(w->hook_count[HOOK_TOUCH], 0))
+		engine_touched(w, o, writes);
+}
+
 /* All tasks that wait for a condition of the object may go on. */
 static inline void object_enable(struct world *w, const struct object *o)
 {

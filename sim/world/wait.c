@@ -14,6 +14,7 @@ void completion_init(struct completion *c, const char *name, const char *owner)
 void completion_reinit(struct completion *c)
 {
 	c->done = 0;
+	engine_touch(world_of_fast(c), &c->object, true);
 	object_disable(world_of_fast(c), &c->object);
 }
 
@@ -113,6 +114,7 @@ void event_flag_init(struct event_flag *e, const char *name, const char *owner)
 void event_flag_set(struct event_flag *e)
 {
 	e->count++;
+	engine_touch(world_of_fast(e), &e->object, true);
 	object_enable(world_of_fast(e), &e->object);
 }
 

@@ -33,6 +33,7 @@ static void queue_remove(struct workqueue *q, struct work *work)
 /* Flushers may go on once the item is neither queued nor running. */
 static void work_settle(struct world *w, struct work *work)
 {
+	engine_touch(w, &work->object, true);
 	if (work->queued || work->running)
 		object_disable(w, &work->object);
 	else
@@ -54,6 +55,7 @@ static void worker_run(void *argument)
 		work = queue_pop(q);
 		work->queued = false;
 		work->running = true;
+		engine_touch(w, &work->object, true);
 		op_done(w, t, 0, work->object.id, 0);
 		work->run(work);
 		work->running = false;
@@ -89,6 +91,7 @@ bool work_put(struct world *w, struct workqueue *q, struct work *work)
 	else
 		q->first = work;
 	q->last = work;
+	engine_touch(w, &q->object, true);
 	object_enable(w, &q->object);
 	work_settle(w, work);
 	return true;
@@ -125,6 +128,7 @@ bool work_cancel_sync_at(struct work *work, const struct place *place)
 	if (was_queued) {
 		queue_remove(work->queue, work);
 		work->queued = false;
+		engine_touch(w, &work->queue->object, true);
 		if (!work->queue->first)
 			object_disable(w, &work->queue->object);
 		work_settle(w, work);
@@ -165,6 +169,7 @@ static void timers_settle(struct world *w)
 {
 	struct task *t = w->run.timers_task;
 
+	engine_touch(w, w->run.timers, true);
 	if (!w->run.timer_first) {
 		object_disable(w, w->run.timers);
 		return;

@@ -188,6 +188,10 @@ static bool step_reads(const struct event *event)
 	switch ((unsigned)event->op) {
 	case OP_CELL_READ:
 	case OP_REFCOUNT_READ:
+	case OP_WAITQUEUE_PREPARE:
+	case OP_WAITQUEUE_WAIT:
+	case OP_TASK_JOIN:
+	case OP_EVENT_WAIT:
 		return true;
 	case OP_MUTEX_TRYLOCK:
 	case OP_SPIN_TRYLOCK:

@@ -52,6 +52,9 @@ enum hook_point {
 	HOOK_NOTE,	   /* a model says in words what it does */
 	HOOK_STEP_BEGIN,   /* a task begins a step of its scenario */
 	HOOK_STEP_END,	   /* and ends it, with the result of the models */
+	/* A step has to do with more than its own object. 'after': 1 if it has
+	 * changed it. No object: the budget of faults. */
+	HOOK_TOUCH,
 	HOOK_RUN_END,	   /* nothing is enabled any more, or a bound was hit */
 	HOOK_POINT_COUNT,
 };

@@ -24,6 +24,9 @@ extern const struct finding_class check_class_stale_mapping;
 extern const struct finding_class check_class_dangling_pointer;
 extern const struct finding_class check_class_long_hold;
 extern const struct finding_class check_class_failed_call;
+extern const struct finding_class check_class_destroy_refused;
+extern const struct finding_class check_class_wrong_object;
+extern const struct finding_class check_class_unbalanced_bind;
 
 /* Who did something last. */
 struct check_mark {
@@ -38,7 +41,10 @@ struct check_device {
 	struct check_mark claimed[REGION_OWNER_COUNT];
 	struct check_mark released;
 	struct check_mark bound;
+	struct check_mark bound_again; /* by another, who was told 0 */
 	struct check_mark unbound;
+	bool given_up;	 /* the VMM has destroyed the vDEVICE that it names */
+	uint64_t asking; /* tasks that unbind by an ioctl of iommufd */
 	const struct task *unbinding; /* inside the TSM driver's unbind */
 	/* Sentences for the trace; the last two by 'bound'. */
 	const char *note_bound, *note_unbound;
@@ -88,6 +94,22 @@ void check_wait_expired(struct model *model, struct object *counter,
 /* A call that began in step 'began' ends; 'rc' is what it says. */
 void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,
 		       const struct place *place);
+
+/* check/uapi.c */
+/* The kernel destroys an object of its own, and somebody still counts it. */
+void check_destroy_refused(struct model *model, struct object *counter,
+			   const struct place *place);
+/* The VMM destroys its vDEVICE by itself: its id may stand for anything. */
+void check_vdevice_given_up(struct pci_dev *pdev);
+void check_vdevice_named(struct pci_dev *pdev);
+/* A call has found 'hit', and its caller had 'meant' in mind. */
+void check_object_meant(struct pci_dev *hit, const struct pci_dev *meant,
+			const struct place *place);
+/* A bind of what is bound was told 0; an ioctl unbinds, from here to there; it
+ * does so now. */
+void check_bound_again(struct pci_dev *pdev, const struct place *place);
+void check_unbind_asked(struct pci_dev *pdev, bool begins);
+void check_unbind_shared(struct pci_dev *pdev, const struct place *place);
 
 /* check/bound.c */
 void check_firmware_refused(struct pci_dev *pdev, const char *leaf,

@@ -75,6 +75,47 @@ static const struct registry_argument request_arguments[] = {
 	},
 };
 
+static const struct registry_argument viommu_alloc_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "kvm",
+		.type = {.kind = VALUE_BOOL},
+		.otherwise = 1,
+		.sentence = "pass the file of the VM (kvm_reference: vm_fd)",
+	},
+};
+
+static const struct registry_argument viommu_mmap_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "map",
+		.type = {.kind = VALUE_BOOL},
+		.otherwise = 1,
+		.sentence = "map, or unmap",
+	},
+};
+
+static const struct registry_argument fault_queue_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "open",
+		.type = {.kind = VALUE_BOOL},
+		.otherwise = 1,
+		.sentence = "make one, or close its file",
+	},
+};
+
+static const char *const tsm_op_names[] = {"bind", "unbind", NULL};
+
+static const struct registry_argument tsm_op_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "op",
+		.type = {.kind = VALUE_ENUM, .names = tsm_op_names},
+		.sentence = "bind the TDI, or unbind it",
+	},
+};
+
 static const char *const memslot_names[] = {"vfio", "foreign", NULL};
 
 static const struct registry_argument memslot_arguments[] = {
@@ -289,12 +330,12 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .run = guest_op_power,
 	 .sensible = sensible_guest_power},
 	{.name = "vmm.tsm_bind",
-	 .sentence = "VFIO_DEVICE_TSM_BIND",
+	 .sentence = "VFIO_DEVICE_TSM_BIND, or what the design has for it",
 	 ARGUMENTS(device_arguments),
 	 .run = vmm_op_tsm_bind,
 	 .sensible = sensible_vmm_tsm_bind},
 	{.name = "vmm.tsm_unbind",
-	 .sentence = "VFIO_DEVICE_TSM_UNBIND",
+	 .sentence = "VFIO_DEVICE_TSM_UNBIND, or what the design has for it",
 	 ARGUMENTS(device_arguments),
 	 .run = vmm_op_tsm_unbind,
 	 .sensible = sensible_vmm_tsm_unbind},
@@ -319,7 +360,8 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .run = vmm_op_bar_access,
 	 .sensible = sensible_vmm_bar_access},
 	{.name = "vmm.guest_request",
-	 .sentence = "IOMMU_VDEVICE_TSM_GUEST_REQUEST, with a user buffer",
+	 .sentence = "IOMMU_VDEVICE_TSM_GUEST_REQUEST, or what the design has "
+		     "for it, with a user buffer",
 	 ARGUMENTS(request_arguments),
 	 .run = vmm_op_guest_request,
 	 .sensible = sensible_vmm_guest_request},
@@ -503,4 +545,26 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .sentence = "remove another TSM-capable device (pci_tsm_rwsem for "
 		     "writing)",
 	 .run = admin_op_remove_other},
+	{.name = "vmm.vdevice_tsm_op",
+	 .sentence = "IOMMU_VDEVICE_TSM_OP of the vDEVICE that binds name; "
+		     "-ENOTTY unless tsm_uapi is iommufd",
+	 ARGUMENTS(tsm_op_arguments),
+	 .run = vmm_op_vdevice_tsm_op,
+	 .sensible = sensible_vmm_vdevice_tsm_op},
+	{.name = "vmm.viommu_alloc",
+	 .sentence = "IOMMU_VIOMMU_ALLOC with the device; later calls name the "
+		     "new vIOMMU",
+	 ARGUMENTS(viommu_alloc_arguments),
+	 .run = vmm_op_viommu_alloc,
+	 .sensible = sensible_vmm_viommu_alloc},
+	{.name = "vmm.viommu_mmap",
+	 .sentence = "map the registers of the vIOMMU",
+	 ARGUMENTS(viommu_mmap_arguments),
+	 .run = vmm_op_viommu_mmap,
+	 .sensible = sensible_vmm_viommu_mmap},
+	{.name = "vmm.fault_queue",
+	 .sentence = "IOMMU_FAULT_QUEUE_ALLOC, or the close of its file",
+	 ARGUMENTS(fault_queue_arguments),
+	 .run = vmm_op_fault_queue,
+	 .sensible = sensible_vmm_fault_queue},
 };

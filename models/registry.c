@@ -16,17 +16,21 @@ static const struct registry_fault faults[] = {
 	{"firmware_busy", "tdh_devif_create, tdh_devif_request",
 	 "a lock inside the firmware is taken: the call must be made again"},
 	{"enomem", "tdx_tsm_bind", "an allocation fails"},
-	{"copy_to_user_fault", "iommufd_vdevice_tsm_guest_request_ioctl",
+	{"copy_to_user_fault",
+	 "iommufd_vdevice_tsm_guest_request_ioctl, iommufd_vdevice_tsm_op_ioctl, "
+	 "iommufd_viommu_alloc_ioctl, iommufd_fault_alloc",
 	 "the answer cannot be copied to user space after all is done"},
-	{"emfile", "vfio_pci_core_feature_dma_buf",
-	 "no file descriptor is left for an exported buffer"},
+	{"emfile", "vfio_pci_core_feature_dma_buf, iommufd_fault_alloc",
+	 "no file descriptor is left for an exported buffer or a fault queue"},
 	{"config_write", "vfio_basic_config_write",
 	 "a write to configuration space fails"},
+	{"small_vdevice", "iommufd_vdevice_alloc_ioctl",
+	 "the IOMMU driver asks for a vDEVICE that is too small"},
 };
 
 static const struct registry_event events[EVENT_COUNT] = {
-	[EVENT_BOUND] = {"bound", "VFIO has bound the device"},
-	[EVENT_UNBOUND] = {"unbound", "VFIO has unbound the device"},
+	[EVENT_BOUND] = {"bound", "VFIO or iommufd has bound the device"},
+	[EVENT_UNBOUND] = {"unbound", "VFIO or iommufd has unbound the device"},
 	[EVENT_ATTESTED] = {"attested", "the guest has read the report"},
 	[EVENT_RUN] = {"run", "the guest has seen the TDI in RUN"},
 	[EVENT_CLOSED] = {"closed", "the device's file was released"},
@@ -45,6 +49,8 @@ static const struct finding_class *const classes[] = {
 	&check_class_firmware_error,  &check_class_null_call,
 	&check_class_stale_mapping,   &check_class_dangling_pointer,
 	&check_class_long_hold,	      &check_class_failed_call,
+	&check_class_destroy_refused, &check_class_wrong_object,
+	&check_class_unbalanced_bind,
 };
 
 static const char *const group_names[] = {"own", "set", NULL};
@@ -80,6 +86,14 @@ static const struct registry_argument member_options[] = {
 			.type = {.kind = VALUE_BOOL},
 			.sentence = "it stands in a slot that can be reset; "
 				    "generation 6.12",
+		},
+	[MEMBER_KVM] =
+		{
+			.name = "kvm",
+			.type = {.kind = VALUE_BOOL},
+			.otherwise = 1,
+			.sentence = "VFIO was told of the VM before the device "
+				    "was opened",
 		},
 };
 

@@ -19,6 +19,8 @@ static bool open(const struct vfio_pci_core_device *vdev)
 /* The VMM's view: iommufd has the vDEVICE bound. */
 static bool bound(const struct vfio_pci_core_device *vdev)
 {
+	if (design(vdev->model, SWITCH_TSM_UAPI) == UAPI_IOMMUFD)
+		return vdev->pdev->tsm.tdi;
 	return vdev->idev && vdev->idev->vdev;
 }
 
@@ -60,7 +62,8 @@ bool sensible_vmm_tsm_bind(struct world *w, const struct op_call *call)
 
 	return !pdev->f612 && open(vdev) && !bound(vdev) && awake(vdev) &&
 	       pdev->tsm.state == PCI_TSM_CONNECT && !pdev->tsm.tdi &&
-	       cell_peek(&pdev->region.owner) == REGION_FREE;
+	       (design(vdev->model, SWITCH_REGIONS) == REGIONS_NONE ||
+		cell_peek(&pdev->region.owner) == REGION_FREE);
 }
 
 bool sensible_vmm_tsm_unbind(struct world *w, const struct op_call *call)
@@ -250,6 +253,16 @@ bool sensible_vmm_guest_request(struct world *w, const struct op_call *call)
 		(open(of) && awake(of)));
 }
 
+/* Where the design has it, as the other bind and unbind. */
+bool sensible_vmm_vdevice_tsm_op(struct world *w, const struct op_call *call)
+{
+	if (design(model_of(w), SWITCH_TSM_UAPI) != UAPI_IOMMUFD)
+		return false;
+	return call->argument[1] == IOMMU_VDEVICE_TSM_BIND
+		       ? sensible_vmm_tsm_bind(w, call)
+		       : sensible_vmm_tsm_unbind(w, call);
+}
+
 bool sensible_vmm_vdevice_alloc(struct world *w, const struct op_call *call)
 {
 	const struct pci_dev *pdev = device(w, call)->pdev;
@@ -265,6 +278,28 @@ bool sensible_vmm_vdevice_destroy(struct world *w, const struct op_call *call)
 
 	return !bound(vdev) &&
 	       object(w, vdev->pdev->vdevice_id, IOMMUFD_OBJ_VDEVICE);
+}
+
+/* When the one before is gone: the VMM knows one. */
+bool sensible_vmm_viommu_alloc(struct world *w, const struct op_call *call)
+{
+	return !viommu(w) &&
+	       object(w, device(w, call)->pdev->idev_id, IOMMUFD_OBJ_DEVICE);
+}
+
+bool sensible_vmm_viommu_mmap(struct world *w, const struct op_call *call)
+{
+	bool mapped = model_of(w)->mapped;
+
+	return call->argument[1] ? viommu(w) && !mapped : mapped;
+}
+
+bool sensible_vmm_fault_queue(struct world *w, const struct op_call *call)
+{
+	const struct iommufd_ctx *ictx = model_of(w)->ictx;
+
+	return call->argument[1] ? ictx->open && !ictx->fault_file.eventq
+				 : ictx->fault_file.eventq != NULL;
 }
 
 bool sensible_vmm_viommu_destroy(struct world *w, const struct op_call *call)

@@ -33,10 +33,14 @@ bool sensible_admin_disconnect(struct world *w, const struct op_call *call);
 
 /* Files, objects and buffers that come and go. */
 bool sensible_guest_touch(struct world *w, const struct op_call *call);
+bool sensible_vmm_vdevice_tsm_op(struct world *w, const struct op_call *call);
 bool sensible_vmm_guest_request(struct world *w, const struct op_call *call);
 bool sensible_vmm_vdevice_alloc(struct world *w, const struct op_call *call);
 bool sensible_vmm_vdevice_destroy(struct world *w, const struct op_call *call);
 bool sensible_never(struct world *w, const struct op_call *call);
+bool sensible_vmm_viommu_alloc(struct world *w, const struct op_call *call);
+bool sensible_vmm_viommu_mmap(struct world *w, const struct op_call *call);
+bool sensible_vmm_fault_queue(struct world *w, const struct op_call *call);
 bool sensible_vmm_viommu_destroy(struct world *w, const struct op_call *call);
 bool sensible_vmm_iommufd_close(struct world *w, const struct op_call *call);
 bool sensible_vmm_kvm_close(struct world *w, const struct op_call *call);

@@ -55,7 +55,8 @@ static void setup_iommufd(struct pci_dev *pdev, struct vfio_device_set *dev_set,
 	if (!igroup || member->option[MEMBER_IOMMU_GROUP] == GROUP_OWN)
 		igroup = iommufd_group_init(pdev->model, pdev->name);
 	dev_set->igroup = igroup;
-	iommufd_init(pdev, igroup);
+	iommufd_init(pdev, igroup,
+		     member->option[MEMBER_KVM] ? pdev->model->kvm : NULL);
 }
 
 static void setup_device(struct model *model,
@@ -76,6 +77,9 @@ static void setup_device(struct model *model,
 	vfio_pci_core_init(vdev, pdev, dev_set);
 	model->devices[index] = vdev;
 	if (!generation_612(model)) {
+		vdev->kvm = pdev->idev->kvm;
+		if (vdev->kvm)
+			kvm_reference_setup(model);
 		kvm_slot_setup(model->kvm, pdev, vfio_pci_dma_buf_setup(vdev));
 		return;
 	}

@@ -29,6 +29,7 @@ enum model_fault {
 	FAULT_COPY_TO_USER,
 	FAULT_EMFILE,
 	FAULT_CONFIG_WRITE,
+	FAULT_SMALL_VDEVICE,
 };
 
 /* Options of a member of the topology, in the order of the registry's table. */
@@ -37,6 +38,7 @@ enum member_option {
 	MEMBER_DRIVER,
 	MEMBER_RESETS,
 	MEMBER_HOTPLUG,
+	MEMBER_KVM,
 };
 enum {
 	GROUP_OWN,
@@ -116,6 +118,8 @@ struct model {
 	struct iommufd_ctx *ictx;
 	struct iommufd_viommu *viommu; /* at set-up; not in generation 6.12 */
 	unsigned viommu_id;	       /* the VMM's */
+	unsigned viommu_pgoff;	       /* where it can be mapped */
+	struct iommufd_viommu *mapped; /* by the VMM; mmap_lock */
 	struct rwsem mmap_lock;	       /* the VMM's address space */
 	struct rwsem pci_tsm_rwsem;
 	struct pci_tsm_handlers vfio_pci_core_tsm_handlers;

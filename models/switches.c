@@ -9,7 +9,8 @@
 
 static const char *const lock_names[] = {"dev_set", "none", NULL};
 static const char *const byte_names[] = {"shared", "own", NULL};
-static const char *const region_names[] = {"vfio_at_bind", "tsm_core", NULL};
+static const char *const region_names[] = {"vfio_at_bind", "tsm_core", "none",
+					   NULL};
 static const char *const zap_path_names[] = {"mse",    "d3",	    "flr",
 					     "af_flr", "low_power", "reset",
 					     "close",  "hot_reset", NULL};
@@ -66,10 +67,17 @@ static const char *const release_order_values[] = {"after_unbind",
 static const char *const close_order_values[] = {"unbind_first",
 						 "disable_first", NULL};
 static const char *const uapi_names[] = {"vfio", "iommufd", "none", NULL};
-static const char *const last_close_values[] = {"driver_first", "iommufd_first",
-						NULL};
+static const char *const kvm_reference_names[] = {"count", "vm_fd", "file",
+						  NULL};
+static const char *const tdx_unbind_names[] = {"callbacks", "own", NULL};
+static const char *const size_error_names[] = {"keeps_lock", "unlocks", NULL};
+static const char *const abort_put_names[] = {"deferred", "sync", NULL};
+static const char *const mmap_reference_names[] = {"under_lock", "late", NULL};
+static const char *const last_close_names[] = {"driver_first", "iommufd_first",
+					       "vdevice_first", NULL};
 static const char *const hot_reset_lock_values[] = {
 	"try", "blocking", "unchecked", "undo_short", NULL};
+static const char *const kvm_get_values[] = {"not_zero", "plain", NULL};
 static const char *const unbind_lock_order_values[] = {"igroup_first",
 						       "tsm_first", NULL};
 
@@ -100,7 +108,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		{"regions", ENUM_OF(region_names), REGIONS_VFIO_AT_BIND,
 		 "vfio_pci_ioctl_tsm_bind, pci_tsm_bind_locked",
 		 "who claims the BARs at bind and gives them back: VFIO, or "
-		 "the TSM core where a TDI was really unbound"},
+		 "the TSM core where a TDI was really unbound, or nobody"},
 	[SWITCH_UNBIND_BEFORE_ZAP] =
 		{"unbind_before_zap",
 		 {.kind = VALUE_SET, .names = zap_path_names},
@@ -322,10 +330,10 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_core_close_device",
 		 "close unbinds before it switches the device off, or after"},
 	[SWITCH_LAST_CLOSE] =
-		{"last_close", ENUM_OF(last_close_values),
+		{"last_close", ENUM_OF(last_close_names),
 		 LAST_CLOSE_DRIVER_FIRST, "vfio_df_device_last_close",
 		 "at the last close the driver closes first, or iommufd "
-		 "lets go first"},
+		 "lets the device go first, or at least its vDEVICE"},
 	[SWITCH_HOT_RESET_LOCK] =
 		{"hot_reset_lock", ENUM_OF(hot_reset_lock_values),
 		 HOT_RESET_TRY, "vfio_pci_hot_reset_lock_all",
@@ -363,4 +371,53 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_ioctl_tsm_bind, vfio_pci_ioctl_tsm_unbind",
 		 "who has the ioctls that bind a TDI: VFIO, iommufd, or "
 		 "nobody"},
+	[SWITCH_KVM_REFERENCE] =
+		{"kvm_reference", ENUM_OF(kvm_reference_names), KVM_BY_COUNT,
+		 "iommufd_viommu_get_kvm, vfio_device_put_kvm",
+		 "how VFIO and a vIOMMU keep the VM: by its count, or by its "
+		 "file; or the vIOMMU by a file that the VMM names"},
+	[SWITCH_TDX_UNBIND] =
+		{"tdx_unbind", ENUM_OF(tdx_unbind_names), TDX_UNBIND_CALLBACKS,
+		 "tdx_tsm_bind, tdx_tsm_unbind",
+		 "MMIO and trusted DMA of a TDI are the business of VFIO and "
+		 "iommufd, which TDX calls back, or of TDX and KVM alone"},
+	[SWITCH_VDEVICE_SIZE_ERROR] =
+		{"vdevice_size_error", ENUM_OF(size_error_names),
+		 SIZE_ERROR_KEEPS_LOCK, "iommufd_vdevice_alloc_ioctl",
+		 "an IOMMU driver whose vDEVICE is too small makes the call "
+		 "return with igroup->lock, or without"},
+	[SWITCH_VDEVICE_ICTX] = {"vdevice_ictx",
+				 {.kind = VALUE_BOOL},
+				 1,
+				 "iommufd_vdevice_make",
+				 "a vDEVICE is told its context"},
+	[SWITCH_ABORT_PUT] =
+		{"abort_put", ENUM_OF(abort_put_names), ABORT_PUT_DEFERRED,
+		 "iommufd_fault_alloc",
+		 "the file of an object whose allocation fails is released "
+		 "after the object is freed, or, as since 4e034bf045b1, before"},
+	[SWITCH_ABORT_CHECK] =
+		{"abort_check",
+		 {.kind = VALUE_BOOL},
+		 0,
+		 "iommufd_object_abort",
+		 "as since 53d0584eeb2c, an object that somebody still counts "
+		 "is leaked, not freed"},
+	[SWITCH_MMAP_REFERENCE] =
+		{"mmap_reference", ENUM_OF(mmap_reference_names),
+		 MMAP_REFERENCE_UNDER_LOCK, "iommufd_fops_mmap",
+		 "a mapping counts its vIOMMU under the lock of the look-up, "
+		 "or, as before 7a425ec75d2b, at its end"},
+	[SWITCH_DESTROY_REFERENCE] =
+		{"destroy_reference",
+		 {.kind = VALUE_BOOL},
+		 0,
+		 "iommufd_destroy_ioctl",
+		 "as before 99f98a7c0d69, IOMMU_DESTROY counts the object "
+		 "while it looks whether it may go"},
+	[SWITCH_KVM_GET] =
+		{"kvm_get", ENUM_OF(kvm_get_values), KVM_GET_NOT_ZERO,
+		 "iommufd_viommu_get_kvm",
+		 "a vIOMMU takes the VM of its device only if that is not on "
+		 "its way out, or without a look"},
 };

@@ -45,14 +45,18 @@ static unsigned layers_known(const struct vfio_pci_core_device *vdev)
 
 	if (!design(vdev->model, SWITCH_BOUND_FLAG))
 		known &= ~(1U << LAYER_FLAG);
+	if (design(vdev->model, SWITCH_TSM_UAPI) == UAPI_IOMMUFD)
+		known &= ~(1U << LAYER_IOMMUFD);
+	if (design(vdev->model, SWITCH_REGIONS) == REGIONS_NONE)
+		known &= ~(1U << LAYER_REGIONS);
 	if (design(vdev->model, SWITCH_SECURE_IOMMU) == SECURE_IOMMU_DEVICE ||
 	    vdev->dev_set->device_count < 2)
 		known &= ~(1U << LAYER_SECURE_IOMMU);
 	return known;
 }
 
-/* Does any vDEVICE of the device say so? */
-static bool iommufd_bound(const struct pci_dev *pdev)
+/* Has the device a vDEVICE; one that says that it is bound? */
+static bool iommufd_vdevice_there(const struct pci_dev *pdev, bool bound)
 {
 	const struct iommufd_ctx *ictx = pdev->model->ictx;
 
@@ -62,10 +66,21 @@ static bool iommufd_bound(const struct pci_dev *pdev)
 
 		if (vdev && (const void *)vdev != (const void *)ictx &&
 		    vdev->obj.type == IOMMUFD_OBJ_VDEVICE &&
-		    vdev->dev == pdev && vdev->tsm_bound)
+		    vdev->dev == pdev && (!bound || vdev->tsm_bound))
 			return true;
 	}
 	return false;
+}
+
+/* All say bound, and nobody is left who would ever unbind it. */
+static const char *left_bound(const struct vfio_pci_core_device *vdev)
+{
+	if (!vdev->open_count)
+		return "closed, and bound";
+	if (design(vdev->model, SWITCH_TSM_UAPI) == UAPI_IOMMUFD &&
+	    !iommufd_vdevice_there(vdev->pdev, false))
+		return "without a vDEVICE, and bound";
+	return NULL;
 }
 
 static unsigned layers_bound(const struct vfio_pci_core_device *vdev)
@@ -75,7 +90,7 @@ static unsigned layers_bound(const struct vfio_pci_core_device *vdev)
 	unsigned mask = 0;
 
 	mask |= (unsigned)cell_bit_peek(&vdev->is_tsm_bound) << LAYER_FLAG;
-	mask |= (unsigned)iommufd_bound(pdev) << LAYER_IOMMUFD;
+	mask |= (unsigned)iommufd_vdevice_there(pdev, true) << LAYER_IOMMUFD;
 	mask |= (unsigned)(pdev->tsm.tdi != NULL) << LAYER_TSM_CORE;
 	mask |= (unsigned)pdev->devif.present << LAYER_FIRMWARE;
 	mask |= (unsigned)(pdev->hw.state != TDISP_CONFIG_UNLOCKED)
@@ -95,18 +110,21 @@ static void check_agreement(struct vfio_pci_core_device *vdev)
 	struct pci_dev *pdev = vdev->pdev;
 	unsigned bound = layers_bound(vdev);
 	unsigned known = layers_known(vdev);
+	const char *how = "the layers disagree";
 	struct finding f;
 	size_t used;
 
-	if (bound == 0 || bound == known)
+	if (bound == known)
+		how = left_bound(vdev);
+	if (bound == 0 || !how)
 		return;
 	f = (struct finding){
 		.klass = &check_class_bound_disagreement,
 		.object = &pdev->object,
 	};
 	check_add_mark(&f, "bound last", f.object, &pdev->check->bound);
-	used = (size_t)snprintf(f.text, sizeof(f.text),
-				"%s: the layers disagree:", pdev->name);
+	used = (size_t)snprintf(f.text, sizeof(f.text), "%s: %s:", pdev->name,
+				how);
 	for (unsigned i = 0; i < LAYER_COUNT && used < sizeof(f.text); i++) {
 		if (!(known >> i & 1))
 			continue;

@@ -17,12 +17,14 @@ const struct finding_class check_class_zap_while_bound = {
 void check_bound(struct pci_dev *pdev, const struct place *place)
 {
 	check_mark_set(&pdev->check->bound, place);
+	pdev->check->bound_again.place = NULL;
 	world_note(&pdev->object, place, pdev->check->note_bound);
 }
 
 void check_unbind_begin(struct pci_dev *pdev)
 {
 	pdev->check->unbinding = task_current();
+	check_unbind_shared(pdev, PLACE_HERE);
 }
 
 void check_unbind_end(struct pci_dev *pdev, const struct place *place)

@@ -16,7 +16,9 @@
 
 struct iommufd_viommu {
 	struct iommufd_object obj;
-	struct kvm *kvm; /* referenced */
+	struct pci_dev *dev; /* that it was made with */
+	struct kvm *kvm;     /* referenced */
+	unsigned pgoff;	     /* where user space maps it */
 	/* By virtual id, here the index of the device; under the xa_lock. */
 	struct iommufd_vdevice *vdevs[REGISTRY_MEMBERS_MAX];
 };
@@ -26,9 +28,15 @@ struct iommufd_vdevice {
 	struct pci_dev *dev;
 	struct iommufd_viommu *viommu;
 	struct iommufd_device *idev; /* kept, where it follows its device */
+	struct iommufd_ctx *ictx;    /* NULL: nobody has set it (design) */
 	struct mutex tsm_lock; /* the two below; excludes guest requests */
 	bool tsm_bound;
 	bool trusted_dma_enabled;
+};
+
+/* A queue of faults, which its file keeps. */
+struct iommufd_eventq {
+	struct iommufd_object obj;
 };
 
 /* One for an IOMMU group in a context; its devices come and go. */
@@ -41,7 +49,9 @@ struct iommufd_device {
 	struct iommufd_object obj;
 	struct pci_dev *dev;
 	struct iommufd_group *igroup;
-	struct iommufd_vdevice *vdev; /* bound to it, or NULL */
+	struct kvm *kvm; /* VFIO's; not referenced here */
+	/* Bound to it by RFC-P17, or NULL. */
+	struct iommufd_vdevice *vdev;
 	/* Where a vDEVICE follows its device: the one there is, or NULL. */
 	struct iommufd_vdevice *owned;
 	bool destroying;
@@ -50,7 +60,8 @@ struct iommufd_device {
 /* Set-up: the context with its file open, then each device in it. */
 void iommufd_ctx_init(struct iommufd_ctx *ictx, struct model *model);
 struct iommufd_group *iommufd_group_init(struct model *model, const char *name);
-void iommufd_init(struct pci_dev *pdev, struct iommufd_group *igroup);
+void iommufd_init(struct pci_dev *pdev, struct iommufd_group *igroup,
+		  struct kvm *kvm);
 
 /*
  * Errors: -ENOENT without a vDEVICE, -EINVAL if it is another device's,
@@ -75,7 +86,54 @@ int iommufd_vdevice_tsm_guest_request_ioctl(struct iommufd_ctx *ictx,
 					    unsigned vdevice_id,
 					    const struct user_buffer *buffer);
 
+/*
+ * IOMMU_VDEVICE_TSM_OP and IOMMU_VDEVICE_TSM_REQ, iommufd_tsm.c.
+ *
+ * Errors: -ENOTTY where the design does not have them, -ENOENT; (op) -ENODEV
+ * without a VM, -EFAULT, those of the TSM core.
+ */
+enum iommu_vdevice_tsm_op_type {
+	IOMMU_VDEVICE_TSM_BIND,
+	IOMMU_VDEVICE_TSM_UNBIND,
+};
+
+struct iommu_vdevice_tsm_op {
+	unsigned vdevice_id;
+	enum iommu_vdevice_tsm_op_type type;
+	const struct pci_dev *meant; /* for the checkers: the VMM's idea */
+};
+
+int iommufd_vdevice_tsm_op_ioctl(struct iommufd_ctx *ictx,
+				 const struct iommu_vdevice_tsm_op *cmd);
+int iommufd_vdevice_tsm_req_ioctl(struct iommufd_ctx *ictx, unsigned vdevice_id,
+				  const struct user_buffer *buffer);
+/* Unbind the device, if it is bound. */
+void tsm_unbind(struct pci_dev *pdev);
+
+/*
+ * IOMMU_VIOMMU_ALLOC, 'kvm_named': the VMM passes the VM's file (CCA-v1). The
+ * file of a fault queue, iommufd_eventq.c. A mapping of a vIOMMU's registers,
+ * iommufd_mmap.c.
+ *
+ * Errors (viommu): -ENOENT, -EBADF, -EFAULT. (fault): -EMFILE, -EFAULT; -EBADF.
+ * (mmap): -ENXIO if nothing is there, or the VMM has mapped it; -EINVAL.
+ */
+int iommufd_viommu_alloc_ioctl(struct iommufd_ctx *ictx, unsigned dev_id,
+			       bool kvm_named, struct iommufd_viommu **ret);
+int iommufd_fault_alloc(struct iommufd_ctx *ictx);
+int iommufd_fault_close(struct iommufd_ctx *ictx);
+int iommufd_fops_mmap(struct iommufd_ctx *ictx, unsigned pgoff);
+int iommufd_munmap(struct iommufd_ctx *ictx);
+/* The driver's side: something to map comes, and goes. */
+void iommufd_alloc_mmap(struct iommufd_ctx *ictx,
+			struct iommufd_viommu *viommu);
+void iommufd_mmap_setup(struct iommufd_ctx *ictx,
+			struct iommufd_viommu *viommu);
+void iommufd_destroy_mmap(struct iommufd_ctx *ictx,
+			  struct iommufd_viommu *viommu);
+
 /* The last reference of an object goes; iommufd_main.c calls them. */
+void iommufd_fault_destroy(struct iommufd_object *obj);
 void iommufd_device_destroy(struct iommufd_object *obj);
 void iommufd_viommu_destroy(struct iommufd_object *obj);
 void iommufd_vdevice_destroy(struct iommufd_object *obj);
@@ -85,6 +143,8 @@ void iommufd_device_pre_destroy(struct iommufd_object *obj);
 void iommufd_vdevice_tsm_unbind(struct iommufd_vdevice *vdev);
 int iommufd_vdevice_tsm_bind(struct iommufd_vdevice *vdev);
 
+/* The secure IOMMU lets the device use trusted DMA, or not any more. */
+void secure_iommu_update(struct pci_dev *pdev, bool on);
 /* The TSM driver's way to have trusted DMA switched off. */
 void pci_driver_disable_trusted_dma(struct pci_dev *pdev);
 

@@ -187,27 +187,32 @@ struct iommufd_group *iommufd_group_init(struct model *model, const char *name)
 	return igroup;
 }
 
-static struct iommufd_viommu *iommufd_viommu_setup(struct model *model)
+static struct iommufd_viommu *iommufd_viommu_setup(struct iommufd_device *idev)
 {
+	struct model *model = idev->dev->model;
 	struct iommufd_viommu *viommu = model->viommu;
 
 	if (viommu)
 		return viommu;
 	viommu = block_setup(model->world, "viommu", NULL, sizeof(*viommu));
 	iommufd_object_init(&viommu->obj, IOMMUFD_OBJ_VIOMMU, NULL);
-	viommu->kvm = model->kvm;
-	if (design(model, SWITCH_VIOMMU_KVM_REFERENCE))
-		viommu->kvm->users_count.value++;
+	viommu->dev = idev->dev;
+	iommufd_mmap_setup(model->ictx, viommu);
+	viommu->kvm = idev->kvm;
+	if (viommu->kvm && design(model, SWITCH_VIOMMU_KVM_REFERENCE))
+		kvm_reference_setup(model);
 	iommufd_object_setup(model->ictx, &viommu->obj);
 	model->viommu = viommu;
 	model->viommu_id = viommu->obj.id;
+	model->viommu_pgoff = viommu->pgoff;
 	return viommu;
 }
 
-void iommufd_init(struct pci_dev *pdev, struct iommufd_group *igroup)
+void iommufd_init(struct pci_dev *pdev, struct iommufd_group *igroup,
+		  struct kvm *kvm)
 {
 	struct model *model = pdev->model;
-	struct iommufd_viommu *viommu = iommufd_viommu_setup(model);
+	struct iommufd_viommu *viommu;
 	struct iommufd_device *idev = block_setup(
 		model->world, "iommufd device", pdev->name, sizeof(*idev));
 	struct iommufd_vdevice *vdev =
@@ -218,9 +223,11 @@ void iommufd_init(struct pci_dev *pdev, struct iommufd_group *igroup)
 	idev->obj.users.value = 2;
 	idev->dev = pdev;
 	idev->igroup = igroup;
+	idev->kvm = kvm;
 	igroup->device_count++;
 	pdev->igroup = igroup;
 	pdev->idev = idev;
+	viommu = iommufd_viommu_setup(idev);
 	model->ictx->file_count++;
 	iommufd_object_setup(model->ictx, &idev->obj);
 	pdev->idev_id = idev->obj.id;
@@ -229,11 +236,14 @@ void iommufd_init(struct pci_dev *pdev, struct iommufd_group *igroup)
 	mutex_init(&vdev->tsm_lock, "vdev->tsm_lock", pdev->name);
 	vdev->dev = pdev;
 	vdev->viommu = viommu;
+	if (design(model, SWITCH_VDEVICE_ICTX))
+		vdev->ictx = model->ictx;
 	viommu->vdevs[pdev->index] = vdev;
 	viommu->obj.users.value++;
 	if (design(model, SWITCH_VDEVICE_LIFETIME) == VDEVICE_WITH_DEVICE) {
 		vdev->idev = idev;
 		idev->owned = vdev;
+		idev->obj.users.value++;
 		idev->obj.shortterm_users.value++;
 	}
 	iommufd_object_setup(model->ictx, &vdev->obj);

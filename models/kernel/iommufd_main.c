@@ -22,16 +22,17 @@ static const struct {
 				iommufd_device_pre_destroy},
 	[IOMMUFD_OBJ_VIOMMU] = {iommufd_viommu_destroy, NULL},
 	[IOMMUFD_OBJ_VDEVICE] = {iommufd_vdevice_destroy, NULL},
+	[IOMMUFD_OBJ_FAULT] = {iommufd_fault_destroy, NULL},
 };
 
 void iommufd_object_init(struct iommufd_object *obj,
 			 enum iommufd_object_type type, const char *owner)
 {
 	static const char *const users[IOMMUFD_OBJ_TYPE_COUNT] = {
-		"idev->users", "viommu->users", "vdev->users"};
+		"idev->users", "viommu->users", "vdev->users", "fault->users"};
 	static const char *const shortterm[IOMMUFD_OBJ_TYPE_COUNT] = {
 		"idev->shortterm_users", "viommu->shortterm_users",
-		"vdev->shortterm_users"};
+		"vdev->shortterm_users", "fault->shortterm_users"};
 
 	obj->type = type;
 	obj->id = 0;
@@ -43,8 +44,7 @@ void iommufd_object_init(struct iommufd_object *obj,
  * Models:     lib/xarray.c: xa_alloc() for the objects: the lowest free id.
  * Locks:      xa_lock is held.
  * Yields at:  nowhere.
- * Leaves out: a full table: a device has at most two objects in it, or one and
- *             a tombstone.
+ * Leaves out: a full table: no scenario makes so many objects.
  */
 static void iommufd_object_place(struct iommufd_ctx *ictx,
 				 struct iommufd_object *obj)
@@ -103,7 +103,8 @@ struct iommufd_object *iommufd_get_object(struct iommufd_ctx *ictx, unsigned id,
 	spin_lock(&ictx->xa_lock);
 	if (id < IOMMUFD_OBJECTS_MAX)
 		obj = ictx->objects[id];
-	if (obj && (obj == tombstone_of(ictx) || obj->type != type ||
+	if (obj && (obj == tombstone_of(ictx) ||
+		    (type != IOMMUFD_OBJ_ANY && obj->type != type) ||
 		    !iommufd_lock_obj(obj)))
 		obj = NULL;
 	spin_unlock(&ictx->xa_lock);
@@ -197,9 +198,68 @@ int iommufd_object_destroy_user(struct iommufd_ctx *ictx,
 	else
 		obj->shortterm_users.value = 1;
 	spin_unlock(&ictx->xa_lock);
-	if (WARN_ON(!gone))
+	if (WARN_ON(!gone)) {
+		check_destroy_refused(ictx->model, &obj->users.object,
+				      PLACE_HERE);
 		return -EBUSY;
+	}
 	iommufd_object_free(obj);
+	return 0;
+}
+
+/*
+ * Models:     drivers/iommu/iommufd/main.c: iommufd_object_abort(), ML-IOMMUFD.
+ * Yields at:  the counter, the kfree.
+ * Leaves out: the reserved entry of the table.
+ * Differs:    abort_check: off frees it, whoever counts it.
+ */
+void iommufd_object_abort(struct iommufd_object *obj)
+{
+	if (design(model_of(world_current()), SWITCH_ABORT_CHECK) &&
+	    WARN_ON(!refcount_dec_and_test(&obj->users)))
+		return;
+	block_free(obj);
+}
+
+/* xas_store() of NULL; whoever asked for it knows that the id is free. */
+static void iommufd_object_erase(struct iommufd_ctx *ictx, unsigned id)
+{
+	struct iommufd_object *obj = ictx->objects[id];
+
+	ictx->objects[id] = NULL;
+	if (obj->type == IOMMUFD_OBJ_VDEVICE)
+		check_vdevice_given_up(((struct iommufd_vdevice *)obj)->dev);
+}
+
+/*
+ * Models:     drivers/iommu/iommufd/main.c: iommufd_destroy(), before
+ *             99f98a7c0d69: it looks the object up as any call does, and turns
+ *             that into a count of its own until it knows.
+ * Locks:      xa_lock.
+ * Yields at:  the look-up, the counters, lock, unlock, the destruction.
+ * Leaves out: destroy_rwsem of that time, whose place the second counter has
+ *             taken.
+ */
+static int iommufd_destroy_counted(struct iommufd_ctx *ictx, unsigned id)
+{
+	struct iommufd_object *obj =
+		iommufd_get_object(ictx, id, IOMMUFD_OBJ_ANY);
+	bool gone;
+
+	if (!obj)
+		return -ENOENT;
+	if (refcount_dec_and_test(&obj->shortterm_users))
+		waitqueue_wake(&ictx->destroy_wait);
+	spin_lock(&ictx->xa_lock);
+	(void)refcount_dec_and_test(&obj->users);
+	gone = iommufd_dec_if_one(obj);
+	if (gone)
+		iommufd_object_erase(ictx, id);
+	spin_unlock(&ictx->xa_lock);
+	if (!gone)
+		return -EBUSY;
+	if (iommufd_object_dec_wait(ictx, obj) == 0)
+		iommufd_object_free(obj);
 	return 0;
 }
 
@@ -210,12 +270,15 @@ int iommufd_object_destroy_user(struct iommufd_ctx *ictx,
  * Locks:      xa_lock.
  * Yields at:  lock, the counters, unlock, the wait, the destruction.
  * Leaves out: nothing.
+ * Differs:    destroy_reference: on has iommufd_destroy_counted().
  */
 int iommufd_destroy_ioctl(struct iommufd_ctx *ictx, unsigned id)
 {
 	struct iommufd_object *obj = NULL;
 	int rc = 0;
 
+	if (design(ictx->model, SWITCH_DESTROY_REFERENCE))
+		return iommufd_destroy_counted(ictx, id);
 	spin_lock(&ictx->xa_lock);
 	if (id < IOMMUFD_OBJECTS_MAX && ictx->objects[id] != tombstone_of(ictx))
 		obj = ictx->objects[id];
@@ -224,7 +287,7 @@ int iommufd_destroy_ioctl(struct iommufd_ctx *ictx, unsigned id)
 	else if (!iommufd_dec_if_one(obj))
 		rc = -EBUSY;
 	else
-		ictx->objects[id] = NULL;
+		iommufd_object_erase(ictx, id);
 	spin_unlock(&ictx->xa_lock);
 	if (rc)
 		return rc;
@@ -276,6 +339,18 @@ int iommufd_fdget(struct iommufd_ctx *ictx)
 }
 
 /*
+ * Models:     drivers/iommu/iommufd/main.c: iommufd_ctx_get(), 6.12.
+ * Yields at:  the count.
+ * Leaves out: nothing.
+ */
+void iommufd_ctx_get(struct iommufd_ctx *ictx)
+{
+	task_act(&ictx->file, ictx->file_count);
+	SIM_ASSERT(ictx->file_count > 0);
+	ictx->file_count++;
+}
+
+/*
  * Models:     fs/file_table.c: fput() of the context's file.
  * Yields at:  the drop, and inside the release.
  * Leaves out: nothing.
@@ -318,4 +393,8 @@ void iommufd_ctx_init(struct iommufd_ctx *ictx, struct model *model)
 	ictx->file_count = 1;
 	spinlock_init(&ictx->xa_lock, "ictx->objects.xa_lock", NULL);
 	waitqueue_init(&ictx->destroy_wait, "destroy_wait", NULL);
+	object_init(&ictx->fault_file.object, OBJECT_DEVICE, "fault file",
+		    NULL);
+	object_init(&ictx->mt_mmap, OBJECT_DEVICE, "ictx->mt_mmap", NULL);
+	spinlock_init(&ictx->mt_lock, "ictx->mt_mmap.ma_lock", NULL);
 }

@@ -20,7 +20,9 @@ enum iommufd_object_type {
 	IOMMUFD_OBJ_DEVICE,
 	IOMMUFD_OBJ_VIOMMU,
 	IOMMUFD_OBJ_VDEVICE,
+	IOMMUFD_OBJ_FAULT,
 	IOMMUFD_OBJ_TYPE_COUNT,
+	IOMMUFD_OBJ_ANY,
 };
 
 struct iommufd_object {
@@ -28,6 +30,15 @@ struct iommufd_object {
 	unsigned id; /* 0: not in the table */
 	struct refcount users;
 	struct refcount shortterm_users;
+};
+
+struct iommufd_viommu;
+struct iommufd_eventq;
+
+/* A file of the VMM for an object that reports something. */
+struct iommufd_eventq_file {
+	struct object object;
+	struct iommufd_eventq *eventq; /* NULL: not open */
 };
 
 struct iommufd_ctx {
@@ -40,12 +51,19 @@ struct iommufd_ctx {
 	struct spinlock xa_lock; /* objects */
 	struct iommufd_object *objects[IOMMUFD_OBJECTS_MAX];
 	struct waitqueue destroy_wait;
+	struct iommufd_eventq_file fault_file; /* the VMM's */
+	/* What can be mapped, by offset. */
+	struct object mt_mmap;
+	struct spinlock mt_lock;
+	struct iommufd_viommu *mmaps[IOMMUFD_OBJECTS_MAX];
 };
 
 /* Take the file for a system call, or give it back; the last one out releases
  * the context. Yields: once, and inside. Errors: -EBADF. */
 int iommufd_fdget(struct iommufd_ctx *ictx);
 void iommufd_fput(struct iommufd_ctx *ictx);
+/* One more, for who holds one. Yields: once. */
+void iommufd_ctx_get(struct iommufd_ctx *ictx);
 /* close(). Errors: -EBADF. */
 int iommufd_close(struct iommufd_ctx *ictx);
 
@@ -56,6 +74,9 @@ void iommufd_object_init(struct iommufd_object *obj,
 void iommufd_object_setup(struct iommufd_ctx *ictx, struct iommufd_object *obj);
 void iommufd_object_finalize(struct iommufd_ctx *ictx,
 			     struct iommufd_object *obj);
+
+/* Give back an object that nobody could look up yet. */
+void iommufd_object_abort(struct iommufd_object *obj);
 
 /* NULL if there is none, if it is of another type or being destroyed. */
 struct iommufd_object *iommufd_get_object(struct iommufd_ctx *ictx, unsigned id,

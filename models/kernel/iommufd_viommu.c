@@ -17,7 +17,7 @@
  * Leaves out: what the state is made of: one bit for each member.
  * Differs:    secure_iommu: device, or a set of one, has no common state.
  */
-static void secure_iommu_update(struct pci_dev *pdev, bool on)
+void secure_iommu_update(struct pci_dev *pdev, bool on)
 {
 	struct vfio_device_set *dev_set = pdev->drvdata->dev_set;
 	uint64_t bit = UINT64_C(1) << pdev->index;
@@ -216,10 +216,9 @@ static bool iommufd_viommu_set_vdev(struct iommufd_ctx *ictx,
  *             the middle of it: the checks, the object, the virtual id.
  * Locks:      igroup->lock is held where the vDEVICE follows its device.
  * Yields at:  the table, the references, the kfree.
- * Leaves out: the driver's part, the copy of the answer, and the error path
- *             that leaves with igroup->lock held: no modelled driver takes it.
+ * Leaves out: the driver's part but for its size; the copy of the answer.
  * Differs:    vdevice_lifetime; vdevice_destroying_check: off does not look
- *             whether the device is being destroyed.
+ *             whether the device is being destroyed. vdevice_ictx: off.
  */
 static int iommufd_vdevice_make(struct iommufd_ctx *ictx,
 				struct iommufd_viommu *viommu,
@@ -236,6 +235,8 @@ static int iommufd_vdevice_make(struct iommufd_ctx *ictx,
 		return -ENOENT;
 	if (follows && idev->owned)
 		return -EEXIST;
+	if (WARN_ON(fault_strikes(FAULT_SMALL_VDEVICE, PLACE_HERE)))
+		return -EOPNOTSUPP;
 	vdev = block_new("vdevice", pdev->name, sizeof(*vdev));
 	/* It may live as long as the context. */
 	block_leak_check(vdev, false);
@@ -243,6 +244,8 @@ static int iommufd_vdevice_make(struct iommufd_ctx *ictx,
 	mutex_init(&vdev->tsm_lock, "vdev->tsm_lock", pdev->name);
 	vdev->dev = pdev;
 	vdev->viommu = viommu;
+	if (design(ictx->model, SWITCH_VDEVICE_ICTX))
+		vdev->ictx = ictx;
 	if (!iommufd_viommu_set_vdev(ictx, vdev, NULL, vdev)) {
 		block_free(vdev);
 		return -EEXIST;
@@ -260,11 +263,13 @@ static int iommufd_vdevice_make(struct iommufd_ctx *ictx,
 /*
  * Models:     drivers/iommu/iommufd/viommu.c: iommufd_vdevice_alloc_ioctl(),
  *             the RFC's base and ML-IOMMUFD. A vDEVICE that follows its device
- *             keeps the short-term reference of the look-up.
+ *             keeps both references of the look-up.
  * Locks:      igroup->lock where it follows its device.
  * Yields at:  the look-ups, lock, unlock, and inside.
  * Leaves out: a vIOMMU of another physical IOMMU.
- * Differs:    vdevice_lifetime.
+ * Differs:    vdevice_lifetime. vdevice_size_error: keeps_lock, as ML-IOMMUFD
+ *             has it, jumps over the unlock where the driver asks for too
+ *             small a vDEVICE.
  */
 int iommufd_vdevice_alloc_ioctl(struct iommufd_ctx *ictx, unsigned viommu_id,
 				unsigned dev_id, unsigned *ret_id)
@@ -274,6 +279,7 @@ int iommufd_vdevice_alloc_ioctl(struct iommufd_ctx *ictx, unsigned viommu_id,
 	struct iommufd_vdevice *vdev = NULL;
 	struct iommufd_viommu *viommu;
 	struct iommufd_device *idev;
+	bool keeps;
 	int rc = -ENOENT;
 
 	viommu = (struct iommufd_viommu *)iommufd_get_object(
@@ -289,11 +295,12 @@ int iommufd_vdevice_alloc_ioctl(struct iommufd_ctx *ictx, unsigned viommu_id,
 	rc = iommufd_vdevice_make(ictx, viommu, idev, &vdev);
 	if (rc == 0)
 		*ret_id = vdev->obj.id;
-	if (follows)
+	keeps = rc == -EOPNOTSUPP &&
+		design(ictx->model, SWITCH_VDEVICE_SIZE_ERROR) ==
+			SIZE_ERROR_KEEPS_LOCK;
+	if (follows && !keeps)
 		mutex_unlock(&idev->igroup->lock);
-	if (rc == 0 && follows)
-		(void)refcount_dec_and_test(&idev->obj.users);
-	else
+	if (rc || !follows)
 		iommufd_put_object(ictx, &idev->obj);
 out_put_viommu:
 	iommufd_put_object(ictx, &viommu->obj);
@@ -301,13 +308,40 @@ out_put_viommu:
 }
 
 /*
- * Models:     drivers/iommu/iommufd/viommu.c: iommufd_vdevice_destroy() and
- *             iommufd_vdevice_abort(), the RFC's base and ML-IOMMUFD.
- * Locks:      igroup->lock where it follows its device.
- * Yields at:  lock, the table, the references, unlock, and inside the unbind.
- * Leaves out: the reference on the struct device.
+ * Models:     drivers/iommu/iommufd/viommu.c: iommufd_vdevice_abort(), the
+ *             RFC's base, ML-IOMMUFD and TSMOP-v5, which unbinds here.
+ * Locks:      igroup->lock is held where it follows its device.
+ * Yields at:  inside the unbind, the table, the reference.
+ * Leaves out: the driver's part.
  * Differs:    vdevice_lifetime; vdevice_unbinds: a destroyed vDEVICE is unbound
- *             first, as in later series.
+ *             first, as in later series; tsm_uapi: iommufd asks the TSM core,
+ *             bound or not.
+ */
+static void iommufd_vdevice_abort(struct iommufd_vdevice *vdev)
+{
+	struct model *model = vdev->dev->model;
+
+	if (vdev->idev)
+		lockdep_assert_held(&vdev->idev->igroup->lock);
+	if (design(model, SWITCH_VDEVICE_UNBINDS) &&
+	    design(model, SWITCH_TSM_UAPI) == UAPI_IOMMUFD)
+		tsm_unbind(vdev->dev);
+	else if (design(model, SWITCH_VDEVICE_UNBINDS))
+		iommufd_vdevice_tsm_unbind(vdev);
+	(void)iommufd_viommu_set_vdev(model->ictx, vdev, vdev, NULL);
+	(void)refcount_dec_and_test(&vdev->viommu->obj.users);
+	if (vdev->idev)
+		vdev->idev->owned = NULL;
+}
+
+/*
+ * Models:     drivers/iommu/iommufd/viommu.c: iommufd_vdevice_destroy(), the
+ *             RFC's base and ML-IOMMUFD.
+ * Locks:      igroup->lock where it follows its device.
+ * Yields at:  lock, unlock, the references, and inside.
+ * Leaves out: the reference on the struct device; what comes after a context
+ *             that is NULL: the model says so.
+ * Differs:    vdevice_lifetime.
  */
 void iommufd_vdevice_destroy(struct iommufd_object *obj)
 {
@@ -317,33 +351,131 @@ void iommufd_vdevice_destroy(struct iommufd_object *obj)
 
 	if (idev)
 		mutex_lock(&idev->igroup->lock);
-	if (design(ictx->model, SWITCH_VDEVICE_UNBINDS))
-		iommufd_vdevice_tsm_unbind(vdev);
-	(void)iommufd_viommu_set_vdev(ictx, vdev, vdev, NULL);
-	(void)refcount_dec_and_test(&vdev->viommu->obj.users);
+	iommufd_vdevice_abort(vdev);
 	if (idev) {
-		idev->owned = NULL;
 		mutex_unlock(&idev->igroup->lock);
-		if (refcount_dec_and_test(&idev->obj.shortterm_users))
-			waitqueue_wake(&ictx->destroy_wait);
+		if (!vdev->ictx)
+			check_null_used(vdev->dev, "vdev->ictx", PLACE_HERE);
+		iommufd_put_object(ictx, &idev->obj);
 	}
 	check_vdevice_freed(vdev, PLACE_HERE);
 }
 
 /*
- * Models:     drivers/iommu/iommufd/viommu.c: iommufd_viommu_destroy(), with
- *             the reference on the VM that RFC-P16 takes.
+ * Models:     drivers/iommu/iommufd/viommu.c: how a vIOMMU gets its VM: that of
+ *             VFIO, RFC-P16; viommu_get_kvm(), CCA-v1: that of a file which the
+ *             VMM names, if it does; TSMOP-v5: by the file that VFIO keeps.
+ * Yields at:  the reference.
+ * Leaves out: a file that is not a VM's.
+ * Differs:    kvm_reference; viommu_kvm_reference: off takes none. kvm_get:
+ *             plain.
+ */
+static int iommufd_viommu_get_kvm(struct iommufd_viommu *viommu,
+				  const struct iommufd_device *idev, bool named)
+{
+	struct model *model = idev->dev->model;
+	bool keep = design(model, SWITCH_VIOMMU_KVM_REFERENCE) != 0;
+	uint64_t how = design(model, SWITCH_KVM_REFERENCE);
+
+	if (how == KVM_BY_VM_FD) {
+		if (named && kvm_fdget(model))
+			return -EBADF;
+		viommu->kvm = named ? model->kvm : NULL;
+		return 0;
+	}
+	if (!idev->kvm)
+		return 0;
+	if (keep && how == KVM_BY_FILE)
+		kvm_get_file(model);
+	else if (keep && design(model, SWITCH_KVM_GET) == KVM_GET_PLAIN)
+		refcount_inc(&idev->kvm->users_count);
+	else if (keep && !kvm_get_kvm_safe(idev->kvm))
+		return 0;
+	viommu->kvm = idev->kvm;
+	return 0;
+}
+
+/*
+ * Models:     drivers/iommu/iommufd/viommu.c: how a vIOMMU gives its VM back:
+ *             RFC-P16; viommu_put_kvm(), CCA-v1, which does not look whether
+ *             there is one; TSMOP-v5.
  * Yields at:  the reference, and what its last one does.
+ * Leaves out: what comes after an fput() of NULL: the model says so.
+ * Differs:    kvm_reference; viommu_kvm_reference: off has none to give back.
+ */
+static void iommufd_viommu_put_kvm(struct iommufd_viommu *viommu)
+{
+	struct model *model = viommu->dev->model;
+	struct kvm *kvm = viommu->kvm;
+	uint64_t how = design(model, SWITCH_KVM_REFERENCE);
+
+	if (!kvm && how == KVM_BY_VM_FD)
+		check_null_used(viommu->dev, "viommu->kvm_filp", PLACE_HERE);
+	viommu->kvm = NULL;
+	if (!kvm || !design(model, SWITCH_VIOMMU_KVM_REFERENCE))
+		return;
+	if (how == KVM_BY_COUNT)
+		kvm_put_kvm(kvm);
+	else
+		kvm_fput(model);
+}
+
+/*
+ * Models:     drivers/iommu/iommufd/viommu.c: iommufd_viommu_destroy(), with
+ *             the reference on the VM, and what a driver had user space map.
+ * Yields at:  inside.
  * Leaves out: the reference on the page table.
- * Differs:    viommu_kvm_reference: off has none to give back.
+ * Differs:    kvm_reference; viommu_kvm_reference.
  */
 void iommufd_viommu_destroy(struct iommufd_object *obj)
 {
 	struct iommufd_viommu *viommu = (struct iommufd_viommu *)obj;
 
-	if (viommu->kvm &&
-	    design(viommu->kvm->model, SWITCH_VIOMMU_KVM_REFERENCE))
-		kvm_put_kvm(viommu->kvm);
+	iommufd_destroy_mmap(viommu->dev->model->ictx, viommu);
+	iommufd_viommu_put_kvm(viommu);
+}
+
+/*
+ * Models:     drivers/iommu/iommufd/viommu.c: iommufd_viommu_alloc_ioctl(),
+ *             RFC-P16, CCA-v1, TSMOP-v5: where the answer cannot be copied,
+ *             CCA-v1 gives the VM back here, and the abort once more.
+ * Locks:      xa_lock.
+ * Yields at:  the look-up, the references, lock, unlock, and inside.
+ * Leaves out: the page table; the driver's part but for the mapping.
+ * Differs:    kvm_reference.
+ */
+int iommufd_viommu_alloc_ioctl(struct iommufd_ctx *ictx, unsigned dev_id,
+			       bool kvm_named, struct iommufd_viommu **ret)
+{
+	struct iommufd_viommu *viommu;
+	struct iommufd_device *idev;
+	int rc;
+
+	idev = (struct iommufd_device *)iommufd_get_object(ictx, dev_id,
+							   IOMMUFD_OBJ_DEVICE);
+	if (!idev)
+		return -ENOENT;
+	viommu = block_new("viommu", NULL, sizeof(*viommu));
+	/* It may live as long as the context. */
+	block_leak_check(viommu, false);
+	iommufd_object_init(&viommu->obj, IOMMUFD_OBJ_VIOMMU, NULL);
+	viommu->dev = idev->dev;
+	iommufd_alloc_mmap(ictx, viommu);
+	rc = iommufd_viommu_get_kvm(viommu, idev, kvm_named);
+	if (rc == 0 && fault_strikes(FAULT_COPY_TO_USER, PLACE_HERE)) {
+		rc = -EFAULT;
+		if (design(ictx->model, SWITCH_KVM_REFERENCE) == KVM_BY_VM_FD)
+			iommufd_viommu_put_kvm(viommu);
+	}
+	iommufd_put_object(ictx, &idev->obj);
+	if (rc) {
+		iommufd_viommu_destroy(&viommu->obj);
+		iommufd_object_abort(&viommu->obj);
+		return rc;
+	}
+	iommufd_object_finalize(ictx, &viommu->obj);
+	*ret = viommu;
+	return 0;
 }
 
 /*

@@ -28,9 +28,26 @@ bool kvm_vcpu_can_run(struct kvm *kvm)
 }
 
 /*
- * Models:     virt/kvm/vfio_dmabuf.c: the importer's move_notify, and
- *             arch/x86/kvm/vmx/tdx.c: dropping a private MMIO page, RFC-P7, P9:
+ * Models:     arch/x86/kvm/vmx/tdx.c: dropping a private MMIO page, RFC-P9:
  *             block, track, unmap. Before STOP the module refuses the unmap.
+ * Locks:      mmu_lock is held.
+ * Yields at:  each SEAMCALL.
+ * Leaves out: the flush.
+ */
+static void kvm_unmap_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
+{
+	enum tdx_status status = tdh_mmio_block(&pdev->devif);
+
+	if (status != TDX_SUCCESS)
+		kvm_bug(kvm, pdev, "TDH.MMIO.BLOCK", status, PLACE_HERE);
+	status = tdh_mmio_unmap(&pdev->devif);
+	if (status != TDX_SUCCESS)
+		kvm_bug(kvm, pdev, "TDH.MMIO.UNMAP", status, PLACE_HERE);
+}
+
+/*
+ * Models:     virt/kvm/vfio_dmabuf.c: the importer's move_notify, and
+ *             arch/x86/kvm/mmu/mmu.c: the unmap of the slot, RFC-P7, P9.
  * Locks:      dma_resv is held; mmu_lock (a rwlock in the kernel, here plainly
  *             exclusive: two faults on one BAR exclude each other by dma_resv
  *             as well).
@@ -49,19 +66,50 @@ void kvm_vfio_dmabuf_move_notify(struct kvm_memory_slot *slot)
 	kvm->mmu_invalidate_seq++;
 	slot->shared = false;
 	leaf = pdev->devif.mmio;
-	if (leaf == TDX_MMIO_PENDING || leaf == TDX_MMIO_MAPPED) {
-		enum tdx_status status = tdh_mmio_block(&pdev->devif);
+	if (leaf == TDX_MMIO_PENDING || leaf == TDX_MMIO_MAPPED)
+		kvm_unmap_private_mmio(kvm, pdev);
+	spin_unlock(&kvm->mmu_lock);
+	model_return(kvm->model, ACTOR_KVM, "move_notify", 0);
+}
 
-		if (status != TDX_SUCCESS)
-			kvm_bug(kvm, pdev, "TDH.MMIO.BLOCK", status,
-				PLACE_HERE);
-		status = tdh_mmio_unmap(&pdev->devif);
+/*
+ * Models:     nothing that was posted: a reviewer's advice on RFC-P20, that
+ *             the order of STOP, unmap and removal is for TDX and KVM to keep.
+ *             What a revoke has blocked and could not unmap goes here, too.
+ * Locks:      mmu_lock.
+ * Yields at:  lock, each SEAMCALL, unlock.
+ * Leaves out: the flush.
+ */
+void kvm_stop_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
+{
+	model_call(kvm->model, ACTOR_KVM, "stop_private_mmio");
+	spin_lock(&kvm->mmu_lock);
+	kvm->mmu_invalidate_seq++;
+	kvm->mmio_stopped |= UINT64_C(1) << pdev->index;
+	if (pdev->devif.mmio == TDX_MMIO_BLOCKED) {
+		enum tdx_status status = tdh_mmio_unmap(&pdev->devif);
+
 		if (status != TDX_SUCCESS)
 			kvm_bug(kvm, pdev, "TDH.MMIO.UNMAP", status,
 				PLACE_HERE);
+	} else if (pdev->devif.mmio != TDX_MMIO_FREE) {
+		kvm_unmap_private_mmio(kvm, pdev);
 	}
 	spin_unlock(&kvm->mmu_lock);
-	model_return(kvm->model, ACTOR_KVM, "move_notify", 0);
+	model_return(kvm->model, ACTOR_KVM, "stop_private_mmio", 0);
+}
+
+/*
+ * Models:     nothing that was posted, as kvm_stop_private_mmio().
+ * Locks:      mmu_lock.
+ * Yields at:  lock, unlock.
+ * Leaves out: nothing.
+ */
+void kvm_allow_private_mmio(struct kvm *kvm, const struct pci_dev *pdev)
+{
+	spin_lock(&kvm->mmu_lock);
+	kvm->mmio_stopped &= ~(UINT64_C(1) << pdev->index);
+	spin_unlock(&kvm->mmu_lock);
 }
 
 /*
@@ -116,7 +164,8 @@ static int kvm_mmio_fault(struct kvm *kvm, struct pci_dev *pdev, bool private)
 	if (rc)
 		return rc;
 	spin_lock(&kvm->mmu_lock);
-	if (slot->going)
+	if (slot->going ||
+	    (private && (kvm->mmio_stopped >> pdev->index & 1) != 0))
 		rc = -EFAULT;
 	else if (kvm->mmu_invalidate_seq != seq &&
 		 design(kvm->model, SWITCH_FAULT_RETRY_CHECK))
@@ -364,6 +413,29 @@ void kvm_put_kvm(struct kvm *kvm)
 }
 
 /*
+ * Models:     virt/kvm/kvm_main.c: kvm_get_kvm_safe(), 6.12.
+ * Yields at:  the count.
+ * Leaves out: nothing.
+ */
+bool kvm_get_kvm_safe(struct kvm *kvm)
+{
+	return refcount_inc_not_zero(&kvm->users_count);
+}
+
+/*
+ * Models:     include/linux/fs.h: get_file() on the VM's file, as TSMOP-v5
+ *             keeps a VM: its caller holds another reference.
+ * Yields at:  the count.
+ * Leaves out: nothing.
+ */
+void kvm_get_file(struct model *model)
+{
+	task_act(&model->kvm_file, model->kvm_file_count);
+	SIM_ASSERT(model->kvm_file_count > 0);
+	model->kvm_file_count++;
+}
+
+/*
  * Models:     fs/file.c: fdget() on the descriptor of the VM or of a vCPU.
  * Yields at:  the look-up.
  * Leaves out: that each has a file of its own; each keeps the VM.
@@ -420,6 +492,14 @@ void kvm_slot_setup(struct kvm *kvm, struct pci_dev *pdev,
 	slot->attach = priv;
 	priv->importer = slot;
 	kvm->slots[pdev->index] = slot;
+}
+
+void kvm_reference_setup(struct model *model)
+{
+	if (design(model, SWITCH_KVM_REFERENCE) == KVM_BY_FILE)
+		model->kvm_file_count++;
+	else
+		model->kvm->users_count.value++;
 }
 
 struct kvm *kvm_init(struct model *model)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "kernel/pci_tsm.h"
 
+#include "findings.h"
 #include "kernel/pci_region.h"
 #include "kernel/tdx_tsm.h"
 
@@ -18,6 +19,26 @@ enum {
 static int tsm_read_lock(struct model *model)
 {
 	return down_read_interruptible(&model->pci_tsm_rwsem);
+}
+
+static bool tsm_core_mainline(const struct model *model)
+{
+	return design(model, SWITCH_TSM_CORE) == TSM_CORE_MAINLINE;
+}
+
+/*
+ * Models:     drivers/pci/tsm.c: the read lock of pci_tsm_bind() and
+ *             pci_tsm_unbind(): as above in PCIv3, uninterruptible in ML-TSM.
+ * Yields at:  the lock.
+ * Leaves out: nothing.
+ * Differs:    tsm_core: mainline.
+ */
+static int tsm_bind_lock(struct model *model)
+{
+	if (!tsm_core_mainline(model))
+		return tsm_read_lock(model);
+	down_read(&model->pci_tsm_rwsem);
+	return 0;
 }
 
 /*
@@ -54,6 +75,8 @@ static int pci_tsm_bind_locked(struct pci_dev *pdev, struct kvm *kvm)
 	bool regions = design(pdev->model, SWITCH_REGIONS) == REGIONS_TSM_CORE;
 	struct pci_tdi *tdi = pdev->tsm.tdi;
 
+	if (tdi && tdi->kvm == kvm)
+		check_bound_again(pdev, PLACE_HERE);
 	if (tdi)
 		return tdi->kvm == kvm ? 0 : -EBUSY;
 	if (regions) {
@@ -73,10 +96,11 @@ static int pci_tsm_bind_locked(struct pci_dev *pdev, struct kvm *kvm)
 }
 
 /*
- * Models:     drivers/pci/tsm.c: pci_tsm_bind(), PCIv3.
+ * Models:     drivers/pci/tsm.c: pci_tsm_bind(), PCIv3 and ML-TSM.
  * Locks:      pci_tsm_rwsem (read), pf0->lock.
  * Yields at:  each lock and unlock, and inside the TSM driver.
  * Leaves out: the search for the DSM: each function is its own here.
+ * Differs:    tsm_core: mainline.
  */
 int pci_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 {
@@ -86,7 +110,7 @@ int pci_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 	if (!kvm)
 		return -EINVAL;
 	model_call(model, ACTOR_PCI_TSM, "pci_tsm_bind");
-	rc = tsm_read_lock(model);
+	rc = tsm_bind_lock(model);
 	if (rc)
 		goto out;
 	rc = tdi_ops_lock(pdev);
@@ -127,11 +151,6 @@ static int pci_tsm_unbind_locked(struct pci_dev *pdev)
 	return 0;
 }
 
-static bool tsm_core_mainline(const struct model *model)
-{
-	return design(model, SWITCH_TSM_CORE) == TSM_CORE_MAINLINE;
-}
-
 /*
  * Models:     drivers/pci/tsm.c: pci_tsm_unbind(), PCIv3 and ML-TSM: there the
  *             wait cannot be cut short, and nothing is returned.
@@ -143,13 +162,10 @@ static bool tsm_core_mainline(const struct model *model)
 int pci_tsm_unbind(struct pci_dev *pdev)
 {
 	struct model *model = pdev->model;
-	int rc = 0;
+	int rc;
 
 	model_call(model, ACTOR_PCI_TSM, "pci_tsm_unbind");
-	if (tsm_core_mainline(model))
-		down_read(&model->pci_tsm_rwsem);
-	else
-		rc = tsm_read_lock(model);
+	rc = tsm_bind_lock(model);
 	if (rc == 0) {
 		rc = pci_tsm_unbind_locked(pdev);
 		up_read(&model->pci_tsm_rwsem);
@@ -160,10 +176,12 @@ int pci_tsm_unbind(struct pci_dev *pdev)
 
 /*
  * Models:     drivers/pci/tsm.c: pci_tsm_guest_req(), PCIv3, with the buffers
- *             of user space that RFC-P22 hands down to the TSM driver.
+ *             of user space that RFC-P22 hands down to the TSM driver; ML-TSM,
+ *             where a signal ends the wait for pf0->lock as well.
  * Locks:      pci_tsm_rwsem (read), pf0->lock.
  * Yields at:  each lock and unlock, the copy, and inside the TSM driver.
- * Leaves out: nothing.
+ * Leaves out: the scope of a request.
+ * Differs:    tsm_core: mainline.
  */
 int pci_tsm_guest_req(struct pci_dev *pdev, const struct user_buffer *buffer)
 {
@@ -174,7 +192,9 @@ int pci_tsm_guest_req(struct pci_dev *pdev, const struct user_buffer *buffer)
 	rc = tsm_read_lock(model);
 	if (rc)
 		goto out;
-	rc = tdi_ops_lock(pdev);
+	rc = tsm_core_mainline(model)
+		     ? mutex_lock_interruptible(&pdev->tsm.lock)
+		     : tdi_ops_lock(pdev);
 	if (rc)
 		goto out_up;
 	rc = pdev->tsm.tdi ? user_copy(model, buffer) : -ENXIO;

@@ -10,6 +10,11 @@ enum {
 	TDX_RETRIES_MAX = 8,
 };
 
+static bool tdx_on_its_own(const struct pci_dev *pdev)
+{
+	return design(pdev->model, SWITCH_TDX_UNBIND) == TDX_UNBIND_OWN;
+}
+
 /*
  * Models:     drivers/virt/coco/host/tdx_tsm.c: tdx_tdi_request(), RFC-P26:
  *             the module makes a message, the host carries it to the device
@@ -76,13 +81,31 @@ static void tdx_tdi_devif_free(struct pci_dev *pdev)
 }
 
 /*
+ * Models:     nothing that was posted: what
+ * iommufd_vdevice_enable_trusted_dma() of RFC-P18 does, in the TSM driver,
+ * after the LOCK. Locks:      pf0->lock is held. Yields at:  the SEAMCALL, the
+ * IOMMU's state. Leaves out: nothing. Differs:    tdx_unbind: callbacks leaves
+ * it to iommufd.
+ */
+static int tdx_enable_trusted_dma(struct pci_dev *pdev)
+{
+	if (!tdx_on_its_own(pdev))
+		return 0;
+	if (tdh_dmar_add(&pdev->devif) != TDX_SUCCESS)
+		return -EIO;
+	secure_iommu_update(pdev, true);
+	return 0;
+}
+
+/*
  * Models:     tdx_tsm.c: tdx_tsm_bind(), RFC-P24, P26, P30.
  * Locks:      pci_tsm_rwsem (read) and pf0->lock are held.
  * Yields at:  the read of the handler, of the VM's handle, each SEAMCALL, the
  *             exchange.
  * Leaves out: references on the DSM.
  * Differs:    tdx_mmio_handlers: off skips the test for handlers. lost_answer:
- *             stopped stops a device that may be locked.
+ *             stopped stops a device that may be locked. tdx_unbind: own
+ *             enables trusted DMA.
  */
 struct pci_tdi *tdx_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 {
@@ -101,6 +124,11 @@ struct pci_tdi *tdx_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 		/* The device may be locked although no answer came. */
 		if (design(pdev->model, SWITCH_LOST_ANSWER) == ANSWER_STOPPED)
 			tdx_tdi_stop(pdev);
+		tdx_tdi_devif_free(pdev);
+		return NULL;
+	}
+	if (tdx_enable_trusted_dma(pdev)) {
+		tdx_tdi_stop(pdev);
 		tdx_tdi_devif_free(pdev);
 		return NULL;
 	}
@@ -132,6 +160,22 @@ static void tdx_disable_trusted_dma(struct pci_dev *pdev)
 }
 
 /*
+ * Models:     nothing that was posted: after STOP, TDX and KVM take MMIO and
+ *             trusted DMA of the TDI back without a word to VFIO and iommufd.
+ * Locks:      pf0->lock is held; mmu_lock.
+ * Yields at:  lock, unlock, each SEAMCALL, the IOMMU's state.
+ * Leaves out: nothing.
+ */
+static void tdx_take_back(struct pci_tdi *tdi)
+{
+	struct pci_dev *pdev = tdi->pdev;
+
+	kvm_stop_private_mmio(tdi->kvm, pdev);
+	(void)tdh_dmar_remove(&pdev->devif);
+	secure_iommu_update(pdev, false);
+}
+
+/*
  * Models:     tdx_tsm.c: tdx_tsm_unbind(), RFC-P26, P30: STOP, then MMIO out of
  *             the S-EPT, then trusted DMA off, then the metadata, then MMIO
  *             back for shared use. Nothing here can fail for the caller.
@@ -141,6 +185,7 @@ static void tdx_disable_trusted_dma(struct pci_dev *pdev)
  * Leaves out: references on the DSM.
  * Differs:    tdx_mmio_handlers: off calls no handler (RFC-P26 alone).
  *             driver_check: tested looks whether there is a driver.
+ *             tdx_unbind: own needs none.
  */
 void tdx_tsm_unbind(struct pci_tdi *tdi)
 {
@@ -159,7 +204,11 @@ void tdx_tsm_unbind(struct pci_tdi *tdi)
 		model->vfio_pci_core_tsm_handlers.disable_mmio(pdev);
 		tdx_disable_trusted_dma(pdev);
 	}
+	if (tdx_on_its_own(pdev))
+		tdx_take_back(tdi);
 	tdx_tdi_devif_free(pdev);
+	if (tdx_on_its_own(pdev))
+		kvm_allow_private_mmio(tdi->kvm, pdev);
 	if (handlers)
 		model->vfio_pci_core_tsm_handlers.recover_mmio(pdev);
 	check_unbind_end(pdev, PLACE_HERE);

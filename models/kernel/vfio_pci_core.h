@@ -62,6 +62,7 @@ struct vfio_pci_core_device {
 	struct cell_bit is_tsm_bound;	    /* dev_set->lock */
 
 	struct iommufd_device *idev;
+	struct kvm *kvm; /* dev_set->lock; kept while the device is open */
 
 	/* Generation 6.12. */
 	struct vfio_group *group;

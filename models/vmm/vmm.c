@@ -23,10 +23,50 @@ int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 	return rc;
 }
 
+int vmm_iommufd_syscall(struct vfio_pci_core_device *vdev, const char *name,
+			vmm_call *call, uint64_t argument)
+{
+	struct iommufd_ctx *ictx = vdev->model->ictx;
+	int rc;
+
+	syscall_enter(name);
+	rc = iommufd_fdget(ictx);
+	if (rc == 0) {
+		model_call(vdev->model, ACTOR_IOMMUFD, name);
+		rc = call(vdev, argument);
+		model_return(vdev->model, ACTOR_IOMMUFD, name, rc);
+		iommufd_fput(ictx);
+	}
+	syscall_exit(PLACE_HERE);
+	return rc;
+}
+
+static bool uapi_iommufd(const struct vfio_pci_core_device *vdev)
+{
+	return design(vdev->model, SWITCH_TSM_UAPI) == UAPI_IOMMUFD;
+}
+
+static int vdevice_tsm_op(struct vfio_pci_core_device *vdev, uint64_t type)
+{
+	struct iommu_vdevice_tsm_op cmd = {
+		.vdevice_id = vdev->pdev->vdevice_id,
+		.type = (enum iommu_vdevice_tsm_op_type)type,
+		.meant = vdev->pdev,
+	};
+
+	return iommufd_vdevice_tsm_op_ioctl(vdev->model->ictx, &cmd);
+}
+
+int vmm_vdevice_tsm_op(struct vfio_pci_core_device *vdev, uint64_t op)
+{
+	return vmm_iommufd_syscall(vdev, "IOMMU_VDEVICE_TSM_OP", vdevice_tsm_op,
+				   op);
+}
+
 /*
  * The VMM notes that the device may be bound before it asks, and forgets it
  * only after it has asked for the opposite: any answer in between may be one
- * of a call that has taken effect.
+ * of a call that has taken effect. Whom it asks is a matter of the design.
  */
 int vmm_tsm_bind(struct vfio_pci_core_device *vdev)
 {
@@ -34,8 +74,11 @@ int vmm_tsm_bind(struct vfio_pci_core_device *vdev)
 
 	model_call(vdev->model, ACTOR_VMM, "tsm_bind");
 	WRITE_ONCE(&vdev->vmm_bound, 1);
-	rc = vmm_syscall(vdev, "VFIO_DEVICE_TSM_BIND", vfio_pci_ioctl_tsm_bind,
-			 0);
+	if (uapi_iommufd(vdev))
+		rc = vmm_vdevice_tsm_op(vdev, IOMMU_VDEVICE_TSM_BIND);
+	else
+		rc = vmm_syscall(vdev, "VFIO_DEVICE_TSM_BIND",
+				 vfio_pci_ioctl_tsm_bind, 0);
 	model_return(vdev->model, ACTOR_VMM, "tsm_bind", rc);
 	return rc;
 }
@@ -45,8 +88,11 @@ int vmm_tsm_unbind(struct vfio_pci_core_device *vdev)
 	int rc;
 
 	model_call(vdev->model, ACTOR_VMM, "tsm_unbind");
-	rc = vmm_syscall(vdev, "VFIO_DEVICE_TSM_UNBIND",
-			 vfio_pci_ioctl_tsm_unbind, 0);
+	if (uapi_iommufd(vdev))
+		rc = vmm_vdevice_tsm_op(vdev, IOMMU_VDEVICE_TSM_UNBIND);
+	else
+		rc = vmm_syscall(vdev, "VFIO_DEVICE_TSM_UNBIND",
+				 vfio_pci_ioctl_tsm_unbind, 0);
 	WRITE_ONCE(&vdev->vmm_bound, 0);
 	model_return(vdev->model, ACTOR_VMM, "tsm_unbind", rc);
 	return rc;
@@ -56,8 +102,11 @@ int vmm_tsm_unbind(struct vfio_pci_core_device *vdev)
 int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
 			  const struct user_buffer *buffer)
 {
-	static const char name[] = "IOMMU_VDEVICE_TSM_GUEST_REQUEST";
+	bool req = uapi_iommufd(vdev);
+	const char *name = req ? "IOMMU_VDEVICE_TSM_REQ"
+			       : "IOMMU_VDEVICE_TSM_GUEST_REQUEST";
 	struct iommufd_ctx *ictx = vdev->model->ictx;
+	unsigned id;
 	int rc;
 
 	model_call(vdev->model, ACTOR_VMM, "guest_request");
@@ -65,8 +114,12 @@ int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
 	rc = iommufd_fdget(ictx);
 	if (rc == 0) {
 		model_call(vdev->model, ACTOR_IOMMUFD, name);
-		rc = iommufd_vdevice_tsm_guest_request_ioctl(
-			ictx, vdev->pdev->vdevice_id, buffer);
+		id = vdev->pdev->vdevice_id;
+		if (req)
+			rc = iommufd_vdevice_tsm_req_ioctl(ictx, id, buffer);
+		else
+			rc = iommufd_vdevice_tsm_guest_request_ioctl(ictx, id,
+								     buffer);
 		model_return(vdev->model, ACTOR_IOMMUFD, name, rc);
 		iommufd_fput(ictx);
 	}

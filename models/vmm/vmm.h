@@ -14,6 +14,13 @@ typedef vfio_device_call vmm_call;
 int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 		vmm_call *call, uint64_t argument);
 
+/* The same on the file of the iommufd context. */
+int vmm_iommufd_syscall(struct vfio_pci_core_device *vdev, const char *name,
+			vmm_call *call, uint64_t argument);
+
+/* IOMMU_VDEVICE_TSM_OP; 'op' is of enum iommu_vdevice_tsm_op_type. */
+int vmm_vdevice_tsm_op(struct vfio_pci_core_device *vdev, uint64_t op);
+
 /* What a guest can ask for; runs in the vCPU's task. */
 int vmm_tsm_bind(struct vfio_pci_core_device *vdev);
 int vmm_tsm_unbind(struct vfio_pci_core_device *vdev);
@@ -36,7 +43,11 @@ void vmm_op_memslot_delete(struct world *w, const struct op_call *call);
 void vmm_op_vdevice_alloc(struct world *w, const struct op_call *call);
 void vmm_op_vdevice_destroy(struct world *w, const struct op_call *call);
 void vmm_op_device_destroy(struct world *w, const struct op_call *call);
+void vmm_op_viommu_alloc(struct world *w, const struct op_call *call);
+void vmm_op_viommu_mmap(struct world *w, const struct op_call *call);
+void vmm_op_fault_queue(struct world *w, const struct op_call *call);
 void vmm_op_viommu_destroy(struct world *w, const struct op_call *call);
+void vmm_op_vdevice_tsm_op(struct world *w, const struct op_call *call);
 void vmm_op_guest_request(struct world *w, const struct op_call *call);
 void vmm_op_iommufd_close(struct world *w, const struct op_call *call);
 void vmm_op_kvm_close(struct world *w, const struct op_call *call);

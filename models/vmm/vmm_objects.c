@@ -3,6 +3,7 @@
  * What the VMM does with the objects of iommufd, with memory slots and with
  * exported buffers, beside the assigned device itself.
  */
+#include "findings.h"
 #include "kernel/kvm.h"
 #include "vmm/vmm.h"
 
@@ -12,51 +13,100 @@ static struct vfio_pci_core_device *vmm_device(struct world *w,
 	return model_of(w)->devices[call->argument[0]];
 }
 
-typedef int iommufd_call(struct vfio_pci_core_device *vdev);
-
 /* A system call on the file of the iommufd context. */
 static void vmm_iommufd(struct world *w, const struct op_call *call,
-			const char *name, iommufd_call *function)
+			const char *name, vmm_call *function)
 {
-	struct model *model = model_of(w);
+	struct vfio_pci_core_device *vdev = vmm_device(w, call);
 	int rc;
 
-	model_call(model, ACTOR_VMM, call->op->name);
-	syscall_enter(name);
-	rc = iommufd_fdget(model->ictx);
-	if (rc == 0) {
-		model_call(model, ACTOR_IOMMUFD, name);
-		rc = function(vmm_device(w, call));
-		model_return(model, ACTOR_IOMMUFD, name, rc);
-		iommufd_fput(model->ictx);
-	}
-	syscall_exit(PLACE_HERE);
-	model_return(model, ACTOR_VMM, call->op->name, rc);
+	model_call(vdev->model, ACTOR_VMM, call->op->name);
+	rc = vmm_iommufd_syscall(vdev, name, function, call->argument[1]);
+	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
 	task_result(rc);
 }
 
-static int vdevice_alloc(struct vfio_pci_core_device *vdev)
+static int vdevice_alloc(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	struct model *model = vdev->model;
 
-	return iommufd_vdevice_alloc_ioctl(model->ictx, model->viommu_id,
-					   vdev->pdev->idev_id,
-					   &vdev->pdev->vdevice_id);
+	int rc;
+
+	(void)unused;
+	rc = iommufd_vdevice_alloc_ioctl(model->ictx, model->viommu_id,
+					 vdev->pdev->idev_id,
+					 &vdev->pdev->vdevice_id);
+	if (rc == 0)
+		check_vdevice_named(vdev->pdev);
+	return rc;
 }
 
-static int vdevice_destroy(struct vfio_pci_core_device *vdev)
+static int vdevice_destroy(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
+	(void)unused;
 	return iommufd_destroy_ioctl(vdev->model->ictx, vdev->pdev->vdevice_id);
 }
 
-static int device_destroy(struct vfio_pci_core_device *vdev)
+static int device_destroy(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
+	(void)unused;
 	return iommufd_destroy_ioctl(vdev->model->ictx, vdev->pdev->idev_id);
 }
 
-static int viommu_destroy(struct vfio_pci_core_device *vdev)
+static int viommu_destroy(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
+	(void)unused;
 	return iommufd_destroy_ioctl(vdev->model->ictx, vdev->model->viommu_id);
+}
+
+static int viommu_alloc(struct vfio_pci_core_device *vdev, uint64_t kvm)
+{
+	struct model *model = vdev->model;
+	struct iommufd_viommu *viommu;
+	int rc = iommufd_viommu_alloc_ioctl(model->ictx, vdev->pdev->idev_id,
+					    kvm != 0, &viommu);
+
+	if (rc)
+		return rc;
+	model->viommu_id = viommu->obj.id;
+	model->viommu_pgoff = viommu->pgoff;
+	return 0;
+}
+
+static int viommu_mmap(struct vfio_pci_core_device *vdev, uint64_t map)
+{
+	struct model *model = vdev->model;
+
+	return map ? iommufd_fops_mmap(model->ictx, model->viommu_pgoff)
+		   : iommufd_munmap(model->ictx);
+}
+
+static int fault_queue(struct vfio_pci_core_device *vdev, uint64_t open)
+{
+	struct iommufd_ctx *ictx = vdev->model->ictx;
+
+	return open ? iommufd_fault_alloc(ictx) : iommufd_fault_close(ictx);
+}
+
+/* Arguments: device, kvm. */
+void vmm_op_viommu_alloc(struct world *w, const struct op_call *call)
+{
+	vmm_iommufd(w, call, "IOMMU_VIOMMU_ALLOC", viommu_alloc);
+}
+
+/* Arguments: device, map. */
+void vmm_op_viommu_mmap(struct world *w, const struct op_call *call)
+{
+	vmm_iommufd(w, call, call->argument[1] ? "mmap" : "munmap",
+		    viommu_mmap);
+}
+
+/* Arguments: device, open. */
+void vmm_op_fault_queue(struct world *w, const struct op_call *call)
+{
+	vmm_iommufd(w, call,
+		    call->argument[1] ? "IOMMU_FAULT_QUEUE_ALLOC" : "close",
+		    fault_queue);
 }
 
 void vmm_op_vdevice_alloc(struct world *w, const struct op_call *call)
@@ -77,6 +127,18 @@ void vmm_op_device_destroy(struct world *w, const struct op_call *call)
 void vmm_op_viommu_destroy(struct world *w, const struct op_call *call)
 {
 	vmm_iommufd(w, call, "IOMMU_DESTROY", viommu_destroy);
+}
+
+/* Arguments: device, op. */
+void vmm_op_vdevice_tsm_op(struct world *w, const struct op_call *call)
+{
+	struct vfio_pci_core_device *vdev = vmm_device(w, call);
+	int rc;
+
+	model_call(vdev->model, ACTOR_VMM, call->op->name);
+	rc = vmm_vdevice_tsm_op(vdev, call->argument[1]);
+	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
+	task_result(rc);
 }
 
 /* Arguments: device, buffer, of whose BAR. */

@@ -58,17 +58,6 @@ static bool carry_out(const struct cli *cli, const struct cell *cell,
 	return replay_seed(cell, cell->seed, ret, reterr);
 }
 
-static char *schedule_of(const struct replayed *run)
-{
-	struct schedule *s = schedule_new();
-	char *text;
-
-	schedule_from_log(s, run->world);
-	text = schedule_format(s);
-	schedule_free(s);
-	return text;
-}
-
 static void print_finding(const struct cli *cli, const struct replayed *run,
 			  const struct finding *f)
 {
@@ -222,7 +211,7 @@ static enum exit_code conclude(const struct cli *cli, const struct cell *cell,
 			       const struct replayed *run)
 {
 	enum exit_code code = EXIT_MET;
-	char *schedule = schedule_of(run);
+	char *schedule = replayed_schedule(run);
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
 
 	if (cli->options.json)

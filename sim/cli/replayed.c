@@ -67,6 +67,17 @@ bool replay_seed(const struct cell *cell, uint64_t seed, struct replayed *ret,
 	return true;
 }
 
+char *replayed_schedule(const struct replayed *r)
+{
+	struct schedule *s = schedule_new();
+	char *text;
+
+	schedule_from_log(s, r->world);
+	text = schedule_format(s);
+	schedule_free(s);
+	return text;
+}
+
 void replayed_release(struct replayed *r)
 {
 	if (r->world)

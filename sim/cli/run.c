@@ -29,6 +29,17 @@ static const struct option_row rows[] = {
 		.group = GROUP_OUTPUT,
 		.sentence = "write no database",
 	},
+	{
+		.name = "record",
+		.value = "N",
+		.kind = OPTION_NUMBER,
+		.offset = OPTION_FIELD(record),
+		.min = 1,
+		.max = 1000000,
+		.group = GROUP_OUTPUT,
+		.sentence = "with --db: record the first N runs of each "
+			    "platform too, whatever they show",
+	},
 	ROW_FORCE,
 	ROW_JSON,
 	ROW_VERBOSE("all findings in full, every step, with file and line"),
@@ -249,6 +260,8 @@ static enum exit_code run(struct cli *cli)
 		return cli_misuse(cli, "run",
 				  "'--db' and '--no-db' exclude "
 				  "each other");
+	if (cli->options.record.given && !cli->options.db)
+		return cli_misuse(cli, "run", "'--record' wants '--db=FILE'");
 	code = plan_make(cli, "run", "pct", &plan);
 	if (code == EXIT_MET)
 		code = run_plan(cli, &plan);

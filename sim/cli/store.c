@@ -50,46 +50,75 @@ static bool store_tally(const struct cli *cli, struct trace *trace,
 }
 
 /* One run can be the best of several signatures: its rows show all of them. */
-static bool stored_before(const struct tally *t, unsigned index)
+static bool stored_before(const struct tally *t, unsigned index,
+			  const char *schedule)
 {
 	for (unsigned i = 0; i < index; i++) {
-		if (strcmp(t->signature[i].schedule,
-			   t->signature[index].schedule) == 0)
+		if (strcmp(t->signature[i].schedule, schedule) == 0)
 			return true;
 	}
 	return false;
 }
 
+static bool store_schedule(struct trace *trace, const struct cell *cell,
+			   uint64_t seed, const char *schedule, uint64_t digest,
+			   struct sim_error *reterr)
+{
+	struct trace_run run = {
+		.scenario = cell->scenario,
+		.design = cell->design,
+		.platform = cell->platform,
+		.strategy = cell->strategies[0]->name,
+		.seed = seed,
+		.schedule = schedule,
+		.lock_granularity = cell->lock_granularity,
+		.check_digest = true,
+		.digest = digest,
+	};
+	int64_t id;
+
+	return trace_record(trace, &run, &id, reterr);
+}
+
+/* Run 'index' of the series, whatever it shows; not if it is there already. */
+static bool store_plain_run(struct trace *trace, const struct cell *cell,
+			    uint64_t index, struct sim_error *reterr)
+{
+	const struct tally *t = cell->tallies[0];
+	uint64_t seed = explore_run_seed(cell->seed, index);
+	struct replayed run;
+	char *schedule;
+	bool good = true;
+
+	if (!replay_seed(cell, seed, &run, reterr))
+		return false;
+	schedule = replayed_schedule(&run);
+	if (!stored_before(t, t->signature_count, schedule))
+		good = store_schedule(trace, cell, seed, schedule,
+				      run.result.digest, reterr);
+	free(schedule);
+	replayed_release(&run);
+	return good;
+}
+
+/* A 'run' has one strategy. */
 static bool store_cell(const struct cli *cli, struct trace *trace,
 		       const struct cell *cell, struct sim_error *reterr)
 {
-	for (unsigned i = 0; i < cell->strategy_count; i++) {
-		const struct tally *t = cell->tallies[i];
+	const struct tally *t = cell->tallies[0];
+	uint64_t plain = cli->options.record.value;
+	bool good = true;
 
-		for (unsigned j = 0; j < t->signature_count; j++) {
-			const struct tally_signature *s = &t->signature[j];
-			struct trace_run run = {
-				.scenario = cell->scenario,
-				.design = cell->design,
-				.platform = cell->platform,
-				.strategy = cell->strategies[i]->name,
-				.seed = s->seed,
-				.schedule = s->schedule,
-				.lock_granularity = cell->lock_granularity,
-				.check_digest = true,
-				.digest = s->digest,
-			};
-			int64_t id;
+	for (unsigned i = 0; good && i < t->signature_count; i++) {
+		const struct tally_signature *s = &t->signature[i];
 
-			if (stored_before(t, j))
-				continue;
-			if (!trace_record(trace, &run, &id, reterr))
-				return false;
-		}
-		if (!store_tally(cli, trace, cell, i, reterr))
-			return false;
+		if (!stored_before(t, i, s->schedule))
+			good = store_schedule(trace, cell, s->seed, s->schedule,
+					      s->digest, reterr);
 	}
-	return true;
+	for (uint64_t i = 0; good && i < plain && i < t->runs; i++)
+		good = store_plain_run(trace, cell, i, reterr);
+	return good && store_tally(cli, trace, cell, 0, reterr);
 }
 
 static bool store_all(const struct cli *cli, struct run_store *s,

@@ -7,10 +7,13 @@ no more, no fewer. C files are named in a meson.build, so that they are not
 dead unless the case wants it.
 """
 
+import contextlib
+import io
 import tempfile
 import unittest
 from pathlib import Path
 
+import model_map
 import tidy
 
 HEAD = "/* SPDX-License-Identifier: GPL-2.0-only */\n"
@@ -63,6 +66,9 @@ CASES = [
     ("7 parameters", "sim/cli/a.c",
      function("\tg();\n", "int f(int a, int b, int c, int d,\n      int e, int f, int g)"),
      [(2, "7 parameters")]),
+    ("name in brackets", "sim/cli/a.c",
+     function("\tg();\n", "int (f)(int a, int b, int c, int d,\n\tint e, int f, int g)"),
+     [(2, "f() has 7 parameters")]),
     ("no parameters", "sim/cli/a.c", function("\tg();\n", "static int f(void)"), []),
     ("attribute", "sim/cli/a.c",
      function("\tg();\n", "__attribute__((format(printf, 1, 2))) int f(char *a, ...)"), []),
@@ -256,6 +262,78 @@ class Exceptions(unittest.TestCase):
     def test_every_exception_has_a_reason(self):
         for key, reason in self.kept.items():
             self.assertGreater(len(reason), 10, key)
+
+
+class Map(unittest.TestCase):
+    MODEL = c("""/*
+ * Models:     drivers/a/b.c: f(), g(), RFC-P1; mm/c.c: h().
+ * Locks:      none.
+ * Leaves out: the rest, which
+ *             nobody sees.
+ */
+int f(int x)
+{
+}
+
+/*
+ * Models:     mm/c.c: the slow path, 6.12.
+ * Leaves out: nothing.
+ */
+int (slow)(int x)
+{
+}
+
+/*
+ * Models:     nothing in the RFC.
+ */
+int own(int x)
+{
+}
+""")
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.root = Path(self.folder.name)
+        (self.root / "models/kernel").mkdir(parents=True)
+        (self.root / "models/kernel/a.c").write_text(self.MODEL, encoding="utf-8")
+        self.readme = self.root / "models/README.md"
+        self.readme.write_text("before\n" + model_map.BEGIN + "old\n" + model_map.END
+                               + "behind\n", encoding="utf-8")
+
+    def complaints(self):
+        checked = tidy.Tidy(self.root)
+        checked.check_map()
+        return [path for path, _, _ in checked.messages]
+
+    def make(self):
+        with contextlib.redirect_stdout(io.StringIO()):
+            model_map.main(["--root", str(self.root)])
+
+    def test_a_stale_map_is_an_error_until_it_is_made(self):
+        self.assertEqual(self.complaints(), [model_map.README, model_map.FULL])
+        self.make()
+        self.assertEqual(self.complaints(), [])
+        self.readme.write_text(self.readme.read_text(encoding="utf-8").replace("slow", "fast"),
+                               encoding="utf-8")
+        self.assertEqual(self.complaints(), [model_map.README])
+
+    def test_a_function_stands_under_each_kernel_file(self):
+        self.make()
+        text = self.readme.read_text(encoding="utf-8")
+        self.assertTrue(text.startswith("before\n") and text.endswith("behind\n"))
+        self.assertIn("| `drivers/a/b.c` | `kernel/a.c`: `f` (with `g`) |", text)
+        self.assertIn("| `mm/c.c` | `kernel/a.c`: `f` (`h`), `slow` (the slow path) |", text)
+        self.assertIn("| Nothing posted: ours | `kernel/a.c`: `own` |", text)
+
+    def test_the_full_map_has_what_is_left_out(self):
+        self.make()
+        text = (self.root / model_map.FULL).read_text(encoding="utf-8")
+        self.assertIn("| the rest, which nobody sees. |", text)
+
+    def test_a_readme_without_marks_is_an_error(self):
+        self.readme.write_text("no map\n", encoding="utf-8")
+        self.assertEqual(self.complaints(), [model_map.README])
 
 
 if __name__ == "__main__":

@@ -133,7 +133,8 @@ class Function:
 
     def __init__(self, head, head_line, body, body_line):
         plain = re.sub(r"__attribute__\s*\(\(.*?\)\)", "", head, flags=re.S)
-        found = re.search(r"(\w+)\s*\(", plain)
+        # Behind a macro of the same name its name stands in brackets.
+        found = re.search(r"\((\w+)\)\s*\(", plain) or re.search(r"(\w+)\s*\(", plain)
         self.name = found.group(1) if found else "?"
         self.head = head
         self.line = head_line
@@ -502,6 +503,13 @@ class Tidy:
             if path.suffix in TEXT_SUFFIXES or path.name in SPDX_NAMES:
                 yield name
 
+    def check_map(self):
+        """Is the map of the models what their comments say?"""
+        import model_map  # it looks at functions as this file does
+
+        for path, _ in model_map.stale(self.root):
+            self.error(path, 1, "not what the comments in models/ say; run './dev map'")
+
     def check_exceptions(self):
         for key in sorted(set(EXCEPTIONS) - self.used, key=str):
             if (self.root / key[1]).exists():
@@ -518,6 +526,7 @@ def main(arguments):
         tidy.check(name)
     if not names:
         tidy.check_exceptions()
+        tidy.check_map()
     for path, line, text in tidy.messages:
         print(f"{path}:{line}: error: {text}")
     return 1 if tidy.messages else 0

@@ -123,7 +123,10 @@ static inline void stack_init(struct stack *s, unsigned count)
 	for (unsigned i = 0; i < SWITCH_COUNT; i++)
 		switches[i] = model_registry.switches[i].otherwise;
 	for (unsigned i = 0; i < count; i++)
-		members[i] = (struct registry_member){.name = names[i]};
+		members[i] = (struct registry_member){
+			.name = names[i],
+			.option[MEMBER_KVM] = 1,
+		};
 	s->world = world_new(&options, &error);
 	ck_assert_ptr_nonnull(s->world);
 	check_attach(s->world);

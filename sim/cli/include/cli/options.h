@@ -43,6 +43,7 @@ struct cli_options {
 	struct number_option seed;
 	struct number_option steps;
 	struct number_option depth;
+	struct number_option record;
 	const char **operands; /* owned; NULL before parsing */
 	unsigned operand_count;
 };

@@ -32,6 +32,13 @@ bool replay_seed(const struct cell *cell, uint64_t seed, struct replayed *ret,
 		 struct sim_error *reterr);
 void replayed_release(struct replayed *r);
 
+/*
+ * Its schedule as text.
+ *
+ * Owns: the caller, free().
+ */
+char *replayed_schedule(const struct replayed *r);
+
 /* The finding of a signature in a replayed run, or NULL. */
 const struct finding *replayed_finding(const struct replayed *r,
 				       const char *signature);

@@ -66,6 +66,7 @@ static void check_claim_while_bound(struct pci_dev *pdev,
 		.object = &pdev->region.owner.object,
 	};
 
+	world_touch(&pdev->object, TOUCH_READ);
 	check_add_here(&f, "claimed", f.object, place);
 	check_add_mark(&f, "bound", f.object, &pdev->check->bound);
 	(void)snprintf(f.text, sizeof(f.text),

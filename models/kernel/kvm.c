@@ -132,6 +132,8 @@ static int kvm_vfio_dmabuf_get_pfn(const struct kvm_memory_slot *slot)
 	}
 	if (resv)
 		mutex_lock(&priv->resv);
+	else
+		world_touch(&priv->resv.object, TOUCH_READ);
 	if (priv->revoked)
 		rc = -ENODEV;
 	if (resv)

@@ -45,6 +45,10 @@ void(vfio_pci_dma_buf_move)(struct vfio_pci_core_device *vdev, bool revoked,
 	for (unsigned i = 0; i < DMABUFS_MAX; i++) {
 		struct vfio_pci_dma_buf *priv = vdev->dmabufs[i];
 
+		/* A mutant may be here without memory_lock. */
+		if (priv && !task_holds_exclusive(task_current(),
+						  &vdev->memory_lock.object))
+			world_touch(&priv->resv.object, TOUCH_READ);
 		if (!priv || priv->revoked == revoked)
 			continue;
 		mutex_lock(&priv->resv);

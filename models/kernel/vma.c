@@ -36,8 +36,10 @@ static void vma_change(struct vfio_pci_core_device *vdev, bool mapped)
 int vma_mmap(struct vfio_pci_core_device *vdev)
 {
 	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
-	int rc = vdev->vma.mapped ? -EINVAL : vfio_fdget(&vdev->file);
+	int rc;
 
+	world_touch(&vdev->i_mmap_rwsem.object, TOUCH_READ);
+	rc = vdev->vma.mapped ? -EINVAL : vfio_fdget(&vdev->file);
 	if (rc)
 		return rc;
 	down_write(mmap_lock);
@@ -61,6 +63,7 @@ int vma_munmap(struct vfio_pci_core_device *vdev)
 {
 	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
 
+	world_touch(&vdev->i_mmap_rwsem.object, TOUCH_READ);
 	if (!vdev->vma.mapped)
 		return -EINVAL;
 	down_write(mmap_lock);
@@ -85,8 +88,10 @@ static int vfio_pci_mmap_fault(struct vfio_pci_core_device *vdev)
 	if (cell_bit_read(&vdev->pm_runtime_engaged) ||
 	    !vfio_pci_memory_enabled_locked(vdev))
 		rc = -EFAULT;
-	else
+	else {
+		world_touch(&vdev->pdev->object, TOUCH_WRITE);
 		vdev->vma.populated = true;
+	}
 	up_read(&vdev->memory_lock);
 	return rc;
 }
@@ -105,8 +110,11 @@ int vma_fault(struct vfio_pci_core_device *vdev)
 	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
 	int rc;
 
+	world_touch(&vdev->i_mmap_rwsem.object, TOUCH_READ);
 	if (!vdev->vma.mapped)
 		return -EFAULT;
+	world_touch(&vdev->pdev->object, TOUCH_READ);
+	world_touch(&vdev->pdev->devif.object, TOUCH_READ); /* zapped */
 	if (vdev->vma.populated)
 		return 0;
 	if (down_read_trylock(&vdev->vma.vm_lock))

@@ -7,19 +7,10 @@
  * Going back: the deepest snapshot at or above the node, and the steps from
  * there made again. Snapshots are taken where there was a choice.
  */
-#include "dpor.h"
-
-enum {
-	RACES_MAX = 64, /* of one step */
-};
-
-/* The values chosen in one step, counted up like an odometer. */
-struct values {
-	uint32_t value[PROVE_VALUES_MAX];
-	uint32_t count[PROVE_VALUES_MAX];
-	unsigned given; /* fixed; the rest begins at 0 */
-	unsigned used;
-};
+#include "history.h"
+#include "memory.h"
+#include "touches.h"
+#include "values.h"
 
 /* A task that need not be picked before something dependent has come. */
 struct sleeper {
@@ -30,58 +21,58 @@ struct sleeper {
 struct node {
 	uint64_t backtrack;
 	uint64_t done; /* picked here, or asleep */
+	uint64_t enabled;
 	unsigned slot; /* picked now */
 	bool has_snapshot;
 	bool again; /* the same task with other values */
 	struct snapshot *snapshot;
-	struct footprint footprint; /* of the picked task, all values */
 	uint32_t sleepers;	    /* first of its own in 'sleepers' */
+	struct footprint footprint; /* of the picked task, all values */
 	struct values values;	    /* of the step from here */
 };
 
 struct prove {
-	struct dpor dpor;
 	struct world *w;
+	struct history history;
 	const struct prove_options *options;
 	struct prove_result result;
 	struct node *nodes;
-	uint64_t *enabled; /* of each node */
 	uint32_t depth, room;
 	struct sleeper *sleepers;
 	uint32_t sleeper_count, sleeper_room;
-	struct values first_values; /* before the first step */
-	struct values *values;	    /* of the running step */
-	bool out_of_step;	    /* the world is not at the node */
+	struct step_touches *touches; /* of the running step */
+	struct values first_values;   /* before the first step */
+	struct values *values;	      /* of the running step */
+	bool out_of_step;	      /* the world is not at the node */
 	bool stopped;
 };
 
-static void *prove_grown(void *old, uint32_t *room, uint32_t wanted,
-			 size_t bytes)
+static uint64_t bit(unsigned slot)
 {
-	uint32_t before = *room;
-	char *new = old;
-
-	if (wanted <= before)
-		return old;
-	*room = wanted + wanted / 2 + 64;
-	new = realloc(old, *room * bytes);
-	if (!new) {
-		(void)fputs("tdisim: no memory for a proof\n", stderr);
-		exit(3);
-	}
-	memset(new + before * bytes, 0, (*room - before) * bytes);
-	return new;
+	return (uint64_t)1 << slot;
 }
 
-static void values_begin(void *state, const struct world *w, uint64_t seed)
+static uint32_t prove_choose(void *state, const struct world *w,
+			     enum choice_kind kind, uint32_t n)
+{
+	struct prove *p = state;
+	uint32_t value;
+
+	(void)w;
+	(void)kind;
+	if (!values_choose(p->values, n, &value))
+		p->result.bound = "more than 24 choices of value in one step";
+	return value;
+}
+
+static void prove_begin(void *state, const struct world *w, uint64_t seed)
 {
 	(void)state;
 	(void)w;
 	(void)seed;
 }
 
-static unsigned values_pick(void *state, const struct world *w,
-			    uint64_t enabled)
+static unsigned prove_pick(void *state, const struct world *w, uint64_t enabled)
 {
 	(void)state;
 	(void)w;
@@ -89,125 +80,110 @@ static unsigned values_pick(void *state, const struct world *w,
 	SIM_UNREACHABLE();
 }
 
-static uint32_t values_choose(void *state, const struct world *w,
-			      enum choice_kind kind, uint32_t n)
+static struct history_step step_of(const struct prove *p, const struct task *t)
 {
-	struct prove *p = state;
-	struct values *v = p->values;
+	/* It has waited until nothing else could go on. */
+	bool idle = world_idle(p->w) && world_enabled(p->w) & bit(t->slot);
 
-	(void)w;
-	(void)kind;
-	if (v->used == PROVE_VALUES_MAX) {
-		p->result.status = PROVE_BOUND;
-		return 0;
-	}
-	if (v->used >= v->given)
-		v->value[v->used] = 0;
-	v->count[v->used] = n;
-	return v->value[v->used++];
-}
-
-/* The next combination; false when all have been had. */
-static bool values_advance(struct values *v)
-{
-	while (v->used && v->value[v->used - 1] + 1 == v->count[v->used - 1])
-		v->used--;
-	if (!v->used)
-		return false;
-	v->value[v->used - 1]++;
-	v->given = v->used;
-	v->used = 0;
-	return true;
-}
-
-static uint64_t bit(unsigned slot)
-{
-	return (uint64_t)1 << slot;
-}
-
-static void sleeper_add(struct prove *p, const struct sleeper *s)
-{
-	p->sleepers =
-		prove_grown(p->sleepers, &p->sleeper_room,
-			    p->sleeper_count + 1, sizeof(*p->sleepers));
-	p->sleepers[p->sleeper_count++] = *s;
-}
-
-static bool declared_idle(const struct task *t)
-{
-	return t->expired;
-}
-
-static struct dpor_step pending_step(const struct prove *p,
-				     const struct task *t)
-{
-	return (struct dpor_step){
+	return (struct history_step){
+		.world = p->w,
 		.task = t->id - 1U,
 		.slot = t->slot,
-		.waits = dpor_waits(t->op.kind),
-		.idle = declared_idle(t),
-		.footprint = dpor_declared(t, p->options->signals),
+		.waits = access_waits(t) || idle ? t->op.object->id : 0,
+		.idle = idle,
+		.own = t->object.id,
+		.enabled = p->nodes[p->depth].enabled,
 	};
 }
 
-/* What the step could come before must be tried there. */
-static void races_note(struct prove *p, const struct dpor_step *s)
-{
-	uint32_t events[RACES_MAX];
-	struct clock clock;
-	unsigned count = dpor_races(&p->dpor, s, p->enabled, events, RACES_MAX);
+/* --- races ---------------------------------------------------------------- */
 
-	if (!count)
+/* Where the step could come before what it races with, that must be tried. */
+static void races_note(struct prove *p, const struct history_step *s)
+{
+	struct history *h = &p->history;
+	struct clock clock;
+
+	history_races(h, s);
+	if (!h->race_count)
 		return;
-	dpor_clock(&p->dpor, s, &clock);
-	for (unsigned i = 0; i < count; i++) {
-		struct node *n = &p->nodes[events[i]];
-		uint64_t initials = dpor_initials(&p->dpor, events[i], s,
-						  &clock);
+	history_clock(h, s, &clock);
+	for (uint32_t i = 0; i < h->race_count; i++) {
+		struct node *n = &p->nodes[h->races[i]];
+		uint64_t initials = history_initials(h, h->races[i], s, &clock);
 
 		if (initials & n->backtrack)
 			continue;
-		initials &= p->enabled[events[i]];
-		if (initials & bit(s->slot))
+		initials &= n->enabled;
+		/* Nobody knows who: then everybody. */
+		if (!initials)
+			n->backtrack |= n->enabled;
+		else if (initials & bit(s->slot))
 			n->backtrack |= bit(s->slot);
 		else
 			n->backtrack |= initials & -initials;
 	}
 }
 
-/* A lock that was never got has its races all the same. */
+/* An op that never came, or came too late, has its races all the same. */
+static void races_of_declared(struct prove *p, const struct task *t)
+{
+	struct history_step s = step_of(p, t);
+	struct access access = {.kind = (uint8_t)access_declared(t)};
+
+	if (!t->op.object)
+		return;
+	s.idle = false;
+	access.object = t->op.object->id;
+	s.accesses = &access;
+	s.access_count = 1;
+	races_note(p, &s);
+}
+
 static void races_of_blocked(struct prove *p)
 {
 	for (unsigned slot = 0; slot < TASKS_MAX; slot++) {
 		const struct task *t = world_task(p->w, slot);
-		struct dpor_step s;
 
-		if (!t || t->state != TASK_PARKED || t->id > PROVE_TASKS_MAX)
-			continue;
-		s = pending_step(p, t);
-		s.idle = false;
-		races_note(p, &s);
+		if (t && t->state == TASK_PARKED && t->id <= PROVE_TASKS_MAX &&
+		    !(world_enabled(p->w) & bit(slot)))
+			races_of_declared(p, t);
 	}
+}
+
+/* --- nodes ---------------------------------------------------------------- */
+
+static void ask_stop(struct prove *p)
+{
+	const struct prove_options *o = p->options;
+
+	if (o->stop && o->stop(o->context, &p->result))
+		p->stopped = true;
+}
+
+static const char *bound_of(const struct world *w, const struct run_result *r)
+{
+	if (r->status == RUN_STEPS)
+		return "the step bound";
+	if (r->status == RUN_LIMIT)
+		return world_limit_text(w);
+	return NULL;
 }
 
 static void execution_end(struct prove *p)
 {
+	const char *bound;
 	struct run_result r;
 
 	races_of_blocked(p);
 	world_finish(p->w, &r);
 	p->result.executions++;
-	p->result.ended[r.status]++;
-	p->result.with_finding += world_finding_count(p->w) > 0;
-	if (r.steps > p->result.depth_max)
-		p->result.depth_max = r.steps;
-	if (r.status != RUN_FINISHED && r.status != RUN_STUCK)
-		p->result.status = PROVE_BOUND;
+	bound = bound_of(p->w, &r);
+	if (bound && !p->result.bound)
+		p->result.bound = bound;
 	if (p->options->at_end)
 		p->options->at_end(p->options->context, p->w, &r);
-	if (p->options->stop &&
-	    p->options->stop(p->options->context, &p->result))
-		p->stopped = true;
+	ask_stop(p);
 }
 
 /* Who goes on is tried first: that makes the fewest switches. */
@@ -215,39 +191,43 @@ static unsigned first_pick(const struct world *w, uint64_t candidates)
 {
 	const struct task *last = world_last_task(w);
 
-	if (last && last->state == TASK_PARKED &&
-	    candidates >> last->slot & 1)
+	if (last && last->state == TASK_PARKED && candidates >> last->slot & 1)
 		return last->slot;
 	return (unsigned)__builtin_ctzll(candidates);
+}
+
+static void node_snapshot(struct node *n, struct world *w)
+{
+	if (!n->snapshot)
+		n->snapshot = snapshot_new();
+	snapshot_take(n->snapshot, w);
+	n->has_snapshot = true;
 }
 
 /* The world has come to a state that is new. */
 static void node_enter(struct prove *p)
 {
 	struct node *n = &p->nodes[p->depth];
-	uint64_t enabled = world_enabled(p->w);
 	uint64_t candidates;
 
-	p->enabled[p->depth] = enabled;
+	n->enabled = world_enabled(p->w);
 	n->backtrack = 0;
 	n->again = false;
 	n->has_snapshot = false;
-	if (!enabled) {
+	if (!n->enabled) {
 		execution_end(p);
 		return;
 	}
-	candidates = enabled & ~n->done;
+	candidates = n->enabled & ~n->done;
 	if (!candidates) {
+		races_of_blocked(p);
 		p->result.sleep_blocked++;
+		ask_stop(p);
 		return;
 	}
 	n->backtrack = bit(first_pick(p->w, candidates));
-	if (p->depth && !(candidates & (candidates - 1)))
-		return;
-	if (!n->snapshot)
-		n->snapshot = snapshot_new();
-	snapshot_take(n->snapshot, p->w);
-	n->has_snapshot = true;
+	if (!p->depth || candidates & (candidates - 1))
+		node_snapshot(n, p->w);
 }
 
 /* Bring the world back to the node. */
@@ -260,13 +240,13 @@ static void node_return(struct prove *p)
 	snapshot_restore(p->nodes[from].snapshot, p->w);
 	for (; from < p->depth; from++) {
 		p->values = &p->nodes[from].values;
-		p->values->given = p->values->used;
-		p->values->used = 0;
+		values_repeat(p->values);
 		world_step(p->w, p->nodes[from].slot);
 	}
 	p->out_of_step = false;
 }
 
+/* Choose what to do next at the node; false: nothing is left. */
 static bool node_pick(struct prove *p)
 {
 	struct node *n = &p->nodes[p->depth];
@@ -276,19 +256,24 @@ static bool node_pick(struct prove *p)
 		return false;
 	if (!n->again) {
 		n->slot = (unsigned)__builtin_ctzll(todo);
-		n->values = (struct values){.given = 0};
-		n->footprint = (struct footprint){.count = 0};
+		values_reset(&n->values);
 	}
-	n->again = false;
 	if (p->out_of_step)
 		node_return(p);
 	return true;
 }
 
-/* Those whose next step commutes with the one just made sleep on. */
-static void child_sleepers(struct prove *p, const struct footprint *f)
+static void sleeper_add(struct prove *p, const struct sleeper *s)
 {
-	struct node *n = &p->nodes[p->depth];
+	p->sleepers = memory_grown(p->sleepers, &p->sleeper_room,
+				   p->sleeper_count + 1, sizeof(*p->sleepers));
+	p->sleepers[p->sleeper_count++] = *s;
+}
+
+/* Those whose next step commutes with the one just made sleep on. */
+static void child_sleepers(struct prove *p, const struct footprint *made)
+{
+	const struct node *n = &p->nodes[p->depth];
 	struct node *child = &p->nodes[p->depth + 1];
 	uint32_t first = n->sleepers, end = p->sleeper_count;
 
@@ -297,55 +282,61 @@ static void child_sleepers(struct prove *p, const struct footprint *f)
 	for (uint32_t i = first; i < end; i++) {
 		struct sleeper s = p->sleepers[i];
 
-		if (s.slot == n->slot || footprint_dependent(&s.footprint, f))
+		if (footprint_dependent(&s.footprint, made))
 			continue;
 		sleeper_add(p, &s);
 		child->done |= bit(s.slot);
 	}
 }
 
+/* The search has no room for the step. */
+static bool step_bound(struct prove *p, const struct task *t)
+{
+	if (t->id > PROVE_TASKS_MAX)
+		p->result.bound = "more than 64 tasks in one run";
+	else if (p->depth + 1 == HISTORY_EVENTS_MAX)
+		p->result.bound = "more than 65534 steps in one run";
+	else
+		return false;
+	p->stopped = true;
+	return true;
+}
+
 static void node_step(struct prove *p)
 {
-	struct dpor *d = &p->dpor;
+	const struct step_touches *touches = p->touches;
+	struct footprint made = {.count = 0};
+	struct history_step s;
 	struct node *n;
-	const struct task *t;
-	struct dpor_step s;
-	bool tried;
 
-	if (p->depth + 2 > p->room) {
-		uint32_t room = p->room;
-
-		p->nodes = prove_grown(p->nodes, &room, p->depth + 2,
-				       sizeof(*p->nodes));
-		p->enabled = prove_grown(p->enabled, &p->room, p->depth + 2,
-					 sizeof(*p->enabled));
-	}
+	p->nodes = memory_grown(p->nodes, &p->room, p->depth + 2,
+				sizeof(*p->nodes));
 	n = &p->nodes[p->depth];
-	t = world_task(p->w, n->slot);
-	if (t->id > PROVE_TASKS_MAX) {
-		p->result.status = PROVE_TASKS;
-		p->stopped = true;
+	if (step_bound(p, world_task(p->w, n->slot)))
 		return;
-	}
-	s = pending_step(p, t);
-	tried = t->op.kind == OP_MUTEX_TRYLOCK ||
-		t->op.kind == OP_SPIN_TRYLOCK ||
-		t->op.kind == OP_RWSEM_TRY_READ ||
-		t->op.kind == OP_RWSEM_TRY_WRITE;
-	d->side = (struct footprint){.count = 0};
-	d->made = 0;
+	s = step_of(p, world_task(p->w, n->slot));
+	if (s.idle)
+		races_of_declared(p, world_task(p->w, n->slot));
+	step_touches_begin(p->touches, world_task(p->w, n->slot));
 	p->values = &n->values;
 	world_step(p->w, n->slot);
 	p->result.steps++;
-	/* A try that failed has only looked. */
-	if (tried && !d->result)
-		s.footprint.at[0].touch = TOUCH_READ;
-	footprint_join(&s.footprint, &d->side);
-	races_note(p, &s);
-	dpor_add(d, &s);
-	footprint_join(&n->footprint, &s.footprint);
-	child_sleepers(p, &s.footprint);
+	step_touches_end(p->touches, p->w);
+	s.made = touches->made;
+	s.accesses = touches->access;
+	s.access_count = touches->count;
+	if (!s.idle)
+		races_note(p, &s);
+	history_add(&p->history, &s);
+	made.own = s.own;
+	footprint_add(&made, touches->access, touches->count);
+	if (!n->again)
+		n->footprint = (struct footprint){.own = s.own};
+	footprint_add(&n->footprint, touches->access, touches->count);
+	n->again = false;
+	child_sleepers(p, &made);
 	p->depth++;
+	node_enter(p);
 }
 
 /* Nothing is left to do at the node: go up one. */
@@ -359,7 +350,7 @@ static bool node_leave(struct prove *p)
 		return false;
 	p->depth--;
 	n = &p->nodes[p->depth];
-	dpor_cut(&p->dpor, p->depth);
+	history_cut(&p->history, p->depth);
 	p->out_of_step = true;
 	if (values_advance(&n->values)) {
 		n->again = true;
@@ -378,14 +369,11 @@ static void prove_from_start(struct prove *p)
 	p->out_of_step = false;
 	p->nodes[0].done = 0;
 	p->nodes[0].sleepers = 0;
-	dpor_cut(&p->dpor, 0);
+	history_cut(&p->history, 0);
 	node_enter(p);
 	do {
-		while (node_pick(p)) {
+		while (node_pick(p))
 			node_step(p);
-			if (!p->stopped)
-				node_enter(p);
-		}
 	} while (node_leave(p));
 }
 
@@ -394,40 +382,40 @@ void prove_run(struct prove *p, const struct prove_options *options,
 {
 	struct chooser chooser = {
 		.state = p,
-		.begin = values_begin,
-		.pick = values_pick,
-		.choose = values_choose,
+		.begin = prove_begin,
+		.pick = prove_pick,
+		.choose = prove_choose,
 	};
 
 	p->options = options;
 	p->result = (struct prove_result){.status = PROVE_ALL};
-	p->first_values = (struct values){.given = 0};
 	p->stopped = false;
+	values_reset(&p->first_values);
 	do {
 		p->values = &p->first_values;
 		world_start(p->w, &chooser, 0);
 		prove_from_start(p);
 	} while (!p->stopped && values_advance(&p->first_values));
-	if (p->stopped && p->result.status == PROVE_ALL)
+	if (p->result.bound)
+		p->result.status = PROVE_BOUND;
+	else if (p->stopped)
 		p->result.status = PROVE_STOP;
 	*ret_result = p->result;
 }
 
+uint64_t prove_class(const struct prove *p)
+{
+	return history_key(&p->history);
+}
+
 struct prove *prove_attach(struct world *w)
 {
-	struct prove *p = calloc(1, sizeof(*p));
+	struct prove *p = memory_taken(sizeof(*p));
 
-	if (!p) {
-		(void)fputs("tdisim: no memory for a proof\n", stderr);
-		exit(3);
-	}
 	p->w = w;
-	dpor_init(&p->dpor, w);
-	p->nodes = NULL;
-	p->room = 0;
-	p->nodes = prove_grown(NULL, &p->room, 2, sizeof(*p->nodes));
-	p->room = 0;
-	p->enabled = prove_grown(NULL, &p->room, 2, sizeof(*p->enabled));
+	history_init(&p->history);
+	p->touches = step_touches_attach(w);
+	p->nodes = memory_grown(NULL, &p->room, 2, sizeof(*p->nodes));
 	return p;
 }
 
@@ -438,8 +426,8 @@ void prove_free(struct prove *p)
 	for (uint32_t i = 0; i < p->room; i++)
 		snapshot_free(p->nodes[i].snapshot);
 	free(p->nodes);
-	free(p->enabled);
 	free(p->sleepers);
-	dpor_release(&p->dpor);
+	step_touches_free(p->touches);
+	history_release(&p->history);
 	free(p);
 }

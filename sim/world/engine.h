@@ -22,7 +22,7 @@ enum {
 	ARENA_BYTES = 64 << 20,
 	WORLD_HEAP_BYTES = 8 << 20,
 	GUARD_BYTES = 4096,
-	OBJECTS_MAX = 65535,
+	OBJECTS_MAX = 65534,
 };
 
 struct work;
@@ -48,13 +48,18 @@ struct run_state {
 	bool over;
 	uint8_t status;
 	uint64_t now_ns;
+	/* The time that has passed without the latencies of ops: by sleeping,
+	 * timers and expired waits. */
+	uint64_t slept_ns;
 	uint64_t digest;
 	uint32_t steps;
 	uint32_t choices;
 	uint32_t switches;
 	uint32_t preemptions;
 	uint32_t given_up;
-	uint32_t ops; /* steps of scenario tasks that have ended */
+	uint32_t
+		idle_step; /* a step that was let go on as nothing else could */
+	uint32_t ops;	   /* steps of scenario tasks that have ended */
 	uint32_t ops_effective;
 	uint32_t value_count;
 	uint64_t accesses; /* of cells that were no steps */
@@ -167,15 +172,6 @@ static inline struct task *op_simple(struct world *w, enum op_kind kind,
 
 	op_park(w, t, true);
 	return t;
-}
-
-void engine_touched(struct world *w, struct object *o, bool writes);
-
-/* The running step has to do with an object that its op does not name. */
-static inline void engine_touch(struct world *w, struct object *o, bool writes)
-{
-	if (__builtin_expect(w->hook_count[HOOK_TOUCH], 0))
-		engine_touched(w, o, writes);
 }
 
 /* All tasks that wait for a condition of the object may go on. */

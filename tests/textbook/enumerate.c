@@ -70,6 +70,8 @@ static void enumerate_from(struct enumeration *e, unsigned depth)
 	uint64_t enabled = world_enabled(e->w);
 	struct snapshot *s;
 
+	if (e->runs_max && e->runs >= e->runs_max)
+		return;
 	SIM_ASSERT(depth < ENUMERATE_DEPTH_MAX);
 	e->states++;
 	if (e->at_state)

@@ -67,11 +67,7 @@ START_TEST(every_class_once)
 	ck_assert_uint_eq(seen.bad.count, c->bad_traces);
 	ck_assert_uint_eq(seen.stuck.count, c->stuck_traces);
 	ck_assert_uint_eq(seen.outcomes.count, c->outcomes);
-	if (getenv("SHOW"))
-		fprintf(stderr, "%s(%u): %llu executions %llu blocked\n",
-			c->program->name, c->n,
-			(unsigned long long)r.executions,
-			(unsigned long long)r.sleep_blocked);
+
 	world_free(w);
 	prove_free(p);
 	seen_clear(&seen);
@@ -115,12 +111,7 @@ START_TEST(published_counts_of_larger_programs)
 		      larger[_i].program->name, larger[_i].n,
 		      (unsigned long long)r.executions,
 		      (unsigned long long)larger[_i].traces);
-	if (getenv("SHOW"))
-		fprintf(stderr, "%s(%u): %llu executions %llu blocked %llu steps\n",
-			larger[_i].program->name, larger[_i].n,
-			(unsigned long long)r.executions,
-			(unsigned long long)r.sleep_blocked,
-			(unsigned long long)r.steps);
+
 	world_free(w);
 	prove_free(p);
 }

@@ -45,6 +45,7 @@ struct prove {
 	struct values *values;	      /* of the running step */
 	bool out_of_step;	      /* the world is not at the node */
 	bool stopped;
+	bool left; /* and something was left to do */
 };
 
 static uint64_t bit(unsigned slot)
@@ -252,8 +253,12 @@ static bool node_pick(struct prove *p)
 	struct node *n = &p->nodes[p->depth];
 	uint64_t todo = n->backtrack & ~n->done;
 
-	if (p->stopped || !(todo || n->again))
+	if (!(todo || n->again))
 		return false;
+	if (p->stopped) {
+		p->left = true;
+		return false;
+	}
 	if (!n->again) {
 		n->slot = (unsigned)__builtin_ctzll(todo);
 		values_reset(&n->values);
@@ -389,16 +394,17 @@ void prove_run(struct prove *p, const struct prove_options *options,
 
 	p->options = options;
 	p->result = (struct prove_result){.status = PROVE_ALL};
-	p->stopped = false;
+	p->stopped = p->left = false;
 	values_reset(&p->first_values);
 	do {
 		p->values = &p->first_values;
 		world_start(p->w, &chooser, 0);
 		prove_from_start(p);
-	} while (!p->stopped && values_advance(&p->first_values));
+	} while (values_advance(&p->first_values) && !p->stopped);
+	p->left = p->left || (p->stopped && p->first_values.given);
 	if (p->result.bound)
 		p->result.status = PROVE_BOUND;
-	else if (p->stopped)
+	else if (p->left)
 		p->result.status = PROVE_STOP;
 	*ret_result = p->result;
 }

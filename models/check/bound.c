@@ -245,6 +245,7 @@ void check_add_here(struct finding *f, const char *role, struct object *object,
 void check_add_mark(struct finding *f, const char *role, struct object *object,
 		    const struct check_mark *mark)
 {
+	world_touch(object, TOUCH_READ);
 	if (!mark->place)
 		return;
 	finding_add_end(f, world_task_by_id(world_of(object), mark->task), role,

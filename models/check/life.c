@@ -74,6 +74,7 @@ void check_mmio_access(struct pci_dev *pdev, const struct place *place)
 		.object = &pdev->object,
 	};
 
+	world_touch(&pdev->hw.object, TOUCH_READ);
 	if (pdev->hw.memory && !pdev->hw.d3hot &&
 	    !cell_bit_peek(&pdev->drvdata->pm_runtime_engaged))
 		return;
@@ -125,8 +126,10 @@ void check_long_hold(struct model *model, const struct place *place)
 		const struct held_lock *held;
 		struct finding f = {.klass = &check_class_long_hold};
 
-		if (!t || t == self || t->state != TASK_PARKED ||
-		    t->op.kind != OP_MUTEX_LOCK ||
+		if (!t || t == self || t->state != TASK_PARKED)
+			continue;
+		world_touch(&t->object, TOUCH_TASK);
+		if (t->op.kind != OP_MUTEX_LOCK ||
 		    !task_holds(self, t->op.object))
 			continue;
 		held = long_held(t);
@@ -202,6 +205,7 @@ void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,
 		.object = &pdev->object,
 	};
 
+	world_touch(&pdev->object, TOUCH_READ);
 	if (!unbound->place || unbound->step < began ||
 	    unbound->task != task_current()->id)
 		return;

@@ -68,6 +68,7 @@ static void check_claim_while_bound(struct pci_dev *pdev, enum region_owner by,
 		.object = &pdev->regions[PCI_BAR_PRIVATE].owner.object,
 	};
 
+	world_touch(&pdev->object, TOUCH_READ);
 	check_add_here(&f, "claimed", f.object, place);
 	check_add_mark(&f, "bound", f.object, &pdev->check->bound);
 	(void)snprintf(f.text, sizeof(f.text),
@@ -82,6 +83,7 @@ void check_region_requested(struct pci_dev *pdev, enum pci_bar bar,
 {
 	struct check_bar *c = &pdev->check->bars[bar];
 
+	world_touch(&pdev->regions[bar].owner.object, TOUCH_WRITE);
 	for (unsigned i = REGION_TSM; i < REGION_OWNER_COUNT; i++) {
 		if (i != by && c->claims[i] > 0)
 			check_conflict(pdev, bar, by, (enum region_owner)i,
@@ -108,6 +110,7 @@ void check_claim_refused(struct pci_dev *pdev, enum pci_bar bar,
 		.object = &r->owner.object,
 	};
 
+	world_touch(&r->owner.object, TOUCH_READ);
 	if (cell_peek(&r->owner) != REGION_VFIO)
 		return;
 	check_add_here(&f, "refused", f.object, place);
@@ -129,6 +132,7 @@ void check_exported(struct pci_dev *pdev, enum pci_bar bar,
 		.object = &r->owner.object,
 	};
 
+	world_touch(&r->owner.object, TOUCH_READ);
 	if (cell_peek(&r->owner) != REGION_OTHER)
 		return;
 	check_add_here(&f, "exported", f.object, place);
@@ -206,6 +210,7 @@ static void check_left_claimed(struct pci_dev *pdev, enum pci_bar bar,
 		.object = &r->owner.object,
 	};
 
+	world_touch(&r->owner.object, TOUCH_READ);
 	if (owner != REGION_TSM && owner != REGION_VFIO)
 		return;
 	check_add_here(&f, "closed", f.object, place);

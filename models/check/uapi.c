@@ -45,11 +45,13 @@ void check_destroy_refused(struct model *model, struct object *counter,
 
 void check_vdevice_given_up(struct pci_dev *pdev)
 {
+	world_touch(&pdev->object, TOUCH_WRITE);
 	pdev->check->given_up = true;
 }
 
 void check_vdevice_named(struct pci_dev *pdev)
 {
+	world_touch(&pdev->object, TOUCH_WRITE);
 	pdev->check->given_up = false;
 }
 
@@ -61,7 +63,10 @@ void check_object_meant(struct pci_dev *hit, const struct pci_dev *meant,
 		.object = &hit->object,
 	};
 
-	if (hit == meant || meant->check->given_up)
+	if (hit == meant)
+		return;
+	world_touch(&meant->object, TOUCH_READ);
+	if (meant->check->given_up)
 		return;
 	check_add_here(&f, "reached", f.object, place);
 	(void)snprintf(f.text, sizeof(f.text),
@@ -75,6 +80,7 @@ void check_bound_again(struct pci_dev *pdev, const struct place *place)
 {
 	struct check_device *c = pdev->check;
 
+	world_touch(&pdev->object, TOUCH_WRITE);
 	if (task_current()->id != c->bound.task)
 		check_mark_set(&c->bound_again, place);
 }
@@ -99,6 +105,7 @@ void check_unbind_shared(struct pci_dev *pdev, const struct place *place)
 		.object = &pdev->object,
 	};
 
+	world_touch(&pdev->object, TOUCH_READ);
 	if (!c->bound_again.place || !(c->asking >> t->slot & 1) ||
 	    (t->id != c->bound.task && t->id != c->bound_again.task))
 		return;

@@ -17,6 +17,7 @@ const struct finding_class check_class_zap_while_bound = {
 void check_bound(struct pci_dev *pdev, const struct place *place)
 {
 	pdev->check->binds++;
+	world_touch(&pdev->object, TOUCH_WRITE);
 	check_mark_set(&pdev->check->bound, place);
 	pdev->check->bound_again.place = NULL;
 	world_note(&pdev->object, place, pdev->check->note_bound);
@@ -24,12 +25,14 @@ void check_bound(struct pci_dev *pdev, const struct place *place)
 
 void check_unbind_begin(struct pci_dev *pdev)
 {
+	world_touch(&pdev->object, TOUCH_WRITE);
 	pdev->check->unbinding = task_current();
 	check_unbind_shared(pdev, PLACE_HERE);
 }
 
 void check_unbind_end(struct pci_dev *pdev, const struct place *place)
 {
+	world_touch(&pdev->object, TOUCH_WRITE);
 	pdev->check->unbinding = NULL;
 	check_mark_set(&pdev->check->unbound, place);
 	world_note(&pdev->object, place, pdev->check->note_unbound);
@@ -37,6 +40,7 @@ void check_unbind_end(struct pci_dev *pdev, const struct place *place)
 
 bool check_tdi_bound(const struct pci_dev *pdev)
 {
+	world_touch(&pdev->devif.object, TOUCH_READ);
 	return pdev->devif.present &&
 	       pdev->devif.tdisp_sts != TDISP_CONFIG_UNLOCKED;
 }
@@ -60,8 +64,10 @@ static void check_broken(struct pci_dev *pdev, const char *role,
 
 static bool tdi_disturbed(const struct pci_dev *pdev)
 {
-	return check_tdi_bound(pdev) &&
-	       pdev->check->unbinding != task_current();
+	if (!check_tdi_bound(pdev))
+		return false;
+	world_touch(&pdev->object, TOUCH_READ);
+	return pdev->check->unbinding != task_current();
 }
 
 void check_zapped(struct vfio_pci_core_device *vdev, const char *did,

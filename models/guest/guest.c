@@ -224,6 +224,7 @@ static int guest_touch_shared(struct vfio_pci_core_device *vdev)
 		int rc;
 
 		task_act(&pdev->hw.object, 0);
+		world_touch(&kvm->srcu.object, TOUCH_READ);
 		slot = kvm->slots[pdev->index];
 		if (slot && slot->shared) {
 			check_mmio_access(pdev, PLACE_HERE);

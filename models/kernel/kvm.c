@@ -5,6 +5,13 @@
 #include "kernel/pci_tsm.h"
 #include "kernel/vfio_pci_core.h"
 
+/* The slots, what is mapped of them, and the sequence: kept under several
+ * locks, read under srcu. */
+static void kvm_slots_touch(struct kvm *kvm, enum touch_kind touch)
+{
+	world_touch(&kvm->srcu.object, touch);
+}
+
 /*
  * Models:     KVM_BUG_ON() after a refused SEAMCALL, RFC-P7: the VM is dead,
  *             the host lives on.
@@ -73,6 +80,7 @@ static void kvm_zap_private(struct kvm_memory_slot *slot)
 {
 	enum tdx_mmio leaf = slot->pdev->devif.mmio;
 
+	world_touch(&slot->pdev->devif.object, TOUCH_READ);
 	if (leaf == TDX_MMIO_PENDING || leaf == TDX_MMIO_MAPPED)
 		kvm_unmap_private_mmio(slot->kvm, slot->pdev);
 }
@@ -96,6 +104,7 @@ void kvm_vfio_dmabuf_move_notify(struct kvm_memory_slot *slot)
 	kvm_unbind_first(slot->pdev, KVM_ZAP_UNBINDS_BEFORE);
 	spin_lock(&kvm->mmu_lock);
 	kvm_unbind_first(slot->pdev, KVM_ZAP_UNBINDS_INSIDE);
+	kvm_slots_touch(kvm, TOUCH_WRITE);
 	kvm->mmu_invalidate_seq++;
 	slot->shared = false;
 	kvm_zap_private(slot);
@@ -115,6 +124,7 @@ void kvm_stop_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
 {
 	model_call(kvm->model, ACTOR_KVM, "stop_private_mmio");
 	spin_lock(&kvm->mmu_lock);
+	kvm_slots_touch(kvm, TOUCH_WRITE);
 	kvm->mmu_invalidate_seq++;
 	kvm->mmio_stopped |= UINT64_C(1) << pdev->index;
 	if (pdev->devif.mmio == TDX_MMIO_BLOCKED) {
@@ -163,11 +173,19 @@ static int kvm_vfio_dmabuf_get_pfn(const struct kvm_memory_slot *slot)
 	}
 	if (resv)
 		mutex_lock(&priv->resv);
+	else
+		world_touch(&priv->resv.object, TOUCH_READ);
 	if (priv->revoked)
 		rc = -ENODEV;
 	if (resv)
 		mutex_unlock(&priv->resv);
 	return rc;
+}
+
+static void kvm_slot_mapped(struct kvm_memory_slot *slot)
+{
+	kvm_slots_touch(slot->kvm, TOUCH_WRITE);
+	slot->shared = true;
 }
 
 /*
@@ -189,6 +207,8 @@ static int kvm_mmio_map(struct kvm_memory_slot *slot, uint64_t seq,
 	int rc = 0;
 
 	spin_lock(&kvm->mmu_lock);
+	kvm_slots_touch(kvm, TOUCH_READ);
+	world_touch(&pdev->devif.object, TOUCH_READ);
 	if (slot->going ||
 	    (private && (kvm->mmio_stopped >> pdev->index & 1) != 0))
 		rc = -EFAULT;
@@ -196,7 +216,7 @@ static int kvm_mmio_map(struct kvm_memory_slot *slot, uint64_t seq,
 		 design(kvm->model, SWITCH_FAULT_RETRY_CHECK))
 		rc = -EAGAIN;
 	else if (!private)
-		slot->shared = true;
+		kvm_slot_mapped(slot);
 	else if (pdev->devif.mmio == TDX_MMIO_FREE)
 		status = tdh_mmio_map(&pdev->devif);
 	if ((status == TDX_MMIO_INVALID_PAGE_METADATA &&
@@ -232,6 +252,7 @@ static int kvm_mmio_fault(struct kvm *kvm, struct pci_dev *pdev, bool private)
 		private ? KVM_ATTRIBUTE_SHARED : KVM_ATTRIBUTE_PRIVATE;
 	int rc = 0;
 
+	kvm_slots_touch(kvm, TOUCH_READ);
 	if (!slot || kvm->attributes[pdev->index] == wrong)
 		rc = -EFAULT;
 	else if (slot->invalid)
@@ -469,9 +490,11 @@ int kvm_delete_memslot(struct kvm *kvm, struct pci_dev *pdev)
 	if (slot && kvm_delete_refused(kvm, slot)) {
 		rc = -EBUSY;
 	} else if (slot) {
+		kvm_slots_touch(kvm, TOUCH_WRITE);
 		slot->invalid = true;
 		kvm_wait_for_faults(kvm);
 		kvm_vfio_dmabuf_move_notify(slot);
+		kvm_slots_touch(kvm, TOUCH_WRITE);
 		kvm->slots[pdev->index] = NULL;
 		kvm_wait_for_faults(kvm);
 		kvm_free_memslot(kvm, slot);
@@ -508,6 +531,7 @@ int kvm_set_memory_attributes(struct kvm *kvm, struct pci_dev *pdev,
 	    design(kvm->model, SWITCH_MEMSLOT_DELETE) == DELETE_REFUSED)
 		rc = -EBUSY;
 	if (rc == 0) {
+		kvm_slots_touch(kvm, TOUCH_WRITE);
 		kvm->mmu_invalidate_seq++;
 		kvm->attributes[pdev->index] =
 			private ? KVM_ATTRIBUTE_PRIVATE : KVM_ATTRIBUTE_SHARED;

@@ -39,6 +39,7 @@ void process_enter(struct model *model)
 	struct process *p = &model->process;
 	unsigned slot = task_current()->slot;
 
+	world_touch(&p->object, TOUCH_ADD);
 	if (p->depth[slot]++ == 0)
 		p->inside++;
 }
@@ -195,6 +196,7 @@ void process_leave(struct model *model)
 
 	if (!p->depth[slot])
 		return;
+	world_touch(&p->object, TOUCH_ADD);
 	SIM_ASSERT(p->inside > 0);
 	/* Who is the last one is decided in a step of the process. */
 	if (p->exiting && !p->exited && p->depth[slot] == 1)
@@ -225,6 +227,7 @@ static void zap_other_threads(struct model *model)
 	for (unsigned slot = 0; slot < TASKS_MAX; slot++) {
 		struct task *t = world_task(model->world, slot);
 
+		world_touch(&p->object, TOUCH_READ);
 		if (t && t != task_current() && p->depth[slot])
 			task_signal(t, true);
 	}
@@ -248,6 +251,7 @@ int process_exit(struct model *model)
 		return -ESRCH;
 	process_enter(model);
 	p->exiting = true;
+	world_touch(&p->object, TOUCH_WRITE);
 	for (unsigned i = 0; i < FILES * model->device_count; i++)
 		vfio_file_leave(file_of(model, i / FILES, i % FILES));
 	for (unsigned i = 0; i < model->group_count; i++)

@@ -27,6 +27,12 @@ void srcu_read_unlock(struct srcu *srcu, unsigned index)
 		waitqueue_wake(&srcu->wait);
 }
 
+static bool srcu_has_readers(const struct srcu *srcu, unsigned index)
+{
+	world_touch(&srcu->object, TOUCH_READ);
+	return srcu->readers[index] > 0;
+}
+
 /*
  * Models:     kernel/rcu/srcutree.c: synchronize_srcu(), ML-6.19.
  * Locks:      the caller's, which excludes other callers.
@@ -40,10 +46,10 @@ void synchronize_srcu(struct srcu *srcu)
 	task_act(&srcu->object, 2);
 	old = srcu->index;
 	srcu->index = !old;
-	while (srcu->readers[old]) {
+	while (srcu_has_readers(srcu, old)) {
 		uint64_t note = waitqueue_prepare(&srcu->wait);
 
-		if (!srcu->readers[old])
+		if (!srcu_has_readers(srcu, old))
 			break;
 		(void)waitqueue_wait(&srcu->wait, note);
 	}

@@ -129,6 +129,7 @@ bool vma_unmap(struct vfio_pci_core_device *vdev)
  */
 int vma_munmap(struct vfio_pci_core_device *vdev)
 {
+	world_touch(&vdev->i_mmap_rwsem.object, TOUCH_READ);
 	if (!vma_unmap(vdev))
 		return -EINVAL;
 	vfio_fput(&vdev->file);
@@ -180,6 +181,7 @@ static int vfio_pci_mmap_fault(struct vfio_pci_core_device *vdev)
 		refused = vfio_pci_mmio_refused(vdev);
 	if (!refused) {
 		task_act(&vdev->pdev->hw.object, 1);
+		world_touch(&vdev->pdev->object, TOUCH_WRITE);
 		vdev->vma.populated = true;
 		vdev->vma.listed = list;
 	}
@@ -204,6 +206,7 @@ static int vma_fault(struct vfio_pci_core_device *vdev, bool user)
 	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
 	int rc;
 
+	world_touch(&vdev->i_mmap_rwsem.object, TOUCH_READ);
 	if (user && vdev->vma.mapped && down_read_trylock(&vdev->vma.vm_lock))
 		up_read(&vdev->vma.vm_lock);
 	if (!down_read_trylock(mmap_lock))

@@ -57,7 +57,7 @@ uint64_t cell_runs(const struct cell *cell)
 
 bool cell_inconclusive(const struct cell *cell)
 {
-	bool cut = false;
+	bool cut = cell->exhaust && !cell_proved(cell);
 
 	for (unsigned i = 0; i < cell->strategy_count; i++) {
 		const struct tally *t = cell->tallies[i];
@@ -66,6 +66,13 @@ bool cell_inconclusive(const struct cell *cell)
 		      t->status[RUN_LIMIT] || t->signatures_full;
 	}
 	return cut;
+}
+
+/* Nothing is proved by no execution at all. */
+bool cell_proved(const struct cell *cell)
+{
+	return cell->exhaust && cell->proof.status == PROVE_ALL &&
+	       cell->proof.executions > 0;
 }
 
 uint64_t cell_digest(const struct cell *cell)
@@ -93,9 +100,25 @@ bool signature_better(const struct tally_signature *a,
 	return a->steps < b->steps;
 }
 
+/* A search that was stopped decides only what it has seen. */
+static bool expectation_open(const struct cell *cell, const struct verdict *v)
+{
+	if (!v->expect || !cell->exhaust || v->all)
+		return false;
+	switch (v->expect->expectation) {
+	case EXPECT_NEVER:
+	case EXPECT_SOMETIMES:
+		return v->hits == 0;
+	case EXPECT_ALWAYS:
+		return v->hits == v->runs;
+	default:
+		SIM_UNREACHABLE();
+	}
+}
+
 static bool expectation_met(const struct verdict *v)
 {
-	if (!v->expect)
+	if (!v->expect || v->open)
 		return true;
 	switch (v->expect->expectation) {
 	case EXPECT_NEVER:
@@ -135,12 +158,16 @@ void verdict_of(const struct cli *cli, const struct cell *cell,
 			ret->strategy = cell->strategies[i];
 		}
 	}
+	ret->all = cell_proved(cell);
+	ret->open = expectation_open(cell, ret);
 	ret->met = expectation_met(ret);
 }
 
 const char *verdict_word(const struct verdict *v)
 {
-	return v->hits ? "found" : "not found";
+	if (v->hits)
+		return "found";
+	return v->all ? "proved" : "not found";
 }
 
 const char *expectation_word(enum expectation expectation)
@@ -242,7 +269,11 @@ void verdict_json(const struct cli *cli, const struct cell *cell,
 		  v->expect ? expectation_word(v->expect->expectation) : "");
 	json_flag(j, "met", v->met);
 	json_number(j, "rate_bound_ppb",
-		    v->hits || !v->runs ? 0 : explore_rate_bound_ppb(v->runs));
+		    v->hits || !v->runs || cell->exhaust
+			    ? 0
+			    : explore_rate_bound_ppb(v->runs));
+	json_flag(j, "all", v->all);
+	json_flag(j, "open", v->open);
 	json_line(j);
 	free(replay);
 }

@@ -4,6 +4,7 @@
 
 enum {
 	RUNS_DEFAULT = 2000,
+	EXECUTIONS_DEFAULT = 100000,
 	SEED_DEFAULT = 1,
 };
 
@@ -134,7 +135,13 @@ enum exit_code comparison_make(struct cli *cli, struct comparison *ret)
 		.cli = cli,
 		.runs = o->runs.given ? o->runs.value : RUNS_DEFAULT,
 		.seed = o->seed.given ? o->seed.value : SEED_DEFAULT,
+		.prove = o->prove,
+		.executions_max = o->executions.given ? o->executions.value
+						      : EXECUTIONS_DEFAULT,
 	};
+	if (o->executions.given && !o->prove)
+		return cli_misuse(cli, "compare",
+				  "'--executions' wants '--prove'");
 	code = choose_strategies(ret);
 	if (code == EXIT_MET)
 		code = load_scenarios(ret);
@@ -232,6 +239,7 @@ static void add_failure(struct comparison *c, const struct cell *cell,
 		.expectation = v->expect->expectation,
 		.hits = v->hits,
 		.runs = v->runs,
+		.proved = v->all,
 	};
 	if (v->best)
 		f->replay = replay_line(c->cli, cell, v->best->schedule);
@@ -256,13 +264,14 @@ static void offer_example(struct comparison *c, const struct cell *cell,
 	c->example_weight = weight;
 	free(c->example);
 	text_init(&t);
-	text_add(&t, "tdisim run ");
+	text_format(&t, "tdisim %s ", cell->exhaust ? "prove" : "run");
 	text_add_shell(&t, cell->scenario->path);
 	text_add(&t, " --design=");
 	text_add_shell(&t, cell->design_word);
-	text_format(&t, " --platform=%s --strategy=%s --seed=%llu",
-		    cell_platform(cell), v->strategy->name,
-		    (unsigned long long)cell->seed);
+	text_format(&t, " --platform=%s", cell_platform(cell));
+	if (!cell->exhaust)
+		text_format(&t, " --strategy=%s --seed=%llu", v->strategy->name,
+			    (unsigned long long)cell->seed);
 	c->example = t.data;
 }
 

@@ -2,6 +2,7 @@
 /* All findings of a 'run'. */
 #include "cli/findings.h"
 #include "cli/json.h"
+#include "cli/proof.h"
 
 enum {
 	REPORTS_MAX = 3, /* in full, without -v */
@@ -122,9 +123,14 @@ static void print_short(const struct cli *cli, const struct finding_list *l,
 	for (unsigned i = from; i < l->count; i++) {
 		const struct finding_entry *e = &l->entries[i];
 		char *line = replay_line(cli, e->cell, e->signature->schedule);
-		char share[32];
+		char share[96];
 
-		share_format(e->signature->hits, e->runs, share, sizeof(share));
+		if (e->cell->exhaust)
+			proof_share(e->cell, e->signature->hits, share,
+				    sizeof(share));
+		else
+			share_format(e->signature->hits, e->runs, share,
+				     sizeof(share));
 		text_format(&t, "  %s (%s%s%s)\n  %s\n", e->signature->text,
 			    share, e->also ? "; also on " : "",
 			    e->also ? e->also : "", line);
@@ -198,14 +204,18 @@ bool verdict_worth_showing(const struct cell *cell, const struct verdict *v)
 	return shown;
 }
 
-static void add_verdict_row(const struct cli *cli, const struct cell *cell,
-			    const struct verdict *v, struct text *t)
+/* '3 of 1000     0.30 %', or what a search has to say. */
+static void add_count(const struct cell *cell, const struct verdict *v,
+		      struct text *t)
 {
-	const struct output *o = &cli->output;
-	enum colour colour = v->hits ? COLOUR_RED : COLOUR_GREEN;
-	char share[48];
+	char share[96];
 	char bound[32];
 
+	if (cell->exhaust) {
+		proof_share(cell, v->hits, share, sizeof(share));
+		text_format(t, "%-34s", share);
+		return;
+	}
 	if (v->hits) {
 		share_format(v->hits, v->runs, share, sizeof(share));
 	} else if (v->runs) {
@@ -215,11 +225,35 @@ static void add_verdict_row(const struct cli *cli, const struct cell *cell,
 	} else {
 		snprintf(share, sizeof(share), "?");
 	}
-	text_format(t, "%-8s  %-23s  %s%-9s%s  %7llu of %-7llu  %-14s",
-		    cell_platform(cell), v->klass->name, output_on(o, colour),
-		    verdict_word(v), output_off(o), (unsigned long long)v->hits,
+	text_format(t, "%7llu of %-7llu  %-14s", (unsigned long long)v->hits,
 		    (unsigned long long)v->runs, share);
-	if (v->expect && v->met)
+}
+
+/* Of a search that was stopped. */
+static const char *so_far_word(enum expectation expectation)
+{
+	static const char *const words[] = {
+		[EXPECT_NEVER] = "never so far",
+		[EXPECT_SOMETIMES] = "sometimes: not found so far",
+		[EXPECT_ALWAYS] = "always so far",
+	};
+
+	return words[expectation];
+}
+
+static void add_verdict_row(const struct cli *cli, const struct cell *cell,
+			    const struct verdict *v, struct text *t)
+{
+	const struct output *o = &cli->output;
+	enum colour colour = v->hits ? COLOUR_RED : COLOUR_GREEN;
+
+	text_format(t, "%-8s  %-23s  %s%-9s%s  ", cell_platform(cell),
+		    v->klass->name, output_on(o, colour), verdict_word(v),
+		    output_off(o));
+	add_count(cell, v, t);
+	if (v->open)
+		text_format(t, "  %s", so_far_word(v->expect->expectation));
+	else if (v->expect && v->met)
 		text_format(t, "  %s, as declared",
 			    expectation_word(v->expect->expectation));
 	else if (v->expect)
@@ -239,9 +273,12 @@ void verdict_table(const struct cli *cli, const struct cell *cells,
 	struct text t;
 
 	text_init(&t);
-	text_format(&t, "%s%-8s  %-23s  %-9s  %18s  share%s\n",
+	text_format(&t, "%s%-8s  %-23s  %-9s  %s%s\n",
 		    output_on(&cli->output, COLOUR_BOLD), "platform", "class",
-		    "verdict", "runs", output_off(&cli->output));
+		    "verdict",
+		    cells[0].exhaust ? "executions"
+				     : "              runs  share",
+		    output_off(&cli->output));
 	for (unsigned i = 0; i < count; i++) {
 		for (unsigned j = 0; j < cli->class_count; j++) {
 			struct verdict v;
@@ -251,7 +288,7 @@ void verdict_table(const struct cli *cli, const struct cell *cells,
 				continue;
 			add_verdict_row(cli, &cells[i], &v, &t);
 			any = true;
-			bounds = bounds || !v.hits;
+			bounds = bounds || !(v.hits || cells[i].exhaust);
 		}
 	}
 	if (!any) {
@@ -266,4 +303,22 @@ void verdict_table(const struct cli *cli, const struct cell *cells,
 	}
 	output_write(&t);
 	text_release(&t);
+}
+
+enum exit_code verdicts_judge(const struct cli *cli, const struct cell *cell)
+{
+	enum exit_code code = EXIT_MET;
+
+	if (cell_inconclusive(cell))
+		code = EXIT_INCONCLUSIVE;
+	for (unsigned i = 0; i < cli->class_count; i++) {
+		struct verdict v;
+
+		verdict_of(cli, cell, cli->classes[i], &v);
+		if (!v.met || (v.hits && v.klass->severity > SEVERITY_NOTE))
+			code = exit_worse(code, EXIT_FOUND);
+		if (cli->options.json && verdict_worth_showing(cell, &v))
+			verdict_json(cli, cell, &v);
+	}
+	return code;
 }

@@ -245,6 +245,14 @@ static void share_short(const struct verdict *v, char *buffer, size_t bytes)
 		snprintf(buffer, bytes, "%u%%", (unsigned)permille / 10);
 }
 
+/* Of all executions. */
+static const char *proved_word(const struct verdict *v)
+{
+	if (!v->hits)
+		return "none";
+	return v->hits == v->runs ? "each" : "some";
+}
+
 /* 'always', '2.3%', '-', with '!' where it is not what was declared. */
 static void add_cell(const struct matrix *m, const struct cell *cell,
 		     const struct finding_class *klass, size_t width,
@@ -263,7 +271,9 @@ static void add_cell(const struct matrix *m, const struct cell *cell,
 			share_short(&v, share, sizeof(share));
 		else
 			share_format(v.hits, v.runs, share, sizeof(share));
-		if (!v.hits)
+		if (v.all)
+			snprintf(share, sizeof(share), "%s", proved_word(&v));
+		else if (!v.hits)
 			snprintf(share, sizeof(share), "-");
 		if (v.hits)
 			colour = klass->severity > SEVERITY_NOTE

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* From options to cells. */
 #include "cli/plan.h"
+#include "cli/proof.h"
 
 static enum exit_code plan_load(struct cli *cli, const char *command,
 				struct plan *p)
@@ -46,14 +47,15 @@ enum exit_code plan_make(struct cli *cli, const char *command,
 			 const char *otherwise, struct plan *ret_plan)
 {
 	const struct cli_options *o = &cli->options;
-	const struct strategy_type *strategy;
+	const struct strategy_type *strategy = &strategy_prove;
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
 	enum exit_code code;
 	unsigned mask;
 
 	*ret_plan = (struct plan){.cell_count = 0};
-	strategy =
-		inputs_strategy(o->strategy ? o->strategy : otherwise, &error);
+	if (otherwise)
+		strategy = inputs_strategy(
+			o->strategy ? o->strategy : otherwise, &error);
 	if (!strategy)
 		return cli_misuse(cli, command, error.text);
 	code = plan_load(cli, command, ret_plan);
@@ -83,10 +85,8 @@ void plan_release(struct plan *p)
 	*p = (struct plan){.cell_count = 0};
 }
 
-void plan_print(const struct plan *p, struct text *t)
+void plan_print_inputs(const struct plan *p, struct text *t)
 {
-	const struct cell *cell = &p->cells[0];
-
 	text_format(t, "scenario:  %s\n", p->scenario->path);
 	if (p->scenario->question)
 		text_format(t, "question:  %s\n", p->scenario->question);
@@ -95,7 +95,15 @@ void plan_print(const struct plan *p, struct text *t)
 	text_add(t, "platforms:");
 	for (unsigned i = 0; i < p->cell_count; i++)
 		text_format(t, " %s", cell_platform(&p->cells[i]));
-	text_format(t, "\nstrategy:  %s\nruns:      %llu on each platform\n",
+	text_add(t, "\n");
+}
+
+void plan_print(const struct plan *p, struct text *t)
+{
+	const struct cell *cell = &p->cells[0];
+
+	plan_print_inputs(p, t);
+	text_format(t, "strategy:  %s\nruns:      %llu on each platform\n",
 		    cell->strategies[0]->name, (unsigned long long)cell->runs);
 	text_format(t, "seed:      0x%llx\n", (unsigned long long)cell->seed);
 }

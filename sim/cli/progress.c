@@ -49,6 +49,7 @@ void progress_begin(struct progress *p, const struct cli *cli,
 	*p = (struct progress){
 		.output = &cli->output,
 		.silent = cli->options.json,
+		.unit = "runs",
 		.runs_wanted = runs_wanted,
 		.begin_ns = uv_hrtime(),
 	};
@@ -57,23 +58,37 @@ void progress_begin(struct progress *p, const struct cli *cli,
 					    : PLAIN_SECONDS * SECOND_NS);
 }
 
+void progress_limit(struct progress *p, uint64_t seconds)
+{
+	p->until_ns = p->begin_ns + seconds * SECOND_NS;
+}
+
 static void progress_print(struct progress *p, uint64_t runs, unsigned findings,
 			   uint64_t now_ns)
 {
 	uint64_t spent_ms = (now_ns - p->begin_ns) / 1000000 + 1;
 	uint64_t rate = runs * 1000 / spent_ms;
-	uint64_t left_s = rate ? (p->runs_wanted - runs) / rate : 0;
+	char wanted[32] = "", left[40] = "";
 	char line[200];
 	int bytes;
 
+	if (p->runs_wanted)
+		(void)snprintf(wanted, sizeof(wanted), " of %llu",
+			       (unsigned long long)p->runs_wanted);
+	if (p->until_ns > now_ns)
+		(void)snprintf(left, sizeof(left), ", %llu s left",
+			       (unsigned long long)((p->until_ns - now_ns) /
+						    SECOND_NS));
+	else if (p->runs_wanted && rate)
+		(void)snprintf(
+			left, sizeof(left), ", %llu s left",
+			(unsigned long long)((p->runs_wanted - runs) / rate));
 	bytes = snprintf(line, sizeof(line),
-			 "%s%llu of %llu runs, %llu runs/s, %u finding%s, "
-			 "%llu s left%s",
+			 "%s%llu%s %s, %llu %s/s, %u finding%s%s%s",
 			 p->output->message_terminal ? "\r" : "",
-			 (unsigned long long)runs,
-			 (unsigned long long)p->runs_wanted,
-			 (unsigned long long)rate, findings,
-			 findings == 1 ? "" : "s", (unsigned long long)left_s,
+			 (unsigned long long)runs, wanted, p->unit,
+			 (unsigned long long)rate, p->unit, findings,
+			 findings == 1 ? "" : "s", left,
 			 p->output->message_terminal ? "\033[K" : "\n");
 	if (write(STDERR_FILENO, line, (size_t)bytes) > 0)
 		p->line_shown = p->output->message_terminal;
@@ -86,9 +101,13 @@ bool progress_stop(void *context, const struct tally *so_far)
 
 	if (interrupted())
 		return true;
-	if (p->silent)
+	if (p->silent && !p->until_ns)
 		return false;
 	now_ns = uv_hrtime();
+	if (p->until_ns && now_ns >= p->until_ns)
+		return true;
+	if (p->silent)
+		return false;
 	if (now_ns < p->next_ns)
 		return false;
 	p->next_ns = now_ns + (p->output->message_terminal

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The report of a finding. */
 #include "cli/report.h"
+#include "cli/proof.h"
 
 enum {
 	REPORT_ROWS_MAX = 26, /* of the table, so that all fits a screen */
@@ -119,16 +120,23 @@ static void add_numbers(const struct report *r, const struct finding *f,
 			struct text *t)
 {
 	const struct tally_signature *s = r->signature;
-	char share[32];
+	char share[96];
 
-	share_format(s->hits, r->runs, share, sizeof(share));
 	text_format(t,
-		    "\nneeds %u task%s and %u preemption%s, seen at step %u of "
-		    "%u; in %llu of %llu runs (%s)",
-		    s->tasks, s->tasks == 1 ? "" : "s", s->preemptions,
-		    s->preemptions == 1 ? "" : "s", f->step, s->steps,
-		    (unsigned long long)s->hits, (unsigned long long)r->runs,
-		    share);
+		    "\n%s %u task%s and %u preemption%s, seen at step %u of "
+		    "%u; in ",
+		    r->cell->exhaust ? "here with" : "needs", s->tasks,
+		    s->tasks == 1 ? "" : "s", s->preemptions,
+		    s->preemptions == 1 ? "" : "s", f->step, s->steps);
+	if (r->cell->exhaust) {
+		proof_share(r->cell, s->hits, share, sizeof(share));
+		text_add(t, share);
+	} else {
+		share_format(s->hits, r->runs, share, sizeof(share));
+		text_format(t, "%llu of %llu runs (%s)",
+			    (unsigned long long)s->hits,
+			    (unsigned long long)r->runs, share);
+	}
 	if (r->also)
 		text_format(t, "; also on %s", r->also);
 	text_add(t, "\n");

@@ -22,13 +22,7 @@ static const struct option_row rows[] = {
 	ROW_DB("write findings and counts to this trace database; default: "
 	       "with a finding, a new file tdisim-SCENARIO-DESIGN.db in the "
 	       "current directory"),
-	{
-		.name = "no-db",
-		.kind = OPTION_FLAG,
-		.offset = OPTION_FIELD(no_db),
-		.group = GROUP_OUTPUT,
-		.sentence = "write no database",
-	},
+	ROW_NO_DB,
 	{
 		.name = "record",
 		.value = "N",
@@ -165,24 +159,6 @@ static bool run_cells(struct cli *cli, struct plan *p, struct sim_error *reterr)
 	return good;
 }
 
-static enum exit_code judge(struct cli *cli, const struct cell *cell)
-{
-	enum exit_code code = EXIT_MET;
-
-	if (cell_inconclusive(cell))
-		code = EXIT_INCONCLUSIVE;
-	for (unsigned i = 0; i < cli->class_count; i++) {
-		struct verdict v;
-
-		verdict_of(cli, cell, cli->classes[i], &v);
-		if (!v.met || (v.hits && v.klass->severity > SEVERITY_NOTE))
-			code = exit_worse(code, EXIT_FOUND);
-		if (cli->options.json && verdict_worth_showing(cell, &v))
-			verdict_json(cli, cell, &v);
-	}
-	return code;
-}
-
 /* After the runs: print, record, print where it lies. */
 static enum exit_code conclude(struct cli *cli, struct plan *p,
 			       struct run_store *store)
@@ -196,7 +172,7 @@ static enum exit_code conclude(struct cli *cli, struct plan *p,
 	for (unsigned i = 0; i < p->cell_count; i++) {
 		if (json)
 			json_platform(&p->cells[i]);
-		code = exit_worse(code, judge(cli, &p->cells[i]));
+		code = exit_worse(code, verdicts_judge(cli, &p->cells[i]));
 	}
 	if (!json) {
 		verdict_table(cli, p->cells, p->cell_count);

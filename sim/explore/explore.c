@@ -85,7 +85,7 @@ static void signature_keep(struct tally_signature *s, struct world *w,
 
 static void tally_findings(struct tally *t, struct world *w,
 			   const struct run_result *r,
-			   const struct explore_options *o)
+			   const struct tally_classes *counted)
 {
 	uint64_t classes = 0;
 
@@ -94,8 +94,8 @@ static void tally_findings(struct tally *t, struct world *w,
 		struct tally_signature *s = signature_find(t, f);
 		uint32_t tasks = tasks_until(w, f->step);
 
-		for (unsigned c = 0; c < o->class_count; c++)
-			if (o->classes[c] == f->klass)
+		for (unsigned c = 0; c < counted->count; c++)
+			if (counted->at[c] == f->klass)
 				classes |= (uint64_t)1 << c;
 		if (!s)
 			continue;
@@ -108,12 +108,23 @@ static void tally_findings(struct tally *t, struct world *w,
 		t->class_hits[__builtin_ctzll(classes)]++;
 }
 
-static void tally_run(struct tally *t, struct world *w,
-		      const struct run_result *r,
-		      const struct explore_options *o)
+struct tally *tally_new(void)
 {
+	struct tally *t = calloc(1, sizeof(*t));
+
+	if (!t) {
+		(void)fputs("tdisim: no memory for a tally\n", stderr);
+		exit(3);
+	}
+	return t;
+}
+
+void tally_add(struct tally *t, struct world *w, const struct run_result *r,
+	       const struct tally_classes *counted)
+{
+	SIM_ASSERT(counted->count <= ARRAY_COUNT(t->class_hits));
 	if (world_finding_count(w))
-		tally_findings(t, w, r, o);
+		tally_findings(t, w, r, counted);
 	t->runs++;
 	t->steps += r->steps;
 	t->status[r->status]++;
@@ -128,14 +139,10 @@ static void tally_run(struct tally *t, struct world *w,
 
 struct tally *explore_many(struct world *w, const struct explore_options *o)
 {
-	struct tally *t = calloc(1, sizeof(*t));
+	struct tally *t = tally_new();
 	struct strategy *s = strategy_new(o->strategy, &o->strategy_options);
+	const struct tally_classes counted = {o->classes, o->class_count};
 
-	if (!t) {
-		(void)fputs("tdisim: no memory for a tally\n", stderr);
-		exit(3);
-	}
-	SIM_ASSERT(o->class_count <= ARRAY_COUNT(t->class_hits));
 	for (uint64_t i = 0; i < o->runs; i++) {
 		uint64_t seed = explore_run_seed(o->seed, o->first_run + i);
 		struct run_result r;
@@ -144,7 +151,7 @@ struct tally *explore_many(struct world *w, const struct explore_options *o)
 		    o->stop(o->stop_context, t))
 			break;
 		world_run(w, &s->chooser, seed, &r);
-		tally_run(t, w, &r, o);
+		tally_add(t, w, &r, &counted);
 	}
 	strategy_free(s);
 	return t;

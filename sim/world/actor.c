@@ -170,7 +170,7 @@ static unsigned mailbox_heads(struct actor *a, unsigned heads[MAILBOX_MAX])
 	return count;
 }
 
-static bool mailbox_empty(const struct actor *a)
+bool actor_mailbox_empty(const struct actor *a)
 {
 	if (!a->mailbox)
 		return true;
@@ -183,7 +183,7 @@ static bool mailbox_empty(const struct actor *a)
 /* Other servers of this mailbox sleep on when the last message was taken. */
 static void mailbox_settle(struct world *w, const struct actor *a)
 {
-	if (!mailbox_empty(a))
+	if (!actor_mailbox_empty(a))
 		return;
 	for (uint64_t m = a->object.pending; m; m &= m - 1) {
 		const struct task *t = w->run.slots[__builtin_ctzll(m)];
@@ -208,7 +208,7 @@ unsigned actor_receive_at(struct actor *a, struct message *ret_message,
 	unsigned count, slot;
 	struct message *m;
 
-	op_park_pending(w, t, !mailbox_empty(a));
+	op_park_pending(w, t, !actor_mailbox_empty(a));
 	count = mailbox_heads(a, heads);
 	SIM_ASSERT(count > 0);
 	slot = heads[world_choose(CHOICE_MESSAGE, count)];

@@ -2,6 +2,7 @@
 #include "world/block.h"
 
 #include "engine.h"
+#include "touch.h"
 
 enum {
 	POISON_FREE = 0x6b, /* as mm/slub.c */
@@ -54,8 +55,10 @@ static void block_kill(struct world *w, struct block *b)
 
 	b->object.dead = true;
 	for (struct object *o = w->run.objects; o; o = o->next)
-		if ((char *)o >= start && (char *)o < start + b->bytes)
+		if ((char *)o >= start && (char *)o < start + b->bytes) {
 			o->dead = true;
+			engine_touch(w, o, TOUCH_FREE);
+		}
 }
 
 /* Poison what is not an object: their headers must stay readable, since a
@@ -80,6 +83,7 @@ void block_free_at(void *pointer, const struct place *place)
 		return;
 	w = world_of_fast(pointer);
 	if (b->object.dead) {
+		engine_touch(w, &b->object, TOUCH_READ);
 		engine_misuse(w, MISUSE_DOUBLE_FREE, &b->object, place);
 		return;
 	}

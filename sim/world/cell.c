@@ -2,6 +2,7 @@
 #include "world/cell.h"
 
 #include "engine.h"
+#include "touch.h"
 
 void cell_init(struct cell *c, const char *name, const char *owner,
 	       enum cell_flags flags, uint64_t value)
@@ -40,10 +41,13 @@ static struct task *cell_access(struct cell *c, enum op_kind kind,
 	struct task *t = op_begin(w, kind, &c->object, place);
 	bool guarded;
 
-	if (w->lock_granularity)
+	if (w->lock_granularity) {
 		cell_count_access(w);
-	else
+		engine_touch(w, &c->object,
+			     kind == OP_CELL_READ ? TOUCH_READ : TOUCH_WRITE);
+	} else {
 		op_park(w, t, true);
+	}
 	if (!guard)
 		return t;
 	guarded = kind == OP_CELL_READ ? task_holds(t, guard)
@@ -140,10 +144,12 @@ void cell_bit_write_at(const struct cell_bit *b, bool value,
 
 uint64_t cell_peek(const struct cell *c)
 {
+	world_touch(&c->object, TOUCH_READ);
 	return c->value;
 }
 
 bool cell_bit_peek(const struct cell_bit *b)
 {
+	world_touch(&b->byte->object, TOUCH_READ);
 	return (b->byte->value >> b->shift) & 1;
 }

@@ -37,6 +37,11 @@ bool fault_strikes(unsigned fault, const struct place *place)
 
 	(void)place;
 	SIM_ASSERT(fault < FAULTS_MAX);
+	/*
+	 * The budget is shared, and yet no two steps depend on each other by
+	 * it: which faults strike in a run is possible in every order of its
+	 * steps, since their number is the same.
+	 */
 	if (!w->run.fault_budget[fault])
 		return false;
 	if (!world_choose(CHOICE_FAULT, 2))

@@ -14,6 +14,7 @@
 #include "engine.h"
 #include "coroutine.h"
 #include "sanitize.h"
+#include "touch.h"
 
 #include <errno.h>
 
@@ -38,6 +39,28 @@ void engine_emit(struct world *w, struct event *event)
 
 		h->function(h->context, w, event);
 	}
+}
+
+void engine_touched(struct world *w, unsigned id, struct object *o,
+		    enum touch_kind touch)
+{
+	struct event event = {
+		.point = HOOK_TOUCH,
+		.task = w->run.current,
+		.object = o,
+		.before = id,
+		.after = touch,
+	};
+
+	engine_emit(w, &event);
+}
+
+void world_touch(const struct object *o, enum touch_kind touch)
+{
+	struct world *w = world_of_fast(o);
+
+	if (w->hook_count[HOOK_TOUCH])
+		engine_touched(w, o->id, NULL, touch);
 }
 
 void engine_misuse(struct world *w, enum misuse misuse, struct object *object,
@@ -108,6 +131,7 @@ _Noreturn void task_entry(void)
 	w->run.foreground &= ~task_bit(t);
 	w->run.enabled &= ~task_bit(t);
 	w->run.last_bit &= ~task_bit(t);
+	engine_touch(w, &t->object, TOUCH_WRITE);
 	object_enable(w, &t->object);
 
 	if (w->run.starting) {
@@ -144,6 +168,14 @@ void engine_enter(struct world *w, struct task *t)
 	w->run.current = NULL;
 }
 
+static void idle_let_go(struct world *w, struct task *t)
+{
+	t->expired = true;
+	w->run.cut_short |= task_bit(t);
+	w->run.enabled |= task_bit(t);
+	w->run.idle_step = w->run.steps + 1;
+}
+
 /* Time passes when nothing else can: the earliest timed wait expires. */
 static bool idle_expire(struct world *w)
 {
@@ -161,11 +193,8 @@ static bool idle_expire(struct world *w)
 	}
 	if (!first)
 		return false;
-	first->expired = true;
-	w->run.cut_short |= task_bit(first);
-	if (w->run.now_ns < first->op.deadline_ns)
-		w->run.now_ns = first->op.deadline_ns;
-	w->run.enabled |= task_bit(first);
+	idle_let_go(w, first);
+	engine_clock_reach(w, first->op.deadline_ns);
 	return true;
 }
 
@@ -183,11 +212,9 @@ static bool idle_give_up(struct world *w)
 	}
 	if (!first)
 		return false;
-	first->expired = true;
-	w->run.cut_short |= task_bit(first);
+	idle_let_go(w, first);
 	/* A daemon is no task of the scenario. */
 	w->run.given_up += !(first->flags & TASK_DAEMON);
-	w->run.enabled |= task_bit(first);
 	return true;
 }
 
@@ -400,7 +427,7 @@ bool op_set_deadline(struct world *w, struct task *t, uint64_t timeout_ns,
 {
 	if (timeout_ns == UINT64_MAX)
 		return false;
-	t->op.deadline_ns = w->run.now_ns + timeout_ns;
+	t->op.deadline_ns = engine_clock_ns(w) + timeout_ns;
 	t->expired = fault_strikes(FAULT_TIMEOUT, place);
 	return t->expired;
 }

@@ -22,7 +22,7 @@ enum {
 	ARENA_BYTES = 64 << 20,
 	WORLD_HEAP_BYTES = 8 << 20,
 	GUARD_BYTES = 4096,
-	OBJECTS_MAX = 65535,
+	OBJECTS_MAX = 65534,
 };
 
 struct work;
@@ -48,13 +48,18 @@ struct run_state {
 	bool over;
 	uint8_t status;
 	uint64_t now_ns;
+	/* The time that has passed without the latencies of ops: by sleeping,
+	 * timers and expired waits. */
+	uint64_t slept_ns;
 	uint64_t digest;
 	uint32_t steps;
 	uint32_t choices;
 	uint32_t switches;
 	uint32_t preemptions;
 	uint32_t given_up;
-	uint32_t ops; /* steps of scenario tasks that have ended */
+	uint32_t
+		idle_step; /* a step that was let go on as nothing else could */
+	uint32_t ops;	   /* steps of scenario tasks that have ended */
 	uint32_t ops_effective;
 	uint32_t value_count;
 	uint64_t accesses; /* of cells that were no steps */

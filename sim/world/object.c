@@ -9,7 +9,7 @@ void object_init(struct object *o, enum object_kind kind, const char *name,
 	SIM_ASSERT(world_crash_find(o) == w);
 	SIM_ASSERT(!o->id);
 	if (w->run.object_count == OBJECTS_MAX)
-		engine_limit(w, "more than 65535 objects in one run");
+		engine_limit(w, "more than 65534 objects in one run");
 	o->name = name;
 	o->owner = owner;
 	o->kind = (uint8_t)kind;

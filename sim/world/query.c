@@ -31,6 +31,16 @@ uint64_t world_now_ns(const struct world *w)
 	return w->run.now_ns;
 }
 
+bool world_idle(const struct world *w)
+{
+	return w->run.idle_step == w->run.steps + 1;
+}
+
+bool world_timer_armed(const struct world *w)
+{
+	return w->run.timer_first != NULL;
+}
+
 uint32_t world_steps(const struct world *w)
 {
 	return w->run.steps;

@@ -2,6 +2,7 @@
 #include "world/rpm.h"
 
 #include "engine.h"
+#include "touch.h"
 
 #include <errno.h>
 
@@ -37,6 +38,7 @@ static void rpm_run_begin(struct world *w, struct rpm *r, struct task *t,
 
 	r->status = (uint8_t)status;
 	r->runner = t;
+	engine_touch(w, &r->object, TOUCH_WRITE);
 	object_disable(w, &r->object);
 	t->op.object = &r->object;
 	hold_push(w, t, HOLD_EXCLUSIVE, false);
@@ -48,6 +50,7 @@ static void rpm_run_end(struct world *w, struct rpm *r, enum rpm_status status)
 	SIM_ASSERT(hold_pop(r->runner, &r->object, HOLD_EXCLUSIVE));
 	r->status = (uint8_t)status;
 	r->runner = NULL;
+	engine_touch(w, &r->object, TOUCH_WRITE);
 	object_enable(w, &r->object);
 }
 
@@ -95,8 +98,10 @@ static int rpm_do_resume(struct rpm *r, struct task *t,
 	}
 	if (!error && r->resume)
 		error = r->resume(r);
-	if (!error && r->parent)
+	if (!error && r->parent) {
 		r->parent->children++;
+		engine_touch(w, &r->parent->object, TOUCH_WRITE);
+	}
 	rpm_finish(r, error ? RPM_SUSPENDED : RPM_ACTIVE, error, place);
 	if (parent_up)
 		rpm_put_at(r->parent, place);
@@ -190,10 +195,15 @@ static void rpm_do_suspend(struct rpm *r, const struct place *place)
 	int error = r->suspend ? r->suspend(r) : 0;
 	struct task *t;
 
-	if (!error && r->parent)
+	if (!error && r->parent) {
 		r->parent->children--;
+		engine_touch(w, &r->parent->object, TOUCH_WRITE);
+	}
 	rpm_finish(r, error ? RPM_ACTIVE : RPM_SUSPENDED, error, place);
-	if (!error && r->parent && rpm_may_suspend(r->parent)) {
+	if (error || !r->parent)
+		return;
+	engine_touch(w, &r->parent->object, TOUCH_READ);
+	if (rpm_may_suspend(r->parent)) {
 		t = op_simple(w, OP_RPM_STATUS, &r->parent->object, place);
 		(void)work_put(w, r->parent->queue, &r->parent->idle);
 		op_done(w, t, r->parent->status, r->parent->status, 0);

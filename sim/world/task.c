@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "engine.h"
+#include "touch.h"
 
 static const char *const op_names[OP_COUNT] = {
 #define OP(symbol, text, sleeps, latency_ns, sentence) text,
@@ -79,6 +80,9 @@ struct task *task_create_at(const char *name, void (*run)(void *),
 	struct task *self = op_simple(w, OP_TASK_CREATE, NULL, place);
 	struct task *t = task_make(w, name, run, argument, flags);
 
+	/* Ids follow the order of creation, and ties are broken by ids. */
+	if (w->hook_count[HOOK_TOUCH])
+		engine_touched(w, TOUCHED_TASKS, NULL, TOUCH_WRITE);
 	self->op.object = &t->object;
 	op_done(w, self, 0, t->id, 0);
 	engine_start_task(w, t);
@@ -97,11 +101,13 @@ void task_join_at(struct task *joined, const struct place *place)
 void task_sleep_at(uint64_t ns, const struct place *place)
 {
 	struct world *w = world_current();
+	uint64_t wake_ns = engine_clock_ns(w) + ns;
 	struct task *t = op_begin(w, OP_SLEEP, NULL, place);
 
 	t->op.argument = ns;
 	t->ready_ns = w->run.now_ns + ns;
 	op_park(w, t, true);
+	engine_clock_step(w, wake_ns);
 	op_done(w, t, 0, 0, 0);
 }
 

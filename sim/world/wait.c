@@ -2,6 +2,7 @@
 #include "world/wait.h"
 
 #include "engine.h"
+#include "touch.h"
 
 #include <errno.h>
 
@@ -14,6 +15,7 @@ void completion_init(struct completion *c, const char *name, const char *owner)
 void completion_reinit(struct completion *c)
 {
 	c->done = 0;
+	engine_touch(world_of_fast(c), &c->object, TOUCH_WRITE);
 	object_disable(world_of_fast(c), &c->object);
 }
 
@@ -113,6 +115,7 @@ void event_flag_init(struct event_flag *e, const char *name, const char *owner)
 void event_flag_set(struct event_flag *e)
 {
 	e->count++;
+	engine_touch(world_of_fast(e), &e->object, TOUCH_WRITE);
 	object_enable(world_of_fast(e), &e->object);
 }
 

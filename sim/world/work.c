@@ -2,6 +2,7 @@
 #include "world/work.h"
 
 #include "engine.h"
+#include "touch.h"
 
 static struct work *queue_pop(struct workqueue *q)
 {
@@ -33,6 +34,7 @@ static void queue_remove(struct workqueue *q, struct work *work)
 /* Flushers may go on once the item is neither queued nor running. */
 static void work_settle(struct world *w, struct work *work)
 {
+	engine_touch(w, &work->object, TOUCH_WRITE);
 	if (work->queued || work->running)
 		object_disable(w, &work->object);
 	else
@@ -54,6 +56,7 @@ static void worker_run(void *argument)
 		work = queue_pop(q);
 		work->queued = false;
 		work->running = true;
+		engine_touch(w, &work->object, TOUCH_WRITE);
 		op_done(w, t, 0, work->object.id, 0);
 		work->run(work);
 		work->running = false;
@@ -79,8 +82,10 @@ void work_init(struct work *work, const char *name, const char *owner,
 
 bool work_put(struct world *w, struct workqueue *q, struct work *work)
 {
-	if (work->queued || work->cancelling)
+	if (work->queued || work->cancelling) {
+		engine_touch(w, &work->object, TOUCH_READ);
 		return false;
+	}
 	work->queued = true;
 	work->queue = q;
 	work->next = NULL;
@@ -89,6 +94,7 @@ bool work_put(struct world *w, struct workqueue *q, struct work *work)
 	else
 		q->first = work;
 	q->last = work;
+	engine_touch(w, &q->object, TOUCH_WRITE);
 	object_enable(w, &q->object);
 	work_settle(w, work);
 	return true;
@@ -125,6 +131,7 @@ bool work_cancel_sync_at(struct work *work, const struct place *place)
 	if (was_queued) {
 		queue_remove(work->queue, work);
 		work->queued = false;
+		engine_touch(w, &work->queue->object, TOUCH_WRITE);
 		if (!work->queue->first)
 			object_disable(w, &work->queue->object);
 		work_settle(w, work);
@@ -132,6 +139,7 @@ bool work_cancel_sync_at(struct work *work, const struct place *place)
 	op_done(w, t, was_queued, 0, was_queued);
 	work_flush_at(work, place);
 	work->cancelling--;
+	engine_touch(w, &work->object, TOUCH_WRITE);
 	return was_queued;
 }
 
@@ -165,6 +173,7 @@ static void timers_settle(struct world *w)
 {
 	struct task *t = w->run.timers_task;
 
+	engine_touch(w, w->run.timers, TOUCH_WRITE);
 	if (!w->run.timer_first) {
 		object_disable(w, w->run.timers);
 		return;
@@ -187,7 +196,9 @@ static void timers_run(void *argument)
 			t->ready_ns = timer->deadline_ns;
 		op_park_pending(w, t, timer != NULL);
 		timer = w->run.timer_first;
+		engine_clock_step(w, timer->deadline_ns);
 		timers_remove(w, timer);
+		engine_touch(w, &timer->object, TOUCH_WRITE);
 		timers_settle(w);
 		op_done(w, t, 0, timer->object.id, 0);
 		t->atomic_depth++;
@@ -227,7 +238,7 @@ static void timer_put(struct world *w, struct timer *timer, uint64_t delay_ns)
 {
 	if (timer->armed)
 		timers_remove(w, timer);
-	timer->deadline_ns = w->run.now_ns + delay_ns;
+	timer->deadline_ns = engine_clock_ns(w) + delay_ns;
 	timer->order = ++w->run.timer_order;
 	timers_insert(w, timer);
 	timers_settle(w);
@@ -287,6 +298,7 @@ bool delayed_work_queue_at(struct delayed_work *d, uint64_t delay_ns,
 	struct task *t = timer_arm_begin(&d->timer, delay_ns, place);
 	bool free = !d->timer.armed && !d->work.queued && !d->work.cancelling;
 
+	engine_touch(w, &d->work.object, TOUCH_READ);
 	if (free && delay_ns)
 		timer_put(w, &d->timer, delay_ns);
 	else if (free)
@@ -305,8 +317,10 @@ bool delayed_work_cancel_sync_at(struct delayed_work *d,
 
 	/* From here on, or the work could arm the timer again. */
 	d->work.cancelling++;
+	engine_touch(w, &d->work.object, TOUCH_WRITE);
 	op_done(w, t, armed, 0, armed);
 	queued = work_cancel_sync_at(&d->work, place);
 	d->work.cancelling--;
+	engine_touch(w, &d->work.object, TOUCH_WRITE);
 	return armed || queued;
 }

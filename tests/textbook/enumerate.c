@@ -70,6 +70,8 @@ static void enumerate_from(struct enumeration *e, unsigned depth)
 	uint64_t enabled = world_enabled(e->w);
 	struct snapshot *s;
 
+	if (e->runs_max && e->runs >= e->runs_max)
+		return;
 	SIM_ASSERT(depth < ENUMERATE_DEPTH_MAX);
 	e->states++;
 	if (e->at_state)
@@ -188,6 +190,10 @@ static bool step_reads(const struct event *event)
 	switch ((unsigned)event->op) {
 	case OP_CELL_READ:
 	case OP_REFCOUNT_READ:
+	case OP_WAITQUEUE_PREPARE:
+	case OP_WAITQUEUE_WAIT:
+	case OP_TASK_JOIN:
+	case OP_EVENT_WAIT:
 		return true;
 	case OP_MUTEX_TRYLOCK:
 	case OP_SPIN_TRYLOCK:

@@ -30,6 +30,7 @@ struct enumeration {
 	void (*at_end)(void *context, struct world *w,
 		       const struct run_result *result);
 	void *context;
+	uint64_t runs_max; /* stop there; 0: never */
 	/* Results. */
 	uint64_t states;
 	uint64_t runs;

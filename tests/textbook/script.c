@@ -80,7 +80,8 @@ static const char *word_parse(struct script *s, struct script_line *l,
 		(void)snprintf(name, sizeof(name), "%.*s",
 			       (int)(end - colon - 1), colon + 1);
 		(void)snprintf(word->name, sizeof(word->name), "%s", name);
-		if (word->verb->kind == OBJECT_WORK)
+		if (word->verb->kind == OBJECT_WORK ||
+		    word->verb->kind == OBJECT_RPM)
 			(void)object_add(s, "wq", OBJECT_WORKQUEUE);
 		if (word->verb->kind != SCRIPT_NO_OBJECT)
 			word->object = object_add(

@@ -2,9 +2,11 @@
 /* The words of scripts: one row each, over the public functions of world/. */
 #include "script_verbs.h"
 
+#include "world/block.h"
 #include "world/fault.h"
 #include "world/mutex.h"
 #include "world/refcount.h"
+#include "world/rpm.h"
 #include "world/rwsem.h"
 #include "world/spinlock.h"
 #include "world/wait.h"
@@ -64,6 +66,32 @@ static void *timer_make(struct script *s, struct script_object *o,
 	return t;
 }
 
+/* All after the first have the first as their parent. */
+static void *rpm_make(struct script *s, struct script_object *o,
+		      const char *owner)
+{
+	struct rpm *r = world_alloc(s->world, sizeof(*r));
+
+	rpm_init(r, o->klass, owner, script_object(s, "wq"));
+	for (unsigned i = 0; i < s->object_count; i++) {
+		if (s->object[i].kind != OBJECT_RPM || &s->object[i] == o)
+			continue;
+		rpm_set_parent(r, s->object[i].thing);
+		break;
+	}
+	return r;
+}
+
+/* An allocation with a variable in it. */
+static void *block_make(struct script *s, struct script_object *o,
+			const char *owner)
+{
+	struct cell *c = block_setup(s->world, o->klass, owner, sizeof(*c));
+
+	cell_init(c, o->klass, owner, CELL_PLAIN, 0);
+	return c;
+}
+
 static size_t object_bytes(enum object_kind kind)
 {
 	static const size_t bytes[] = {
@@ -94,6 +122,14 @@ void script_object_init(struct script *s, struct script_object *o)
 	}
 	if (o->kind == OBJECT_TIMER) {
 		o->thing = timer_make(s, o, owner);
+		return;
+	}
+	if (o->kind == OBJECT_RPM) {
+		o->thing = rpm_make(s, o, owner);
+		return;
+	}
+	if (o->kind == OBJECT_BLOCK) {
+		o->thing = block_make(s, o, owner);
 		return;
 	}
 	thing = o->thing = world_alloc(s->world, object_bytes(o->kind));
@@ -254,6 +290,15 @@ VERB(v_add, cell_add_at(THING, word->value, PLACE))
 VERB(v_queue, work_queue_at(queue_of(l), THING, PLACE))
 DO(v_flush, work_flush_at(THING, PLACE))
 VERB(v_cancel, work_cancel_sync_at(THING, PLACE))
+VERB(v_pmget, rpm_resume_and_get_at(THING, PLACE))
+DO(v_pmput, rpm_put_at(THING, PLACE))
+DO(v_pmputsync, rpm_put_sync_at(THING, PLACE))
+DO(v_pmhold, rpm_get_noresume_at(THING, PLACE))
+DO(v_pmdrop, rpm_put_noidle_at(THING, PLACE))
+DO(v_pmidle, rpm_request_idle_at(THING, PLACE))
+DO(v_pmwait, rpm_barrier_at(THING, PLACE))
+DO(v_free, block_free_at(THING, PLACE))
+DO(v_use, cell_add_at(THING, 1, PLACE))
 DO(v_arm, timer_arm_at(THING, word->value, PLACE))
 VERB(v_disarm, timer_cancel_at(THING, PLACE))
 VERB(v_send, send(l, word, false))
@@ -326,6 +371,15 @@ const struct script_verb script_verbs[] = {
 	{"queue", OBJECT_WORK, NO, v_queue},
 	{"flush", OBJECT_WORK, NO, v_flush},
 	{"cancel", OBJECT_WORK, NO, v_cancel},
+	{"pmget", OBJECT_RPM, ERROR, v_pmget},
+	{"pmput", OBJECT_RPM, NO, v_pmput},
+	{"pmputsync", OBJECT_RPM, NO, v_pmputsync},
+	{"pmhold", OBJECT_RPM, NO, v_pmhold},
+	{"pmdrop", OBJECT_RPM, NO, v_pmdrop},
+	{"pmidle", OBJECT_RPM, NO, v_pmidle},
+	{"pmwait", OBJECT_RPM, NO, v_pmwait},
+	{"free", OBJECT_BLOCK, NO, v_free},
+	{"use", OBJECT_BLOCK, NO, v_use},
 	{"arm", OBJECT_TIMER, NO, v_arm},
 	{"disarm", OBJECT_TIMER, NO, v_disarm},
 	{"send", OBJECT_ACTOR, NO, v_send},

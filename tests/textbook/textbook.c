@@ -50,7 +50,7 @@ static const struct textbook_case cases[] = {
 	{&textbook_lastzero, 2, 5, 0, 0, 0, 0},
 	{&textbook_lastzero, 3, 12, 0, 0, 0, 0},
 	{&textbook_lastzero, 4, 28, 0, 0, 0, 0},
-	{&textbook_bounded_buffer, 2, 7, 0, 0, 1, 0},
+	{&textbook_bounded_buffer, 2, 4, 0, 0, 1, 0},
 	{&textbook_lost_wakeup, 2, 3, 1, 1, 1, 0},
 	{&textbook_wait_event, 2, 3, 0, 0, 1, 0},
 	{&textbook_reread_behind_writer, 2, 6, 1, 1, 1, 6},

@@ -5,7 +5,7 @@
 #include "world/cell.h"
 
 enum {
-	CELLS = 8,
+	CELLS = 24,
 };
 
 struct cells {
@@ -58,7 +58,7 @@ static uint64_t seen_value(const struct world *w)
 	uint64_t value = cell_peek(&c->cell[0]);
 
 	for (unsigned i = 0; i < CELLS; i++)
-		value = value * 16 + c->seen[i];
+		value = value * UINT64_C(0x100000001b3) + c->seen[i];
 	return value;
 }
 

@@ -8,7 +8,7 @@
 #include "world/wait.h"
 
 enum {
-	TASKS = 8,
+	TASKS = 24,
 };
 
 struct locks {

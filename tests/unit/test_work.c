@@ -122,10 +122,11 @@ static const struct {
 	const char *order;
 	uint64_t now_ns;
 } timers[] = {
-	{{"a: arm:x=300 arm:y=100 arm:z=200"}, "aaattt", "yzx", 320},
-	{{"a: arm:x=100 arm:y=80 arm:z=60"}, "aaattt", "xyz", 120},
-	{{"a: arm:x=100 arm:y=200 arm:x=300"}, "aaatt", "yx", 360},
-	{{"a: arm:x=100 arm:y=200 disarm:x"}, "aaat", "y", 240},
+	{{"a: arm:x=300 arm:y=100 arm:z=200"}, "aaattt", "yzx", 300},
+	/* What arming takes does not count. */
+	{{"a: arm:x=100 arm:y=100 arm:z=99"}, "aaattt", "zxy", 100},
+	{{"a: arm:x=100 arm:y=200 arm:x=300"}, "aaatt", "yx", 300},
+	{{"a: arm:x=100 arm:y=200 disarm:x"}, "aaat", "y", 200},
 	{{"a: arm:x=1000 arm:y=10 nap=5000 act:d"}, "aaaatt", "yx", 5140},
 };
 

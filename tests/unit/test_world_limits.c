@@ -144,7 +144,7 @@ static const struct {
 	{"steps", make_steps, 1000, "", RUN_STEPS},
 	{"heap", take_heap, 7, "the arena is full (8 MiB)", RUN_LIMIT},
 	/* The first task is an object too. */
-	{"objects", take_objects, 65534, "more than 65535 objects in one run",
+	{"objects", take_objects, 65533, "more than 65534 objects in one run",
 	 RUN_LIMIT},
 	{"held locks", take_locks, TASK_HELD_MAX,
 	 "a task holds more than 24 locks", RUN_LIMIT},

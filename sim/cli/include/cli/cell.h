@@ -7,6 +7,7 @@
 #define CLI_CELL_H
 
 #include "cli/progress.h"
+#include "explore/prove.h"
 
 struct cell {
 	const struct scenario *scenario;
@@ -20,6 +21,10 @@ struct cell {
 	uint64_t runs; /* of each strategy */
 	unsigned depth;
 	bool lock_granularity;
+	/* Not sampled but searched (proof.h): the tally counts executions. */
+	bool exhaust;
+	uint64_t executions_max; /* with those that are cut short */
+	struct prove_result proof;
 };
 
 /*
@@ -35,6 +40,8 @@ void cell_release(struct cell *cell);
 uint64_t cell_runs(const struct cell *cell);
 /* Was it cut short, or did runs end at a bound? */
 bool cell_inconclusive(const struct cell *cell);
+/* Were all executions seen, and was there one? */
+bool cell_proved(const struct cell *cell);
 /* One digest over the digests of its tallies. */
 uint64_t cell_digest(const struct cell *cell);
 const char *cell_platform(const struct cell *cell);
@@ -49,11 +56,13 @@ struct verdict {
 	const struct strategy_type *strategy;
 	const struct scenario_expect *expect; /* NULL: nothing was declared */
 	bool met;			      /* true if nothing was declared */
+	bool all;  /* 'runs' are all executions that there are */
+	bool open; /* the search was stopped before 'expect' was decided */
 };
 void verdict_of(const struct cli *cli, const struct cell *cell,
 		const struct finding_class *klass, struct verdict *ret);
 
-/* 'found', 'not found'. */
+/* 'found', 'not found', 'proved' (that it never comes). */
 const char *verdict_word(const struct verdict *v);
 /* 'never', 'sometimes', 'always'. */
 const char *expectation_word(enum expectation expectation);

@@ -18,6 +18,7 @@ struct failure {
 	const struct finding_class *klass;
 	enum expectation expectation;
 	uint64_t hits, runs;
+	bool proved;  /* runs are executions, and all of them */
 	char *replay; /* or NULL */
 };
 
@@ -33,9 +34,12 @@ struct comparison {
 	const struct strategy_type *strategies[CLI_STRATEGIES_MAX];
 	unsigned strategy_count;
 	uint64_t runs, seed;
+	bool prove; /* where it can be done */
+	uint64_t executions_max;
 	struct matrix matrix;
 	/* Results. */
 	unsigned met;
+	unsigned proved, sampled; /* cells, with --prove */
 	struct failure *failures;
 	unsigned failure_count;
 	char *example; /* a 'run' line that shows a finding, or NULL */

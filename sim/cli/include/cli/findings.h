@@ -54,6 +54,9 @@ void run_store_abandon(struct run_store *s);
 /* The table of verdicts of a run. */
 void verdict_table(const struct cli *cli, const struct cell *cells,
 		   unsigned count);
+/* The exit code of what was found in a cell and what was declared of it; prints
+ * its verdicts with --json. */
+enum exit_code verdicts_judge(const struct cli *cli, const struct cell *cell);
 /* Found, or named by the scenario under any design: silence about it must not
  * look like success. */
 bool verdict_worth_showing(const struct cell *cell, const struct verdict *v);

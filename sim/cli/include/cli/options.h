@@ -27,6 +27,7 @@ struct cli_options {
 	bool no_db;
 	bool verbose;
 	bool names;
+	bool prove;
 	unsigned color;	      /* enum colour_when */
 	unsigned granularity; /* 0: access, 1: lock */
 	unsigned format;      /* enum query_format */
@@ -44,6 +45,8 @@ struct cli_options {
 	struct number_option steps;
 	struct number_option depth;
 	struct number_option record;
+	struct number_option executions;
+	struct number_option seconds;
 	const char **operands; /* owned; NULL before parsing */
 	unsigned operand_count;
 };

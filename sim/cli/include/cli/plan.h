@@ -18,7 +18,8 @@ struct plan {
 };
 
 /*
- * From the options; 'otherwise' is the strategy if none is named. Everything
+ * From the options; 'otherwise' is the strategy if none is named, NULL where
+ * there is nothing to choose: 'prove'. Everything
  * that is wrong was printed when it fails.
  *
  * Owns: the caller, plan_release(), also after a failure.
@@ -27,7 +28,9 @@ enum exit_code plan_make(struct cli *cli, const char *command,
 			 const char *otherwise, struct plan *ret_plan);
 void plan_release(struct plan *p);
 
-/* The plan in words, for --dry-run. */
+/* The plan in words, for --dry-run; without strategy, runs and seed. */
+void plan_print_inputs(const struct plan *p, struct text *t);
+/* The whole. */
 void plan_print(const struct plan *p, struct text *t);
 
 #endif

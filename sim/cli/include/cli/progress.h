@@ -11,8 +11,10 @@
 struct progress {
 	const struct output *output;
 	bool silent;
-	uint64_t runs_wanted;
-	uint64_t runs_done; /* in the parts that are over */
+	const char *unit;     /* 'runs' */
+	uint64_t runs_wanted; /* 0: nobody knows */
+	uint64_t until_ns;    /* stop then; 0: never */
+	uint64_t runs_done;   /* in the parts that are over */
 	unsigned findings;
 	uint64_t begin_ns;
 	uint64_t next_ns;
@@ -21,6 +23,8 @@ struct progress {
 
 void progress_begin(struct progress *p, const struct cli *cli,
 		    uint64_t runs_wanted);
+/* Stop that long after the beginning. */
+void progress_limit(struct progress *p, uint64_t seconds);
 /* For explore_options.stop, with the progress as context: true once the user
  * wants to stop. */
 bool progress_stop(void *context, const struct tally *so_far);

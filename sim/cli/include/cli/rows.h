@@ -102,6 +102,23 @@
 		.sentence = (text)                                             \
 	}
 
+#define ROW_NO_DB                                                              \
+	{                                                                      \
+		.name = "no-db", .kind = OPTION_FLAG,                          \
+		.offset = OPTION_FIELD(no_db), .group = GROUP_OUTPUT,          \
+		.sentence = "write no database"                                \
+	}
+
+#define ROW_EXECUTIONS(otherwise)                                              \
+	{                                                                      \
+		.name = "executions", .value = "N", .kind = OPTION_NUMBER,     \
+		.offset = OPTION_FIELD(executions), .min = 1,                  \
+		.max = UINT64_C(1000000000000), .group = GROUP_HOW,            \
+		.sentence =                                                    \
+			"stop after N executions, those that were cut short "  \
+			"count too; default: " otherwise                       \
+	}
+
 #define ROW_FORCE                                                              \
 	{                                                                      \
 		.name = "force", .kind = OPTION_FLAG,                          \
@@ -137,6 +154,7 @@ extern const char *const granularity_choices[];
 
 extern const struct command command_check;
 extern const struct command command_run;
+extern const struct command command_prove;
 extern const struct command command_replay;
 extern const struct command command_signature;
 extern const struct command command_compare;

@@ -45,6 +45,16 @@ struct tally {
 	uint64_t digest; /* over the digests of all runs, in order */
 };
 
+/* A tally of runs that others make; tally_free(). */
+struct tally_classes {
+	const struct finding_class *const *at; /* at most 64 */
+	unsigned count;
+};
+struct tally *tally_new(void);
+/* The world's run that has just ended. */
+void tally_add(struct tally *t, struct world *w, const struct run_result *r,
+	       const struct tally_classes *counted);
+
 struct explore_options {
 	const struct strategy_type *strategy;
 	struct strategy_options strategy_options;

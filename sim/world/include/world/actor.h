@@ -45,6 +45,9 @@ struct actor {
 /* Its object name is the actor's kind ('device'), its owner the instance. */
 void actor_init(struct actor *a, const char *name, const char *owner);
 
+/* Is there no message to receive? */
+bool actor_mailbox_empty(const struct actor *a);
+
 /* Bracket a call into an actor by the running task. Yields: no. */
 void actor_call(struct actor *a, const char *name);
 void actor_return(struct actor *a, const char *name, int64_t status);

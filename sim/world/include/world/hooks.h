@@ -52,8 +52,25 @@ enum hook_point {
 	HOOK_NOTE,	   /* a model says in words what it does */
 	HOOK_STEP_BEGIN,   /* a task begins a step of its scenario */
 	HOOK_STEP_END,	   /* and ends it, with the result of the models */
+	HOOK_TOUCH,	   /* a step has to do with more than its own object */
 	HOOK_RUN_END,	   /* nothing is enabled any more, or a bound was hit */
 	HOOK_POINT_COUNT,
+};
+
+/* In place of an object's id: what belongs to no object. */
+enum {
+	TOUCHED_CLOCK = 0,
+	TOUCHED_TASKS = UINT16_MAX, /* who was created before whom */
+};
+
+/* What a step has to do with an object that its op does not name. */
+enum touch_kind {
+	TOUCH_READ,  /* looks at it */
+	TOUCH_WRITE, /* changes it */
+	TOUCH_ADD,   /* changes it in a way that commutes with its like */
+	TOUCH_TASK,  /* looks at, or changes, what a task is about to do */
+	TOUCH_FREE,  /* ends its life */
+	TOUCH_COUNT,
 };
 
 enum misuse {
@@ -77,7 +94,8 @@ enum message_kind {
 
 /*
  * One thing that happened. Valid during the call only. 'before' and 'after'
- * are the value of the object where it has one.
+ * are the value of the object where it has one. HOOK_TOUCH: 'before' is the id
+ * of what is touched, 'after' is an enum touch_kind; 'object' may be missing.
  */
 struct event {
 	enum hook_point point;
@@ -111,5 +129,13 @@ enum {
  */
 void world_subscribe(struct world *w, enum hook_point point,
 		     hook_function *function, void *context);
+
+/*
+ * The running step has to do with more than the object that its op names: a
+ * checker looks at what other tasks change, a model changes two things in one
+ * step. An exhaustive search knows by this, and by ops, which steps depend on
+ * each other. Free when nobody searches.
+ */
+void world_touch(const struct object *o, enum touch_kind touch);
 
 #endif

@@ -50,7 +50,7 @@ struct object {
  * block_new(): never on a stack, whose bytes are used again. The init functions
  * of locks, cells, ... do this for their own.
  *
- * Bounds: 65535 objects in a run; beyond, the run stops with a diagnosis.
+ * Bounds: 65534 objects in a run; beyond, the run stops with a diagnosis.
  */
 void object_init(struct object *o, enum object_kind kind, const char *name,
 		 const char *owner);

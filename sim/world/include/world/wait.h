@@ -4,7 +4,7 @@
  *
  * A timed wait expires when nothing else in the world can go on (time then
  * jumps to its deadline), or early where the fault 'timeout' strikes: how long
- * the others take is not bounded otherwise.
+ * the others take is not bounded otherwise. Deadlines are set as in work.h.
  */
 #ifndef WORLD_WAIT_H
 #define WORLD_WAIT_H

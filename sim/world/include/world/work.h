@@ -3,7 +3,8 @@
  * Work queues and timers. A work queue has one worker, a daemon task; work
  * items run in the order in which they were queued, once per queueing. Timers
  * fire in the order of their deadlines (ties: in the order of arming), at any
- * moment: under all strategies but 'timed', how long the others take is free.
+ * moment: under all strategies but 'timed', how long the others take is free,
+ * and deadlines are set by a clock on which ops take no time.
  */
 #ifndef WORLD_WORK_H
 #define WORLD_WORK_H

@@ -139,6 +139,10 @@ void world_set_user(struct world *w, void *user);
 void *world_user(const struct world *w);
 
 uint64_t world_now_ns(const struct world *w);
+/* Is the next step one that was let go on because nothing else could: a timed
+ * wait that has expired, a scenario wait that is given up? */
+bool world_idle(const struct world *w);
+bool world_timer_armed(const struct world *w);
 uint32_t world_steps(const struct world *w);
 uint32_t world_steps_max(const struct world *w);
 uint64_t world_seed(const struct world *w);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A cell that is searched: every schedule that can make a difference, or as
+ * many as the budget allows.
+ */
+#ifndef CLI_PROOF_H
+#define CLI_PROOF_H
+
+#include "cli/cell.h"
+
+/* What stands where a sampled cell has its strategy. It makes no runs. */
+extern const struct strategy_type strategy_prove;
+
+/* Programs that are drawn anew in each run have no end. */
+bool cell_can_be_proved(const struct cell *cell);
+
+/*
+ * Search it, within cell->executions_max. Its tally and 'proof' are the cell's,
+ * cell_release().
+ *
+ * Errors: host (memory).
+ */
+bool cell_prove(const struct cli *cli, struct cell *cell,
+		struct progress *progress, struct sim_error *reterr);
+
+/* 'all 29 executions', '1000 executions, not all'. */
+void proof_executions(const struct cell *cell, char *buffer, size_t bytes);
+/* '3 of all 29 executions', 'none of 1000 executions, not all'. */
+void proof_share(const struct cell *cell, uint64_t hits, char *buffer,
+		 size_t bytes);
+
+#endif

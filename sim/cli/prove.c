@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* tdisim prove: one scenario, one design, every schedule. */
+#include "cli/findings.h"
+#include "cli/json.h"
+#include "cli/plan.h"
+#include "cli/proof.h"
+#include "cli/rows.h"
+
+enum {
+	EXECUTIONS_DEFAULT = 1000000,
+};
+
+static const struct option_row rows[] = {
+	ROW_DESIGN,
+	ROW_DESIGN_DIR,
+	ROW_PLATFORM(false),
+	ROW_EXECUTIONS("1000000 on each platform"),
+	{
+		.name = "for",
+		.value = "SECONDS",
+		.kind = OPTION_NUMBER,
+		.offset = OPTION_FIELD(seconds),
+		.min = 1,
+		.max = 10000000,
+		.group = GROUP_HOW,
+		.sentence = "stop after this time, whatever the number of "
+			    "executions",
+	},
+	ROW_STEPS,
+	ROW_GRANULARITY,
+	ROW_DB("write findings and counts to this trace database; default: "
+	       "with a finding, a new file tdisim-SCENARIO-DESIGN.db in the "
+	       "current directory"),
+	ROW_NO_DB,
+	ROW_FORCE,
+	ROW_JSON,
+	ROW_VERBOSE("all findings in full, every step, with file and line"),
+	ROW_DRY_RUN,
+};
+
+static const char *const examples[] = {
+	"tdisim prove scenarios/thread/mse-write-vs-close.yaml",
+	"tdisim prove scenarios/thread/mse-write-vs-close.yaml "
+	"--design=no-lock",
+	"tdisim prove my.yaml --platform=tdx --for=60 --json",
+	NULL,
+};
+
+static const char *const about[] = {
+	"Runs a scenario under every schedule that can make a difference, "
+	"and under every choice of value and fault that it allows. Of "
+	"schedules that differ only in the order of steps that have nothing "
+	"to do with each other one is run: an execution. A class that no "
+	"execution shows is proved never to come; for a class that is found "
+	"the report shows the easiest of the executions that were run.",
+	"A proof is about this scenario under this design in this model, and "
+	"about nothing else: not about another scenario, and not about what "
+	"the model leaves out. Steps are the ops of the model; what is no op "
+	"is not seen. Time plays no part in it: whatever is enabled may come "
+	"next.",
+	"Where the budget ends before the executions do, nothing is proved: "
+	"classes are 'found' or 'not found' among those that were run, and "
+	"the exit code is 4 if there is nothing worse. So it is where a run "
+	"comes to a bound of the engine.",
+	"The exit code is 1 if anything worse than a note was found, or if "
+	"the scenario declares for this design what is proved not to be so. "
+	"With --json no database is written unless --db names one.",
+	NULL,
+};
+
+static void print_head(const struct plan *p)
+{
+	struct text t;
+
+	text_init(&t);
+	text_add_clean(&t, p->scenario->path);
+	if (p->scenario->question)
+		text_format(&t, ": %s", p->scenario->question);
+	text_format(&t,
+		    "\ndesign %s, every schedule that can make a "
+		    "difference\n\n",
+		    p->design->name);
+	output_write(&t);
+	text_release(&t);
+}
+
+static const char *why_stopped(const struct cell *cell)
+{
+	const struct prove_result *r = &cell->proof;
+
+	if (r->status == PROVE_BOUND)
+		return r->bound;
+	if (interrupted())
+		return "interrupted";
+	if (r->executions + r->sleep_blocked >= cell->executions_max)
+		return "the budget (--executions)";
+	return "the time is over (--for)";
+}
+
+/* What was searched, in a sentence a platform. */
+static void print_search(const struct cell *cell)
+{
+	const struct prove_result *r = &cell->proof;
+	char executions[64], cut[64] = "";
+
+	proof_executions(cell, executions, sizeof(executions));
+	if (r->sleep_blocked)
+		snprintf(cut, sizeof(cut), " and %llu that were cut short",
+			 (unsigned long long)r->sleep_blocked);
+	if (cell_proved(cell))
+		printf("%s: %s%s, %llu steps\n", cell_platform(cell),
+		       executions, cut, (unsigned long long)r->steps);
+	else
+		printf("%s: stopped after %s%s, %llu steps: %s\n",
+		       cell_platform(cell), executions, cut,
+		       (unsigned long long)r->steps, why_stopped(cell));
+}
+
+static void print_coverage(const struct plan *p)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < p->cell_count; i++)
+		any = any || cell_proved(&p->cells[i]);
+	if (any)
+		printf("proved: of this scenario, under this design, in this "
+		       "model; what is no op is not seen\n");
+}
+
+static void json_platform(const struct cell *cell)
+{
+	const struct prove_result *r = &cell->proof;
+	struct json_object *j = json_begin();
+
+	json_text(j, "type", "proof");
+	json_text(j, "scenario", cell->scenario->name);
+	json_text(j, "design", cell->design->name);
+	json_text(j, "platform", cell_platform(cell));
+	json_flag(j, "all", cell_proved(cell));
+	json_text(j, "stopped", cell_proved(cell) ? "" : why_stopped(cell));
+	json_number(j, "executions", r->executions);
+	json_number(j, "cut_short", r->sleep_blocked);
+	json_number(j, "steps", r->steps);
+	json_number(j, "stuck", cell->tallies[0]->status[RUN_STUCK]);
+	json_number(j, "given_up", cell->tallies[0]->given_up);
+	json_number(j, "signatures", cell->tallies[0]->signature_count);
+	json_digest(j, "digest", cell_digest(cell));
+	json_line(j);
+}
+
+static bool prove_cells(struct cli *cli, struct plan *p,
+			struct sim_error *reterr)
+{
+	struct progress progress;
+	bool good = true;
+
+	interrupt_watch();
+	progress_begin(&progress, cli, 0);
+	progress.unit = "executions";
+	if (cli->options.seconds.given)
+		progress_limit(&progress, cli->options.seconds.value);
+	for (unsigned i = 0; good && i < p->cell_count; i++)
+		good = cell_prove(cli, &p->cells[i], &progress, reterr);
+	progress_end(&progress);
+	return good;
+}
+
+/* After the search: print, record, print where it lies. */
+static enum exit_code conclude(struct cli *cli, struct plan *p,
+			       struct run_store *store)
+{
+	bool json = cli->options.json;
+	struct finding_list list;
+	enum exit_code code = EXIT_MET;
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+
+	for (unsigned i = 0; i < p->cell_count; i++) {
+		if (json)
+			json_platform(&p->cells[i]);
+		code = exit_worse(code, verdicts_judge(cli, &p->cells[i]));
+	}
+	if (!json) {
+		verdict_table(cli, p->cells, p->cell_count);
+		for (unsigned i = 0; i < p->cell_count; i++)
+			print_search(&p->cells[i]);
+		print_coverage(p);
+	}
+	finding_list_make(p->cells, p->cell_count, &list);
+	if (json)
+		finding_list_json(cli, &list);
+	else if (!finding_list_report(cli, &list, &error))
+		code = exit_worse(code, cli_error(cli, &error));
+	code = exit_worse(code, run_store_finish(cli, store, p->cells,
+						 p->cell_count, &list));
+	finding_list_release(&list);
+	return code;
+}
+
+static enum exit_code print_plan(const struct plan *p)
+{
+	struct text t;
+
+	text_init(&t);
+	plan_print_inputs(p, &t);
+	text_format(&t, "executions: at most %llu on each platform\n",
+		    (unsigned long long)p->cells[0].executions_max);
+	output_write(&t);
+	text_release(&t);
+	return EXIT_MET;
+}
+
+static enum exit_code prove_plan(struct cli *cli, struct plan *p)
+{
+	const struct cli_options *o = &cli->options;
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	struct run_store store;
+	enum exit_code code;
+
+	if (!cell_can_be_proved(&p->cells[0]))
+		return cli_misuse(cli, "prove",
+				  "the scenario draws a new program in each "
+				  "run: there is no end of them");
+	for (unsigned i = 0; i < p->cell_count; i++)
+		p->cells[i].executions_max =
+			o->executions.given ? o->executions.value
+			: o->seconds.given  ? UINT64_MAX
+					    : EXECUTIONS_DEFAULT;
+	if (o->dry_run)
+		return print_plan(p);
+	code = run_store_begin(cli, &store);
+	if (code != EXIT_MET)
+		return code;
+	if (o->json)
+		json_header("tdisim-prove", cli->command_line);
+	else
+		print_head(p);
+	if (prove_cells(cli, p, &error))
+		return conclude(cli, p, &store);
+	run_store_abandon(&store);
+	return cli_error(cli, &error);
+}
+
+static enum exit_code prove(struct cli *cli)
+{
+	struct plan plan;
+	enum exit_code code;
+
+	if (cli->options.db && cli->options.no_db)
+		return cli_misuse(cli, "prove",
+				  "'--db' and '--no-db' exclude "
+				  "each other");
+	code = plan_make(cli, "prove", NULL, &plan);
+	if (code == EXIT_MET)
+		code = prove_plan(cli, &plan);
+	plan_release(&plan);
+	return code;
+}
+
+const struct command command_prove = {
+	.name = "prove",
+	.sentence = "run a scenario under every schedule",
+	.operands = "SCENARIO",
+	.operands_min = 1,
+	.operands_max = 1,
+	.missing = "a scenario file",
+	.completes = NULL,
+	.examples = examples,
+	.options = rows,
+	.option_count = ARRAY_COUNT(rows),
+	.about = about,
+	.run = prove,
+};

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Running a world under every schedule that can make a difference: dynamic
+ * partial-order reduction with source sets and sleep sets (Abdulla, Aronis,
+ * Jonsson and Sagonas, POPL 2014), over snapshots.
+ *
+ * Two steps are dependent if they are of one task, or touch one object in ways
+ * that do not commute (ops, and HOOK_TOUCH). Of all schedules that order
+ * dependent steps alike one is run; every final state, every deadlock and every
+ * finding is among those. What is no op of the engine and is not reported by
+ * world_touch() is not seen: state that tasks share must change in ops.
+ *
+ * Choices of value and faults are branches like those of schedules. Time does
+ * not count what ops take: under all strategies but 'timed', the order of
+ * deadlines is that of the world's sleeps and timers.
+ */
+#ifndef EXPLORE_PROVE_H
+#define EXPLORE_PROVE_H
+
+#include "world/world.h"
+
+enum {
+	PROVE_TASKS_MAX = 64,  /* of one run; more: PROVE_BOUND */
+	PROVE_VALUES_MAX = 24, /* choices of value in one step */
+};
+
+enum prove_status {
+	PROVE_ALL,   /* every class of schedules has been run */
+	PROVE_STOP,  /* stopped by 'stop' */
+	PROVE_BOUND, /* a run came to a bound of the engine or of the search:
+		      * what comes after it was not seen */
+};
+
+struct prove_result {
+	enum prove_status status;
+	const char *bound;	/* of PROVE_BOUND: which one */
+	uint64_t executions;	/* runs to the end, one of each class */
+	uint64_t sleep_blocked; /* runs cut short: nothing new could follow */
+	uint64_t steps;
+};
+
+struct prove;
+
+struct prove_options {
+	/* Called at the end of each execution; may be NULL. */
+	void (*at_end)(void *context, struct world *w,
+		       const struct run_result *run);
+	/* Asked after each run, also after one that was cut short; true stops.
+	 * May be NULL. */
+	bool (*stop)(void *context, const struct prove_result *so_far);
+	void *context;
+};
+
+/*
+ * In two parts: prove_attach() before world_seal(), prove_run() after it, any
+ * number of times.
+ *
+ * Owns: the caller, prove_free(), after world_free().
+ */
+struct prove *prove_attach(struct world *w);
+void prove_run(struct prove *p, const struct prove_options *options,
+	       struct prove_result *ret_result);
+void prove_free(struct prove *p);
+
+/* In 'at_end': a key of the class of this execution. */
+uint64_t prove_class(const struct prove *p);
+
+#endif

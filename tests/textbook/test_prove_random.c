@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Aim:    the exhaustive search loses nothing: no final state, no deadlock, no
+ *         finding.
+ * Method: random small programs over all primitives, whose final states are
+ *         compared with those that brute force comes to: the state of all
+ *         objects and tasks, what each word gave, how the run ended, and the
+ *         signatures of its findings, together as one number.
+ */
+#include "enumerate.h"
+#include "explore/prove.h"
+#include "random_program.h"
+#include "script_verbs.h"
+#include "state_key.h"
+#include "suite.h"
+
+enum {
+	PROGRAMS = 200,
+	PROGRAMS_PER_TEST = 20,
+	RUNS_MAX = 3000, /* of brute force; a larger program is left out */
+};
+
+struct seen {
+	struct prove *prove; /* NULL: brute force */
+	struct key_set ends, classes;
+	uint64_t runs;
+};
+
+/* What each word gave. */
+static uint64_t results_key(const struct world *w)
+{
+	const struct script *s = script_of(w);
+	uint64_t key = 7;
+
+	for (unsigned i = 0; i < s->line_count; i++)
+		for (unsigned j = 0; j < s->line[i].word_count; j++)
+			key = key * 31 + (uint64_t)s->line[i].word[j].result;
+	return key;
+}
+
+static void seen_end(void *context, struct world *w, const struct run_result *r)
+{
+	struct seen *s = context;
+	uint64_t key = state_key(w);
+
+	key = key * 3 + findings_key(w);
+	key = key * 5 + results_key(w);
+	key = key * 7 + r->status;
+	(void)key_set_add(&s->ends, key);
+	if (s->prove)
+		(void)key_set_add(&s->classes, prove_class(s->prove));
+	s->runs++;
+}
+
+static bool seen_stop(void *context, const struct prove_result *so_far)
+{
+	(void)context;
+	return so_far->executions > RUNS_MAX;
+}
+
+static unsigned lost(const struct key_set *all, struct key_set *of)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < all->room; i++)
+		if (all->keys[i] && key_set_add(of, all->keys[i]))
+			count++;
+	return count;
+}
+
+/* True if the program was small enough to be judged. */
+static bool judge(uint64_t seed)
+{
+	struct random_program program;
+	struct seen brute = {.runs = 0}, proved = {.runs = 0};
+	struct prove_options options = {
+		.at_end = seen_end,
+		.stop = seen_stop,
+		.context = &proved,
+	};
+	struct enumeration all = {
+		.at_end = seen_end,
+		.context = &brute,
+		.runs_max = RUNS_MAX,
+	};
+	struct prove_result result;
+	struct world *w;
+	unsigned missing, more;
+	bool judged;
+
+	random_program_make(&program, seed);
+	w = random_program_world(&program);
+	proved.prove = prove_attach(w);
+	world_seal(w);
+	prove_run(proved.prove, &options, &result);
+	all.w = w;
+	enumerate_all(&all);
+	judged = all.runs < RUNS_MAX;
+	missing = judged ? lost(&brute.ends, &proved.ends) : 0;
+	more = judged ? lost(&proved.ends, &brute.ends) : 0;
+	if (judged &&
+	    (missing || more || result.status != PROVE_ALL ||
+	     (!program.values && proved.classes.count != proved.runs))) {
+		random_program_print(&program);
+		ck_abort_msg(
+			"seed %llu: %u final states of %zu are missing, %u are "
+			"wrong; %llu executions of %zu classes",
+			(unsigned long long)seed, missing, brute.ends.count,
+			more, (unsigned long long)proved.runs,
+			proved.classes.count);
+	}
+	world_free(w);
+	prove_free(proved.prove);
+	key_set_clear(&brute.ends);
+	key_set_clear(&proved.ends);
+	key_set_clear(&proved.classes);
+	return judged;
+}
+
+START_TEST(ends_as_brute_force_does)
+{
+	unsigned judged = 0;
+
+	for (int i = 0; i < PROGRAMS_PER_TEST; i++)
+		judged += judge((uint64_t)(_i * PROGRAMS_PER_TEST + i));
+	ck_assert_uint_gt(judged, PROGRAMS_PER_TEST / 2);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("prove_random");
+	TCase *core = suite_case("core");
+
+	tcase_add_loop_test(core, ends_as_brute_force_does, 0,
+			    PROGRAMS / PROGRAMS_PER_TEST);
+	suite_add_tcase(s, core);
+	return suite_main(s);
+}

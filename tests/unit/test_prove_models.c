@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Aim:    the exhaustive search sees in the models what strategies find, and
+ *         nothing that a scenario excludes: no state is shared behind the
+ *         engine's back.
+ * Method: each scenario under each design that it names, on one platform. Where
+ *         the search comes to an end: it has found every signature that random
+ *         and pct find, and no class that the scenario declares 'never'.
+ *
+ * PROVE_EXECUTIONS and PROVE_RUNS in the environment make it larger.
+ */
+#include "check/check.h"
+#include "explore/explore.h"
+#include "explore/prove.h"
+#include "models/model.h"
+#include "scenario/scenario.h"
+#include "suite.h"
+
+#include <glob.h>
+
+enum {
+	CLASSES_MAX = 64,
+	FOUND_MAX = 64,
+	EXECUTIONS_DEFAULT = 400,
+	RUNS_DEFAULT = 150,
+};
+
+struct found {
+	char text[FOUND_MAX][SIGNATURE_BYTES];
+	const struct finding_class *klass[FOUND_MAX];
+	unsigned count;
+};
+
+/* One scenario under one design. */
+struct cell {
+	const struct scenario *scenario;
+	struct design *design;
+	struct world *world;
+	struct prove *prove;
+	struct found found;
+	uint64_t executions_max;
+};
+
+static const struct finding_class *classes[CLASSES_MAX];
+static unsigned class_count;
+static glob_t files;
+
+static uint64_t setting(const char *name, uint64_t otherwise)
+{
+	const char *text = getenv(name);
+
+	return text ? strtoull(text, NULL, 10) : otherwise;
+}
+
+static bool found_has(const struct found *f, const char *text)
+{
+	for (unsigned i = 0; i < f->count; i++)
+		if (!strcmp(f->text[i], text))
+			return true;
+	return false;
+}
+
+static void cell_end(void *context, struct world *w, const struct run_result *r)
+{
+	struct found *found = &((struct cell *)context)->found;
+	char text[SIGNATURE_BYTES];
+
+	(void)r;
+	for (unsigned i = 0; i < world_finding_count(w); i++) {
+		const struct finding *f = world_finding(w, i);
+
+		finding_signature(f, text, sizeof(text));
+		if (found_has(found, text))
+			continue;
+		ck_assert_uint_lt(found->count, FOUND_MAX);
+		found->klass[found->count] = f->klass;
+		memcpy(found->text[found->count++], text, sizeof(text));
+	}
+}
+
+static bool cell_stop(void *context, const struct prove_result *so_far)
+{
+	const struct cell *c = context;
+
+	return so_far->executions + so_far->sleep_blocked > c->executions_max;
+}
+
+static void cell_attach(void *context, struct world *w)
+{
+	((struct cell *)context)->prove = prove_attach(w);
+}
+
+static void sampled_is_proved(const struct cell *c, const char *strategy)
+{
+	const struct explore_options options = {
+		.strategy = strategy_type_find(strategy),
+		.strategy_options = {.depth = 3},
+		.seed = 1,
+		.runs = setting("PROVE_RUNS", RUNS_DEFAULT),
+	};
+	struct tally *t = explore_many(c->world, &options);
+
+	for (unsigned i = 0; i < t->signature_count; i++)
+		ck_assert_msg(found_has(&c->found, t->signature[i].text),
+			      "%s under %s: '%s', found by %s, was not seen: "
+			      "%s",
+			      c->scenario->path, c->design->name,
+			      t->signature[i].text, strategy,
+			      t->signature[i].schedule);
+	tally_free(t);
+}
+
+static void never_is_never(const struct cell *c)
+{
+	for (unsigned i = 0; i < c->found.count; i++) {
+		const struct scenario_expect *e = scenario_expects(
+			c->scenario, c->design->name, c->found.klass[i]);
+
+		ck_assert_msg(!e || e->expectation != EXPECT_NEVER,
+			      "%s under %s: '%s' was found", c->scenario->path,
+			      c->design->name, c->found.text[i]);
+	}
+}
+
+/* True if the search came to its end. */
+static bool cell_judge(struct cell *c, unsigned platform)
+{
+	const struct scenario_world_options options = {
+		.before_seal = cell_attach,
+		.context = c,
+	};
+	const struct prove_options search = {
+		.at_end = cell_end,
+		.stop = cell_stop,
+		.context = c,
+	};
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	struct prove_result r;
+
+	c->world = scenario_world(c->scenario, c->design, platform, &options,
+				  &error);
+	ck_assert_ptr_nonnull(c->world);
+	prove_run(c->prove, &search, &r);
+	never_is_never(c);
+	if (r.status == PROVE_ALL) {
+		sampled_is_proved(c, "random");
+		sampled_is_proved(c, "pct");
+	}
+	world_free(c->world);
+	prove_free(c->prove);
+	return r.status == PROVE_ALL;
+}
+
+static struct design *load_design(const char *name)
+{
+	const char *directories[] = {TEST_SOURCE_ROOT "/scenarios/designs",
+				     NULL};
+	struct diagnostics d;
+	struct design *design;
+
+	diagnostics_init(&d);
+	design = design_load(name, directories, &model_registry, &d);
+	ck_assert_msg(design != NULL, "%s", d.text);
+	diagnostics_clear(&d);
+	return design;
+}
+
+/* The designs of a scenario, each once; returns how many cells ended. */
+static unsigned scenario_judge(const struct scenario *s)
+{
+	unsigned ended = 0;
+
+	for (unsigned i = 0; i < s->expect_count; i++) {
+		const char *name = s->expects[i].design;
+		struct cell *c;
+
+		if (i && !strcmp(name, s->expects[i - 1].design))
+			continue;
+		c = calloc(1, sizeof(*c));
+		ck_assert_ptr_nonnull(c);
+		c->scenario = s;
+		c->design = load_design(name);
+		c->executions_max =
+			setting("PROVE_EXECUTIONS", EXECUTIONS_DEFAULT);
+		ended += cell_judge(c, (unsigned)__builtin_ctz(s->platforms));
+		design_free(c->design);
+		free(c);
+	}
+	return ended;
+}
+
+START_TEST(search_sees_what_strategies_find)
+{
+	struct diagnostics d;
+	struct scenario *s;
+
+	if (strstr(files.gl_pathv[_i], "/designs/"))
+		return;
+	diagnostics_init(&d);
+	s = scenario_load(files.gl_pathv[_i], &model_registry, classes,
+			  class_count, &d);
+	ck_assert_msg(s != NULL, "%s", d.text);
+	/* There is no end of generated programs. */
+	if (!s->generated)
+		(void)scenario_judge(s);
+	scenario_free(s);
+	diagnostics_clear(&d);
+}
+END_TEST
+
+static void collect_classes(void)
+{
+	unsigned count;
+	const struct finding_class *const *engine = check_classes(&count);
+
+	for (unsigned i = 0; i < count; i++)
+		classes[class_count++] = engine[i];
+	for (unsigned i = 0; i < model_registry.class_count; i++)
+		classes[class_count++] = model_registry.classes[i];
+}
+
+int main(void)
+{
+	Suite *s = suite_create("prove_models");
+	TCase *core = suite_case("core");
+	int failed;
+
+	collect_classes();
+	if (glob(TEST_SOURCE_ROOT "/scenarios/*/*.yaml", 0, NULL, &files))
+		return EXIT_FAILURE;
+	tcase_add_loop_test(core, search_sees_what_strategies_find, 0,
+			    (int)files.gl_pathc);
+	suite_add_tcase(s, core);
+	failed = suite_main(s);
+	globfree(&files);
+	return failed;
+}

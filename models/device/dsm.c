@@ -4,6 +4,18 @@
 #include "device/tdisp.h"
 
 /*
+ * Models:     nothing that a device does: a step says that it has to do with
+ *             sessions and streams, for which function 0 stands.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
+ */
+void dsm_touch(const struct dsm *dsm, enum touch_kind touch)
+{
+	if (dsm->tdi_count)
+		world_touch(&dsm->tdis[0]->object, touch);
+}
+
+/*
  * Models:     PCIe 6 clause 11.4.3: an IDE stream that turns Insecure takes the
  *             TDIs bound to it along.
  * Yields at:  nowhere: the caller has made the step.
@@ -16,6 +28,7 @@ enum ide_km_status dsm_stream_happen(struct dsm *dsm, unsigned stream,
 	bool secure = s->state == IDE_SECURE;
 	enum ide_km_status status = ide_happen(s, event);
 
+	dsm_touch(dsm, TOUCH_WRITE);
 	if (!secure || s->state == IDE_SECURE)
 		return status;
 	for (unsigned i = 0; i < dsm->tdi_count; i++)
@@ -36,6 +49,7 @@ enum spdm_error dsm_session_happen(struct dsm *dsm, struct spdm_session *s,
 	bool up = s->state == SPDM_ESTABLISHED;
 	enum spdm_error error = spdm_happen(s, event);
 
+	dsm_touch(dsm, TOUCH_WRITE);
 	if (!up && s->state == SPDM_ESTABLISHED)
 		s->id = ++dsm->session_last;
 	if (!up || s->state == SPDM_ESTABLISHED)

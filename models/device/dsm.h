@@ -70,6 +70,9 @@ static inline bool dsm_secured(const struct message *m)
 	return dsm_protocol(m) != DSM_SPDM || dsm_code(m) >= SPDM_SECURED;
 }
 
+/* What a step has to do with the sessions and streams (world/hooks.h). */
+void dsm_touch(const struct dsm *dsm, enum touch_kind touch);
+
 /* Set up one whose device is connected: a session, and a default stream. */
 void dsm_init(struct dsm *dsm);
 void dsm_attach(struct dsm *dsm, struct tdisp_device *tdi);

@@ -16,6 +16,8 @@ static void tdisp_enter(struct tdisp_device *d, enum tdisp_state next)
 {
 	enum tdisp_state before = d->state;
 
+	/* The step may be one of another function of the device. */
+	world_touch(&d->object, TOUCH_WRITE);
 	d->state = next;
 	if (next == before)
 		return;
@@ -222,6 +224,7 @@ void tdisp_handle(struct tdisp_device *d, struct message *m)
 		return;
 	}
 	m->answer[0] = 0;
+	dsm_touch(d->dsm, TOUCH_READ);
 	if (!dsm_session_find(d->dsm, m)) {
 		m->status = TDISP_NO_SESSION;
 		return;

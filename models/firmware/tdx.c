@@ -27,6 +27,12 @@ static void tdx_devif_forget(struct tdx_devif *d)
 	d->nonce = 0;
 }
 
+static bool tdx_stream_closed(const struct tdx_devif *d)
+{
+	world_touch(&d->link->object, TOUCH_READ);
+	return !d->link->stream || d->link->blocked;
+}
+
 /*
  * Models:     TDX module: TDH.DEVIF.CREATE (with DEVIFMT and MMIOMT pages).
  * Yields at:  the call.
@@ -42,10 +48,11 @@ enum tdx_status tdh_devif_create(struct tdx_devif *d)
 		status = TDX_OPERAND_BUSY;
 	else if (d->present)
 		status = TDX_DEVIFMT_ALREADY_PRESENT;
-	else if (!d->link->stream || d->link->blocked)
+	else if (tdx_stream_closed(d))
 		status = TDX_IDE_STREAM_INVALID_STATE;
 	if (status == TDX_SUCCESS) {
 		d->present = true;
+		world_touch(&d->link->object, TOUCH_ADD);
 		d->link->devifs++;
 		d->tdisp_sts = TDISP_CONFIG_UNLOCKED;
 		d->outstanding = 0;
@@ -58,6 +65,7 @@ enum tdx_status tdh_devif_create(struct tdx_devif *d)
 /* The two ways to be let go: unlocked, or cut off by a blocked stream. */
 static bool tdx_devif_let_go(const struct tdx_devif *d)
 {
+	world_touch(&d->link->object, TOUCH_READ);
 	return d->tdisp_sts == TDISP_CONFIG_UNLOCKED || d->link->blocked;
 }
 
@@ -82,6 +90,7 @@ enum tdx_status tdh_devif_remove(struct tdx_devif *d)
 		status = TDX_DEVIF_HAS_MAPPED_MMIO;
 	if (status == TDX_SUCCESS) {
 		d->present = false;
+		world_touch(&d->link->object, TOUCH_ADD);
 		d->link->devifs--;
 	}
 	return tdx_leave(d, leaf, status);
@@ -235,7 +244,7 @@ enum tdx_status tdh_mmio_map(struct tdx_devif *d)
 	tdx_enter(d, leaf, PLACE_HERE);
 	if (!d->present)
 		status = TDX_MMIO_INVALID_PAGE_METADATA;
-	else if (!d->link->stream || d->link->blocked)
+	else if (tdx_stream_closed(d))
 		status = TDX_IDE_STREAM_BLOCKED;
 	else if (d->mmio != TDX_MMIO_FREE)
 		status = TDX_EPT_ENTRY_STATE_INCORRECT;

@@ -182,12 +182,6 @@ static int kvm_vfio_dmabuf_get_pfn(const struct kvm_memory_slot *slot)
 	return rc;
 }
 
-static void kvm_slot_mapped(struct kvm_memory_slot *slot)
-{
-	kvm_slots_touch(slot->kvm, TOUCH_WRITE);
-	slot->shared = true;
-}
-
 /*
  * Models:     arch/x86/kvm/mmu/tdp_mmu.c: mapping the page, RFC-P8, P9, if
  *             nothing was unmapped meanwhile.
@@ -207,7 +201,7 @@ static int kvm_mmio_map(struct kvm_memory_slot *slot, uint64_t seq,
 	int rc = 0;
 
 	spin_lock(&kvm->mmu_lock);
-	kvm_slots_touch(kvm, TOUCH_READ);
+	kvm_slots_touch(kvm, private ? TOUCH_READ : TOUCH_WRITE);
 	world_touch(&pdev->devif.object, TOUCH_READ);
 	if (slot->going ||
 	    (private && (kvm->mmio_stopped >> pdev->index & 1) != 0))
@@ -216,7 +210,7 @@ static int kvm_mmio_map(struct kvm_memory_slot *slot, uint64_t seq,
 		 design(kvm->model, SWITCH_FAULT_RETRY_CHECK))
 		rc = -EAGAIN;
 	else if (!private)
-		kvm_slot_mapped(slot);
+		slot->shared = true;
 	else if (pdev->devif.mmio == TDX_MMIO_FREE)
 		status = tdh_mmio_map(&pdev->devif);
 	if ((status == TDX_MMIO_INVALID_PAGE_METADATA &&

@@ -241,13 +241,14 @@ void iommufd_viommu_setup(struct model *model)
 {
 	struct iommufd_viommu *viommu =
 		block_setup(model->world, "viommu", NULL, sizeof(*viommu));
+	uint64_t how = design(model, SWITCH_KVM_REFERENCE);
 
 	iommufd_object_init(&viommu->obj, IOMMUFD_OBJ_VIOMMU, NULL);
 	viommu->model = model;
 	iommufd_mmap_setup(model->ictx, viommu);
 	viommu->kvm = model->kvm;
 	if (design(model, SWITCH_VIOMMU_KVM_REFERENCE))
-		kvm_reference_setup(model);
+		kvm_reference_setup(model, how != KVM_BY_COUNT);
 	iommufd_object_setup(model->ictx, &viommu->obj);
 	model->viommu = viommu;
 	model->viommu_id = viommu->obj.id;

@@ -56,8 +56,8 @@ struct kvm {
 /* Set-up. */
 struct kvm *kvm_init(struct model *model);
 void kvm_file_init(struct model *model);
-/* One more that keeps the VM, as the design does. */
-void kvm_reference_setup(struct model *model);
+/* One more that keeps the VM: by its file, or by its count. */
+void kvm_reference_setup(struct model *model, bool by_file);
 void kvm_slot_setup(struct kvm *kvm, struct pci_dev *pdev,
 		    struct vfio_pci_dma_buf *priv);
 

@@ -74,9 +74,9 @@ int kvm_close(struct model *model)
 	return 0;
 }
 
-void kvm_reference_setup(struct model *model)
+void kvm_reference_setup(struct model *model, bool by_file)
 {
-	if (design(model, SWITCH_KVM_REFERENCE) == KVM_BY_FILE)
+	if (by_file)
 		model->kvm_file_count++;
 	else
 		model->kvm->users_count.value++;

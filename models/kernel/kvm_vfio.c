@@ -258,7 +258,7 @@ void kvm_vfio_file_setup(struct vfio_kvm_ref *ref, struct kvm *kvm)
 	else
 		ref->group->file_count++;
 	if (design(ref->model, SWITCH_KVM_REFERENCE) == KVM_BY_FILE)
-		kvm_reference_setup(ref->model);
+		kvm_reference_setup(ref->model, true);
 }
 
 void kvm_vfio_init(struct kvm *kvm)

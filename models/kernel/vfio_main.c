@@ -475,7 +475,7 @@ void vfio_device_open_setup(struct vfio_pci_core_device *vdev, struct kvm *kvm)
 	vdev->open_count = 1;
 	vdev->kvm = kvm;
 	if (kvm)
-		kvm_reference_setup(vdev->model);
+		kvm_reference_setup(vdev->model, kept_by_file(vdev->model));
 	vdev->vconfig = (struct vfio_pci_vconfig){true, true, true};
 	vdev->group->drivers.value++;
 	vfio_pci_register_setup(vdev);

@@ -42,7 +42,8 @@ find scenarios -name '*.yaml' ! -path '*/designs/*' ! -path '*/campaigns/*' |
 	LC_ALL=C sort |
 	while read -r file; do
 		awk -v file="$file" '/^expect:/ {
-			getline
+			while ((getline) > 0 && /^ *#/)
+				;
 			sub(/^ */, "")
 			sub(/:.*/, "")
 			print file, "--design", $0

@@ -21,7 +21,7 @@ static void touched_add(struct step_touches *t, unsigned id,
 		uint32_t room = t->room;
 
 		t->object = memory_grown(t->object, &room, t->count + 1,
-					 sizeof(*t->object));
+					 sizeof(struct object *));
 		t->access = memory_grown(t->access, &t->room, t->count + 1,
 					 sizeof(*t->access));
 	}

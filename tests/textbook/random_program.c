@@ -80,7 +80,7 @@ static uint64_t below(struct draw *d, uint64_t n)
 
 static unsigned pieces_of(const struct family *f)
 {
-	unsigned count = 0;
+	unsigned count = 1; /* a family has one at least */
 
 	while (count < PIECES_MAX && f->pieces[count])
 		count++;

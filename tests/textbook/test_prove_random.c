@@ -122,7 +122,7 @@ START_TEST(ends_as_brute_force_does)
 	unsigned judged = 0;
 
 	for (int i = 0; i < PROGRAMS_PER_TEST; i++)
-		judged += judge((uint64_t)(_i * PROGRAMS_PER_TEST + i));
+		judged += judge((uint64_t)_i * PROGRAMS_PER_TEST + (uint64_t)i);
 	ck_assert_uint_gt(judged, PROGRAMS_PER_TEST / 2);
 }
 END_TEST

@@ -59,8 +59,8 @@ static void expect_cell(const char *row, const char *letters, unsigned state,
 				DOE_##command, (enum doe_state)i);             \
                                                                                \
 			expect_cell(#command, "IBREH", i, cell->next,          \
-				    leads[i]);                                 \
-			ck_assert_int_eq("oben"[cell->status], statuses[i]);   \
+				    (leads)[i]);                               \
+			ck_assert_int_eq("oben"[cell->status], (statuses)[i]); \
 		}                                                              \
 	}                                                                      \
 	END_TEST
@@ -90,9 +90,10 @@ static char spdm_letter(enum spdm_error error)
 			const struct spdm_cell *cell = spdm_cell_find(         \
 				SPDM_##event, (enum spdm_state)i);             \
                                                                                \
-			expect_cell(#event, "NVAHE", i, cell->next, leads[i]); \
+			expect_cell(#event, "NVAHE", i, cell->next,            \
+				    (leads)[i]);                               \
 			ck_assert_int_eq(spdm_letter(cell->error),             \
-					 statuses[i]);                         \
+					 (statuses)[i]);                       \
 		}                                                              \
 	}                                                                      \
 	END_TEST
@@ -105,10 +106,11 @@ SPDM_ROWS(SPDM_TEST)
 			const struct ide_cell *cell =                          \
 				ide_cell_find(IDE_##event, (enum ide_state)i); \
                                                                                \
-			expect_cell(#event, "FUKSI", i, cell->next, leads[i]); \
+			expect_cell(#event, "FUKSI", i, cell->next,            \
+				    (leads)[i]);                               \
 			ck_assert_int_eq(cell->status == IDE_KM_SUCCESS ? 'o'  \
 									: 'w', \
-					 statuses[i]);                         \
+					 (statuses)[i]);                       \
 		}                                                              \
 	}                                                                      \
 	END_TEST

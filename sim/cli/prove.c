@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* tdisim prove: one scenario, one design, every schedule. */
-#include "cli/findings.h"
+#include "cli/carry_out.h"
 #include "cli/json.h"
-#include "cli/plan.h"
 #include "cli/proof.h"
 #include "cli/rows.h"
 
@@ -165,37 +164,6 @@ static bool prove_cells(struct cli *cli, struct plan *p,
 	return good;
 }
 
-/* After the search: print, record, print where it lies. */
-static enum exit_code conclude(struct cli *cli, struct plan *p,
-			       struct run_store *store)
-{
-	bool json = cli->options.json;
-	struct finding_list list;
-	enum exit_code code = EXIT_MET;
-	struct sim_error error = {.kind = SIM_ERROR_NONE};
-
-	for (unsigned i = 0; i < p->cell_count; i++) {
-		if (json)
-			json_platform(&p->cells[i]);
-		code = exit_worse(code, verdicts_judge(cli, &p->cells[i]));
-	}
-	if (!json) {
-		verdict_table(cli, p->cells, p->cell_count);
-		for (unsigned i = 0; i < p->cell_count; i++)
-			print_search(&p->cells[i]);
-		print_coverage(p);
-	}
-	finding_list_make(p->cells, p->cell_count, &list);
-	if (json)
-		finding_list_json(cli, &list);
-	else if (!finding_list_report(cli, &list, &error))
-		code = exit_worse(code, cli_error(cli, &error));
-	code = exit_worse(code, run_store_finish(cli, store, p->cells,
-						 p->cell_count, &list));
-	finding_list_release(&list);
-	return code;
-}
-
 static enum exit_code print_plan(const struct plan *p)
 {
 	struct text t;
@@ -209,12 +177,18 @@ static enum exit_code print_plan(const struct plan *p)
 	return EXIT_MET;
 }
 
+static const struct plan_work work = {
+	.json_name = "tdisim-prove",
+	.print_head = print_head,
+	.search = prove_cells,
+	.json_platform = json_platform,
+	.print_notes = print_search,
+	.print_end = print_coverage,
+};
+
 static enum exit_code prove_plan(struct cli *cli, struct plan *p)
 {
 	const struct cli_options *o = &cli->options;
-	struct sim_error error = {.kind = SIM_ERROR_NONE};
-	struct run_store store;
-	enum exit_code code;
 
 	if (!cell_can_be_proved(&p->cells[0]))
 		return cli_misuse(cli, "prove",
@@ -227,17 +201,7 @@ static enum exit_code prove_plan(struct cli *cli, struct plan *p)
 					    : EXECUTIONS_DEFAULT;
 	if (o->dry_run)
 		return print_plan(p);
-	code = run_store_begin(cli, &store);
-	if (code != EXIT_MET)
-		return code;
-	if (o->json)
-		json_header("tdisim-prove", cli->command_line);
-	else
-		print_head(p);
-	if (prove_cells(cli, p, &error))
-		return conclude(cli, p, &store);
-	run_store_abandon(&store);
-	return cli_error(cli, &error);
+	return plan_carry_out(cli, p, &work);
 }
 
 static enum exit_code prove(struct cli *cli)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* tdisim run: one scenario, one design, many schedules. */
-#include "cli/findings.h"
+#include "cli/carry_out.h"
 #include "cli/json.h"
-#include "cli/plan.h"
 #include "cli/rows.h"
 
 enum {
@@ -159,47 +158,19 @@ static bool run_cells(struct cli *cli, struct plan *p, struct sim_error *reterr)
 	return good;
 }
 
-/* After the runs: print, record, print where it lies. */
-static enum exit_code conclude(struct cli *cli, struct plan *p,
-			       struct run_store *store)
-{
-	bool json = cli->options.json;
-	struct finding_list list;
-	enum exit_code code = EXIT_MET;
-	struct sim_error error = {.kind = SIM_ERROR_NONE};
-	bool good = true;
-
-	for (unsigned i = 0; i < p->cell_count; i++) {
-		if (json)
-			json_platform(&p->cells[i]);
-		code = exit_worse(code, verdicts_judge(cli, &p->cells[i]));
-	}
-	if (!json) {
-		verdict_table(cli, p->cells, p->cell_count);
-		for (unsigned i = 0; i < p->cell_count; i++)
-			print_caveats(&p->cells[i]);
-		print_guarantee(p);
-	}
-	finding_list_make(p->cells, p->cell_count, &list);
-	if (json)
-		finding_list_json(cli, &list);
-	else
-		good = finding_list_report(cli, &list, &error);
-	if (!good)
-		code = exit_worse(code, cli_error(cli, &error));
-	code = exit_worse(code, run_store_finish(cli, store, p->cells,
-						 p->cell_count, &list));
-	finding_list_release(&list);
-	return code;
-}
+static const struct plan_work work = {
+	.json_name = "tdisim-run",
+	.print_head = print_head,
+	.search = run_cells,
+	.json_platform = json_platform,
+	.print_notes = print_caveats,
+	.print_end = print_guarantee,
+};
 
 static enum exit_code run_plan(struct cli *cli, struct plan *p)
 {
 	const struct cli_options *o = &cli->options;
 	uint64_t seed = o->seed.given ? o->seed.value : inputs_host_seed();
-	struct sim_error error = {.kind = SIM_ERROR_NONE};
-	struct run_store store;
-	enum exit_code code;
 
 	for (unsigned i = 0; i < p->cell_count; i++) {
 		p->cells[i].seed = seed;
@@ -214,17 +185,7 @@ static enum exit_code run_plan(struct cli *cli, struct plan *p)
 		text_release(&t);
 		return EXIT_MET;
 	}
-	code = run_store_begin(cli, &store);
-	if (code != EXIT_MET)
-		return code;
-	if (o->json)
-		json_header("tdisim-run", cli->command_line);
-	else
-		print_head(p);
-	if (run_cells(cli, p, &error))
-		return conclude(cli, p, &store);
-	run_store_abandon(&store);
-	return cli_error(cli, &error);
+	return plan_carry_out(cli, p, &work);
 }
 
 static enum exit_code run(struct cli *cli)

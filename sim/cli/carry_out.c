@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "cli/carry_out.h"
+
+#include "cli/findings.h"
+#include "cli/json.h"
+
+static void print_verdicts(struct cli *cli, const struct plan *p,
+			   const struct plan_work *work)
+{
+	verdict_table(cli, p->cells, p->cell_count);
+	for (unsigned i = 0; i < p->cell_count; i++)
+		work->print_notes(&p->cells[i]);
+	work->print_end(p);
+}
+
+/* After the search: print, record, print where it lies. */
+static enum exit_code conclude(struct cli *cli, const struct plan *p,
+			       const struct plan_work *work,
+			       struct run_store *store)
+{
+	bool json = cli->options.json;
+	struct finding_list list;
+	enum exit_code code = EXIT_MET;
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+
+	for (unsigned i = 0; i < p->cell_count; i++) {
+		if (json)
+			work->json_platform(&p->cells[i]);
+		code = exit_worse(code, verdicts_judge(cli, &p->cells[i]));
+	}
+	if (!json)
+		print_verdicts(cli, p, work);
+	finding_list_make(p->cells, p->cell_count, &list);
+	if (json)
+		finding_list_json(cli, &list);
+	else if (!finding_list_report(cli, &list, &error))
+		code = exit_worse(code, cli_error(cli, &error));
+	code = exit_worse(code, run_store_finish(cli, store, p->cells,
+						 p->cell_count, &list));
+	finding_list_release(&list);
+	return code;
+}
+
+enum exit_code plan_carry_out(struct cli *cli, struct plan *p,
+			      const struct plan_work *work)
+{
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	struct run_store store;
+	enum exit_code code = run_store_begin(cli, &store);
+
+	if (code != EXIT_MET)
+		return code;
+	if (cli->options.json)
+		json_header(work->json_name, cli->command_line);
+	else
+		work->print_head(p);
+	if (work->search(cli, p, &error))
+		return conclude(cli, p, work, &store);
+	run_store_abandon(&store);
+	return cli_error(cli, &error);
+}

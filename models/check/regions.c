@@ -101,8 +101,10 @@ void check_region_setup(struct pci_dev *pdev, enum pci_bar bar,
 	pdev->check->bars[bar].claims[by]++;
 }
 
-void check_claim_refused(struct pci_dev *pdev, enum pci_bar bar,
-			 const struct place *place)
+/* What was done to the BAR cannot be while this owner has it. */
+static void check_not_owned(struct pci_dev *pdev, enum pci_bar bar,
+			    enum region_owner owner, const char *did,
+			    const struct place *place)
 {
 	struct pci_region *r = &pdev->regions[bar];
 	struct finding f = {
@@ -111,37 +113,27 @@ void check_claim_refused(struct pci_dev *pdev, enum pci_bar bar,
 	};
 
 	world_touch(&r->owner.object, TOUCH_READ);
-	if (cell_peek(&r->owner) != REGION_VFIO)
+	if (cell_peek(&r->owner) != owner)
 		return;
-	check_add_here(&f, "refused", f.object, place);
+	check_add_here(&f, did, f.object, place);
 	check_add_mark(&f, "had claimed", f.object,
-		       &pdev->check->bars[bar].claimed[REGION_VFIO]);
+		       &pdev->check->bars[bar].claimed[owner]);
 	(void)snprintf(f.text, sizeof(f.text),
-		       "%s: '%s' is refused BAR %u, which it has itself",
-		       pdev->name, owner_name(pdev, REGION_VFIO),
-		       pci_bar_number(bar));
+		       "%s: BAR %u was %s while '%s' has it", pdev->name,
+		       pci_bar_number(bar), did, owner_name(pdev, owner));
 	world_report(pdev->model->world, &f);
+}
+
+void check_claim_refused(struct pci_dev *pdev, enum pci_bar bar,
+			 const struct place *place)
+{
+	check_not_owned(pdev, bar, REGION_VFIO, "refused", place);
 }
 
 void check_exported(struct pci_dev *pdev, enum pci_bar bar,
 		    const struct place *place)
 {
-	struct pci_region *r = &pdev->regions[bar];
-	struct finding f = {
-		.klass = &check_class_region_conflict,
-		.object = &r->owner.object,
-	};
-
-	world_touch(&r->owner.object, TOUCH_READ);
-	if (cell_peek(&r->owner) != REGION_OTHER)
-		return;
-	check_add_here(&f, "exported", f.object, place);
-	check_add_mark(&f, "had claimed", f.object,
-		       &pdev->check->bars[bar].claimed[REGION_OTHER]);
-	(void)snprintf(f.text, sizeof(f.text),
-		       "%s: BAR %u was exported while '%s' has it", pdev->name,
-		       pci_bar_number(bar), owner_name(pdev, REGION_OTHER));
-	world_report(pdev->model->world, &f);
+	check_not_owned(pdev, bar, REGION_OTHER, "exported", place);
 }
 
 static void check_double_release(struct pci_dev *pdev, enum pci_bar bar,

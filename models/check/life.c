@@ -75,6 +75,7 @@ void check_mmio_access(struct pci_dev *pdev, const struct place *place)
 	};
 
 	world_touch(&pdev->hw.object, TOUCH_READ);
+	world_touch(&pdev->hw.power, TOUCH_READ);
 	if (pdev->hw.memory && !pdev->hw.d3hot &&
 	    !cell_bit_peek(&pdev->drvdata->pm_runtime_engaged))
 		return;

@@ -20,7 +20,7 @@ void check_awake(struct pci_dev *pdev, const char *did,
 		.object = &pdev->object,
 	};
 
-	world_touch(&pdev->hw.object, TOUCH_READ);
+	world_touch(&pdev->hw.power, TOUCH_READ);
 	world_touch(&pdev->f612->rpm.object, TOUCH_READ);
 	if (!pdev->hw.d3hot || pdev->f612->rpm.status != RPM_SUSPENDED)
 		return;

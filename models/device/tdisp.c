@@ -408,6 +408,17 @@ void tdisp_command_write_at(struct tdisp_device *d, bool memory,
 }
 
 /*
+ * Models:     the power state field of PMCSR.
+ * Yields at:  nowhere.
+ * Leaves out: D1 and D2.
+ */
+static void tdisp_power_set(struct tdisp_device *d, bool d3hot)
+{
+	world_touch(&d->power, d3hot == d->d3hot ? TOUCH_READ : TOUCH_WRITE);
+	d->d3hot = d3hot;
+}
+
+/*
  * Models:     a write of the power state field of PMCSR.
  * Yields at:  the write.
  * Leaves out: the delay to D0; D1 and D2. That the mailbox may be deaf in
@@ -420,7 +431,7 @@ void tdisp_power_write_at(struct tdisp_device *d, bool d3hot,
 
 	tdisp_touch(d, d3hot ? 3 : 0, place);
 	changes = d3hot != d->d3hot;
-	d->d3hot = d3hot;
+	tdisp_power_set(d, d3hot);
 	if (changes)
 		tdisp_happen(d, TDISP_EVENT_D3HOT);
 }
@@ -438,10 +449,15 @@ void tdisp_reset_at(struct tdisp_device *d, enum tdisp_event event,
 	SIM_ASSERT(event == TDISP_EVENT_FLR ||
 		   event == TDISP_EVENT_CONVENTIONAL_RESET);
 	tdisp_touch(d, event == TDISP_EVENT_FLR ? 3 : 4, place);
-	d->d3hot = false;
-	for (unsigned i = 0; i < d->dsm->tdi_count; i++)
-		if (d->dsm->tdis[i]->pf == d)
-			d->dsm->tdis[i]->d3hot = false;
+	tdisp_power_set(d, false);
+	for (unsigned i = 0; i < d->dsm->tdi_count; i++) {
+		struct tdisp_device *vf = d->dsm->tdis[i];
+
+		if (vf->pf != d)
+			continue;
+		world_touch(&vf->object, TOUCH_WRITE);
+		tdisp_power_set(vf, false);
+	}
 	tdisp_happen(d, event);
 }
 
@@ -536,6 +552,7 @@ void tdisp_device_init(struct world *w, struct tdisp_device *d,
 		       const char *name, struct event_flag *unlocked)
 {
 	object_init(&d->object, OBJECT_DEVICE, "tdi", name);
+	object_init(&d->power, OBJECT_DEVICE, "power", name);
 	actor_init(&d->mailbox, "device", name);
 	d->state = TDISP_CONFIG_UNLOCKED;
 	d->properties = TDISP_D3HOT_LOSES_STATE | TDISP_NEEDS_IDE;

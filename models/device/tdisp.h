@@ -26,6 +26,7 @@ enum {
 
 struct tdisp_device {
 	struct object object; /* 'tdi' */
+	struct object power;  /* 'power': d3hot */
 	enum tdisp_state state;
 	unsigned properties; /* enum tdisp_property */
 	unsigned defects;    /* enum tdisp_defect, of its configuration */

@@ -246,6 +246,7 @@ void kvm_vfio_leave(struct model *model)
 void kvm_vfio_close(struct model *model)
 {
 	model->kvm_vfio_open = false;
+	world_touch(&model->kvm_vfio_file, TOUCH_WRITE);
 	kvm_vfio_fput(model);
 }
 

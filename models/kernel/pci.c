@@ -26,6 +26,7 @@ struct cell *pci_tsm_disable_trusted_dma(struct pci_dev *pdev)
  */
 void pci_clear_master(struct pci_dev *pdev)
 {
+	world_touch(&pdev->hw.object, TOUCH_READ);
 	tdisp_command_write(&pdev->hw, pdev->hw.memory, false);
 	check_disturbed(pdev, "cleared bus mastering", PLACE_HERE);
 }
@@ -61,6 +62,18 @@ void pci_dev_unlock(struct pci_dev *pdev)
 }
 
 /*
+ * Models:     include/linux/pci.h: pdev->current_state, ML-6.19: what the
+ *             function is in.
+ * Yields at:  nowhere.
+ * Leaves out: that the kernel remembers it.
+ */
+bool pci_in_d3hot(const struct pci_dev *pdev)
+{
+	world_touch(&pdev->hw.power, TOUCH_READ);
+	return pdev->hw.d3hot;
+}
+
+/*
  * Models:     drivers/pci/pci.c: pci_set_power_state(), ML-6.19. The way to D0
  *             tells ASPM.
  * Locks:      pci_bus_sem (read), to D0.
@@ -70,7 +83,7 @@ void pci_dev_unlock(struct pci_dev *pdev)
 void pci_set_power_state(struct pci_dev *pdev, bool d3hot)
 {
 	struct pci_function_612 *f = pdev->f612;
-	bool changes = pdev->hw.d3hot != d3hot;
+	bool changes = pci_in_d3hot(pdev) != d3hot;
 
 	if (f->known_power && !changes)
 		return;

@@ -138,6 +138,7 @@ struct cell *pci_tsm_disable_trusted_dma(struct pci_dev *pdev);
  */
 bool pci_dev_trylock(struct pci_dev *pdev);
 void pci_dev_unlock(struct pci_dev *pdev);
+bool pci_in_d3hot(const struct pci_dev *pdev);
 /* To D3hot or D0. Yields: yes. */
 void pci_set_power_state(struct pci_dev *pdev, bool d3hot);
 

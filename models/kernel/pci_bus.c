@@ -198,7 +198,7 @@ static int pci_pm_runtime_resume(struct rpm *r)
 	struct pci_function_612 *f =
 		CONTAINER_OF(r, struct pci_function_612, rpm);
 
-	if (f->pdev->hw.d3hot)
+	if (pci_in_d3hot(f->pdev))
 		tdisp_power_write(&f->pdev->hw, false);
 	if (f->pdev->driver_bound)
 		vfio_pci_core_runtime_resume(f->pdev->drvdata);
@@ -351,6 +351,7 @@ void kernel_612_setup(struct model *model)
 	mutex_init(&k->pci_slot_mutex, "pci_slot_mutex", NULL);
 	mutex_init(&k->irqbypass_lock, "irqbypass.lock", NULL);
 	rwsem_init(&k->iomem_i_mmap_rwsem, "i_mmap_rwsem", "iomem");
+	object_init(&k->files, OBJECT_DEVICE, "files_struct", NULL);
 	for (unsigned i = 0; i < model->set_count; i++)
 		pci_port_init(model, &k->ports[i],
 			      world_format(model->world, "rp%u", i + 1));

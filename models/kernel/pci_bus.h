@@ -51,7 +51,8 @@ struct kernel_612 {
 	struct mutex pci_slot_mutex;
 	struct mutex irqbypass_lock;
 	struct rwsem iomem_i_mmap_rwsem; /* of /dev/mem's inode */
-	uint64_t fds;			 /* of the VMM: a bit each */
+	struct object files;		 /* 'files_struct' of the VMM */
+	uint64_t fds;			 /* in it: a bit each */
 	struct pci_port *ports;		 /* one a dev_set */
 };
 

@@ -20,6 +20,8 @@ static void pci_pm_init(struct pci_function_612 *f)
 {
 	if (f->rpm.status == RPM_ACTIVE)
 		return;
+	world_touch(&f->rpm.object, TOUCH_WRITE);
+	world_touch(&f->rpm.parent->object, TOUCH_WRITE);
 	f->rpm.status = RPM_ACTIVE;
 	f->rpm.parent->children++;
 }

@@ -27,6 +27,7 @@ struct left_list {
 void process_init(struct process *p)
 {
 	object_init(&p->object, OBJECT_DEVICE, "process", NULL);
+	object_init(&p->exit, OBJECT_DEVICE, "exit", NULL);
 }
 
 /*
@@ -252,6 +253,7 @@ int process_exit(struct model *model)
 	process_enter(model);
 	p->exiting = true;
 	world_touch(&p->object, TOUCH_WRITE);
+	world_touch(&p->exit, TOUCH_WRITE);
 	for (unsigned i = 0; i < FILES * model->device_count; i++)
 		vfio_file_leave(file_of(model, i / FILES, i % FILES));
 	for (unsigned i = 0; i < model->group_count; i++)
@@ -262,6 +264,17 @@ int process_exit(struct model *model)
 	zap_other_threads(model);
 	process_leave(model);
 	return 0;
+}
+
+/*
+ * Models:     nothing of the kernel: a process that exits makes no calls.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
+ */
+bool process_exiting(struct model *model)
+{
+	world_touch(&model->process.exit, TOUCH_READ);
+	return model->process.exiting;
 }
 
 /*
@@ -293,7 +306,7 @@ void process_request(struct model *model, struct event_flag *given_back)
 	if (!given_back->object.name)
 		event_flag_init(given_back, "given back", NULL);
 	given_back->count = 0;
-	if (!model->process.exiting)
+	if (!process_exiting(model))
 		(void)task_create("vmm-exit", process_requested, given_back,
 				  TASK_DAEMON);
 }

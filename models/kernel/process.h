@@ -20,7 +20,8 @@
 struct model;
 
 struct process {
-	struct object object;	  /* 'process' */
+	struct object object;	  /* 'process': who is inside */
+	struct object exit;	  /* 'exit': whether it is exiting */
 	bool exiting;		  /* no call of it begins any more */
 	bool exited;		  /* what it has left is being closed */
 	unsigned inside;	  /* threads in a call */
@@ -60,6 +61,9 @@ void process_leave(struct model *model);
  * Yields: yes. Errors: -ESRCH, it is exiting.
  */
 int process_exit(struct model *model);
+
+/* Does no call of it begin any more? */
+bool process_exiting(struct model *model);
 
 /*
  * Somebody waits for what the process has open. If that comes to nothing, when

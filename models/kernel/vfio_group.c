@@ -20,6 +20,7 @@ enum {
  */
 int get_unused_fd(struct kernel_612 *kernel)
 {
+	world_touch(&kernel->files, TOUCH_WRITE);
 	for (unsigned fd = FD_FIRST; fd < FD_LIMIT; fd++) {
 		if (kernel->fds >> fd & 1)
 			continue;
@@ -27,6 +28,17 @@ int get_unused_fd(struct kernel_612 *kernel)
 		return (int)fd;
 	}
 	SIM_UNREACHABLE();
+}
+
+/*
+ * Models:     fs/file.c: put_unused_fd(), and what close() does of it.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
+ */
+void put_unused_fd(struct kernel_612 *kernel, unsigned fd)
+{
+	world_touch(&kernel->files, TOUCH_WRITE);
+	kernel->fds &= ~(UINT64_C(1) << fd);
 }
 
 /*
@@ -52,7 +64,7 @@ int vfio_group_fops_open(struct model *model, struct vfio_group *group)
 	if (rc < 0)
 		return rc;
 	task_act(&group->file, group->file_count);
-	group->left = model->process.exiting;
+	group->left = process_exiting(model);
 	group->open = !group->left;
 	return rc;
 }
@@ -109,7 +121,7 @@ void vfio_group_leave(struct model *model, struct vfio_group *group)
 		return;
 	group->open = false;
 	group->left = true;
-	model->kernel->fds &= ~(UINT64_C(1) << group->fd);
+	put_unused_fd(model->kernel, group->fd);
 }
 
 /*

@@ -265,7 +265,7 @@ int vfio_file_reserve(struct vfio_file *file)
 {
 	task_act(&file->object, file->count);
 	if (file->open || file->opening || file->count ||
-	    file->vdev->model->process.exiting)
+	    process_exiting(file->vdev->model))
 		return -EBADF;
 	file->opening = true;
 	return 0;
@@ -285,7 +285,7 @@ int vfio_file_install(struct vfio_file *file, int rc)
 	if (rc)
 		return rc;
 	rc = get_unused_fd(vdev->model->kernel);
-	file->left = vdev->model->process.exiting;
+	file->left = process_exiting(vdev->model);
 	file->open = !file->left;
 	if (group_api(vdev->model))
 		file->count = 1;
@@ -347,7 +347,7 @@ static bool vfio_file_forget(struct vfio_file *file)
 	if (!file->open)
 		return false;
 	file->open = false;
-	model->kernel->fds &= ~(UINT64_C(1) << file->fd);
+	put_unused_fd(model->kernel, file->fd);
 	SIM_ASSERT(file->count > 0);
 	return true;
 }

@@ -92,6 +92,7 @@ int vfio_device_block_group(struct vfio_pci_core_device *vdev);
 void vfio_device_unblock_group(struct vfio_pci_core_device *vdev);
 /* The lowest free descriptor. */
 int get_unused_fd(struct kernel_612 *kernel);
+void put_unused_fd(struct kernel_612 *kernel, unsigned fd);
 void vfio_device_group_unregister(struct vfio_pci_core_device *vdev);
 void vfio_device_remove_group(struct vfio_pci_core_device *vdev);
 

@@ -294,7 +294,7 @@ bool vfio_pci_memory_enabled_locked(struct vfio_pci_core_device *vdev)
 		    UNREVOKE_ENGAGED_TOO &&
 	    cell_bit_read(&vdev->pm_runtime_engaged))
 		return false;
-	return !vdev->d3hot && !vdev->pdev->hw.d3hot &&
+	return !vdev->d3hot && !pci_in_d3hot(vdev->pdev) &&
 	       (vdev->pdev->physfn || vdev->vconfig.memory);
 }
 

@@ -91,7 +91,8 @@ struct vfio_pci_core_device {
 	unsigned vf_token_users;
 	/* Of a VF: its PF, while that is vfio-pci's. */
 	struct vfio_pci_core_device *sriov_pf_core_dev;
-	unsigned irq_type;
+	struct object irqs; /* 'irqs': irq_type */
+	enum vfio_pci_irq irq_type;
 	unsigned vectors; /* that have a trigger */
 	struct vfio_pci_mmap vma;
 	struct vga_client *vga_client;	    /* of a VGA device: device_lock */

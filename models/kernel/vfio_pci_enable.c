@@ -325,7 +325,8 @@ void vfio_pci_core_runtime_suspend(struct vfio_pci_core_device *vdev)
 	pci_set_power_state(vdev->pdev, false);
 	vdev->d3hot = false;
 	up_write(&vdev->memory_lock);
-	masked = vdev->irq_type == VFIO_IRQ_INTX && vfio_pci_intx_mask(vdev);
+	masked = vfio_pci_irq_type(vdev) == VFIO_IRQ_INTX &&
+		 vfio_pci_intx_mask(vdev);
 	cell_bit_write(&vdev->pm_intx_masked, masked);
 }
 

@@ -7,6 +7,27 @@
 #include "kernel/vfio_pci_core.h"
 
 /*
+ * Models:     drivers/vfio/pci/vfio_pci_intrs.c: is_intx(), is_irq_none() and
+ *             their like, 6.12.
+ * Locks:      igate guards irq_type, vectors and intx; not all who look hold
+ *             it.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
+ */
+enum vfio_pci_irq vfio_pci_irq_type(const struct vfio_pci_core_device *vdev)
+{
+	world_touch(&vdev->irqs, TOUCH_READ);
+	return vdev->irq_type;
+}
+
+static void irq_type_set(struct vfio_pci_core_device *vdev,
+			 enum vfio_pci_irq type)
+{
+	world_touch(&vdev->irqs, TOUCH_WRITE);
+	vdev->irq_type = type;
+}
+
+/*
  * Models:     drivers/vfio/pci/vfio_pci_config.c:
  *             vfio_pci_memory_lock_and_enable() and
  *             vfio_pci_memory_unlock_and_restore(), 6.12, with nothing between
@@ -65,7 +86,7 @@ static void vfio_msi_disable(struct vfio_pci_core_device *vdev)
 	for (; vdev->vectors; vdev->vectors--)
 		vfio_msi_signal_clear(vdev);
 	vfio_pci_memory_lock_section(vdev);
-	vdev->irq_type = VFIO_IRQ_NONE;
+	irq_type_set(vdev, VFIO_IRQ_NONE);
 }
 
 /*
@@ -78,19 +99,20 @@ static void vfio_msi_disable(struct vfio_pci_core_device *vdev)
 static int vfio_pci_set_msi(struct vfio_pci_core_device *vdev, unsigned index,
 			    unsigned action, unsigned count)
 {
-	if (vdev->irq_type != VFIO_IRQ_NONE && vdev->irq_type != index)
+	if (vfio_pci_irq_type(vdev) != VFIO_IRQ_NONE &&
+	    vfio_pci_irq_type(vdev) != index)
 		return -EINVAL;
 	if (action == IRQ_MASK || action == IRQ_UNMASK)
 		return -ENOTTY;
 	if (action == IRQ_TRIGGER) {
-		if (vdev->irq_type == VFIO_IRQ_NONE)
+		if (vfio_pci_irq_type(vdev) == VFIO_IRQ_NONE)
 			vfio_pci_memory_lock_section(vdev);
-		vdev->irq_type = index;
+		irq_type_set(vdev, index);
 		for (; vdev->vectors < count; vdev->vectors++)
 			vfio_msi_signal_set(vdev);
 		return 0;
 	}
-	if (vdev->irq_type == VFIO_IRQ_NONE)
+	if (vfio_pci_irq_type(vdev) == VFIO_IRQ_NONE)
 		return -EINVAL;
 	for (; vdev->vectors && action == IRQ_UNSET; vdev->vectors--)
 		vfio_msi_signal_clear(vdev);
@@ -111,7 +133,7 @@ static bool vfio_pci_intx_mask_locked(struct vfio_pci_core_device *vdev)
 	bool changed = false;
 
 	spin_lock(&vdev->irqlock);
-	ctx = vdev->irq_type == VFIO_IRQ_INTX ? vdev->intx : NULL;
+	ctx = vfio_pci_irq_type(vdev) == VFIO_IRQ_INTX ? vdev->intx : NULL;
 	if (ctx && !cell_read(&ctx->masked)) {
 		cell_write(&ctx->masked, true);
 		changed = true;
@@ -133,7 +155,7 @@ static void vfio_pci_intx_unmask_locked(struct vfio_pci_core_device *vdev)
 	struct vfio_pci_irq_ctx *ctx;
 
 	spin_lock(&vdev->irqlock);
-	ctx = vdev->irq_type == VFIO_IRQ_INTX ? vdev->intx : NULL;
+	ctx = vfio_pci_irq_type(vdev) == VFIO_IRQ_INTX ? vdev->intx : NULL;
 	if (ctx && cell_read(&ctx->masked) && !cell_read(&vdev->virq_disabled))
 		cell_write(&ctx->masked, false);
 	spin_unlock(&vdev->irqlock);
@@ -218,7 +240,7 @@ static void vfio_intx_enable(struct vfio_pci_core_device *vdev)
 	cell_init(&ctx->masked, "ctx->masked", name, CELL_PLAIN, masked);
 	cell_guard(&ctx->masked, &vdev->irqlock.object);
 	vdev->intx = ctx;
-	vdev->irq_type = VFIO_IRQ_INTX;
+	irq_type_set(vdev, VFIO_IRQ_INTX);
 }
 
 /*
@@ -233,8 +255,8 @@ static void vfio_intx_disable(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_irq_ctx *ctx = vdev->intx;
 
-	vdev->irq_type = VFIO_IRQ_NONE;
 	vdev->intx = NULL;
+	irq_type_set(vdev, VFIO_IRQ_NONE);
 	block_free(ctx);
 }
 
@@ -247,9 +269,9 @@ static void vfio_intx_disable(struct vfio_pci_core_device *vdev)
  */
 static int vfio_pci_set_intx(struct vfio_pci_core_device *vdev, unsigned action)
 {
-	bool on = vdev->irq_type == VFIO_IRQ_INTX;
+	bool on = vfio_pci_irq_type(vdev) == VFIO_IRQ_INTX;
 
-	if (vdev->irq_type != VFIO_IRQ_NONE && !on)
+	if (vfio_pci_irq_type(vdev) != VFIO_IRQ_NONE && !on)
 		return -EINVAL;
 	if (action == IRQ_TRIGGER) {
 		if (!on)
@@ -331,9 +353,10 @@ int vfio_pci_ioctl_set_irqs(struct vfio_pci_core_device *vdev,
  */
 void vfio_pci_irqs_release(struct vfio_pci_core_device *vdev)
 {
-	if (vdev->irq_type == VFIO_IRQ_MSI || vdev->irq_type == VFIO_IRQ_MSIX)
+	if (vfio_pci_irq_type(vdev) == VFIO_IRQ_MSI ||
+	    vfio_pci_irq_type(vdev) == VFIO_IRQ_MSIX)
 		vfio_msi_disable(vdev);
-	else if (vdev->irq_type == VFIO_IRQ_INTX)
+	else if (vfio_pci_irq_type(vdev) == VFIO_IRQ_INTX)
 		vfio_intx_disable(vdev);
 }
 
@@ -463,6 +486,7 @@ void vfio_pci_intrs_init(struct vfio_pci_core_device *vdev)
 	const char *name = vdev->pdev->name;
 
 	mutex_init(&vdev->igate, "igate", name);
+	object_init(&vdev->irqs, OBJECT_DEVICE, "irqs", name);
 	spinlock_init(&vdev->irqlock, "irqlock", name);
 	/* No lock: written by the guest's vCPUs, read under irqlock. */
 	cell_init(&vdev->virq_disabled, "virq_disabled", name, CELL_ONCE, 0);

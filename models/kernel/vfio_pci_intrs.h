@@ -58,6 +58,7 @@ void vfio_pci_irqs_release(struct vfio_pci_core_device *vdev);
 /* The eventfds for errors and requests go, at the last close. */
 void vfio_pci_triggers_release(struct vfio_pci_core_device *vdev);
 
+enum vfio_pci_irq vfio_pci_irq_type(const struct vfio_pci_core_device *vdev);
 /* Not under igate. Result: it was not masked before. */
 bool vfio_pci_intx_mask(struct vfio_pci_core_device *vdev);
 void vfio_pci_intx_unmask(struct vfio_pci_core_device *vdev);

@@ -21,7 +21,7 @@ static void vmm_do(struct world *w, const struct op_call *call, vmm_work *work,
 	int rc;
 
 	model_call(vdev->model, ACTOR_VMM, call->op->name);
-	if (vdev->model->process.exiting) {
+	if (process_exiting(vdev->model)) {
 		rc = -ESRCH;
 	} else {
 		model_syscall_enter(vdev->model, call->op->name);

@@ -198,7 +198,7 @@ void vmm_op_dmabuf_close(struct world *w, const struct op_call *call)
 	int rc = -ESRCH;
 
 	model_call(model, ACTOR_VMM, "dmabuf_close");
-	if (!model->process.exiting) {
+	if (!process_exiting(model)) {
 		model_syscall_enter(model, "close");
 		rc = dma_buf_close(vmm_device(w, call));
 		model_syscall_exit(model);

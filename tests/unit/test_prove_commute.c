@@ -12,24 +12,14 @@
  */
 #include "touches.h"
 
-#include "check/check.h"
 #include "engine.h"
-#include "models/model.h"
-#include "scenario/scenario.h"
+#include "every_cell.h"
 #include "schedule/schedule.h"
-#include "suite.h"
-
-#include <glob.h>
 
 enum {
-	CLASSES_MAX = 64,
 	SIGNATURE_MAX = 256,
 	WALKS_DEFAULT = 3,
 };
-
-static const struct finding_class *classes[CLASSES_MAX];
-static unsigned class_count;
-static glob_t files;
 
 /* What a walk knows. */
 struct walk {
@@ -261,8 +251,7 @@ static void walk_once(struct walk *k, struct result *first)
 
 static void walk_cell(const struct scenario *s, const struct design *design)
 {
-	const char *more = getenv("COMMUTE_WALKS");
-	unsigned long walks = more ? strtoul(more, NULL, 10) : WALKS_DEFAULT;
+	uint64_t walks = setting("COMMUTE_WALKS", WALKS_DEFAULT);
 	struct result *first = calloc(1, sizeof(*first));
 	struct walk k = {.here = snapshot_new()};
 	const struct scenario_world_options options = {
@@ -281,7 +270,7 @@ static void walk_cell(const struct scenario *s, const struct design *design)
 	first->heap = malloc(WORLD_HEAP_BYTES);
 	ck_assert_ptr_nonnull(first->heap);
 	generator_seed(&k.generator, 1);
-	for (unsigned long i = 0; i < walks; i++) {
+	for (uint64_t i = 0; i < walks; i++) {
 		k.strike = i % 2;
 		walk_once(&k, first);
 	}
@@ -292,70 +281,13 @@ static void walk_cell(const struct scenario *s, const struct design *design)
 	free(first);
 }
 
-static void walk_scenario(const struct scenario *s)
-{
-	const char *directories[] = {TEST_SOURCE_ROOT "/scenarios/designs",
-				     NULL};
-
-	for (unsigned i = 0; i < s->expect_count; i++) {
-		const char *name = s->expects[i].design;
-		struct diagnostics d;
-		struct design *design;
-
-		if (i && !strcmp(name, s->expects[i - 1].design))
-			continue;
-		diagnostics_init(&d);
-		design = design_load(name, directories, &model_registry, &d);
-		ck_assert_msg(design != NULL, "%s", d.text);
-		walk_cell(s, design);
-		design_free(design);
-		diagnostics_clear(&d);
-	}
-}
-
 START_TEST(independent_steps_commute)
 {
-	struct diagnostics d;
-	struct scenario *s;
-
-	if (strstr(files.gl_pathv[_i], "/designs/"))
-		return;
-	diagnostics_init(&d);
-	s = scenario_load(files.gl_pathv[_i], &model_registry, classes,
-			  class_count, &d);
-	ck_assert_msg(s != NULL, "%s", d.text);
-	/* Generated programs look at the models to draw what is sensible. */
-	if (!s->generated)
-		walk_scenario(s);
-	scenario_free(s);
-	diagnostics_clear(&d);
+	every_cell(_i, walk_cell);
 }
 END_TEST
 
-static void collect_classes(void)
-{
-	unsigned count;
-	const struct finding_class *const *engine = check_classes(&count);
-
-	for (unsigned i = 0; i < count; i++)
-		classes[class_count++] = engine[i];
-	for (unsigned i = 0; i < model_registry.class_count; i++)
-		classes[class_count++] = model_registry.classes[i];
-}
-
 int main(void)
 {
-	Suite *s = suite_create("prove_commute");
-	TCase *core = suite_case("core");
-	int failed;
-
-	collect_classes();
-	if (glob(TEST_SOURCE_ROOT "/scenarios/*/*.yaml", 0, NULL, &files))
-		return EXIT_FAILURE;
-	tcase_add_loop_test(core, independent_steps_commute, 0,
-			    (int)files.gl_pathc);
-	suite_add_tcase(s, core);
-	failed = suite_main(s);
-	globfree(&files);
-	return failed;
+	return every_cell_main("prove_commute", independent_steps_commute);
 }

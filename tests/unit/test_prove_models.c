@@ -9,17 +9,11 @@
  *
  * PROVE_EXECUTIONS and PROVE_RUNS in the environment make it larger.
  */
-#include "check/check.h"
+#include "every_cell.h"
 #include "explore/explore.h"
 #include "explore/prove.h"
-#include "models/model.h"
-#include "scenario/scenario.h"
-#include "suite.h"
-
-#include <glob.h>
 
 enum {
-	CLASSES_MAX = 64,
 	FOUND_MAX = 64,
 	EXECUTIONS_DEFAULT = 400,
 	RUNS_DEFAULT = 150,
@@ -34,23 +28,12 @@ struct found {
 /* One scenario under one design. */
 struct cell {
 	const struct scenario *scenario;
-	struct design *design;
+	const struct design *design;
 	struct world *world;
 	struct prove *prove;
 	struct found found;
 	uint64_t executions_max;
 };
-
-static const struct finding_class *classes[CLASSES_MAX];
-static unsigned class_count;
-static glob_t files;
-
-static uint64_t setting(const char *name, uint64_t otherwise)
-{
-	const char *text = getenv(name);
-
-	return text ? strtoull(text, NULL, 10) : otherwise;
-}
 
 static bool found_has(const struct found *f, const char *text)
 {
@@ -122,8 +105,7 @@ static void never_is_never(const struct cell *c)
 	}
 }
 
-/* True if the search came to its end. */
-static bool cell_judge(struct cell *c, unsigned platform)
+static void cell_judge(struct cell *c, unsigned platform)
 {
 	const struct scenario_world_options options = {
 		.before_seal = cell_attach,
@@ -148,90 +130,29 @@ static bool cell_judge(struct cell *c, unsigned platform)
 	}
 	world_free(c->world);
 	prove_free(c->prove);
-	return r.status == PROVE_ALL;
 }
 
-static struct design *load_design(const char *name)
+static void scenario_judge(const struct scenario *s,
+			   const struct design *design)
 {
-	const char *directories[] = {TEST_SOURCE_ROOT "/scenarios/designs",
-				     NULL};
-	struct diagnostics d;
-	struct design *design;
+	struct cell *c = calloc(1, sizeof(*c));
 
-	diagnostics_init(&d);
-	design = design_load(name, directories, &model_registry, &d);
-	ck_assert_msg(design != NULL, "%s", d.text);
-	diagnostics_clear(&d);
-	return design;
-}
-
-/* The designs of a scenario, each once; returns how many cells ended. */
-static unsigned scenario_judge(const struct scenario *s)
-{
-	unsigned ended = 0;
-
-	for (unsigned i = 0; i < s->expect_count; i++) {
-		const char *name = s->expects[i].design;
-		struct cell *c;
-
-		if (i && !strcmp(name, s->expects[i - 1].design))
-			continue;
-		c = calloc(1, sizeof(*c));
-		ck_assert_ptr_nonnull(c);
-		c->scenario = s;
-		c->design = load_design(name);
-		c->executions_max =
-			setting("PROVE_EXECUTIONS", EXECUTIONS_DEFAULT);
-		ended += cell_judge(c, (unsigned)__builtin_ctz(s->platforms));
-		design_free(c->design);
-		free(c);
-	}
-	return ended;
+	ck_assert_ptr_nonnull(c);
+	c->scenario = s;
+	c->design = design;
+	c->executions_max = setting("PROVE_EXECUTIONS", EXECUTIONS_DEFAULT);
+	cell_judge(c, (unsigned)__builtin_ctz(s->platforms));
+	free(c);
 }
 
 START_TEST(search_sees_what_strategies_find)
 {
-	struct diagnostics d;
-	struct scenario *s;
-
-	if (strstr(files.gl_pathv[_i], "/designs/"))
-		return;
-	diagnostics_init(&d);
-	s = scenario_load(files.gl_pathv[_i], &model_registry, classes,
-			  class_count, &d);
-	ck_assert_msg(s != NULL, "%s", d.text);
-	/* There is no end of generated programs. */
-	if (!s->generated)
-		(void)scenario_judge(s);
-	scenario_free(s);
-	diagnostics_clear(&d);
+	every_cell(_i, scenario_judge);
 }
 END_TEST
 
-static void collect_classes(void)
-{
-	unsigned count;
-	const struct finding_class *const *engine = check_classes(&count);
-
-	for (unsigned i = 0; i < count; i++)
-		classes[class_count++] = engine[i];
-	for (unsigned i = 0; i < model_registry.class_count; i++)
-		classes[class_count++] = model_registry.classes[i];
-}
-
 int main(void)
 {
-	Suite *s = suite_create("prove_models");
-	TCase *core = suite_case("core");
-	int failed;
-
-	collect_classes();
-	if (glob(TEST_SOURCE_ROOT "/scenarios/*/*.yaml", 0, NULL, &files))
-		return EXIT_FAILURE;
-	tcase_add_loop_test(core, search_sees_what_strategies_find, 0,
-			    (int)files.gl_pathc);
-	suite_add_tcase(s, core);
-	failed = suite_main(s);
-	globfree(&files);
-	return failed;
+	return every_cell_main("prove_models",
+			       search_sees_what_strategies_find);
 }

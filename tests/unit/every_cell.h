@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A test program over the shipped scenarios: one test each, which is shown the
+ * scenario under each design that it names. Those that draw new programs in
+ * each run are left out: there is no end of them.
+ */
+#ifndef TESTS_UNIT_EVERY_CELL_H
+#define TESTS_UNIT_EVERY_CELL_H
+
+#include "check/check.h"
+#include "models/model.h"
+#include "scenario/scenario.h"
+#include "suite.h"
+
+#include <glob.h>
+
+enum {
+	EVERY_CLASSES_MAX = 64,
+};
+
+static const struct finding_class *every_class[EVERY_CLASSES_MAX];
+static unsigned every_class_count;
+static glob_t every_file;
+
+/* A number from the environment that makes a test larger. */
+static inline uint64_t setting(const char *name, uint64_t otherwise)
+{
+	const char *text = getenv(name);
+
+	return text ? strtoull(text, NULL, 10) : otherwise;
+}
+
+static inline void every_design(const struct scenario *s,
+				void (*look)(const struct scenario *,
+					     const struct design *))
+{
+	const char *directories[] = {TEST_SOURCE_ROOT "/scenarios/designs",
+				     NULL};
+
+	for (unsigned i = 0; i < s->expect_count; i++) {
+		const char *name = s->expects[i].design;
+		struct diagnostics d;
+		struct design *design;
+
+		if (i && !strcmp(name, s->expects[i - 1].design))
+			continue;
+		diagnostics_init(&d);
+		design = design_load(name, directories, &model_registry, &d);
+		ck_assert_msg(design != NULL, "%s", d.text);
+		look(s, design);
+		design_free(design);
+		diagnostics_clear(&d);
+	}
+}
+
+/* In the loop test 'i'. */
+static inline void every_cell(int i, void (*look)(const struct scenario *,
+						  const struct design *))
+{
+	struct diagnostics d;
+	struct scenario *s;
+
+	if (strstr(every_file.gl_pathv[i], "/designs/"))
+		return;
+	diagnostics_init(&d);
+	s = scenario_load(every_file.gl_pathv[i], &model_registry, every_class,
+			  every_class_count, &d);
+	ck_assert_msg(s != NULL, "%s", d.text);
+	if (!s->generated)
+		every_design(s, look);
+	scenario_free(s);
+	diagnostics_clear(&d);
+}
+
+static inline void every_class_add(const struct finding_class *const *classes,
+				   unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		SIM_ASSERT(every_class_count < EVERY_CLASSES_MAX);
+		every_class[every_class_count++] = classes[i];
+	}
+}
+
+static inline int every_cell_main(const char *name, const TTest *test)
+{
+	Suite *s = suite_create(name);
+	TCase *core = suite_case("core");
+	unsigned count;
+	const struct finding_class *const *engine = check_classes(&count);
+	int failed;
+
+	every_class_add(engine, count);
+	every_class_add(model_registry.classes, model_registry.class_count);
+	if (glob(TEST_SOURCE_ROOT "/scenarios/*/*.yaml", 0, NULL, &every_file))
+		return EXIT_FAILURE;
+	tcase_add_loop_test(core, test, 0, (int)every_file.gl_pathc);
+	suite_add_tcase(s, core);
+	failed = suite_main(s);
+	globfree(&every_file);
+	return failed;
+}
+
+#endif

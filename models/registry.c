@@ -8,6 +8,7 @@
 #include "findings.h"
 #include "kernel/pci_bus.h"
 #include "ops.h"
+#include "platform.h"
 
 static const struct registry_fault faults[] = {
 	{"doe_timeout", "pci_doe",
@@ -52,7 +53,9 @@ static const struct registry_event events[EVENT_COUNT] = {
 	[EVENT_UNLOCKED] = {"unlocked", "the TDI went back to CONFIG_UNLOCKED"},
 };
 
-static const struct registry_platform platforms[] = {
+const struct platform *const platforms[PLATFORM_COUNT] = {&platform_tdx};
+
+static const struct registry_platform platform_rows[] = {
 	{"tdx", "Intel TDX Connect"},
 };
 
@@ -161,8 +164,8 @@ const struct registry model_registry = {
 	.fault_count = ARRAY_COUNT(faults),
 	.events = events,
 	.event_count = ARRAY_COUNT(events),
-	.platforms = platforms,
-	.platform_count = ARRAY_COUNT(platforms),
+	.platforms = platform_rows,
+	.platform_count = ARRAY_COUNT(platform_rows),
 	.classes = classes,
 	.class_count = ARRAY_COUNT(classes),
 	.group =

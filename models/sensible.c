@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "sensible.h"
+#include "platform.h"
 
 #include "kernel/kvm.h"
 #include "kernel/pci_region.h"
@@ -117,20 +118,17 @@ bool sensible_guest_unbind(struct world *w, const struct op_call *call)
 bool sensible_guest_attest(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
-	const struct tdx_devif *devif = &vdev->pdev->devif;
 
-	return vm_alive(w) && bound(vdev) && !devif->valid &&
-	       devif->tdisp_sts == TDISP_CONFIG_LOCKED;
+	return vm_alive(w) && bound(vdev) &&
+	       vdev->model->platform->guest->may_attest(vdev->pdev);
 }
 
 bool sensible_guest_accept(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
-	const struct tdx_devif *devif = &vdev->pdev->devif;
 
-	return vm_alive(w) && bound(vdev) && devif->valid &&
-	       devif->report_read && devif->dmar == TDX_DMAR_PENDING &&
-	       devif->tdisp_sts == TDISP_CONFIG_LOCKED;
+	return vm_alive(w) && bound(vdev) &&
+	       vdev->model->platform->guest->may_accept(vdev->pdev);
 }
 
 bool sensible_guest_run(struct world *w, const struct op_call *call)

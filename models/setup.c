@@ -10,6 +10,7 @@
 #include "kernel/iommufd.h"
 #include "kernel/kvm.h"
 #include "kernel/vfio_pci_core.h"
+#include "platform.h"
 #include "state.h"
 
 static void setup_actors(struct model *model)
@@ -131,7 +132,7 @@ static void setup_relatives(struct pci_dev *pdev,
 	tdisp_share_setup(&pdev->hw,
 			  pdev->physfn ? &pdev->physfn->hw : &pdev->dsm->hw,
 			  pdev->physfn != NULL);
-	pdev->devif.link = &pdev->dsm->link;
+	pdev->fw->link = pdev->dsm->fw_link;
 }
 
 static void setup_device(struct model *model,
@@ -202,6 +203,8 @@ void model_setup(struct world *w, const struct registry_setup *setup)
 	world_set_user(w, model);
 	model->world = w;
 	memcpy(model->switches, setup->switches, sizeof(model->switches));
+	SIM_ASSERT(setup->platform_index < PLATFORM_COUNT);
+	model->platform = platforms[setup->platform_index];
 	setup_actors(model);
 	setup_tsm(model);
 	process_init(&model->process);

@@ -28,8 +28,10 @@ struct iommufd_device;
 struct iommufd_group;
 struct iommufd_vdevice;
 struct iommufd_viommu;
+struct guest_request;
 struct kvm_memory_slot;
 struct pci_dev;
+struct platform;
 struct user_buffer;
 struct vfio_pci_core_device;
 struct vfio_pci_dma_buf;
@@ -53,6 +55,7 @@ struct pci_tsm_handlers {
 
 struct model {
 	struct world *world;
+	const struct platform *platform;
 	uint64_t switches[SWITCH_COUNT];
 	unsigned device_count;
 	unsigned set_count;
@@ -86,6 +89,9 @@ struct model {
 	struct task_works task_works[TASKS_MAX];
 	/* By slot: the user buffer of the system call that the task is in. */
 	const struct user_buffer *user_buffers[TASKS_MAX];
+	/* By slot: what the guest on that vCPU wants of its TSM, where it is
+	 * the host that carries its words. */
+	struct guest_request *guest_requests[TASKS_MAX];
 	struct actor actors[ACTOR_COUNT];
 };
 

@@ -63,7 +63,7 @@ static bool out_of_reach(const struct pci_dev *pdev)
 {
 	if (design(pdev->model, SWITCH_LOST_ANSWER) != ANSWER_STOPPED)
 		return false;
-	return pdev->dsm->link.blocked ||
+	return pdev->dsm->fw_link->blocked ||
 	       (pdev->hw.state == TDISP_ERROR && session_gone(&pdev->hw));
 }
 
@@ -122,7 +122,7 @@ static unsigned layers_bound(const struct vfio_pci_core_device *vdev)
 	mask |= (unsigned)cell_bit_peek(&vdev->is_tsm_bound) << LAYER_FLAG;
 	mask |= (unsigned)iommufd_vdevice_there(pdev, true) << LAYER_IOMMUFD;
 	mask |= (unsigned)(pdev->tsm.tdi != NULL) << LAYER_TSM_CORE;
-	mask |= (unsigned)pdev->devif.present << LAYER_FIRMWARE;
+	mask |= (unsigned)pdev->fw->present << LAYER_FIRMWARE;
 	mask |= (unsigned)(pdev->hw.state != TDISP_CONFIG_UNLOCKED)
 		<< LAYER_DEVICE;
 	mask |= (unsigned)(pci_region_count(pdev, REGION_TSM) > 0)
@@ -186,7 +186,7 @@ void check_firmware_refused(struct pci_dev *pdev, const char *leaf,
 {
 	struct finding f = {
 		.klass = &check_class_firmware_error,
-		.object = &pdev->devif.object,
+		.object = &pdev->fw->object,
 	};
 
 	check_add_here(&f, "was refused", f.object, place);

@@ -40,9 +40,8 @@ void check_unbind_end(struct pci_dev *pdev, const struct place *place)
 
 bool check_tdi_bound(const struct pci_dev *pdev)
 {
-	world_touch(&pdev->devif.object, TOUCH_READ);
-	return pdev->devif.present &&
-	       pdev->devif.tdisp_sts != TDISP_CONFIG_UNLOCKED;
+	world_touch(&pdev->fw->object, TOUCH_READ);
+	return pdev->fw->present && pdev->fw->state != TDISP_CONFIG_UNLOCKED;
 }
 
 static void check_broken(struct pci_dev *pdev, const char *role,
@@ -58,7 +57,7 @@ static void check_broken(struct pci_dev *pdev, const char *role,
 	(void)snprintf(f.text, sizeof(f.text),
 		       "%s: %s %s while the TDI was bound (%s in the firmware)",
 		       pdev->name, place->function, did,
-		       tdisp_state_name(pdev->devif.tdisp_sts));
+		       tdisp_state_name(pdev->fw->state));
 	world_report(pdev->model->world, &f);
 }
 

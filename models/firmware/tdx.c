@@ -8,14 +8,14 @@
 static void tdx_enter(struct tdx_devif *d, const char *leaf,
 		      const struct place *place)
 {
-	model_call(d->model, ACTOR_FIRMWARE, leaf);
-	task_act_at(&d->object, d->tdisp_sts, place);
+	model_call(d->tdi.model, ACTOR_FIRMWARE, leaf);
+	task_act_at(&d->tdi.object, d->tdi.state, place);
 }
 
 static enum tdx_status tdx_leave(struct tdx_devif *d, const char *leaf,
 				 enum tdx_status status)
 {
-	model_return(d->model, ACTOR_FIRMWARE, leaf, status);
+	model_return(d->tdi.model, ACTOR_FIRMWARE, leaf, status);
 	return status;
 }
 
@@ -29,8 +29,8 @@ static void tdx_devif_forget(struct tdx_devif *d)
 
 static bool tdx_stream_closed(const struct tdx_devif *d)
 {
-	world_touch(&d->link->object, TOUCH_READ);
-	return !d->link->stream || d->link->blocked;
+	world_touch(&d->tdi.link->object, TOUCH_READ);
+	return !d->tdi.link->stream || d->tdi.link->blocked;
 }
 
 /*
@@ -46,15 +46,15 @@ enum tdx_status tdh_devif_create(struct tdx_devif *d)
 	tdx_enter(d, leaf, PLACE_HERE);
 	if (fault_strikes(FAULT_FIRMWARE_BUSY, PLACE_HERE))
 		status = TDX_OPERAND_BUSY;
-	else if (d->present)
+	else if (d->tdi.present)
 		status = TDX_DEVIFMT_ALREADY_PRESENT;
 	else if (tdx_stream_closed(d))
 		status = TDX_IDE_STREAM_INVALID_STATE;
 	if (status == TDX_SUCCESS) {
-		d->present = true;
-		world_touch(&d->link->object, TOUCH_ADD);
-		d->link->devifs++;
-		d->tdisp_sts = TDISP_CONFIG_UNLOCKED;
+		d->tdi.present = true;
+		world_touch(&d->tdi.link->object, TOUCH_ADD);
+		d->tdi.link->tdis++;
+		d->tdi.state = TDISP_CONFIG_UNLOCKED;
 		d->outstanding = 0;
 		d->td_request = 0;
 		tdx_devif_forget(d);
@@ -65,8 +65,8 @@ enum tdx_status tdh_devif_create(struct tdx_devif *d)
 /* The two ways to be let go: unlocked, or cut off by a blocked stream. */
 static bool tdx_devif_let_go(const struct tdx_devif *d)
 {
-	world_touch(&d->link->object, TOUCH_READ);
-	return d->tdisp_sts == TDISP_CONFIG_UNLOCKED || d->link->blocked;
+	world_touch(&d->tdi.link->object, TOUCH_READ);
+	return d->tdi.state == TDISP_CONFIG_UNLOCKED || d->tdi.link->blocked;
 }
 
 /*
@@ -80,18 +80,18 @@ enum tdx_status tdh_devif_remove(struct tdx_devif *d)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
-	if (!d->present)
+	if (!d->tdi.present)
 		status = TDX_OPERAND_INVALID;
 	else if (!tdx_devif_let_go(d))
 		status = TDX_DEVIF_INVALID_STATE;
-	else if (d->dmar == TDX_DMAR_PRESENT)
+	else if (d->tdi.dma == PRIVATE_DMA_ON)
 		status = TDX_DEVIF_HAS_MAPPED_DMA;
-	else if (d->mmio != TDX_MMIO_FREE)
+	else if (d->tdi.mmio != PRIVATE_MMIO_FREE)
 		status = TDX_DEVIF_HAS_MAPPED_MMIO;
 	if (status == TDX_SUCCESS) {
-		d->present = false;
-		world_touch(&d->link->object, TOUCH_ADD);
-		d->link->devifs--;
+		d->tdi.present = false;
+		world_touch(&d->tdi.link->object, TOUCH_ADD);
+		d->tdi.link->tdis--;
 	}
 	return tdx_leave(d, leaf, status);
 }
@@ -112,11 +112,11 @@ enum tdx_status tdh_devif_request(struct tdx_devif *d, unsigned request,
 	code = request ? request : d->td_request;
 	if (fault_strikes(FAULT_FIRMWARE_BUSY, PLACE_HERE))
 		status = TDX_OPERAND_BUSY;
-	else if (!d->present || code == 0)
+	else if (!d->tdi.present || code == 0)
 		status = TDX_OPERAND_INVALID;
 	else if (d->outstanding != 0)
 		status = TDX_DEVIF_TDISP_OUT_REQ;
-	else if (d->tdisp_sts == TDISP_ERROR &&
+	else if (d->tdi.state == TDISP_ERROR &&
 		 code != TDISP_GET_DEVICE_INTERFACE_STATE &&
 		 code != TDISP_STOP_INTERFACE_REQUEST)
 		status = TDX_DEVIF_TDISP_ERROR_STATE;
@@ -127,7 +127,7 @@ enum tdx_status tdh_devif_request(struct tdx_devif *d, unsigned request,
 		*ret_message = (struct message){
 			.name = tdisp_request_name(code),
 			.argument = {dsm_word(DSM_TDISP, code,
-					      d->link->session),
+					      d->tdi.link->session),
 				     d->nonce},
 		};
 	}
@@ -145,20 +145,20 @@ static void tdx_devif_learn(struct tdx_devif *d, unsigned code,
 	switch (code) {
 	case TDISP_LOCK_INTERFACE_REQUEST:
 		tdx_devif_forget(d);
-		d->tdisp_sts = TDISP_CONFIG_LOCKED;
+		d->tdi.state = TDISP_CONFIG_LOCKED;
 		d->nonce = m->answer[0];
 		break;
 	case TDISP_START_INTERFACE_REQUEST:
-		d->tdisp_sts = TDISP_RUN;
+		d->tdi.state = TDISP_RUN;
 		d->nonce = 0;
 		break;
 	case TDISP_STOP_INTERFACE_REQUEST:
-		d->tdisp_sts = TDISP_CONFIG_UNLOCKED;
+		d->tdi.state = TDISP_CONFIG_UNLOCKED;
 		tdx_devif_forget(d);
 		break;
 	case TDISP_GET_DEVICE_INTERFACE_STATE:
-		d->tdisp_sts = (enum tdisp_state)m->answer[0];
-		if (d->tdisp_sts == TDISP_ERROR)
+		d->tdi.state = (enum tdisp_state)m->answer[0];
+		if (d->tdi.state == TDISP_ERROR)
 			tdx_devif_forget(d);
 		break;
 	case TDISP_GET_DEVICE_INTERFACE_REPORT:
@@ -184,7 +184,7 @@ enum tdx_status tdh_devif_response(struct tdx_devif *d, const struct message *m)
 	tdx_enter(d, leaf, PLACE_HERE);
 	code = d->outstanding;
 	d->outstanding = 0;
-	if (!d->present || code == 0)
+	if (!d->tdi.present || code == 0)
 		status = TDX_OPERAND_INVALID;
 	else if (m->status != TDISP_OK)
 		status = TDX_DEVIF_TDISP_INVALID_MESSAGE;
@@ -205,10 +205,10 @@ enum tdx_status tdh_dmar_add(struct tdx_devif *d)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
-	if (d->dmar != TDX_DMAR_FREE)
+	if (d->tdi.dma != PRIVATE_DMA_OFF)
 		status = TDX_DMAR_INVALID_MAPPING_STATE;
 	else
-		d->dmar = TDX_DMAR_PENDING;
+		d->tdi.dma = PRIVATE_DMA_PENDING;
 	return tdx_leave(d, leaf, status);
 }
 
@@ -224,10 +224,10 @@ enum tdx_status tdh_dmar_remove(struct tdx_devif *d)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
-	if (d->dmar == TDX_DMAR_FREE)
+	if (d->tdi.dma == PRIVATE_DMA_OFF)
 		status = TDX_DMAR_INVALID_MAPPING_STATE;
 	else
-		d->dmar = TDX_DMAR_FREE;
+		d->tdi.dma = PRIVATE_DMA_OFF;
 	return tdx_leave(d, leaf, status);
 }
 
@@ -242,14 +242,14 @@ enum tdx_status tdh_mmio_map(struct tdx_devif *d)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
-	if (!d->present)
+	if (!d->tdi.present)
 		status = TDX_MMIO_INVALID_PAGE_METADATA;
 	else if (tdx_stream_closed(d))
 		status = TDX_IDE_STREAM_BLOCKED;
-	else if (d->mmio != TDX_MMIO_FREE)
+	else if (d->tdi.mmio != PRIVATE_MMIO_FREE)
 		status = TDX_EPT_ENTRY_STATE_INCORRECT;
 	else
-		d->mmio = TDX_MMIO_PENDING;
+		d->tdi.mmio = PRIVATE_MMIO_PENDING;
 	return tdx_leave(d, leaf, status);
 }
 
@@ -264,10 +264,11 @@ enum tdx_status tdh_mmio_block(struct tdx_devif *d)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
-	if (d->mmio != TDX_MMIO_PENDING && d->mmio != TDX_MMIO_MAPPED)
+	if (d->tdi.mmio != PRIVATE_MMIO_PENDING &&
+	    d->tdi.mmio != PRIVATE_MMIO_MAPPED)
 		status = TDX_EPT_ENTRY_STATE_INCORRECT;
 	else
-		d->mmio = TDX_MMIO_BLOCKED;
+		d->tdi.mmio = PRIVATE_MMIO_BLOCKED;
 	return tdx_leave(d, leaf, status);
 }
 
@@ -284,12 +285,12 @@ enum tdx_status tdh_mmio_unmap(struct tdx_devif *d)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
-	if (d->mmio != TDX_MMIO_BLOCKED)
+	if (d->tdi.mmio != PRIVATE_MMIO_BLOCKED)
 		status = TDX_GPA_RANGE_NOT_BLOCKED;
-	else if (d->present && !tdx_devif_let_go(d))
+	else if (d->tdi.present && !tdx_devif_let_go(d))
 		status = TDX_DEVIF_TDISP_INVALID_STATE;
 	else
-		d->mmio = TDX_MMIO_FREE;
+		d->tdi.mmio = PRIVATE_MMIO_FREE;
 	return tdx_leave(d, leaf, status);
 }
 
@@ -305,7 +306,7 @@ enum tdx_status tdg_devif_validate(struct tdx_devif *d)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
-	if (!d->present)
+	if (!d->tdi.present)
 		status = TDX_DEVIF_INVALID_METADATA;
 	else if (d->valid)
 		status = TDX_DEVIF_ALREADY_VALID;
@@ -326,7 +327,7 @@ enum tdx_status tdg_devif_request(struct tdx_devif *d, unsigned request)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
-	if (!d->present || !d->valid ||
+	if (!d->tdi.present || !d->valid ||
 	    (request == TDISP_START_INTERFACE_REQUEST && !d->report_read))
 		status = TDX_DEVIF_INVALID_STATE;
 	else if (d->td_request != 0)
@@ -350,7 +351,7 @@ enum tdx_status tdg_devif_response(struct tdx_devif *d)
 
 	tdx_enter(d, leaf, PLACE_HERE);
 	d->td_request = 0;
-	if (d->present && d->valid)
+	if (d->tdi.present && d->valid)
 		status = d->td_status;
 	return tdx_leave(d, leaf, status);
 }
@@ -366,13 +367,13 @@ enum tdx_status tdg_dmar_accept(struct tdx_devif *d)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
-	if (!d->present || !d->valid || !d->report_read ||
-	    (d->tdisp_sts != TDISP_CONFIG_LOCKED && d->tdisp_sts != TDISP_RUN))
+	if (!d->tdi.present || !d->valid || !d->report_read ||
+	    (d->tdi.state != TDISP_CONFIG_LOCKED && d->tdi.state != TDISP_RUN))
 		status = TDX_DEVIF_INVALID_STATE;
-	else if (d->dmar == TDX_DMAR_FREE)
+	else if (d->tdi.dma == PRIVATE_DMA_OFF)
 		status = TDX_DMAR_INVALID_MAPPING_STATE;
 	else
-		d->dmar = TDX_DMAR_PRESENT;
+		d->tdi.dma = PRIVATE_DMA_ON;
 	return tdx_leave(d, leaf, status);
 }
 
@@ -387,23 +388,23 @@ enum tdx_status tdg_mmio_accept(struct tdx_devif *d)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
-	if (!d->present || !d->valid)
+	if (!d->tdi.present || !d->valid)
 		status = TDX_DEVIF_INVALID_STATE;
-	else if (d->mmio == TDX_MMIO_MAPPED)
+	else if (d->tdi.mmio == PRIVATE_MMIO_MAPPED)
 		status = TDX_PAGE_ALREADY_ACCEPTED;
-	else if (d->mmio != TDX_MMIO_PENDING)
+	else if (d->tdi.mmio != PRIVATE_MMIO_PENDING)
 		status = TDX_EPT_ENTRY_STATE_INCORRECT;
 	else
-		d->mmio = TDX_MMIO_MAPPED;
+		d->tdi.mmio = PRIVATE_MMIO_MAPPED;
 	return tdx_leave(d, leaf, status);
 }
 
 void tdx_devif_init(struct tdx_devif *d, struct model *model, const char *name,
-		    struct tdx_link *link)
+		    struct firmware_link *link)
 {
-	object_init(&d->object, OBJECT_DEVICE, "devif", name);
-	d->model = model;
-	d->link = link;
+	object_init(&d->tdi.object, OBJECT_DEVICE, "devif", name);
+	d->tdi.model = model;
+	d->tdi.link = link;
 }
 
 const char *tdx_status_name(enum tdx_status status)

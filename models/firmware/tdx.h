@@ -16,39 +16,25 @@
 #include "firmware/tdx_link.h"
 #include "state.h"
 
-/* The S-EPT leaf of the private BAR. */
-enum tdx_mmio {
-	TDX_MMIO_FREE,
-	TDX_MMIO_PENDING, /* mapped by the host, not accepted by the guest */
-	TDX_MMIO_MAPPED,
-	TDX_MMIO_BLOCKED,
-};
-
-/* The trusted DMA tables of the TDI. */
-enum tdx_dmar {
-	TDX_DMAR_FREE,
-	TDX_DMAR_PENDING,
-	TDX_DMAR_PRESENT,
-};
-
 struct tdx_devif {
-	struct object object; /* 'devif' */
-	struct model *model;
-	struct tdx_link *link;	    /* of its device */
-	bool present;		    /* DEVIF.CREATE done, DEVIF.REMOVE not */
-	bool valid;		    /* the guest has validated this bind */
-	bool report_read;	    /* and its report */
-	enum tdisp_state tdisp_sts; /* cached, not the device's truth */
-	enum tdx_mmio mmio;
-	enum tdx_dmar dmar;
+	/* 'devif'; DEVIF.CREATE done, DEVIF.REMOVE not; its 'tdisp_sts'; the
+	 * S-EPT leaf of the BAR; the trusted DMA tables. */
+	struct firmware_tdi tdi;
+	bool valid;	  /* the guest has validated this bind */
+	bool report_read; /* and its report */
 	uint64_t nonce;
 	unsigned outstanding; /* request code under way, or 0 */
 	unsigned td_request;  /* the guest's request, not yet sent, or 0 */
 	enum tdx_status td_status;
 };
 
+static inline struct tdx_devif *to_tdx_devif(struct firmware_tdi *tdi)
+{
+	return (struct tdx_devif *)tdi;
+}
+
 void tdx_devif_init(struct tdx_devif *d, struct model *model, const char *name,
-		    struct tdx_link *link);
+		    struct firmware_link *link);
 
 /* Host leaf functions (SEAMCALL). Yields: yes, once each. */
 enum tdx_status tdh_devif_create(struct tdx_devif *d);

@@ -38,14 +38,15 @@ static const struct tdx_script tdx_scripts[TDX_EXCHANGE_COUNT] = {
 static void tdx_link_enter(struct tdx_link *l, const char *leaf,
 			   const struct place *place)
 {
-	model_call(l->model, ACTOR_FIRMWARE, leaf);
-	task_act_at(&l->object, (uint64_t)l->spdm << 1 | l->stream, place);
+	model_call(l->link.model, ACTOR_FIRMWARE, leaf);
+	task_act_at(&l->link.object, (uint64_t)l->spdm << 1 | l->link.stream,
+		    place);
 }
 
 static enum tdx_status tdx_link_leave(struct tdx_link *l, const char *leaf,
 				      enum tdx_status status)
 {
-	model_return(l->model, ACTOR_FIRMWARE, leaf, status);
+	model_return(l->link.model, ACTOR_FIRMWARE, leaf, status);
 	return status;
 }
 
@@ -80,7 +81,7 @@ enum tdx_status tdh_spdm_delete(struct tdx_link *l)
 	tdx_link_enter(l, leaf, PLACE_HERE);
 	if (!l->spdm)
 		status = TDX_OPERAND_INVALID;
-	else if (l->stream)
+	else if (l->link.stream)
 		status = TDX_SPDM_HAS_ACTIVE_IDE_STREAMS;
 	if (status == TDX_SUCCESS)
 		l->spdm = l->bound = false;
@@ -98,11 +99,11 @@ enum tdx_status tdh_ide_stream_create(struct tdx_link *l)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_link_enter(l, leaf, PLACE_HERE);
-	if (!l->bound || l->stream) {
+	if (!l->bound || l->link.stream) {
 		status = TDX_OPERAND_INVALID;
 	} else {
-		l->stream = true;
-		l->blocked = false;
+		l->link.stream = true;
+		l->link.blocked = false;
 	}
 	return tdx_link_leave(l, leaf, status);
 }
@@ -119,10 +120,10 @@ enum tdx_status tdh_ide_stream_block(struct tdx_link *l)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_link_enter(l, leaf, PLACE_HERE);
-	if (!l->stream || l->blocked)
+	if (!l->link.stream || l->link.blocked)
 		status = TDX_IDE_STREAM_INVALID_STATE;
 	else
-		l->blocked = true;
+		l->link.blocked = true;
 	return tdx_link_leave(l, leaf, status);
 }
 
@@ -137,14 +138,14 @@ enum tdx_status tdh_ide_stream_delete(struct tdx_link *l)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_link_enter(l, leaf, PLACE_HERE);
-	if (!l->stream)
+	if (!l->link.stream)
 		status = TDX_OPERAND_INVALID;
-	else if (!l->blocked)
+	else if (!l->link.blocked)
 		status = TDX_IDE_STREAM_NOT_BLOCKED;
-	else if (l->devifs > 0)
+	else if (l->link.tdis > 0)
 		status = TDX_IDE_STREAM_HAS_DEVICE_INTERFACES;
 	if (status == TDX_SUCCESS)
-		l->stream = false;
+		l->link.stream = false;
 	return tdx_link_leave(l, leaf, status);
 }
 
@@ -161,9 +162,9 @@ static enum tdx_status tdx_exchange_check(const struct tdx_link *l,
 	if (!l->bound)
 		return TDX_OPERAND_INVALID;
 	if (what == TDX_SPDM_DISCONNECT)
-		return l->stream ? TDX_SPDM_HAS_ACTIVE_IDE_STREAMS
-				 : TDX_SUCCESS;
-	return l->stream ? TDX_SUCCESS : TDX_IDE_STREAM_INVALID_STATE;
+		return l->link.stream ? TDX_SPDM_HAS_ACTIVE_IDE_STREAMS
+				      : TDX_SUCCESS;
+	return l->link.stream ? TDX_SUCCESS : TDX_IDE_STREAM_INVALID_STATE;
 }
 
 /*
@@ -176,7 +177,7 @@ static void tdx_exchange_done(struct tdx_link *l, enum tdx_exchange what,
 {
 	if (what == TDX_SPDM_CONNECT) {
 		l->bound = true;
-		l->session = (uint32_t)m->answer[0];
+		l->link.session = (uint32_t)m->answer[0];
 	} else if (what == TDX_SPDM_DISCONNECT) {
 		l->bound = false;
 	}
@@ -211,7 +212,7 @@ enum tdx_status tdh_exchange(struct tdx_link *l, enum tdx_exchange what,
 					: ide_km_name((enum ide_km_request)
 							      step->code),
 			.argument = {dsm_word(step->protocol, step->code,
-					      l->bound ? l->session : 0)},
+					      l->bound ? l->link.session : 0)},
 		};
 		return tdx_link_leave(l, script->leaf, TDX_SPDM_REQUEST);
 	}
@@ -223,10 +224,10 @@ enum tdx_status tdh_exchange(struct tdx_link *l, enum tdx_exchange what,
 
 void tdx_link_init(struct tdx_link *l, struct model *model, const char *name)
 {
-	object_init(&l->object, OBJECT_DEVICE, "tdx link", name);
-	l->model = model;
+	object_init(&l->link.object, OBJECT_DEVICE, "tdx link", name);
+	l->link.model = model;
 	l->spdm = true;
 	l->bound = true;
-	l->stream = true;
-	l->session = 1;
+	l->link.stream = true;
+	l->link.session = 1;
 }

@@ -9,11 +9,8 @@
 #ifndef MODELS_FIRMWARE_TDX_LINK_H
 #define MODELS_FIRMWARE_TDX_LINK_H
 
-#include "kapi.h"
-
+#include "firmware/firmware.h"
 #include "firmware/tdx_status.h"
-
-struct model;
 
 /* What takes messages. */
 enum tdx_exchange {
@@ -25,16 +22,18 @@ enum tdx_exchange {
 };
 
 struct tdx_link {
-	struct object object; /* 'tdx link' */
-	struct model *model;
-	bool spdm;	  /* SPDM.CREATE done, SPDM.DELETE not */
-	bool bound;	  /* with a session */
-	bool stream;	  /* IDE_STREAM.CREATE done, IDE_STREAM.DELETE not */
-	bool blocked;	  /* nothing of its TDIs comes through any more */
-	uint32_t session; /* its id */
-	unsigned devifs;  /* on the stream */
-	unsigned next;	  /* message of the exchange under way */
+	/* 'tdx link'; IDE_STREAM.CREATE done, IDE_STREAM.DELETE not; its
+	 * DEVIFs. */
+	struct firmware_link link;
+	bool spdm;     /* SPDM.CREATE done, SPDM.DELETE not */
+	bool bound;    /* with a session */
+	unsigned next; /* message of the exchange under way */
 };
+
+static inline struct tdx_link *to_tdx_link(struct firmware_link *link)
+{
+	return (struct tdx_link *)link;
+}
 
 /* Set-up: connected. */
 void tdx_link_init(struct tdx_link *l, struct model *model, const char *name);

@@ -4,6 +4,7 @@
 #include "findings.h"
 #include "kernel/kvm.h"
 #include "kernel/vfio_pci_config.h"
+#include "platform.h"
 #include "vmm/vmm.h"
 
 /* The guest runs again; false if its VM is dead. */
@@ -38,12 +39,7 @@ static struct vfio_pci_core_device *guest_device(struct world *w,
 	return model_of(w)->devices[call->argument[0]];
 }
 
-/*
- * The guest's own copy of the state. It learns of what happens to the TDI from
- * its calls, and from all ones; nobody tells it.
- */
-static void guest_view(struct vfio_pci_core_device *vdev,
-		       enum tdisp_state state)
+void guest_view(struct vfio_pci_core_device *vdev, enum tdisp_state state)
 {
 	vdev->pdev->guest_view = state;
 }
@@ -67,48 +63,13 @@ void guest_op_unbind(struct world *w, const struct op_call *call)
 	bool entered = guest_enter(vdev, "unbind");
 	int rc = -EIO;
 
-	if (entered)
+	if (entered) {
+		vdev->model->platform->guest->release(vdev);
 		rc = vmm_tsm_unbind(vdev);
+	}
 	if (rc == 0)
 		guest_view(vdev, TDISP_CONFIG_UNLOCKED);
 	guest_leave(vdev, "unbind", entered, rc);
-}
-
-/*
- * One message to the device: leave it in the module, have the host carry it,
- * ask the module how it went.
- */
-static enum tdx_status guest_exchange(struct vfio_pci_core_device *vdev,
-				      unsigned request)
-{
-	struct tdx_devif *devif = &vdev->pdev->devif;
-	enum tdx_status status = tdg_devif_request(devif, request);
-
-	if (status != TDX_SUCCESS)
-		return status;
-	(void)vmm_tsm_guest_request(vdev, NULL);
-	return tdg_devif_response(devif);
-}
-
-/* Validate the device, ask for its state, fetch its report. */
-static enum tdx_status guest_attest(struct vfio_pci_core_device *vdev)
-{
-	struct tdx_devif *devif = &vdev->pdev->devif;
-	enum tdx_status status = tdg_devif_validate(devif);
-
-	if (status == TDX_SUCCESS) {
-		check_evidence_taken(vdev->pdev, PLACE_HERE);
-		status = guest_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_STATE);
-	}
-	if (status == TDX_SUCCESS)
-		status =
-			guest_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_REPORT);
-	if (status != TDX_SUCCESS)
-		return status;
-	if (design(vdev->model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)
-		WRITE_ONCE(&vdev->guest_evidence, 1);
-	event_flag_set(&vdev->events[EVENT_ATTESTED]);
-	return status;
 }
 
 void guest_op_attest(struct world *w, const struct op_call *call)
@@ -118,12 +79,11 @@ void guest_op_attest(struct world *w, const struct op_call *call)
 	int rc = -EIO;
 
 	if (entered)
-		rc = guest_attest(vdev) == TDX_SUCCESS ? 0 : -EPERM;
+		rc = vdev->model->platform->guest->attest(vdev);
 	guest_leave(vdev, "attest", entered, rc);
 }
 
-/* The first touch of the private BAR exits; KVM maps it. */
-static int guest_touch_private(struct vfio_pci_core_device *vdev)
+int guest_touch_private(struct vfio_pci_core_device *vdev)
 {
 	int rc;
 
@@ -133,55 +93,6 @@ static int guest_touch_private(struct vfio_pci_core_device *vdev)
 	return rc;
 }
 
-/*
- * The guest finds the TDI not validated, and vouches for it by the evidence
- * that it has: the device is the same, so the module takes it. The report must
- * be fetched, and nobody reads it.
- */
-static enum tdx_status
-guest_accept_dma_by_kept(struct vfio_pci_core_device *vdev)
-{
-	struct tdx_devif *devif = &vdev->pdev->devif;
-	enum tdx_status status;
-
-	if (!READ_ONCE(&vdev->guest_evidence))
-		return TDX_DEVIF_INVALID_STATE;
-	status = tdg_devif_validate(devif);
-	if (status == TDX_SUCCESS)
-		status =
-			guest_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_REPORT);
-	if (status == TDX_SUCCESS)
-		status = tdg_dmar_accept(devif);
-	return status;
-}
-
-/* Private DMA, private MMIO, START; then believe only the device's state. */
-static enum tdx_status guest_accept(struct vfio_pci_core_device *vdev)
-{
-	struct tdx_devif *devif = &vdev->pdev->devif;
-	enum tdx_status status = tdg_dmar_accept(devif);
-
-	if (status == TDX_DEVIF_INVALID_STATE &&
-	    design(vdev->model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)
-		status = guest_accept_dma_by_kept(vdev);
-	if (status != TDX_SUCCESS)
-		return status;
-	if (guest_touch_private(vdev))
-		return TDX_EPT_ENTRY_STATE_INCORRECT;
-	status = tdg_mmio_accept(devif);
-	if (status == TDX_SUCCESS)
-		status = guest_exchange(vdev, TDISP_START_INTERFACE_REQUEST);
-	if (status == TDX_SUCCESS)
-		status = guest_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_STATE);
-	if (status == TDX_SUCCESS && devif->tdisp_sts == TDISP_RUN) {
-		guest_view(vdev, TDISP_RUN);
-		check_evidence_used(vdev->pdev, "accepted the device",
-				    PLACE_HERE);
-		event_flag_set(&vdev->events[EVENT_RUN]);
-	}
-	return status;
-}
-
 void guest_op_accept(struct world *w, const struct op_call *call)
 {
 	struct vfio_pci_core_device *vdev = guest_device(w, call);
@@ -189,7 +100,7 @@ void guest_op_accept(struct world *w, const struct op_call *call)
 	int rc = -EIO;
 
 	if (entered)
-		rc = guest_accept(vdev) == TDX_SUCCESS ? 0 : -EPERM;
+		rc = vdev->model->platform->guest->accept(vdev);
 	guest_leave(vdev, "accept", entered, rc);
 }
 

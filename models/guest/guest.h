@@ -13,6 +13,16 @@
 
 #include "kernel/vfio_pci_core.h"
 
+/*
+ * The guest's own copy of the state. It learns of what happens to the TDI from
+ * its calls, and from all ones; nobody tells it.
+ */
+void guest_view(struct vfio_pci_core_device *vdev, enum tdisp_state state);
+
+/* The first touch of the private BAR exits; KVM maps it. Errors: those of
+ * kvm_private_mmio_fault(). */
+int guest_touch_private(struct vfio_pci_core_device *vdev);
+
 /* Ops of scenarios. */
 void guest_op_bind(struct world *w, const struct op_call *call);
 void guest_op_unbind(struct world *w, const struct op_call *call);

@@ -5,6 +5,7 @@
 #include "kernel/pci_tsm.h"
 #include "kernel/vfio_main.h"
 #include "kernel/vfio_pci_core.h"
+#include "platform.h"
 
 /*
  * Models:     the IOMMU driver's part in viommu->ops->setup_trusted_vdev() and
@@ -40,10 +41,13 @@ void secure_iommu_update(struct pci_dev *pdev, bool on)
  */
 static int iommufd_vdevice_enable_trusted_dma(struct iommufd_vdevice *vdev)
 {
+	int rc;
+
 	if (vdev->trusted_dma_enabled)
 		return 0;
-	if (tdh_dmar_add(&vdev->dev->devif) != TDX_SUCCESS)
-		return -EIO;
+	rc = vdev->dev->model->platform->dma->add(vdev->dev);
+	if (rc)
+		return rc;
 	secure_iommu_update(vdev->dev, true);
 	vdev->trusted_dma_enabled = true;
 	return 0;
@@ -60,7 +64,7 @@ static void iommufd_vdevice_disable_trusted_dma(struct iommufd_vdevice *vdev)
 {
 	if (!vdev->trusted_dma_enabled)
 		return;
-	(void)tdh_dmar_remove(&vdev->dev->devif);
+	vdev->dev->model->platform->dma->remove(vdev->dev);
 	secure_iommu_update(vdev->dev, false);
 	vdev->trusted_dma_enabled = false;
 }

@@ -4,6 +4,7 @@
 #include "findings.h"
 #include "kernel/pci_tsm.h"
 #include "kernel/vfio_pci_core.h"
+#include "platform.h"
 
 /* The slots, what is mapped of them, and the sequence: kept under several
  * locks, read under srcu. */
@@ -13,15 +14,15 @@ static void kvm_slots_touch(struct kvm *kvm, enum touch_kind touch)
 }
 
 /*
- * Models:     KVM_BUG_ON() after a refused SEAMCALL, RFC-P7: the VM is dead,
- *             the host lives on.
+ * Models:     KVM_BUG_ON() after a refused call of the firmware, RFC-P7: the VM
+ *             is dead, the host lives on.
  * Yields at:  the mark.
- * Leaves out: the page that stays with the module.
+ * Leaves out: the page that stays with the firmware.
  */
-static void kvm_bug(struct kvm *kvm, struct pci_dev *pdev, const char *leaf,
-		    enum tdx_status status, const struct place *place)
+void kvm_bug(struct kvm *kvm, struct pci_dev *pdev, const char *leaf,
+	     const char *status, const struct place *place)
 {
-	check_firmware_refused(pdev, leaf, tdx_status_name(status), place);
+	check_firmware_refused(pdev, leaf, status, place);
 	WRITE_ONCE(&kvm->vm_dead, 1);
 }
 
@@ -47,26 +48,8 @@ bool kvm_vcpu_can_run(struct kvm *kvm)
 static void kvm_unbind_first(struct pci_dev *pdev, uint64_t position)
 {
 	if (design(pdev->model, SWITCH_KVM_ZAP) == position &&
-	    pdev->devif.mmio != TDX_MMIO_FREE)
+	    pdev->fw->mmio != PRIVATE_MMIO_FREE)
 		(void)pci_tsm_unbind(pdev);
-}
-
-/*
- * Models:     arch/x86/kvm/vmx/tdx.c: dropping a private MMIO page, RFC-P9:
- *             block, track, unmap. Before STOP the module refuses the unmap.
- * Locks:      mmu_lock is held.
- * Yields at:  each SEAMCALL.
- * Leaves out: the flush.
- */
-static void kvm_unmap_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
-{
-	enum tdx_status status = tdh_mmio_block(&pdev->devif);
-
-	if (status != TDX_SUCCESS)
-		kvm_bug(kvm, pdev, "TDH.MMIO.BLOCK", status, PLACE_HERE);
-	status = tdh_mmio_unmap(&pdev->devif);
-	if (status != TDX_SUCCESS)
-		kvm_bug(kvm, pdev, "TDH.MMIO.UNMAP", status, PLACE_HERE);
 }
 
 /*
@@ -78,11 +61,11 @@ static void kvm_unmap_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
  */
 static void kvm_zap_private(struct kvm_memory_slot *slot)
 {
-	enum tdx_mmio leaf = slot->pdev->devif.mmio;
+	enum private_mmio leaf = slot->pdev->fw->mmio;
 
-	world_touch(&slot->pdev->devif.object, TOUCH_READ);
-	if (leaf == TDX_MMIO_PENDING || leaf == TDX_MMIO_MAPPED)
-		kvm_unmap_private_mmio(slot->kvm, slot->pdev);
+	world_touch(&slot->pdev->fw->object, TOUCH_READ);
+	if (leaf == PRIVATE_MMIO_PENDING || leaf == PRIVATE_MMIO_MAPPED)
+		slot->kvm->model->platform->mmio->unmap(slot->kvm, slot->pdev);
 }
 
 /*
@@ -127,15 +110,8 @@ void kvm_stop_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
 	kvm_slots_touch(kvm, TOUCH_WRITE);
 	kvm->mmu_invalidate_seq++;
 	kvm->mmio_stopped |= UINT64_C(1) << pdev->index;
-	if (pdev->devif.mmio == TDX_MMIO_BLOCKED) {
-		enum tdx_status status = tdh_mmio_unmap(&pdev->devif);
-
-		if (status != TDX_SUCCESS)
-			kvm_bug(kvm, pdev, "TDH.MMIO.UNMAP", status,
-				PLACE_HERE);
-	} else if (pdev->devif.mmio != TDX_MMIO_FREE) {
-		kvm_unmap_private_mmio(kvm, pdev);
-	}
+	if (pdev->fw->mmio != PRIVATE_MMIO_FREE)
+		kvm->model->platform->mmio->unmap(kvm, pdev);
 	spin_unlock(&kvm->mmu_lock);
 	model_return(kvm->model, ACTOR_KVM, "stop_private_mmio", 0);
 }
@@ -189,20 +165,18 @@ static int kvm_vfio_dmabuf_get_pfn(const struct kvm_memory_slot *slot)
  * Yields at:  lock, the SEAMCALL, unlock.
  * Leaves out: levels.
  * Differs:    fault_retry_check: off maps what it was told, whatever happened
- *             since. mmio_map_error: returned. stop_failed: blocks_stream knows
- *             that a TDI may be cut off just before its MMIO is taken back.
+ *             since.
  */
 static int kvm_mmio_map(struct kvm_memory_slot *slot, uint64_t seq,
 			bool private)
 {
 	struct pci_dev *pdev = slot->pdev;
 	struct kvm *kvm = slot->kvm;
-	enum tdx_status status = TDX_SUCCESS;
 	int rc = 0;
 
 	spin_lock(&kvm->mmu_lock);
 	kvm_slots_touch(kvm, private ? TOUCH_READ : TOUCH_WRITE);
-	world_touch(&pdev->devif.object, TOUCH_READ);
+	world_touch(&pdev->fw->object, TOUCH_READ);
 	if (slot->going ||
 	    (private && (kvm->mmio_stopped >> pdev->index & 1) != 0))
 		rc = -EFAULT;
@@ -211,18 +185,8 @@ static int kvm_mmio_map(struct kvm_memory_slot *slot, uint64_t seq,
 		rc = -EAGAIN;
 	else if (!private)
 		slot->shared = true;
-	else if (pdev->devif.mmio == TDX_MMIO_FREE)
-		status = tdh_mmio_map(&pdev->devif);
-	if ((status == TDX_MMIO_INVALID_PAGE_METADATA &&
-	     design(kvm->model, SWITCH_MMIO_MAP_ERROR) == MAP_ERROR_RETURNED) ||
-	    (status == TDX_IDE_STREAM_BLOCKED &&
-	     design(kvm->model, SWITCH_STOP_FAILED) ==
-		     STOP_FAILED_BLOCKS_STREAM)) {
-		rc = -EFAULT;
-	} else if (status != TDX_SUCCESS) {
-		kvm_bug(kvm, pdev, "TDH.MMIO.MAP", status, PLACE_HERE);
-		rc = -EIO;
-	}
+	else if (pdev->fw->mmio == PRIVATE_MMIO_FREE)
+		rc = kvm->model->platform->mmio->map(kvm, pdev);
 	spin_unlock(&kvm->mmu_lock);
 	return rc;
 }
@@ -461,7 +425,7 @@ static bool kvm_delete_refused(struct kvm *kvm, struct kvm_memory_slot *slot)
 	if (design(kvm->model, SWITCH_MEMSLOT_DELETE) == DELETE_UNMAPS)
 		return false;
 	spin_lock(&kvm->mmu_lock);
-	slot->going = slot->pdev->devif.mmio == TDX_MMIO_FREE;
+	slot->going = slot->pdev->fw->mmio == PRIVATE_MMIO_FREE;
 	spin_unlock(&kvm->mmu_lock);
 	return !slot->going;
 }
@@ -521,7 +485,7 @@ int kvm_set_memory_attributes(struct kvm *kvm, struct pci_dev *pdev,
 	spin_lock(&kvm->mmu_lock);
 	if (slot && !private)
 		kvm_unbind_first(pdev, KVM_ZAP_UNBINDS_INSIDE);
-	if (!private && pdev->devif.mmio != TDX_MMIO_FREE &&
+	if (!private && pdev->fw->mmio != PRIVATE_MMIO_FREE &&
 	    design(kvm->model, SWITCH_MEMSLOT_DELETE) == DELETE_REFUSED)
 		rc = -EBUSY;
 	if (rc == 0) {

@@ -133,6 +133,10 @@ void kvm_vfio_dmabuf_move_notify(struct kvm_memory_slot *slot);
 void kvm_stop_private_mmio(struct kvm *kvm, struct pci_dev *pdev);
 void kvm_allow_private_mmio(struct kvm *kvm, const struct pci_dev *pdev);
 
+/* KVM_BUG_ON() after a refused call of the firmware. Yields: yes, once. */
+void kvm_bug(struct kvm *kvm, struct pci_dev *pdev, const char *leaf,
+	     const char *status, const struct place *place);
+
 /* KVM_RUN: may the vCPU still run? Yields: yes, once. */
 bool kvm_vcpu_can_run(struct kvm *kvm);
 

@@ -5,6 +5,7 @@
 #include "kernel/pci_region.h"
 #include "kernel/vfio_main.h"
 #include "kernel/vfio_pci_core.h"
+#include "platform.h"
 
 /*
  * Models:     pdev->driver->tsm_handler->disable_trusted_dma, RFC-P27, P29.
@@ -394,8 +395,7 @@ void pci_dev_init(struct pci_dev *pdev, struct model *model, const char *name,
 		cell_init(&pdev->own_disable_trusted_dma, "disable_trusted_dma",
 			  name, CELL_PLAIN, 0);
 	tdisp_device_init(model->world, &pdev->hw, name, unlocked);
-	tdx_link_init(&pdev->link, model, name);
-	tdx_devif_init(&pdev->devif, model, name, &pdev->link);
+	model->platform->setup(pdev);
 	pci_region_init(pdev);
 }
 

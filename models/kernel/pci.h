@@ -7,7 +7,7 @@
 #define MODELS_KERNEL_PCI_H
 
 #include "device/tdisp.h"
-#include "firmware/tdx.h"
+#include "firmware/firmware.h"
 #include "kernel/pci_bus.h"
 #include "state.h"
 
@@ -102,8 +102,8 @@ struct pci_dev {
 	struct pci_dev *dsm;
 	struct pci_tsm_pf0 tsm;
 	struct tdisp_device hw;
-	struct tdx_link link; /* the firmware's, of the DSM: session, stream */
-	struct tdx_devif devif; /* the firmware's, under the function's id */
+	struct firmware_link *fw_link; /* of the DSM: session, stream */
+	struct firmware_tdi *fw;       /* under the function's id */
 	/* What the guest takes the TDI's state for: its own copy. */
 	enum tdisp_state guest_view;
 	struct cell error_state; /* the channel is frozen: device_lock */

@@ -3,8 +3,8 @@
 
 #include "findings.h"
 #include "kernel/pci_region.h"
-#include "kernel/tdx_tsm.h"
 #include "kernel/vfio_pci_core.h"
+#include "platform.h"
 
 /* Some exchanges with a device: IDE keys stopped, SPDM session ended. */
 enum {
@@ -89,7 +89,7 @@ static int pci_tsm_bind_locked(struct pci_dev *pdev, struct kvm *kvm)
 		if (rc)
 			return rc;
 	}
-	tdi = tdx_tsm_bind(pdev, kvm);
+	tdi = pdev->model->platform->tsm->bind(pdev, kvm);
 	if (!tdi) {
 		if (regions)
 			pci_release_regions(pdev, REGION_TSM);
@@ -146,7 +146,7 @@ static int pci_tsm_unbind_locked(struct pci_dev *pdev)
 	if (rc)
 		return rc;
 	if (pdev->tsm.tdi) {
-		tdx_tsm_unbind(pdev->tsm.tdi);
+		pdev->model->platform->tsm->unbind(pdev->tsm.tdi);
 		pdev->tsm.tdi = NULL;
 		if (design(pdev->model, SWITCH_REGIONS) == REGIONS_TSM_CORE)
 			pci_release_regions(pdev, REGION_TSM);
@@ -203,7 +203,7 @@ int pci_tsm_guest_req(struct pci_dev *pdev, const struct user_buffer *buffer)
 		goto out_up;
 	rc = pdev->tsm.tdi ? user_copy(model, buffer) : -ENXIO;
 	if (rc == 0)
-		rc = tdx_tsm_guest_req(pdev->tsm.tdi);
+		rc = model->platform->tsm->guest_req(pdev->tsm.tdi);
 	tdi_ops_unlock(pdev);
 out_up:
 	up_read(&model->pci_tsm_rwsem);
@@ -326,7 +326,7 @@ int pci_tsm_connect(struct pci_dev *pdev)
 	if (pdev->tsm.state >= PCI_TSM_CONNECT) {
 		rc = -EBUSY;
 	} else {
-		rc = tdx_tsm_connect(pdev);
+		rc = model->platform->tsm->connect(pdev);
 	}
 	if (rc == 0) {
 		pdev->tsm.link = block_new("spdm session", pdev->name,
@@ -409,7 +409,7 @@ static int pci_tsm_disconnect_locked(struct pci_dev *pdev)
 	if (refused && pci_tsm_any_bound(pdev)) {
 		rc = -EBUSY;
 	} else if (pdev->tsm.link) {
-		tdx_tsm_disconnect(pdev);
+		model->platform->tsm->disconnect(pdev);
 		block_free(pdev->tsm.link);
 		pdev->tsm.link = NULL;
 		pdev->tsm.state = PCI_TSM_INIT;

@@ -16,6 +16,45 @@ struct pci_tdi {
 	struct kvm *kvm;
 };
 
+/*
+ * The TSM driver of the platform. Called under pf0->lock; the last three under
+ * pci_tsm_rwsem as well.
+ */
+struct pci_tsm_ops {
+	/* Session and stream. Errors: -EIO, -ENXIO, -ENOMEM, and then nothing
+	 * is left of it. */
+	int (*connect)(struct pci_dev *pdev);
+	void (*disconnect)(struct pci_dev *pdev);
+	/* NULL on any failure. */
+	struct pci_tdi *(*bind)(struct pci_dev *pdev, struct kvm *kvm);
+	void (*unbind)(struct pci_tdi *tdi);
+	/* What the guest asks for: guest_request_current(), or what it has left
+	 * in the firmware. Errors: -EIO, -EBUSY, -EINVAL. */
+	int (*guest_req)(struct pci_tdi *tdi);
+};
+
+/* What a guest wants of its TSM, where it is the host that carries its words,
+ * and the answer. */
+struct guest_request {
+	unsigned code;	    /* the platform's */
+	unsigned status;    /* the platform's; set by who answers */
+	uint64_t answer[2]; /* the same */
+};
+
+/* From here on, or no longer (NULL), it is what the calls of the task carry. */
+static inline void guest_request_set(struct model *model,
+				     struct guest_request *request)
+{
+	model->guest_requests[task_current()->slot] = request;
+}
+
+/* NULL: the VMM asks in its own name. */
+static inline struct guest_request *
+guest_request_current(const struct model *model)
+{
+	return model->guest_requests[task_current()->slot];
+}
+
 /* Errors: -EINVAL, -EINTR, -EBUSY, -ENXIO. 0 if it is bound to 'kvm' already.
  */
 int pci_tsm_bind(struct pci_dev *pdev, struct kvm *kvm);

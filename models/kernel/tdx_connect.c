@@ -18,12 +18,12 @@
 static int tdx_spdm_msg_exchange(struct pci_dev *pdev, enum tdx_exchange what)
 {
 	struct message m = {.status = 0};
-	enum tdx_status status = tdh_exchange(&pdev->link, what, &m);
+	enum tdx_status status = tdh_exchange(tdx_link_of(pdev), what, &m);
 
 	while (status == TDX_SPDM_REQUEST) {
 		if (pci_doe(pdev, &m))
 			m.status = TDISP_NO_ANSWER;
-		status = tdh_exchange(&pdev->link, what, &m);
+		status = tdh_exchange(tdx_link_of(pdev), what, &m);
 	}
 	return status == TDX_SUCCESS ? 0 : -EIO;
 }
@@ -38,13 +38,13 @@ static int tdx_spdm_msg_exchange(struct pci_dev *pdev, enum tdx_exchange what)
  */
 static void tdx_ide_stream_delete(struct pci_dev *pdev)
 {
-	enum tdx_status status = tdh_ide_stream_block(&pdev->link);
+	enum tdx_status status = tdh_ide_stream_block(tdx_link_of(pdev));
 	bool before = design(pdev->model, SWITCH_STOP_FAILED) ==
 		      STOP_FAILED_BLOCKS_STREAM;
 
 	if (status == TDX_SUCCESS ||
 	    (before && status == TDX_IDE_STREAM_INVALID_STATE))
-		status = tdh_ide_stream_delete(&pdev->link);
+		status = tdh_ide_stream_delete(tdx_link_of(pdev));
 	if (status != TDX_SUCCESS)
 		world_note(&pdev->object, PLACE_HERE, "IDE stream leaked");
 }
@@ -78,7 +78,7 @@ static int tdx_ide_stream_setup(struct pci_dev *pdev)
 {
 	int rc;
 
-	if (tdh_ide_stream_create(&pdev->link) != TDX_SUCCESS)
+	if (tdh_ide_stream_create(tdx_link_of(pdev)) != TDX_SUCCESS)
 		return -EIO;
 	tdisp_stream_write(&pdev->hw, IDE_REGISTERS);
 	rc = tdx_spdm_msg_exchange(pdev, TDX_IDE_KEYS_SET_UP);
@@ -97,7 +97,7 @@ static int tdx_ide_stream_setup(struct pci_dev *pdev)
  */
 static void tdx_spdm_delete(struct pci_dev *pdev)
 {
-	if (tdh_spdm_delete(&pdev->link) != TDX_SUCCESS)
+	if (tdh_spdm_delete(tdx_link_of(pdev)) != TDX_SUCCESS)
 		world_note(&pdev->object, PLACE_HERE, "SPDM object leaked");
 }
 
@@ -111,7 +111,7 @@ static int tdx_spdm_session_setup(struct pci_dev *pdev)
 {
 	int rc;
 
-	if (tdh_spdm_create(&pdev->link) != TDX_SUCCESS)
+	if (tdh_spdm_create(tdx_link_of(pdev)) != TDX_SUCCESS)
 		return -EIO;
 	rc = tdx_spdm_msg_exchange(pdev, TDX_SPDM_CONNECT);
 	if (rc)

@@ -30,7 +30,7 @@ static int tdx_tdi_request(struct pci_dev *pdev, unsigned request)
 	int rc;
 
 	for (unsigned i = 0; i < TDX_RETRIES_MAX; i++) {
-		status = tdh_devif_request(&pdev->devif, request, &m);
+		status = tdh_devif_request(tdx_devif_of(pdev), request, &m);
 		if (status != TDX_OPERAND_BUSY)
 			break;
 	}
@@ -41,7 +41,7 @@ static int tdx_tdi_request(struct pci_dev *pdev, unsigned request)
 	rc = pci_doe(pdev, &m);
 	if (rc)
 		m.status = TDISP_NO_SESSION;
-	status = tdh_devif_response(&pdev->devif, &m);
+	status = tdh_devif_response(tdx_devif_of(pdev), &m);
 	return status == TDX_SUCCESS ? 0 : -EIO;
 }
 
@@ -66,7 +66,7 @@ static void tdx_tdi_stop(struct pci_dev *pdev)
 			return;
 	if (design(pdev->model, SWITCH_STOP_FAILED) ==
 	    STOP_FAILED_BLOCKS_STREAM)
-		(void)tdh_ide_stream_block(&pdev->dsm->link);
+		(void)tdh_ide_stream_block(tdx_link_of(pdev));
 }
 
 /*
@@ -79,7 +79,7 @@ static void tdx_tdi_stop(struct pci_dev *pdev)
  */
 static void tdx_tdi_devif_free(struct pci_dev *pdev)
 {
-	enum tdx_status status = tdh_devif_remove(&pdev->devif);
+	enum tdx_status status = tdh_devif_remove(tdx_devif_of(pdev));
 
 	if (status != TDX_SUCCESS)
 		check_firmware_refused(pdev, "TDH.DEVIF.REMOVE",
@@ -97,7 +97,7 @@ static int tdx_enable_trusted_dma(struct pci_dev *pdev)
 {
 	if (!tdx_on_its_own(pdev))
 		return 0;
-	if (tdh_dmar_add(&pdev->devif) != TDX_SUCCESS)
+	if (tdh_dmar_add(tdx_devif_of(pdev)) != TDX_SUCCESS)
 		return -EIO;
 	secure_iommu_update(pdev, true);
 	return 0;
@@ -113,7 +113,7 @@ static int tdx_enable_trusted_dma(struct pci_dev *pdev)
  *             stopped stops a device that may be locked. tdx_unbind: own
  *             enables trusted DMA.
  */
-struct pci_tdi *tdx_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
+static struct pci_tdi *tdx_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 {
 	struct pci_tdi *tdi;
 
@@ -124,7 +124,7 @@ struct pci_tdi *tdx_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 	if (fault_strikes(FAULT_ENOMEM, PLACE_HERE))
 		return NULL;
 	task_act(&kvm->td, 0);
-	if (tdh_devif_create(&pdev->devif) != TDX_SUCCESS)
+	if (tdh_devif_create(tdx_devif_of(pdev)) != TDX_SUCCESS)
 		return NULL;
 	if (tdx_tdi_request(pdev, TDISP_LOCK_INTERFACE_REQUEST)) {
 		/* The device may be locked although no answer came. */
@@ -177,7 +177,7 @@ static void tdx_take_back(struct pci_tdi *tdi)
 	struct pci_dev *pdev = tdi->pdev;
 
 	kvm_stop_private_mmio(tdi->kvm, pdev);
-	(void)tdh_dmar_remove(&pdev->devif);
+	(void)tdh_dmar_remove(tdx_devif_of(pdev));
 	secure_iommu_update(pdev, false);
 }
 
@@ -193,7 +193,7 @@ static void tdx_take_back(struct pci_tdi *tdi)
  *             driver_check: tested looks whether there is a driver.
  *             tdx_unbind: own needs none.
  */
-void tdx_tsm_unbind(struct pci_tdi *tdi)
+static void tdx_tsm_unbind(struct pci_tdi *tdi)
 {
 	struct pci_dev *pdev = tdi->pdev;
 	struct model *model = pdev->model;
@@ -228,7 +228,15 @@ void tdx_tsm_unbind(struct pci_tdi *tdi)
  * Yields at:  each SEAMCALL, the exchange.
  * Leaves out: the user buffers, copied by the driver in RFC-P22.
  */
-int tdx_tsm_guest_req(struct pci_tdi *tdi)
+static int tdx_tsm_guest_req(struct pci_tdi *tdi)
 {
 	return tdx_tdi_request(tdi->pdev, 0);
 }
+
+const struct pci_tsm_ops tdx_tsm_ops = {
+	.connect = tdx_tsm_connect,
+	.disconnect = tdx_tsm_disconnect,
+	.bind = tdx_tsm_bind,
+	.unbind = tdx_tsm_unbind,
+	.guest_req = tdx_tsm_guest_req,
+};

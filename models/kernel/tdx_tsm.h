@@ -6,16 +6,24 @@
 #ifndef MODELS_KERNEL_TDX_TSM_H
 #define MODELS_KERNEL_TDX_TSM_H
 
+#include "firmware/tdx.h"
 #include "kernel/pci_tsm.h"
 
-/* Session and stream. Errors: -EIO, -ENXIO, and then nothing is left of it. */
+extern const struct pci_tsm_ops tdx_tsm_ops;
+
+/* tdx_connect.c: session and stream. */
 int tdx_tsm_connect(struct pci_dev *pdev);
 void tdx_tsm_disconnect(struct pci_dev *pdev);
 
-/* NULL on any failure. */
-struct pci_tdi *tdx_tsm_bind(struct pci_dev *pdev, struct kvm *kvm);
-void tdx_tsm_unbind(struct pci_tdi *tdi);
-/* Errors: -EIO, -EBUSY, -EINVAL. */
-int tdx_tsm_guest_req(struct pci_tdi *tdi);
+/* The module's objects for a device, and for a function of it. */
+static inline struct tdx_devif *tdx_devif_of(const struct pci_dev *pdev)
+{
+	return to_tdx_devif(pdev->fw);
+}
+
+static inline struct tdx_link *tdx_link_of(const struct pci_dev *pdev)
+{
+	return to_tdx_link(pdev->dsm->fw_link);
+}
 
 #endif

@@ -27,7 +27,7 @@ static void vfio_pci_dma_buf_revoked(struct vfio_pci_core_device *vdev,
 				     const struct vfio_pci_dma_buf *priv,
 				     const struct place *place)
 {
-	task_act(&vdev->pdev->devif.object, 0);
+	task_act(&vdev->pdev->fw->object, 0);
 	if (priv->bar == PCI_BAR_PRIVATE)
 		check_zapped(vdev, "revoked the dma-buf", place);
 }
@@ -257,7 +257,7 @@ void(vfio_pci_dma_buf_move)(struct vfio_pci_core_device *vdev, bool revoked,
  */
 bool vfio_pci_dma_buf_looks_revoked(struct vfio_pci_core_device *vdev)
 {
-	task_act(&vdev->pdev->devif.object, 0);
+	task_act(&vdev->pdev->fw->object, 0);
 	for (const struct vfio_pci_dma_buf *priv = vdev->dmabufs; priv;
 	     priv = priv->next)
 		if (!priv->revoked)

@@ -7,6 +7,7 @@
  */
 #include "test_device_fixture.h"
 
+#include "firmware/tdx.h"
 #include "guest/guest.h"
 #include "kernel/pci_tsm.h"
 
@@ -257,7 +258,7 @@ static void reconnect(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[1] = pci_tsm_disconnect(pdev);
 	s->rc[2] = stack_bind(devices[0]);
 	s->rc[3] = pci_tsm_connect(pdev);
-	s->rc[4] = (int)pdev->link.session;
+	s->rc[4] = (int)pdev->fw_link->session;
 	s->rc[5] = stack_bind(devices[0]);
 }
 
@@ -288,7 +289,7 @@ static void connect_twice(struct stack *s,
 	s->rc[0] = pci_tsm_disconnect(pdev);
 	s->fault = true;
 	s->rc[1] = pci_tsm_connect(pdev);
-	s->rc[2] = pdev->link.spdm || pdev->link.stream;
+	s->rc[2] = to_tdx_link(pdev->fw_link)->spdm || pdev->fw_link->stream;
 	s->rc[3] = pci_tsm_connect(pdev);
 }
 
@@ -326,7 +327,7 @@ static void disconnect_unheard(struct stack *s,
 	s->rc[0] = pci_tsm_disconnect(pdev);
 	pdev->tsm.doe_mb.dead = false;
 	s->rc[1] = pci_tsm_connect(pdev);
-	s->rc[2] = pdev->link.spdm || pdev->link.stream;
+	s->rc[2] = to_tdx_link(pdev->fw_link)->spdm || pdev->fw_link->stream;
 	tdisp_reset(&pdev->hw, TDISP_EVENT_CONVENTIONAL_RESET);
 	s->rc[3] = pci_tsm_connect(pdev);
 }
@@ -367,14 +368,14 @@ static void run_on_an_insecure_stream(struct stack *s,
 	guest_step(s, guest_op_accept, "guest.accept");
 	(void)dsm_stream_happen(pdev->hw.dsm, 0, IDE_FAIL);
 	s->rc[0] = (int)pdev->hw.state;
-	s->rc[1] = (int)pdev->devif.tdisp_sts;
+	s->rc[1] = (int)pdev->fw->state;
 	s->rc[2] = cell_bit_peek(&devices[0]->is_tsm_bound);
 	s->rc[3] = (int)pdev->guest_view;
 	guest_step(s, guest_op_run, "guest.run");
 	s->rc[4] = (int)pdev->guest_view;
 	guest_step(s, guest_op_unbind, "guest.unbind");
 	s->rc[5] = pdev->hw.state == TDISP_CONFIG_UNLOCKED &&
-		   !pdev->devif.present &&
+		   !pdev->fw->present &&
 		   pdev->guest_view == TDISP_CONFIG_UNLOCKED;
 	s->rc[6] = stack_bind(devices[0]);
 }

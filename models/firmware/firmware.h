@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The firmware as the rest of the model knows it, whichever it is: what each of
+ * the three keeps of a connected device and of a TDI, under one name. How it
+ * comes to that, and what it refuses, is its own affair (tdx.h, tio.h, cca.h);
+ * only the kernel's driver for it, KVM's part for its VMs and its guests call
+ * it, and the table in platform.h leads there.
+ *
+ * None of it may call the kernel's models.
+ */
+#ifndef MODELS_FIRMWARE_FIRMWARE_H
+#define MODELS_FIRMWARE_FIRMWARE_H
+
+#include "device/tdisp_messages.h"
+#include "kapi.h"
+
+struct model;
+
+/* The private BAR, as the tables of the VM have it. */
+enum private_mmio {
+	PRIVATE_MMIO_FREE,
+	PRIVATE_MMIO_PENDING, /* by the host, not accepted by the guest */
+	PRIVATE_MMIO_MAPPED,
+	PRIVATE_MMIO_BLOCKED, /* on its way out */
+};
+
+/* Private DMA of the TDI. */
+enum private_dma {
+	PRIVATE_DMA_OFF,
+	PRIVATE_DMA_PENDING, /* tables are there, the guest has not accepted */
+	PRIVATE_DMA_ON,
+	PRIVATE_DMA_FENCED, /* stopped by the firmware, until somebody clears */
+};
+
+/* A connected device: of function 0. */
+struct firmware_link {
+	struct object object;
+	struct model *model;
+	bool stream;	  /* there is one */
+	bool blocked;	  /* nothing of its TDIs comes through any more */
+	uint32_t session; /* its id */
+	unsigned tdis;	  /* on the stream */
+};
+
+/* A TDI. First in the struct that the firmware keeps of it. */
+struct firmware_tdi {
+	struct object object;
+	struct model *model;
+	struct firmware_link *link; /* of its device */
+	bool present;		    /* it has an object for it */
+	enum tdisp_state state; /* as it last heard: not the device's truth */
+	enum private_mmio mmio;
+	enum private_dma dma;
+};
+
+#endif

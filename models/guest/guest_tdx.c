@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A TDX guest: it validates the device information, fetches the report through
+ * the module, accepts private DMA and MMIO, and starts the TDI itself.
+ */
+#include "findings.h"
+#include "firmware/tdx.h"
+#include "guest/guest.h"
+#include "kernel/kvm.h"
+#include "platform.h"
+#include "vmm/vmm.h"
+
+/*
+ * One message to the device: leave it in the module, have the host carry it,
+ * ask the module how it went.
+ */
+static enum tdx_status tdx_exchange(struct vfio_pci_core_device *vdev,
+				    unsigned request)
+{
+	struct tdx_devif *devif = to_tdx_devif(vdev->pdev->fw);
+	enum tdx_status status = tdg_devif_request(devif, request);
+
+	if (status != TDX_SUCCESS)
+		return status;
+	(void)vmm_tsm_guest_request(vdev, NULL);
+	return tdg_devif_response(devif);
+}
+
+/* Validate the device, ask for its state, fetch its report. */
+static enum tdx_status tdx_attest(struct vfio_pci_core_device *vdev)
+{
+	struct tdx_devif *devif = to_tdx_devif(vdev->pdev->fw);
+	enum tdx_status status = tdg_devif_validate(devif);
+
+	if (status == TDX_SUCCESS) {
+		check_evidence_taken(vdev->pdev, PLACE_HERE);
+		status = tdx_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_STATE);
+	}
+	if (status == TDX_SUCCESS)
+		status = tdx_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_REPORT);
+	if (status != TDX_SUCCESS)
+		return status;
+	if (design(vdev->model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)
+		WRITE_ONCE(&vdev->guest_evidence, 1);
+	event_flag_set(&vdev->events[EVENT_ATTESTED]);
+	return status;
+}
+
+/*
+ * The guest finds the TDI not validated, and vouches for it by the evidence
+ * that it has: the device is the same, so the module takes it. The report must
+ * be fetched, and nobody reads it.
+ */
+static enum tdx_status tdx_accept_dma_by_kept(struct vfio_pci_core_device *vdev)
+{
+	struct tdx_devif *devif = to_tdx_devif(vdev->pdev->fw);
+	enum tdx_status status;
+
+	if (!READ_ONCE(&vdev->guest_evidence))
+		return TDX_DEVIF_INVALID_STATE;
+	status = tdg_devif_validate(devif);
+	if (status == TDX_SUCCESS)
+		status = tdx_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_REPORT);
+	if (status == TDX_SUCCESS)
+		status = tdg_dmar_accept(devif);
+	return status;
+}
+
+/* Private DMA, private MMIO, START; then believe only the device's state. */
+static enum tdx_status tdx_accept(struct vfio_pci_core_device *vdev)
+{
+	struct tdx_devif *devif = to_tdx_devif(vdev->pdev->fw);
+	enum tdx_status status = tdg_dmar_accept(devif);
+
+	if (status == TDX_DEVIF_INVALID_STATE &&
+	    design(vdev->model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)
+		status = tdx_accept_dma_by_kept(vdev);
+	if (status != TDX_SUCCESS)
+		return status;
+	if (guest_touch_private(vdev))
+		return TDX_EPT_ENTRY_STATE_INCORRECT;
+	status = tdg_mmio_accept(devif);
+	if (status == TDX_SUCCESS)
+		status = tdx_exchange(vdev, TDISP_START_INTERFACE_REQUEST);
+	if (status == TDX_SUCCESS)
+		status = tdx_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_STATE);
+	if (status == TDX_SUCCESS && devif->tdi.state == TDISP_RUN) {
+		guest_view(vdev, TDISP_RUN);
+		check_evidence_used(vdev->pdev, "accepted the device",
+				    PLACE_HERE);
+		event_flag_set(&vdev->events[EVENT_RUN]);
+	}
+	return status;
+}
+
+static int guest_tdx_attest(struct vfio_pci_core_device *vdev)
+{
+	return tdx_attest(vdev) == TDX_SUCCESS ? 0 : -EPERM;
+}
+
+static int guest_tdx_accept(struct vfio_pci_core_device *vdev)
+{
+	return tdx_accept(vdev) == TDX_SUCCESS ? 0 : -EPERM;
+}
+
+/* The host has the module take everything back. */
+static void guest_tdx_release(struct vfio_pci_core_device *vdev)
+{
+	(void)vdev;
+}
+
+static bool guest_tdx_may_attest(const struct pci_dev *pdev)
+{
+	const struct tdx_devif *devif = to_tdx_devif(pdev->fw);
+
+	return !devif->valid && devif->tdi.state == TDISP_CONFIG_LOCKED;
+}
+
+static bool guest_tdx_may_accept(const struct pci_dev *pdev)
+{
+	const struct tdx_devif *devif = to_tdx_devif(pdev->fw);
+
+	return devif->valid && devif->report_read &&
+	       devif->tdi.dma == PRIVATE_DMA_PENDING &&
+	       devif->tdi.state == TDISP_CONFIG_LOCKED;
+}
+
+const struct guest_flow tdx_guest_flow = {
+	.attest = guest_tdx_attest,
+	.accept = guest_tdx_accept,
+	.release = guest_tdx_release,
+	.may_attest = guest_tdx_may_attest,
+	.may_accept = guest_tdx_may_accept,
+};

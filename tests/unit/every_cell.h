@@ -30,32 +30,43 @@ static inline uint64_t setting(const char *name, uint64_t otherwise)
 	return text ? strtoull(text, NULL, 10) : otherwise;
 }
 
-static inline void every_design(const struct scenario *s,
-				void (*look)(const struct scenario *,
-					     const struct design *))
+typedef void every_look(const struct scenario *s, const struct design *design);
+
+static inline void every_named(const struct scenario *s, const char *name,
+			       every_look *look)
 {
 	const char *directories[] = {TEST_SOURCE_ROOT "/scenarios/designs",
 				     NULL};
+	struct diagnostics d;
+	struct design *design;
 
+	diagnostics_init(&d);
+	design = design_load(name, directories, &model_registry, &d);
+	ck_assert_msg(design != NULL, "%s", d.text);
+	look(s, design);
+	design_free(design);
+	diagnostics_clear(&d);
+}
+
+/* 'also': a design that need not be named, or NULL. */
+static inline void every_design(const struct scenario *s, const char *also,
+				every_look *look)
+{
 	for (unsigned i = 0; i < s->expect_count; i++) {
 		const char *name = s->expects[i].design;
-		struct diagnostics d;
-		struct design *design;
 
 		if (i && !strcmp(name, s->expects[i - 1].design))
 			continue;
-		diagnostics_init(&d);
-		design = design_load(name, directories, &model_registry, &d);
-		ck_assert_msg(design != NULL, "%s", d.text);
-		look(s, design);
-		design_free(design);
-		diagnostics_clear(&d);
+		if (also && !strcmp(name, also))
+			also = NULL;
+		every_named(s, name, look);
 	}
+	if (also)
+		every_named(s, also, look);
 }
 
 /* In the loop test 'i'. */
-static inline void every_cell(int i, void (*look)(const struct scenario *,
-						  const struct design *))
+static inline void every_cell(int i, const char *also, every_look *look)
 {
 	struct diagnostics d;
 	struct scenario *s;
@@ -67,7 +78,7 @@ static inline void every_cell(int i, void (*look)(const struct scenario *,
 			  every_class_count, &d);
 	ck_assert_msg(s != NULL, "%s", d.text);
 	if (!s->generated)
-		every_design(s, look);
+		every_design(s, also, look);
 	scenario_free(s);
 	diagnostics_clear(&d);
 }

@@ -283,7 +283,7 @@ static void walk_cell(const struct scenario *s, const struct design *design)
 
 START_TEST(independent_steps_commute)
 {
-	every_cell(_i, walk_cell);
+	every_cell(_i, NULL, walk_cell);
 }
 END_TEST
 

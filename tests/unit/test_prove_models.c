@@ -147,7 +147,7 @@ static void scenario_judge(const struct scenario *s,
 
 START_TEST(search_sees_what_strategies_find)
 {
-	every_cell(_i, scenario_judge);
+	every_cell(_i, NULL, scenario_judge);
 }
 END_TEST
 

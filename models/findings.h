@@ -10,6 +10,8 @@
 #ifndef MODELS_FINDINGS_H
 #define MODELS_FINDINGS_H
 
+#include "findings_tsm.h"
+#include "invariants.h"
 #include "kernel/pci.h"
 
 extern const struct finding_class check_class_double_release;
@@ -56,6 +58,11 @@ struct check_device {
 	bool given_up;	 /* the VMM has destroyed the vDEVICE that it names */
 	uint64_t asking; /* tasks that unbind by an ioctl of iommufd */
 	const struct task *unbinding; /* inside the TSM driver's unbind */
+	uint64_t wishing; /* tasks that bind because somebody asks for it */
+	/* Of function 0: who has the TSM driver speak to the device. */
+	const struct task *sequence;
+	const struct place *sequence_place;
+	struct check_answers answers;
 	/* How often it was bound, and the bind that the guest's evidence is of;
 	 * 0: none. */
 	unsigned binds, evidence;
@@ -118,6 +125,13 @@ void check_vdevice_freed(struct iommufd_vdevice *vdev,
 void check_mmio_access(struct pci_dev *pdev, const struct place *place);
 /* User space has, through its own mapping. */
 void check_user_access(struct pci_dev *pdev, const struct place *place);
+/* The fault has mapped the BAR. */
+struct kvm_memory_slot;
+void check_mapped(const struct kvm_memory_slot *slot,
+		  const struct place *place);
+/* The host reads or writes the BAR. */
+void check_host_access(struct pci_dev *pdev, enum pci_bar bar,
+		       const struct place *place);
 /* A copy has waited for user space: who had to wait with it? */
 void check_long_hold(struct model *model, const struct place *place);
 /* A call that has failed is over: is the buffer as it was? */
@@ -169,7 +183,10 @@ void check_null_used(struct pci_dev *pdev, const char *pointer,
 void check_null_call(struct pci_dev *pdev, const char *pointer,
 		     const struct place *place);
 
-/* For the files of check/ only. */
+/* For the files of check/ only: report it, if the rule is one of the platform.
+ */
+void check_report(const struct model *model, enum invariant rule,
+		  const struct finding *f);
 void check_mark_set(struct check_mark *mark, const struct place *place);
 void check_add_here(struct finding *f, const char *role, struct object *object,
 		    const struct place *place);

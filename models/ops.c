@@ -348,4 +348,9 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 		     "closes all that is open, in any order",
 	 .run = vmm_op_exit,
 	 .sensible = sensible_vmm_exit},
+	{.name = "guest.dma",
+	 .sentence = "the guest has the device do DMA to private memory once",
+	 ARGUMENTS(device_arguments),
+	 .run = guest_op_dma,
+	 .sensible = sensible_guest_run},
 };

@@ -205,6 +205,7 @@ void model_setup(struct world *w, const struct registry_setup *setup)
 	memcpy(model->switches, setup->switches, sizeof(model->switches));
 	SIM_ASSERT(setup->platform_index < PLATFORM_COUNT);
 	model->platform = platforms[setup->platform_index];
+	model->platform_index = setup->platform_index;
 	setup_actors(model);
 	setup_tsm(model);
 	process_init(&model->process);

@@ -56,6 +56,7 @@ struct pci_tsm_handlers {
 struct model {
 	struct world *world;
 	const struct platform *platform;
+	unsigned platform_index; /* its column */
 	uint64_t switches[SWITCH_COUNT];
 	unsigned device_count;
 	unsigned set_count;

@@ -223,6 +223,15 @@ void check_null_call(struct pci_dev *pdev, const char *pointer,
 	world_report(pdev->model->world, &f);
 }
 
+void check_report(const struct model *model, enum invariant rule,
+		  const struct finding *f)
+{
+	unsigned platforms = invariants[rule].platforms;
+
+	if (!platforms || platforms >> model->platform_index & 1)
+		world_report(model->world, f);
+}
+
 void check_mark_set(struct check_mark *mark, const struct place *place)
 {
 	struct task *t = task_current();

@@ -103,7 +103,46 @@ void check_user_access(struct pci_dev *pdev, const struct place *place)
 		       "%s: user space touches the BAR through its mapping, "
 		       "and the TDI is bound",
 		       pdev->name);
-	world_report(pdev->model->world, &f);
+	check_report(pdev->model, INVARIANT_NO_HOST_MMIO, &f);
+}
+
+void check_mapped(const struct kvm_memory_slot *slot, const struct place *place)
+{
+	struct pci_dev *pdev = slot->pdev;
+	struct finding f = {
+		.klass = &check_class_stale_mapping,
+		.object = &pdev->object,
+	};
+
+	if (!slot->attach)
+		return;
+	world_touch(&slot->attach->resv.object, TOUCH_READ);
+	if (!slot->attach->revoked || !slot->attach->told)
+		return;
+	check_add_here(&f, "mapped", f.object, place);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: a fault maps the BAR, and its buffer is revoked",
+		       pdev->name);
+	check_report(pdev->model, INVARIANT_REVOKED, &f);
+}
+
+void check_host_access(struct pci_dev *pdev, enum pci_bar bar,
+		       const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_stale_mapping,
+		.object = &pdev->object,
+	};
+
+	if (bar != PCI_BAR_PRIVATE || !check_tdi_bound(pdev))
+		return;
+	check_add_here(&f, "accessed", f.object, place);
+	check_add_mark(&f, "bound", f.object, &pdev->check->bound);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: the host accesses the private BAR, and the TDI is "
+		       "bound",
+		       pdev->name);
+	check_report(pdev->model, INVARIANT_NO_HOST_MMIO, &f);
 }
 
 /* Locks that others need to open, close or reset a device. */

@@ -18,6 +18,7 @@ void check_bound(struct pci_dev *pdev, const struct place *place)
 {
 	pdev->check->binds++;
 	world_touch(&pdev->object, TOUCH_WRITE);
+	check_bind_unasked(pdev, place);
 	check_mark_set(&pdev->check->bound, place);
 	pdev->check->bound_again.place = NULL;
 	world_note(&pdev->object, place, pdev->check->note_bound);
@@ -35,6 +36,7 @@ void check_unbind_end(struct pci_dev *pdev, const struct place *place)
 	world_touch(&pdev->object, TOUCH_WRITE);
 	pdev->check->unbinding = NULL;
 	check_mark_set(&pdev->check->unbound, place);
+	check_dma_off(pdev, place);
 	world_note(&pdev->object, place, pdev->check->note_unbound);
 }
 
@@ -44,8 +46,9 @@ bool check_tdi_bound(const struct pci_dev *pdev)
 	return pdev->fw->present && pdev->fw->state != TDISP_CONFIG_UNLOCKED;
 }
 
-static void check_broken(struct pci_dev *pdev, const char *role,
-			 const char *did, const struct place *place)
+static void check_broken(struct pci_dev *pdev, enum invariant rule,
+			 const char *role, const char *did,
+			 const struct place *place)
 {
 	struct finding f = {
 		.klass = &check_class_zap_while_bound,
@@ -58,7 +61,7 @@ static void check_broken(struct pci_dev *pdev, const char *role,
 		       "%s: %s %s while the TDI was bound (%s in the firmware)",
 		       pdev->name, place->function, did,
 		       tdisp_state_name(pdev->fw->state));
-	world_report(pdev->model->world, &f);
+	check_report(pdev->model, rule, &f);
 }
 
 static bool tdi_disturbed(const struct pci_dev *pdev)
@@ -80,12 +83,14 @@ void check_zapped(struct vfio_pci_core_device *vdev, const char *did,
 	world_note(&pdev->object, place,
 		   zap ? c->note_zap[bound] : c->note_revoke[bound]);
 	if (bound)
-		check_broken(pdev, zap ? "zapped" : "revoked", did, place);
+		check_broken(pdev, INVARIANT_NO_ZAP, zap ? "zapped" : "revoked",
+			     did, place);
 }
 
 void check_disturbed(struct pci_dev *pdev, const char *did,
 		     const struct place *place)
 {
 	if (tdi_disturbed(pdev))
-		check_broken(pdev, "disturbed", did, place);
+		check_broken(pdev, INVARIANT_NO_BIND_IN_WINDOW, "disturbed",
+			     did, place);
 }

@@ -514,6 +514,18 @@ bool tdisp_private_access_at(struct tdisp_device *d, const struct place *place)
 }
 
 /*
+ * Models:     a write or read of memory with T=1 (clause 11.2.2): only in RUN,
+ *             and only while the function is a bus master.
+ * Yields at:  the request.
+ * Leaves out: address translation in the device.
+ */
+bool tdisp_private_dma_at(struct tdisp_device *d, const struct place *place)
+{
+	tdisp_touch(d, 1, place);
+	return d->state == TDISP_RUN && d->bus_master;
+}
+
+/*
  * Models:     the DSM: takes a request out of the DOE mailbox, carries it out,
  *             answers. A record that cannot be read ends the session.
  * Yields at:  the receipt, the change of state, the answer.

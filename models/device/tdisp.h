@@ -114,4 +114,8 @@ bool tdisp_doe_abort_at(struct tdisp_device *d, const struct place *place);
 #define tdisp_private_access(d) tdisp_private_access_at(d, PLACE_HERE)
 bool tdisp_private_access_at(struct tdisp_device *d, const struct place *place);
 
+/* The device does DMA with T=1. False: it does none. Yields: yes, once. */
+#define tdisp_private_dma(d) tdisp_private_dma_at(d, PLACE_HERE)
+bool tdisp_private_dma_at(struct tdisp_device *d, const struct place *place);
+
 #endif

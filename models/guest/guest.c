@@ -113,12 +113,36 @@ void guest_op_run(struct world *w, const struct op_call *call)
 
 	if (entered)
 		rc = tdisp_private_access(&vdev->pdev->hw) ? 0 : -EIO;
-	if (rc == 0)
+	if (rc == 0) {
 		check_evidence_used(vdev->pdev, "used private MMIO",
 				    PLACE_HERE);
-	else if (vdev->pdev->guest_view == TDISP_RUN)
+		check_private_served(vdev->pdev, PLACE_HERE);
+	} else if (vdev->pdev->guest_view == TDISP_RUN)
 		guest_view(vdev, TDISP_ERROR);
 	guest_leave(vdev, "run", entered, rc);
+}
+
+/*
+ * The device, as its driver has told it, reads the VM's private memory: it
+ * sends that with T=1 in RUN, and the firmware lets it through if it is on.
+ */
+void guest_op_dma(struct world *w, const struct op_call *call)
+{
+	struct vfio_pci_core_device *vdev = guest_device(w, call);
+	struct pci_dev *pdev = vdev->pdev;
+	bool entered = guest_enter(vdev, "dma");
+	int rc = -EIO;
+
+	if (entered && tdisp_private_dma(&pdev->hw)) {
+		world_touch(&pdev->fw->object, TOUCH_READ);
+		if (pdev->fw->dma == PRIVATE_DMA_ON)
+			rc = 0;
+	}
+	if (rc == 0) {
+		check_dma_served(pdev, PLACE_HERE);
+		check_evidence_used(pdev, "had it do private DMA", PLACE_HERE);
+	}
+	guest_leave(vdev, "dma", entered, rc);
 }
 
 /*

@@ -29,6 +29,7 @@ void guest_op_unbind(struct world *w, const struct op_call *call);
 void guest_op_attest(struct world *w, const struct op_call *call);
 void guest_op_accept(struct world *w, const struct op_call *call);
 void guest_op_touch(struct world *w, const struct op_call *call);
+void guest_op_dma(struct world *w, const struct op_call *call);
 void guest_op_run(struct world *w, const struct op_call *call);
 void guest_op_write_command(struct world *w, const struct op_call *call);
 void guest_op_flr(struct world *w, const struct op_call *call);

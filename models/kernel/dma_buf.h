@@ -35,8 +35,9 @@ struct vfio_pci_dma_buf {
 	struct vfio_pci_dma_buf *next;	    /* of the device's list */
 	struct mutex resv;		    /* 'dma_resv' */
 	bool revoked;			    /* memory_lock and dma_resv */
-	struct vfio_pci_core_device *vdev;  /* NULL once it is closed */
-	struct kvm_memory_slot *importer;   /* dma_resv */
+	bool told; /* for checkers: it is revoked, and all importers know */
+	struct vfio_pci_core_device *vdev; /* NULL once it is closed */
+	struct kvm_memory_slot *importer;  /* dma_resv */
 	/* An importer that has gone without a word. */
 	struct kvm_memory_slot *stale;
 	struct dma_buf_mapping *mappings; /* dma_resv */

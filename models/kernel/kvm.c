@@ -187,6 +187,8 @@ static int kvm_mmio_map(struct kvm_memory_slot *slot, uint64_t seq,
 		slot->shared = true;
 	else if (pdev->fw->mmio == PRIVATE_MMIO_FREE)
 		rc = kvm->model->platform->mmio->map(kvm, pdev);
+	if (rc == 0)
+		check_mapped(slot, PLACE_HERE);
 	spin_unlock(&kvm->mmu_lock);
 	return rc;
 }
@@ -517,6 +519,7 @@ void kvm_put_kvm(struct kvm *kvm)
 	for (unsigned i = 0; i < REGISTRY_MEMBERS_MAX; i++)
 		if (kvm->slots[i])
 			kvm_free_memslot(kvm, kvm->slots[i]);
+	check_vm_destroyed(kvm, PLACE_HERE);
 	block_free(kvm);
 }
 

@@ -243,6 +243,8 @@ int pci_reset_function(struct pci_dev *pdev, bool bus)
 	}
 	if (rc == 0) {
 		tdisp_reset(&pdev->hw, event);
+		if (bus)
+			check_bus_reset(pdev);
 		check_disturbed(pdev, "reset the function", PLACE_HERE);
 		pci_vfs_reset(pdev);
 	}
@@ -270,6 +272,7 @@ int pci_reset_in_bus(struct pci_dev *pdev)
 		return -EBUSY;
 	check_awake(pdev, "reset its bus", PLACE_HERE);
 	tdisp_reset(&pdev->hw, TDISP_EVENT_CONVENTIONAL_RESET);
+	check_bus_reset(pdev);
 	check_disturbed(pdev, "reset the bus", PLACE_HERE);
 	pci_vfs_reset(pdev);
 	pci_vfs_release(pdev, true);
@@ -370,6 +373,8 @@ int pci_doe(struct pci_dev *pdev, struct message *m)
 	rc = pci_doe_exchange(pdev, m);
 	if (rc)
 		pci_doe_abort(pdev);
+	else
+		check_doe_answered(pdev, m, PLACE_HERE);
 	return rc;
 }
 

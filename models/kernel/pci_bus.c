@@ -133,6 +133,7 @@ static void pci_error_reset_function(struct pci_dev *pdev)
 			check_disturbed(pdev->vfs[i], "reset the link above",
 					PLACE_HERE);
 	tdisp_reset(&pdev->hw, TDISP_EVENT_CONVENTIONAL_RESET);
+	check_bus_reset(pdev);
 	tdisp_command_write(&pdev->hw, false, false);
 }
 

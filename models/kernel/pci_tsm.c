@@ -89,7 +89,9 @@ static int pci_tsm_bind_locked(struct pci_dev *pdev, struct kvm *kvm)
 		if (rc)
 			return rc;
 	}
+	check_sequence_begin(pdev->dsm, PLACE_HERE);
 	tdi = pdev->model->platform->tsm->bind(pdev, kvm);
+	check_sequence_end(pdev->dsm);
 	if (!tdi) {
 		if (regions)
 			pci_release_regions(pdev, REGION_TSM);
@@ -146,7 +148,9 @@ static int pci_tsm_unbind_locked(struct pci_dev *pdev)
 	if (rc)
 		return rc;
 	if (pdev->tsm.tdi) {
+		check_sequence_begin(pdev->dsm, PLACE_HERE);
 		pdev->model->platform->tsm->unbind(pdev->tsm.tdi);
+		check_sequence_end(pdev->dsm);
 		pdev->tsm.tdi = NULL;
 		if (design(pdev->model, SWITCH_REGIONS) == REGIONS_TSM_CORE)
 			pci_release_regions(pdev, REGION_TSM);
@@ -202,8 +206,11 @@ int pci_tsm_guest_req(struct pci_dev *pdev, const struct user_buffer *buffer)
 	if (rc)
 		goto out_up;
 	rc = pdev->tsm.tdi ? user_copy(model, buffer) : -ENXIO;
-	if (rc == 0)
+	if (rc == 0) {
+		check_sequence_begin(pdev->dsm, PLACE_HERE);
 		rc = model->platform->tsm->guest_req(pdev->tsm.tdi);
+		check_sequence_end(pdev->dsm);
+	}
 	tdi_ops_unlock(pdev);
 out_up:
 	up_read(&model->pci_tsm_rwsem);
@@ -326,7 +333,9 @@ int pci_tsm_connect(struct pci_dev *pdev)
 	if (pdev->tsm.state >= PCI_TSM_CONNECT) {
 		rc = -EBUSY;
 	} else {
+		check_sequence_begin(pdev, PLACE_HERE);
 		rc = model->platform->tsm->connect(pdev);
+		check_sequence_end(pdev);
 	}
 	if (rc == 0) {
 		pdev->tsm.link = block_new("spdm session", pdev->name,
@@ -409,7 +418,10 @@ static int pci_tsm_disconnect_locked(struct pci_dev *pdev)
 	if (refused && pci_tsm_any_bound(pdev)) {
 		rc = -EBUSY;
 	} else if (pdev->tsm.link) {
+		check_disconnect(pdev, PLACE_HERE);
+		check_sequence_begin(pdev, PLACE_HERE);
 		model->platform->tsm->disconnect(pdev);
+		check_sequence_end(pdev);
 		block_free(pdev->tsm.link);
 		pdev->tsm.link = NULL;
 		pdev->tsm.state = PCI_TSM_INIT;

@@ -109,6 +109,9 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 	/* A VF has no MSE of its own in hardware. */
 	tdisp_command_write(&vdev->pdev->hw, new_mem || vdev->pdev->physfn,
 			    new_master);
+	if (vdev->vconfig.memory && !new_mem && !vdev->pdev->physfn)
+		check_disturbed(vdev->pdev, "switched memory decode off",
+				PLACE_HERE);
 	if (clears_master)
 		check_disturbed(vdev->pdev, "cleared bus mastering",
 				PLACE_HERE);

@@ -493,6 +493,8 @@ int vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, uint64_t access)
 			rc = -EIO;
 		else if (inside)
 			rc = user_copy(model, buffer);
+		if (rc == 0)
+			check_host_access(vdev->pdev, bar, PLACE_HERE);
 		up_read(&vdev->memory_lock);
 		if (rc == 0 && !inside)
 			rc = user_copy(model, buffer);

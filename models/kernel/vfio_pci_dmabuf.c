@@ -109,6 +109,7 @@ static void dma_buf_move_notify(struct vfio_pci_dma_buf *priv)
 		if (m->at_once)
 			dma_buf_unmap_attachment(priv, m);
 	}
+	priv->told = priv->revoked;
 }
 
 /*

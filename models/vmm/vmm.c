@@ -75,11 +75,13 @@ int vmm_tsm_bind(struct vfio_pci_core_device *vdev)
 
 	model_call(vdev->model, ACTOR_VMM, "tsm_bind");
 	WRITE_ONCE(&vdev->vmm_bound, 1);
+	check_bind_wished(vdev->pdev, true);
 	if (uapi_iommufd(vdev))
 		rc = vmm_vdevice_tsm_op(vdev, IOMMU_VDEVICE_TSM_BIND);
 	else
 		rc = vmm_syscall(vdev, "VFIO_DEVICE_TSM_BIND",
 				 vfio_pci_ioctl_tsm_bind, 0);
+	check_bind_wished(vdev->pdev, false);
 	model_return(vdev->model, ACTOR_VMM, "tsm_bind", rc);
 	return rc;
 }

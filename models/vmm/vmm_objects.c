@@ -140,7 +140,9 @@ void vmm_op_vdevice_tsm_op(struct world *w, const struct op_call *call)
 	int rc;
 
 	model_call(vdev->model, ACTOR_VMM, call->op->name);
+	check_bind_wished(vdev->pdev, true);
 	rc = vmm_vdevice_tsm_op(vdev, call->argument[1]);
+	check_bind_wished(vdev->pdev, false);
 	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
 	task_result(rc);
 }

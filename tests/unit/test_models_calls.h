@@ -3,13 +3,19 @@
 #ifndef TEST_MODELS_CALLS_H
 #define TEST_MODELS_CALLS_H
 
+#include "findings.h"
 #include "kernel/kvm.h"
 #include "vmm/vmm.h"
 
 static inline int stack_bind(struct vfio_pci_core_device *vdev)
 {
-	return vmm_syscall(vdev, "VFIO_DEVICE_TSM_BIND",
-			   vfio_pci_ioctl_tsm_bind, 0);
+	int rc;
+
+	check_bind_wished(vdev->pdev, true);
+	rc = vmm_syscall(vdev, "VFIO_DEVICE_TSM_BIND", vfio_pci_ioctl_tsm_bind,
+			 0);
+	check_bind_wished(vdev->pdev, false);
+	return rc;
 }
 
 static inline int stack_unbind(struct vfio_pci_core_device *vdev)

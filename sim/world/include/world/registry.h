@@ -101,6 +101,16 @@ struct registry_class {
 	const struct finding_class *klass;
 };
 
+/* What a checker of the models watches over. */
+struct registry_checker {
+	const char *name; /* 'no-zap-while-bound'; NULL: no entry */
+	const char *sentence;
+	const char *klass;    /* of its findings */
+	const char *harm;     /* what is at stake: 'host safety' */
+	unsigned platforms;   /* mask; 0: all of them */
+	const char *function; /* that looks */
+};
+
 /*
  * The topology of a scenario: groups of members, under one key each.
  *
@@ -148,6 +158,8 @@ struct registry {
 	unsigned platform_count;
 	const struct finding_class *const *classes;
 	unsigned class_count;
+	const struct registry_checker *checkers;
+	unsigned checker_count;
 	struct registry_group group;
 
 	/* Build the modelled stack in an empty world: objects, daemons,

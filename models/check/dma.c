@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Private DMA: it must be off when an unbind returns, and before the pages of
+ * the VM are used by somebody else.
+ */
+#include "findings.h"
+#include "firmware/firmware.h"
+#include "kernel/kvm.h"
+#include "kernel/vfio_pci_core.h"
+
+const struct finding_class check_class_private_dma = {
+	"private-dma-after-unbind",
+	"private DMA of a TDI is possible, or happens, after its unbind or "
+	"after the end of its VM",
+	SEVERITY_ERROR,
+};
+
+static void dma_report(struct pci_dev *pdev, enum invariant rule,
+		       const char *role, const char *how,
+		       const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_private_dma,
+		.object = &pdev->object,
+	};
+
+	check_add_here(&f, role, f.object, place);
+	check_add_mark(&f, "bound", f.object, &pdev->check->bound);
+	(void)snprintf(f.text, sizeof(f.text), "%s: %s", pdev->name, how);
+	check_report(pdev->model, rule, &f);
+}
+
+void check_dma_off(struct pci_dev *pdev, const struct place *place)
+{
+	world_touch(&pdev->fw->object, TOUCH_READ);
+	if (pdev->fw->dma == PRIVATE_DMA_ON)
+		dma_report(pdev, INVARIANT_DMA_OFF, "unbound",
+			   "it is unbound, and the firmware still lets its "
+			   "private DMA through",
+			   place);
+	if (pdev->fw->dma == PRIVATE_DMA_FENCED)
+		dma_report(pdev, INVARIANT_FENCE_CLEARED, "unbound",
+			   "it is unbound, and the fence of its DMA stands",
+			   place);
+}
+
+void check_dma_served(struct pci_dev *pdev, const struct place *place)
+{
+	world_touch(&pdev->object, TOUCH_READ);
+	if (!pdev->tsm.tdi)
+		dma_report(pdev, INVARIANT_DMA_OFF, "did DMA",
+			   "private DMA has reached memory, and it is unbound",
+			   place);
+}
+
+void check_vm_destroyed(const struct kvm *kvm, const struct place *place)
+{
+	struct model *model = kvm->model;
+
+	for (unsigned i = 0; i < model->device_count; i++) {
+		struct pci_dev *pdev = model->devices[i]->pdev;
+
+		world_touch(&pdev->fw->object, TOUCH_READ);
+		if (pdev->fw->dma == PRIVATE_DMA_ON)
+			dma_report(pdev, INVARIANT_DMA_OFF_BEFORE_FREE, "freed",
+				   "the pages of the VM are freed, and the "
+				   "firmware still lets its private DMA "
+				   "through",
+				   place);
+		if (pdev->fw->present)
+			check_ended_while_bound(pdev, INVARIANT_NO_VM_TEARDOWN,
+						"the VM is destroyed", place);
+	}
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a bound TDI rests on: its VM, its stream, its session; and that two
+ * sequences of messages to one device do not run into each other, which the
+ * firmwares leave to the host.
+ */
+#include "findings.h"
+#include "kernel/pci_tsm.h"
+#include "kernel/vfio_pci_core.h"
+
+const struct finding_class check_class_ended_while_bound = {
+	"ended-while-bound",
+	"a VM is destroyed, or the stream and the session of a device are "
+	"ended, while a TDI rests on them",
+	SEVERITY_ERROR,
+};
+
+const struct finding_class check_class_interleaved_exchange = {
+	"interleaved-exchange",
+	"two calls of the TSM driver, each of several messages, are under way "
+	"for one device at once",
+	SEVERITY_ERROR,
+};
+
+const struct finding_class check_class_unasked_bind = {
+	"unasked-bind",
+	"the host binds a device again, and nobody has asked for it since it "
+	"was unbound",
+	SEVERITY_ERROR,
+};
+
+void check_ended_while_bound(struct pci_dev *pdev, enum invariant rule,
+			     const char *how, const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_ended_while_bound,
+		.object = &pdev->object,
+	};
+
+	check_add_here(&f, "ended", f.object, place);
+	check_add_mark(&f, "bound", f.object, &pdev->check->bound);
+	(void)snprintf(f.text, sizeof(f.text), "%s: %s, and it is bound",
+		       pdev->name, how);
+	check_report(pdev->model, rule, &f);
+}
+
+void check_disconnect(const struct pci_dev *dsm, const struct place *place)
+{
+	const struct model *model = dsm->model;
+
+	for (unsigned i = 0; i < model->device_count; i++) {
+		struct pci_dev *pdev = model->devices[i]->pdev;
+
+		if (pdev->dsm == dsm && pdev->tsm.tdi)
+			check_ended_while_bound(
+				pdev, INVARIANT_NO_SESSION_END,
+				"the session of its device is ended", place);
+	}
+}
+
+void check_sequence_begin(struct pci_dev *dsm, const struct place *place)
+{
+	struct check_device *c = dsm->check;
+	struct finding f = {
+		.klass = &check_class_interleaved_exchange,
+		.object = &dsm->object,
+	};
+
+	world_touch(&dsm->tsm.lock.object, TOUCH_WRITE);
+	if (c->sequence && c->sequence != task_current()) {
+		check_add_here(&f, "began", f.object, place);
+		finding_add_end(&f, c->sequence, "was in the middle of its own",
+				f.object, c->sequence_place,
+				c->sequence->last_step);
+		(void)snprintf(f.text, sizeof(f.text),
+			       "%s: %s speaks to it in the middle of what %s "
+			       "has to say",
+			       dsm->name, task_current()->name,
+			       c->sequence->name);
+		check_report(dsm->model, INVARIANT_ONE_EXCHANGE, &f);
+	}
+	c->sequence = task_current();
+	c->sequence_place = place;
+}
+
+void check_sequence_end(struct pci_dev *dsm)
+{
+	world_touch(&dsm->tsm.lock.object, TOUCH_WRITE);
+	dsm->check->sequence = NULL;
+}
+
+void check_bind_wished(struct pci_dev *pdev, bool begins)
+{
+	uint64_t bit = UINT64_C(1) << task_current()->slot;
+
+	if (begins)
+		pdev->check->wishing |= bit;
+	else
+		pdev->check->wishing &= ~bit;
+}
+
+void check_bind_unasked(struct pci_dev *pdev, const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_unasked_bind,
+		.object = &pdev->object,
+	};
+
+	if (pdev->check->wishing >> task_current()->slot & 1)
+		return;
+	check_add_here(&f, "bound", f.object, place);
+	check_add_mark(&f, "unbound", f.object, &pdev->check->unbound);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: the host binds it, and nobody has asked for that "
+		       "since it was unbound",
+		       pdev->name);
+	check_report(pdev->model, INVARIANT_NO_HOST_REBIND, &f);
+}

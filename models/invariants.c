@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "invariants.h"
+
+#define HARM_HOST  "host safety"
+#define HARM_GUEST "the guest's secrets"
+#define HARM_HANG  "progress"
+#define HARM_LEAK  "a leak"
+
+const struct registry_checker invariants[INVARIANT_COUNT] = {
+	[INVARIANT_MMIO_STAYS] =
+		{
+			.name = "mmio-stays-while-bound",
+			.sentence = "no private MMIO leaves the S-EPT while "
+				    "the firmware has the TDI locked and its "
+				    "stream is not blocked",
+			.klass = "firmware-error",
+			.harm = HARM_HOST,
+			.platforms = ON_TDX,
+			.function =
+				"check_firmware_refused (tdx_unmap_private_mmio)",
+		},
+	[INVARIANT_NO_ZAP] =
+		{
+			.name = "no-zap-while-bound",
+			.sentence = "the BARs of a device are zapped, and its "
+				    "buffers revoked, only while it is not "
+				    "bound, or from inside of its unbind",
+			.klass = "zap-while-bound",
+			.harm = HARM_HOST,
+			.platforms = ON_TDX,
+			.function = "check_zapped",
+		},
+	[INVARIANT_NO_BIND_IN_WINDOW] =
+		{
+			.name = "no-bind-in-zap-window",
+			.sentence = "from the unbind for an action to the end "
+				    "of that action no bind completes: none "
+				    "of them hits a bound TDI",
+			.klass = "zap-while-bound",
+			.harm = HARM_HOST,
+			.platforms = 0,
+			.function = "check_disturbed",
+		},
+	[INVARIANT_DMA_OFF] =
+		{
+			.name = "private-dma-off-after-unbind",
+			.sentence = "when an unbind returns, no private DMA "
+				    "of the TDI gets through any more",
+			.klass = "private-dma-after-unbind",
+			.harm = HARM_GUEST,
+			.platforms = 0,
+			.function = "check_dma_off, check_dma_served",
+		},
+	[INVARIANT_DMA_OFF_BEFORE_FREE] =
+		{
+			.name = "dma-off-before-free",
+			.sentence = "the pages of a VM are freed only after "
+				    "private DMA is off for each of its TDIs",
+			.klass = "private-dma-after-unbind",
+			.harm = HARM_HOST,
+			.platforms = 0,
+			.function = "check_vm_destroyed",
+		},
+	[INVARIANT_NO_HOST_MMIO] =
+		{
+			.name = "no-host-mmio-while-bound",
+			.sentence = "no host access and no mapping of user "
+				    "space reaches private MMIO while the TDI "
+				    "is bound",
+			.klass = "stale-mapping",
+			.harm = HARM_GUEST,
+			.platforms = 0,
+			.function = "check_host_access, check_user_access",
+		},
+	[INVARIANT_REVOKED] =
+		{
+			.name = "revoked-means-revoked",
+			.sentence = "nothing of a revoked buffer is mapped "
+				    "into the VM until it is given back",
+			.klass = "stale-mapping",
+			.harm = HARM_HOST,
+			.platforms = 0,
+			.function = "check_mapped",
+		},
+	[INVARIANT_REGIONS_BALANCED] =
+		{
+			.name = "regions-balanced",
+			.sentence = "exclusive claims of a BAR and their "
+				    "releases alternate",
+			.klass = "double-release",
+			.harm = HARM_HOST,
+			.platforms = 0,
+			.function = "check_region_released",
+		},
+	[INVARIANT_RELEASE_BY_OWNER] =
+		{
+			.name = "release-by-owner",
+			.sentence = "a BAR is released by the owner that has "
+				    "claimed it",
+			.klass = "foreign-release",
+			.harm = HARM_HOST,
+			.platforms = 0,
+			.function = "check_region_released",
+		},
+	[INVARIANT_REGIONS_FOLLOW] =
+		{
+			.name = "regions-follow-bound",
+			.sentence = "a device that is closed has no BAR "
+				    "claimed",
+			.klass = "region-leak",
+			.harm = HARM_LEAK,
+			.platforms = 0,
+			.function = "check_device_closed",
+		},
+	[INVARIANT_BOUND_AGREEMENT] =
+		{
+			.name = "bound-agreement",
+			.sentence = "at rest, flag, TSM core, firmware, "
+				    "device, regions and IOMMU say the same "
+				    "about being bound",
+			.klass = "bound-disagreement",
+			.harm = HARM_LEAK,
+			.platforms = 0,
+			.function = "check_agreement",
+		},
+	[INVARIANT_UNBIND_IDEMPOTENT] =
+		{
+			.name = "unbind-idempotent",
+			.sentence = "a second unbind releases nothing again",
+			.klass = "double-release",
+			.harm = HARM_HOST,
+			.platforms = 0,
+			.function = "check_region_released",
+		},
+	[INVARIANT_BIND_ROLLBACK] =
+		{
+			.name = "bind-rollback-total",
+			.sentence = "a bind that fails leaves nothing behind",
+			.klass = "bound-disagreement",
+			.harm = HARM_LEAK,
+			.platforms = 0,
+			.function = "check_agreement",
+		},
+	[INVARIANT_KVM_REFERENCE] =
+		{
+			.name = "kvm-ref-outlives-bind",
+			.sentence = "a VM is there as long as a TDI is bound "
+				    "to it",
+			.klass = "use-after-free",
+			.harm = HARM_HOST,
+			.platforms = 0,
+			.function = "the engine, on each access",
+		},
+	[INVARIANT_NO_VM_TEARDOWN] =
+		{
+			.name = "no-vm-teardown-with-tdi",
+			.sentence = "a VM is destroyed only without TDIs",
+			.klass = "ended-while-bound",
+			.harm = HARM_LEAK,
+			.platforms = 0,
+			.function = "check_vm_destroyed",
+		},
+	[INVARIANT_NO_SESSION_END] =
+		{
+			.name = "no-session-end-with-tdi",
+			.sentence = "the host ends session and stream of a "
+				    "device only after all its TDIs are "
+				    "unbound",
+			.klass = "ended-while-bound",
+			.harm = HARM_HANG,
+			.platforms = 0,
+			.function = "check_disconnect",
+		},
+	[INVARIANT_LEAK_ON_REFUSAL] =
+		{
+			.name = "leak-only-on-refusal",
+			.sentence = "what the firmware refuses to give back "
+				    "is leaked, and that is reported",
+			.klass = "firmware-error",
+			.harm = HARM_LEAK,
+			.platforms = 0,
+			.function = "check_firmware_refused",
+		},
+	[INVARIANT_VDEVICE_UNBOUND] =
+		{
+			.name = "vdevice-dies-unbound",
+			.sentence = "a vDEVICE is freed only after its TDI "
+				    "was unbound",
+			.klass = "dangling-pointer",
+			.harm = HARM_HOST,
+			.platforms = 0,
+			.function = "check_vdevice_freed",
+		},
+	[INVARIANT_PM_BALANCED] =
+		{
+			.name = "pm-balanced",
+			.sentence = "a device that the host speaks to is "
+				    "awake",
+			.klass = "suspended-access",
+			.harm = HARM_LEAK,
+			.platforms = 0,
+			.function = "check_awake",
+		},
+	[INVARIANT_FENCE_CLEARED] =
+		{
+			.name = "fence-cleared",
+			.sentence = "after an unbind no fence stands between "
+				    "the TDI and its memory",
+			.klass = "private-dma-after-unbind",
+			.harm = HARM_HANG,
+			.platforms = ON_TIO,
+			.function = "check_dma_off",
+		},
+	[INVARIANT_LOCK_BALANCE] =
+		{
+			.name = "lock-balance",
+			.sentence = "who returns to user space holds no lock",
+			.klass = "lock-leak",
+			.harm = HARM_HANG,
+			.platforms = 0,
+			.function = "the engine, at the end of a system call",
+		},
+	[INVARIANT_NO_SELF_REACQUIRE] =
+		{
+			.name = "no-self-reacquire",
+			.sentence = "nobody waits for a lock that he holds",
+			.klass = "self-deadlock",
+			.harm = HARM_HANG,
+			.platforms = 0,
+			.function = "the engine, where nothing can go on",
+		},
+	[INVARIANT_FLAG_PROTECTED] =
+		{
+			.name = "bound-flag-protected",
+			.sentence = "is_tsm_bound is read and written under "
+				    "its lock",
+			.klass = "unguarded-access",
+			.harm = HARM_HOST,
+			.platforms = 0,
+			.function = "the engine, on each access",
+		},
+	[INVARIANT_NO_WAIT_UNDER_SPIN] =
+		{
+			.name = "no-firmware-wait-under-spin",
+			.sentence = "nobody waits for a device or a sleeping "
+				    "lock with a spinlock held",
+			.klass = "sleep-in-atomic",
+			.harm = HARM_HANG,
+			.platforms = 0,
+			.function = "the engine, at each op that sleeps",
+		},
+	[INVARIANT_UNBIND_TERMINATES] =
+		{
+			.name = "unbind-terminates",
+			.sentence = "an unbind returns, whatever device, link "
+				    "and firmware do",
+			.klass = "deadlock",
+			.harm = HARM_HANG,
+			.platforms = 0,
+			.function = "the engine, where nothing can go on",
+		},
+	[INVARIANT_CLOSE_TERMINATES] =
+		{
+			.name = "close-terminates",
+			.sentence = "a close returns, whatever device, VM and "
+				    "firmware do",
+			.klass = "deadlock",
+			.harm = HARM_HANG,
+			.platforms = 0,
+			.function = "the engine, where nothing can go on",
+		},
+	[INVARIANT_ONE_EXCHANGE] =
+		{
+			.name = "one-exchange-per-device",
+			.sentence = "the messages of two calls to one device "
+				    "do not run into each other",
+			.klass = "interleaved-exchange",
+			.harm = HARM_GUEST,
+			.platforms = 0,
+			.function = "check_sequence_begin",
+		},
+	[INVARIANT_HOT_RESET_COVERS] =
+		{
+			.name = "hot-reset-covers-all",
+			.sentence = "a reset of the bus unbinds each bound "
+				    "member first",
+			.klass = "zap-while-bound",
+			.harm = HARM_HOST,
+			.platforms = 0,
+			.function = "check_disturbed (pci_reset_in_bus)",
+		},
+	[INVARIANT_NO_PARTIAL_HOT_RESET] =
+		{
+			.name = "no-partial-hot-reset",
+			.sentence = "a call that is refused has unbound "
+				    "nothing, and revoked nothing",
+			.klass = "failed-call-side-effect",
+			.harm = HARM_HANG,
+			.platforms = 0,
+			.function = "check_call_failed, check_left_revoked",
+		},
+	[INVARIANT_ACCEPT_SAME_BIND] =
+		{
+			.name = "accept-same-bind",
+			.sentence = "a guest accepts a device only by "
+				    "evidence of the bind that it is in",
+			.klass = "stale-evidence",
+			.harm = HARM_GUEST,
+			.platforms = 0,
+			.function = "check_evidence_used",
+		},
+	[INVARIANT_NONCE_ONE_SHOT] =
+		{
+			.name = "nonce-one-shot",
+			.sentence = "a nonce starts a TDI once, and only "
+				    "under the lock that it was given with",
+			.klass = "tdisp-violation",
+			.harm = HARM_GUEST,
+			.platforms = 0,
+			.function = "check_doe_answered",
+		},
+	[INVARIANT_START_FROM_LOCKED] =
+		{
+			.name = "start-only-from-locked",
+			.sentence = "RUN is entered from CONFIG_LOCKED alone",
+			.klass = "tdisp-violation",
+			.harm = HARM_GUEST,
+			.platforms = 0,
+			.function = "check_doe_answered",
+		},
+	[INVARIANT_BROKEN_REDO] =
+		{
+			.name = "broken-means-redo",
+			.sentence = "after an unbind nothing is used "
+				    "privately without new evidence",
+			.klass = "stale-evidence",
+			.harm = HARM_GUEST,
+			.platforms = 0,
+			.function = "check_evidence_used",
+		},
+	[INVARIANT_NO_HOST_REBIND] =
+		{
+			.name = "no-host-rebind",
+			.sentence = "the host binds nothing again that nobody "
+				    "has asked for",
+			.klass = "unasked-bind",
+			.harm = HARM_GUEST,
+			.platforms = 0,
+			.function = "check_bind_unasked",
+		},
+	[INVARIANT_KEYS_SAME_SESSION] =
+		{
+			.name = "keys-same-session",
+			.sentence = "a TDI is locked over the session that "
+				    "has programmed the keys of its stream",
+			.klass = "tdisp-violation",
+			.harm = HARM_GUEST,
+			.platforms = 0,
+			.function = "check_doe_answered",
+		},
+	[INVARIANT_INSECURE_NOT_RUN] =
+		{
+			.name = "insecure-implies-not-run",
+			.sentence = "a TDI whose stream is not secure serves "
+				    "no private access",
+			.klass = "tdisp-violation",
+			.harm = HARM_GUEST,
+			.platforms = 0,
+			.function = "check_private_served",
+		},
+	[INVARIANT_RESET_UNLOCKED] =
+		{
+			.name = "reset-implies-unlocked",
+			.sentence = "after a reset of the bus a TDI serves no "
+				    "private access before it is locked again",
+			.klass = "tdisp-violation",
+			.harm = HARM_GUEST,
+			.platforms = 0,
+			.function = "check_private_served",
+		},
+	[INVARIANT_TRUTH_LAG] =
+		{
+			.name = "truth-lag-bounded",
+			.sentence = "at rest, what the firmware takes the TDI "
+				    "for is what the device is",
+			.klass = "bound-disagreement",
+			.harm = HARM_HOST,
+			.platforms = 0,
+			.function = "check_agreement",
+		},
+};

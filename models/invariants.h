@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The invariants that the checkers watch over, one row each: what must hold,
+ * what is at stake where it does not, on which platforms, who looks, and under
+ * which class it is reported. Their numbers are those of the fact sheet.
+ *
+ * invariants.c has the table, which 'tdisim list checkers' prints.
+ */
+#ifndef MODELS_INVARIANTS_H
+#define MODELS_INVARIANTS_H
+
+#include "world/finding.h"
+#include "world/registry.h"
+
+enum invariant {
+	INVARIANT_MMIO_STAYS = 1,
+	INVARIANT_NO_ZAP = 4,
+	INVARIANT_NO_BIND_IN_WINDOW = 5,
+	INVARIANT_DMA_OFF = 6,
+	INVARIANT_DMA_OFF_BEFORE_FREE = 7,
+	INVARIANT_NO_HOST_MMIO = 10,
+	INVARIANT_REVOKED = 12,
+	INVARIANT_REGIONS_BALANCED = 15,
+	INVARIANT_RELEASE_BY_OWNER = 16,
+	INVARIANT_REGIONS_FOLLOW = 17,
+	INVARIANT_BOUND_AGREEMENT = 18,
+	INVARIANT_UNBIND_IDEMPOTENT = 19,
+	INVARIANT_BIND_ROLLBACK = 20,
+	INVARIANT_KVM_REFERENCE = 22,
+	INVARIANT_NO_VM_TEARDOWN = 24,
+	INVARIANT_NO_SESSION_END = 26,
+	INVARIANT_LEAK_ON_REFUSAL = 27,
+	INVARIANT_VDEVICE_UNBOUND = 28,
+	INVARIANT_PM_BALANCED = 29,
+	INVARIANT_FENCE_CLEARED = 30,
+	INVARIANT_LOCK_BALANCE = 31,
+	INVARIANT_NO_SELF_REACQUIRE = 33,
+	INVARIANT_FLAG_PROTECTED = 34,
+	INVARIANT_NO_WAIT_UNDER_SPIN = 35,
+	INVARIANT_UNBIND_TERMINATES = 37,
+	INVARIANT_CLOSE_TERMINATES = 38,
+	INVARIANT_ONE_EXCHANGE = 39,
+	INVARIANT_HOT_RESET_COVERS = 42,
+	INVARIANT_NO_PARTIAL_HOT_RESET = 43,
+	INVARIANT_ACCEPT_SAME_BIND = 44,
+	INVARIANT_NONCE_ONE_SHOT = 45,
+	INVARIANT_START_FROM_LOCKED = 46,
+	INVARIANT_BROKEN_REDO = 47,
+	INVARIANT_NO_HOST_REBIND = 48,
+	INVARIANT_KEYS_SAME_SESSION = 49,
+	INVARIANT_INSECURE_NOT_RUN = 50,
+	INVARIANT_RESET_UNLOCKED = 51,
+	INVARIANT_TRUTH_LAG = 56,
+	INVARIANT_COUNT = 59,
+};
+
+/* A platform of 'platforms', by its column. */
+enum {
+	ON_TDX = 1,
+	ON_TIO = 2,
+	ON_CCA = 4,
+};
+
+/* By number; what has no name has no checker. */
+extern const struct registry_checker invariants[INVARIANT_COUNT];
+
+#endif

@@ -37,7 +37,8 @@ static const struct option_row rows[] = {
 	ROW_STEPS,
 	ROW_GRANULARITY,
 	ROW_JSON,
-	ROW_VERBOSE("with the replay line of everything that was found"),
+	ROW_VERBOSE("with the figures of each platform, also where platforms "
+		    "agree"),
 	ROW_DRY_RUN,
 };
 
@@ -56,6 +57,10 @@ static const char *const about[] = {
 	"then say in how many of all executions a class comes up, which is "
 	"proved. A search of more than --executions is given up, and the cell "
 	"is sampled.",
+	"Platforms share a row as long as they agree in kind: found in all "
+	"runs, in some or in none, and as declared; the share is then that of "
+	"all their runs together. Where they differ, the class has '*' under "
+	"the design, and rows below it that name the platforms.",
 	"The exit code is 1 if something that a scenario declares did not "
 	"come true. A finding that is declared is no failure here.",
 	NULL,
@@ -154,6 +159,10 @@ static void print_end(const struct comparison *c)
 		"confidence rarer\nthan %s of such runs; !: not what the "
 		"scenario declares\n",
 		bound);
+	if (c->matrix.platforms)
+		text_add(&t, "*: the platforms differ, and have rows of their "
+			     "own; all other figures are\nof all platforms of "
+			     "the scenario together\n");
 	if (c->prove)
 		text_format(&t,
 			    "none, some, each: proved: so many of all "

@@ -97,16 +97,30 @@ static void print_scenario(struct comparison *c, const struct cell *cells,
 	(void)fflush(stdout);
 }
 
+/* ' on tdx, tio, cca', where there is a choice. */
+static void add_platforms(const struct comparison *c, struct text *t)
+{
+	const struct registry *r = c->cli->registry;
+	unsigned mask = 0;
+
+	for (unsigned i = 0; i < c->scenario_count; i++)
+		mask |= c->platforms[i];
+	if (r->platform_count < 2)
+		return;
+	text_add(t, " on ");
+	inputs_platform_names(r, mask, t);
+}
+
 static void print_begin(const struct comparison *c)
 {
 	struct text t;
 
 	text_init(&t);
-	text_format(&t,
-		    "%u scenario%s under %u design%s, %llu runs of each ("
-		    "strateg%s",
-		    c->scenario_count, c->scenario_count == 1 ? "" : "s",
-		    c->design_count, c->design_count == 1 ? "" : "s",
+	text_format(&t, "%u scenario%s under %u design%s", c->scenario_count,
+		    c->scenario_count == 1 ? "" : "s", c->design_count,
+		    c->design_count == 1 ? "" : "s");
+	add_platforms(c, &t);
+	text_format(&t, ", %llu runs of each (strateg%s",
 		    (unsigned long long)c->runs * c->strategy_count,
 		    c->strategy_count == 1 ? "y" : "ies");
 	for (unsigned i = 0; i < c->strategy_count; i++)
@@ -183,16 +197,13 @@ static void print_end(const struct comparison *c)
 
 static void print_plan(const struct comparison *c)
 {
+	const struct registry *r = c->cli->registry;
 	struct text t;
 
 	text_init(&t);
 	for (unsigned i = 0; i < c->scenario_count; i++) {
-		text_format(&t, "scenario:  %s:", c->scenarios[i]->path);
-		for (unsigned p = 0; p < c->cli->registry->platform_count; p++)
-			if (c->platforms[i] & 1U << p)
-				text_format(
-					&t, " %s",
-					c->cli->registry->platforms[p].name);
+		text_format(&t, "scenario:  %s: ", c->scenarios[i]->path);
+		inputs_platform_names(r, c->platforms[i], &t);
 		text_add(&t, "\n");
 	}
 	for (unsigned i = 0; i < c->design_count; i++)

@@ -141,7 +141,7 @@ void verdict_of(const struct cli *cli, const struct cell *cell,
 		.klass = klass,
 		.runs = cell_runs(cell),
 		.expect = scenario_expects(cell->scenario, cell->design->name,
-					   klass),
+					   cell->platform, klass),
 	};
 	for (unsigned i = 0; i < cell->strategy_count; i++) {
 		const struct tally *t = cell->tallies[i];

@@ -34,8 +34,23 @@ static const char *const about[] = {
 	NULL,
 };
 
-static void print_good(struct cli *cli, const char *path, const char *kind,
-		       const char *details)
+static void json_platforms(struct json_object *j, const struct scenario *s)
+{
+	const struct registry *r = s->registry;
+	const char *names[33] = {NULL};
+	unsigned count = 0;
+
+	SIM_ASSERT(r->platform_count < ARRAY_COUNT(names));
+	for (unsigned i = 0; i < r->platform_count; i++) {
+		if (s->platforms & 1U << i)
+			names[count++] = r->platforms[i].name;
+	}
+	json_texts(j, "platforms", names);
+}
+
+/* 's' is NULL for a design. */
+static void print_good(struct cli *cli, const char *path,
+		       const struct scenario *s, const char *details)
 {
 	struct text t;
 
@@ -43,8 +58,10 @@ static void print_good(struct cli *cli, const char *path, const char *kind,
 		struct json_object *j = json_begin();
 
 		json_text(j, "path", path);
-		json_text(j, "kind", kind);
+		json_text(j, "kind", s ? "scenario" : "design");
 		json_flag(j, "ok", true);
+		if (s)
+			json_platforms(j, s);
 		json_line(j);
 		return;
 	}
@@ -85,13 +102,15 @@ static enum exit_code check_named_designs(struct cli *cli,
 
 static void print_good_scenario(struct cli *cli, const struct scenario *s)
 {
-	char *details =
-		cli_format("%u task%s, %u expectation%s", s->task_count,
-			   s->task_count == 1 ? "" : "s", s->expect_count,
-			   s->expect_count == 1 ? "" : "s");
+	struct text t;
 
-	print_good(cli, s->path, "scenario", details);
-	free(details);
+	text_init(&t);
+	text_format(&t, "%u task%s and %u expectation%s on ", s->task_count,
+		    s->task_count == 1 ? "" : "s", s->expect_count,
+		    s->expect_count == 1 ? "" : "s");
+	inputs_platform_names(cli->registry, s->platforms, &t);
+	print_good(cli, s->path, s, t.data);
+	text_release(&t);
 }
 
 static enum exit_code check_scenario(struct cli *cli, const char *path)
@@ -120,7 +139,7 @@ static enum exit_code check_design(struct cli *cli, const char *name,
 		print_bad(cli, name, "design");
 		return code;
 	}
-	print_good(cli, design->path, "design",
+	print_good(cli, design->path, NULL,
 		   *design->sentence ? design->sentence : "design");
 	design_free(design);
 	return code;

@@ -37,7 +37,8 @@ static const struct option_row rows[] = {
 	ROW_STEPS,
 	ROW_GRANULARITY,
 	ROW_JSON,
-	ROW_VERBOSE("with the replay line of everything that was found"),
+	ROW_VERBOSE("with the figures of each platform, also where platforms "
+		    "agree"),
 	ROW_DRY_RUN,
 };
 
@@ -56,6 +57,10 @@ static const char *const about[] = {
 	"then say in how many of all executions a class comes up, which is "
 	"proved. A search of more than --executions is given up, and the cell "
 	"is sampled.",
+	"Platforms share a row as long as they agree in kind: found in all "
+	"runs, in some or in none, and as declared; the share is then that of "
+	"all their runs together. Where they differ, the class has '*' under "
+	"the design, and rows below it that name the platforms.",
 	"The exit code is 1 if something that a scenario declares did not "
 	"come true. A finding that is declared is no failure here.",
 	NULL,
@@ -92,16 +97,30 @@ static void print_scenario(struct comparison *c, const struct cell *cells,
 	(void)fflush(stdout);
 }
 
+/* ' on tdx, tio, cca', where there is a choice. */
+static void add_platforms(const struct comparison *c, struct text *t)
+{
+	const struct registry *r = c->cli->registry;
+	unsigned mask = 0;
+
+	for (unsigned i = 0; i < c->scenario_count; i++)
+		mask |= c->platforms[i];
+	if (r->platform_count < 2)
+		return;
+	text_add(t, " on ");
+	inputs_platform_names(r, mask, t);
+}
+
 static void print_begin(const struct comparison *c)
 {
 	struct text t;
 
 	text_init(&t);
-	text_format(&t,
-		    "%u scenario%s under %u design%s, %llu runs of each ("
-		    "strateg%s",
-		    c->scenario_count, c->scenario_count == 1 ? "" : "s",
-		    c->design_count, c->design_count == 1 ? "" : "s",
+	text_format(&t, "%u scenario%s under %u design%s", c->scenario_count,
+		    c->scenario_count == 1 ? "" : "s", c->design_count,
+		    c->design_count == 1 ? "" : "s");
+	add_platforms(c, &t);
+	text_format(&t, ", %llu runs of each (strateg%s",
 		    (unsigned long long)c->runs * c->strategy_count,
 		    c->strategy_count == 1 ? "y" : "ies");
 	for (unsigned i = 0; i < c->strategy_count; i++)
@@ -154,6 +173,10 @@ static void print_end(const struct comparison *c)
 		"confidence rarer\nthan %s of such runs; !: not what the "
 		"scenario declares\n",
 		bound);
+	if (c->matrix.platforms)
+		text_add(&t, "*: the platforms differ, and have rows of their "
+			     "own; all other figures are\nof all platforms of "
+			     "the scenario together\n");
 	if (c->prove)
 		text_format(&t,
 			    "none, some, each: proved: so many of all "
@@ -174,16 +197,13 @@ static void print_end(const struct comparison *c)
 
 static void print_plan(const struct comparison *c)
 {
+	const struct registry *r = c->cli->registry;
 	struct text t;
 
 	text_init(&t);
 	for (unsigned i = 0; i < c->scenario_count; i++) {
-		text_format(&t, "scenario:  %s:", c->scenarios[i]->path);
-		for (unsigned p = 0; p < c->cli->registry->platform_count; p++)
-			if (c->platforms[i] & 1U << p)
-				text_format(
-					&t, " %s",
-					c->cli->registry->platforms[p].name);
+		text_format(&t, "scenario:  %s: ", c->scenarios[i]->path);
+		inputs_platform_names(r, c->platforms[i], &t);
 		text_add(&t, "\n");
 	}
 	for (unsigned i = 0; i < c->design_count; i++)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* From options to the cells of a comparison, and the judgement on them. */
+#include <limits.h>
+
 #include "cli/comparison.h"
 
 enum {
@@ -33,17 +35,47 @@ static enum exit_code load_scenarios(struct comparison *c)
 	return code;
 }
 
+/* Leave out the scenarios that run on none of these platforms. */
+static void keep_platforms(struct comparison *c, unsigned mask)
+{
+	unsigned all = c->scenario_count;
+	unsigned left;
+
+	c->scenario_count = 0;
+	for (unsigned i = 0; i < all; i++) {
+		unsigned its = c->scenarios[i]->platforms & mask;
+
+		if (!its) {
+			scenario_free(c->scenarios[i]);
+			continue;
+		}
+		c->scenarios[c->scenario_count] = c->scenarios[i];
+		c->platforms[c->scenario_count++] = its;
+	}
+	left = all - c->scenario_count;
+	if (left)
+		output_message(&c->cli->output, MESSAGE_WARNING,
+			       "%u scenario%s left out: not on '%s'", left,
+			       left == 1 ? "" : "s", c->cli->options.platform);
+}
+
 static enum exit_code choose_platforms(struct comparison *c)
 {
+	const char *text = c->cli->options.platform;
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	unsigned mask = UINT_MAX, any = 0;
 
-	for (unsigned i = 0; i < c->scenario_count; i++) {
-		if (!inputs_platforms(c->cli, c->scenarios[i],
-				      c->cli->options.platform,
-				      &c->platforms[i], &error))
-			return cli_misuse(c->cli, "compare", error.text);
+	if (text && !inputs_platform_mask(c->cli, text, &mask, &error))
+		return cli_misuse(c->cli, "compare", error.text);
+	for (unsigned i = 0; i < c->scenario_count; i++)
+		any |= c->scenarios[i]->platforms & mask;
+	if (any) {
+		keep_platforms(c, mask);
+		return EXIT_MET;
 	}
-	return EXIT_MET;
+	/* Nothing would run: say what the first of them wants. */
+	(void)inputs_platforms(c->cli, c->scenarios[0], text, &mask, &error);
+	return cli_misuse(c->cli, "compare", error.text);
 }
 
 /* All designs that the scenarios name, in order of first appearance. */

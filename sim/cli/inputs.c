@@ -304,11 +304,9 @@ enum exit_code inputs_check_designs(struct cli *cli, const struct scenario *s,
 
 /* --- platforms, strategies, seeds -------------------------------------- */
 
-static bool one_platform(const struct cli *cli, const struct scenario *s,
-			 const char *name, unsigned *mask,
-			 struct sim_error *reterr)
+static bool one_platform(const struct registry *r, const char *name,
+			 unsigned *mask, struct sim_error *reterr)
 {
-	const struct registry *r = cli->registry;
 	const char *names[NAMES_MAX];
 	const char *near;
 	unsigned count = 0;
@@ -317,11 +315,6 @@ static bool one_platform(const struct cli *cli, const struct scenario *s,
 		names[count++] = r->platforms[i].name;
 		if (strcmp(r->platforms[i].name, name) != 0)
 			continue;
-		if (!(s->platforms & 1U << i))
-			return sim_error_set(reterr, SIM_ERROR_USER,
-					     "'%s' does not run on platform "
-					     "'%s'",
-					     s->path, name);
 		*mask |= 1U << i;
 		return true;
 	}
@@ -332,21 +325,17 @@ static bool one_platform(const struct cli *cli, const struct scenario *s,
 			     near ? "'?" : "");
 }
 
-bool inputs_platforms(const struct cli *cli, const struct scenario *s,
-		      const char *text, unsigned *ret_mask,
-		      struct sim_error *reterr)
+bool inputs_platform_mask(const struct cli *cli, const char *text,
+			  unsigned *ret_mask, struct sim_error *reterr)
 {
 	struct name_list names;
 	unsigned mask = 0;
 	bool good = true;
 
-	if (!text) {
-		*ret_mask = s->platforms;
-		return true;
-	}
 	name_list_split(&names, text);
 	for (unsigned i = 0; good && i < names.count; i++)
-		good = one_platform(cli, s, names.names[i], &mask, reterr);
+		good = one_platform(cli->registry, names.names[i], &mask,
+				    reterr);
 	if (good && !mask)
 		good = sim_error_set(reterr, SIM_ERROR_USER,
 				     "no platform in '%.60s'", text);
@@ -354,6 +343,48 @@ bool inputs_platforms(const struct cli *cli, const struct scenario *s,
 		*ret_mask = mask;
 	name_list_release(&names);
 	return good;
+}
+
+void inputs_platform_names(const struct registry *r, unsigned mask,
+			   struct text *t)
+{
+	const char *between = "";
+
+	for (unsigned i = 0; i < r->platform_count; i++) {
+		if (!(mask & 1U << i))
+			continue;
+		text_format(t, "%s%s", between, r->platforms[i].name);
+		between = ", ";
+	}
+}
+
+bool inputs_platforms(const struct cli *cli, const struct scenario *s,
+		      const char *text, unsigned *ret_mask,
+		      struct sim_error *reterr)
+{
+	struct text wrong, right;
+	unsigned mask;
+
+	if (!text) {
+		*ret_mask = s->platforms;
+		return true;
+	}
+	if (!inputs_platform_mask(cli, text, &mask, reterr))
+		return false;
+	if (!(mask & ~s->platforms)) {
+		*ret_mask = mask;
+		return true;
+	}
+	text_init(&wrong);
+	text_init(&right);
+	inputs_platform_names(cli->registry, mask & ~s->platforms, &wrong);
+	inputs_platform_names(cli->registry, s->platforms, &right);
+	sim_error_set(reterr, SIM_ERROR_USER,
+		      "'%s' does not run on %s, only on %s", s->path,
+		      wrong.data, right.data);
+	text_release(&wrong);
+	text_release(&right);
+	return false;
 }
 
 const struct strategy_type *inputs_strategy(const char *name,

@@ -5,13 +5,20 @@
  * More designs get numbers and a legend, which fits twelve; what still does
  * not fit goes into a second panel. Classes that no design shows are named in
  * one line.
+ *
+ * Platforms take rows of their own only where they differ, which is in kind:
+ * found in all runs, in some, in none; as declared or not. The class then has
+ * '*' under such a design, and below it a row for each set of platforms that
+ * agree, with nothing in it but what is different.
  */
 #include "cli/matrix.h"
+#include "cli/spread.h"
 
 enum {
 	HEAD_LINES_MAX = 4,
 	CELL_WIDTH_MIN = 6, /* 'always' */
 	INDENT = 2,
+	GROUP_INDENT = 4,
 	GAP_MAX = 3,
 	NUMBERED_WIDTH = 4, /* '5.7%', 'all' */
 	LEGEND_WIDTH = 38,
@@ -69,7 +76,7 @@ static size_t label_width(const struct matrix *m)
 		if (length > width && length <= 18)
 			width = length;
 	}
-	return INDENT + width + (m->platforms ? 6 : 0);
+	return INDENT + width;
 }
 
 /* The names do not fit: numbers do. */
@@ -92,6 +99,7 @@ void matrix_init(struct matrix *m, const struct cli *cli,
 		.designs = designs,
 		.design_count = design_count,
 		.platforms = platforms,
+		.each_platform = cli->options.verbose,
 		.widths = cli_alloc((design_count + 1) * sizeof(size_t)),
 		.gap = GAP_MAX,
 	};
@@ -229,98 +237,91 @@ bool matrix_shows(const struct cli *cli, const struct cell *cells,
 	return false;
 }
 
-/* Four characters: 'all', '23%', '5.7%', '<.1%'. */
-static void share_short(const struct verdict *v, char *buffer, size_t bytes)
+static void add_shown(const struct matrix *m, const char *shown,
+		      enum colour colour, size_t width, struct text *t)
 {
-	uint64_t permille = v->runs ? v->hits * 1000 / v->runs : 0;
+	const struct output *o = &m->cli->output;
 
-	if (v->hits == v->runs)
-		snprintf(buffer, bytes, "all");
-	else if (!permille)
-		snprintf(buffer, bytes, "<.1%%");
-	else if (permille < 100)
-		snprintf(buffer, bytes, "%u.%u%%", (unsigned)permille / 10,
-			 (unsigned)permille % 10);
-	else
-		snprintf(buffer, bytes, "%u%%", (unsigned)permille / 10);
-}
-
-/* Of all executions. */
-static const char *proved_word(const struct verdict *v)
-{
-	if (!v->hits)
-		return "none";
-	return v->hits == v->runs ? "each" : "some";
+	for (size_t i = strlen(shown); i < width; i++)
+		text_add(t, " ");
+	text_format(t, "%s%s%s", output_on(o, colour), shown, output_off(o));
 }
 
 /* 'always', '2.3%', '-', with '!' where it is not what was declared. */
-static void add_cell(const struct matrix *m, const struct cell *cell,
-		     const struct finding_class *klass, size_t width,
-		     struct text *t)
+static void add_figure(const struct matrix *m, const struct figure *f,
+		       const struct finding_class *klass, size_t width,
+		       struct text *t)
 {
-	const struct output *o = &m->cli->output;
 	enum colour colour = COLOUR_DIM;
-	struct verdict v = {.met = true};
-	char share[32] = "?";
 	char shown[40];
-	char *space;
 
-	if (cell->tallies[0]) {
-		verdict_of(m->cli, cell, klass, &v);
-		if (m->numbered)
-			share_short(&v, share, sizeof(share));
-		else
-			share_format(v.hits, v.runs, share, sizeof(share));
-		if (v.all)
-			snprintf(share, sizeof(share), "%s", proved_word(&v));
-		else if (!v.hits)
-			snprintf(share, sizeof(share), "-");
-		if (v.hits)
-			colour = klass->severity > SEVERITY_NOTE
-					 ? COLOUR_RED
-					 : COLOUR_YELLOW;
-		else if (v.expect)
-			colour = COLOUR_GREEN;
-	}
-	space = strchr(share, ' ');
-	if (space)
-		memmove(space, space + 1, strlen(space));
-	snprintf(shown, sizeof(shown), "%s%s", v.met ? "" : "!", share);
-	for (size_t i = strlen(shown); i < width; i++)
-		text_add(t, " ");
-	text_format(t, "%s%s%s", output_on(o, v.met ? colour : COLOUR_BOLD),
-		    shown, output_off(o));
+	figure_format(f, m->numbered, shown, sizeof(shown));
+	if (!f->met)
+		colour = COLOUR_BOLD;
+	else if (f->hits)
+		colour = klass->severity > SEVERITY_NOTE ? COLOUR_RED
+							 : COLOUR_YELLOW;
+	else if (f->declared)
+		colour = COLOUR_GREEN;
+	add_shown(m, shown, colour, width, t);
 }
 
-/* Do all platforms give the same numbers? Then one row is enough. */
-static bool same_everywhere(const struct matrix *m, const struct cell *cells,
-			    unsigned platform_count,
-			    const struct finding_class *klass)
+static void add_class_row(const struct matrix *m, const struct spread *s,
+			  unsigned from, struct text *t)
 {
-	bool same = true;
+	const struct finding_class *klass = s->klass;
+	size_t start = t->length;
 
-	SIM_ASSERT(platform_count > 0);
+	text_pad(t, start, INDENT);
+	text_add(t, klass->name);
+	text_pad(t, start, m->label);
+	for (unsigned i = 0; i < s->design_count; i++) {
+		size_t width = m->gap + m->widths[from + i];
+		struct figure f;
 
-	for (unsigned i = 0; i < m->design_count * platform_count; i++) {
-		const struct cell *first = &cells[i - i % platform_count];
-		struct verdict a, b;
-
-		if (!cells[i].tallies[0] || !first->tallies[0])
-			return false;
-		verdict_of(m->cli, first, klass, &a);
-		verdict_of(m->cli, &cells[i], klass, &b);
-		same = same && a.hits == b.hits && a.runs == b.runs;
+		if (spread_differs(s, i)) {
+			add_shown(m, "*", COLOUR_BOLD, width, t);
+			continue;
+		}
+		spread_of_all(s, i, &f);
+		add_figure(m, &f, klass, width, t);
 	}
-	return same;
+	text_add(t, "\n");
 }
 
-static void add_row(const struct matrix *m, const struct cell *cells,
-		    unsigned platform_count, unsigned from,
-		    const struct finding_class *klass, struct text *t)
+/* 'tio, cca' */
+static void add_platforms(const struct cell *cells, const struct spread *s,
+			  unsigned group, struct text *t)
 {
-	for (unsigned i = from; i < panel_end(m, from); i++)
-		add_cell(m, &cells[(size_t)i * platform_count], klass,
-			 m->gap + m->widths[i], t);
+	for (unsigned p = group; p < s->platform_count; p++) {
+		if (s->group[p] == group)
+			text_format(t, "%s%s", p == group ? "" : ", ",
+				    cell_platform(&cells[p]));
+	}
+}
+
+static void add_group_row(const struct matrix *m, const struct cell *cells,
+			  const struct spread *s, unsigned from, unsigned group,
+			  struct text *t)
+{
+	const struct finding_class *klass = s->klass;
+	size_t start = t->length;
+
+	text_pad(t, start, GROUP_INDENT);
+	add_platforms(cells, s, group, t);
+	text_pad(t, start, m->label);
+	for (unsigned i = 0; i < s->design_count; i++) {
+		size_t width = m->gap + m->widths[from + i];
+		struct figure f;
+
+		if (!m->each_platform && !spread_differs(s, i)) {
+			add_right(t, width, "", 0);
+			continue;
+		}
+		spread_of_group(s, i, group, &f);
+		add_figure(m, &f, klass, width, t);
+	}
+	trim(t);
 	text_add(t, "\n");
 }
 
@@ -328,23 +329,23 @@ static void add_class(const struct matrix *m, const struct cell *cells,
 		      unsigned platform_count, unsigned from,
 		      const struct finding_class *klass, struct text *t)
 {
-	bool same = same_everywhere(m, cells, platform_count, klass);
+	struct spread s = {
+		.klass = klass,
+		.design_count = panel_end(m, from) - from,
+		.platform_count = platform_count,
+	};
+	unsigned groups = 0;
 
-	for (unsigned p = 0; p < (same ? 1 : platform_count); p++) {
-		size_t start = t->length;
-
-		text_pad(t, start, INDENT);
-		text_add(t, klass->name);
-		if (m->platforms) {
-			text_pad(t, start, m->label - 5);
-			text_format(t, " %s",
-				    same && platform_count > 1
-					    ? "all"
-					    : cell_platform(&cells[p]));
-		}
-		text_pad(t, start, m->label);
-		add_row(m, cells + p, platform_count, from, klass, t);
+	cells += (size_t)from * platform_count;
+	spread_make(&s, m->cli, cells, m->each_platform);
+	for (unsigned p = 0; p < platform_count; p++)
+		groups += s.group[p] == p;
+	add_class_row(m, &s, from, t);
+	for (unsigned p = 0; groups > 1 && p < platform_count; p++) {
+		if (s.group[p] == p)
+			add_group_row(m, cells, &s, from, p, t);
 	}
+	spread_release(&s);
 }
 
 /* Found under a design, or not what was declared: worth a row. */
@@ -390,8 +391,12 @@ void matrix_scenario(const struct matrix *m, const struct cell *cells,
 	unsigned count = m->design_count * platform_count;
 
 	SIM_ASSERT(platform_count > 0);
-	text_format(t, "%s%s%s\n", output_on(o, COLOUR_BOLD), s->name,
+	text_format(t, "%s%s%s", output_on(o, COLOUR_BOLD), s->name,
 		    output_off(o));
+	for (unsigned p = 0; m->platforms && p < platform_count; p++)
+		text_format(t, "%s%s", p ? ", " : " on ",
+			    cell_platform(&cells[p]));
+	text_add(t, "\n");
 	if (s->question)
 		text_format(t, "  %s\n", s->question);
 	for (unsigned from = 0; from < m->design_count; from += m->panel) {

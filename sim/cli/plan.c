@@ -92,9 +92,10 @@ void plan_print_inputs(const struct plan *p, struct text *t)
 		text_format(t, "question:  %s\n", p->scenario->question);
 	text_format(t, "design:    %s (%s)\n", p->design->name,
 		    p->design->path);
-	text_add(t, "platforms:");
+	text_add(t, "platforms: ");
 	for (unsigned i = 0; i < p->cell_count; i++)
-		text_format(t, " %s", cell_platform(&p->cells[i]));
+		text_format(t, "%s%s", i ? ", " : "",
+			    cell_platform(&p->cells[i]));
 	text_add(t, "\n");
 }
 

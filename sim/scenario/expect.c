@@ -1,28 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What a scenario expects: per design, which finding classes come up never,
- * sometimes or always.
+ * sometimes or always; on every platform, or on one.
  *
  *   expect:
- *     rfc-v1: {never: [double-release], sometimes: [zap-while-bound]}
+ *     rfc-v1:
+ *       never: [double-release]
+ *       sometimes: [zap-while-bound]
+ *       cca: {never: [zap-while-bound]}
  */
 #include "load.h"
 
-static const char *const expectation_names[] = {
+enum {
+	EXPECTATIONS = EXPECT_ALWAYS + 1,
+	PLATFORMS_MAX = 32, /* as many as a mask holds */
+};
+
+static const char *const expectation_names[EXPECTATIONS] = {
 	[EXPECT_NEVER] = "never",
 	[EXPECT_SOMETIMES] = "sometimes",
 	[EXPECT_ALWAYS] = "always",
 };
 
-/* One design while it is read. */
+/* One design, or a platform under it, while it is read. */
 struct reading {
 	struct load *load;
 	const struct yaml_node *design; /* its key */
+	unsigned platform;		/* or EXPECT_EVERY_PLATFORM */
 	struct words classes;
-	unsigned first; /* of its expectations */
+	unsigned first; /* of the design's expectations */
 	bool full;	/* and said so */
 	const struct yaml_node *nodes[SCENARIO_EXPECTS_MAX];
 };
+
+static void report_twice(struct reading *r, const struct yaml_node *n,
+			 const struct yaml_node *before)
+{
+	struct load *l = r->load;
+	const char *where = quoted(l->pool, r->design->text);
+	struct problem *p;
+
+	if (r->platform != EXPECT_EVERY_PLATFORM)
+		where = pool_format(l->pool, "%s on '%s'", where,
+				    l->registry->platforms[r->platform].name);
+	p = source_error(l->source, node_range(n),
+			 "class %s stands twice under %s",
+			 quoted(l->pool, n->text), where);
+	problem_note_at(p, node_range(before), "first named");
+}
 
 static void add_expect(struct reading *r, const struct yaml_node *n,
 		       const struct finding_class *klass,
@@ -31,17 +56,13 @@ static void add_expect(struct reading *r, const struct yaml_node *n,
 	struct load *l = r->load;
 	struct scenario *s = l->scenario;
 	struct scenario_expect *e = &s->expects[s->expect_count];
-	struct problem *p;
 	unsigned column;
 
 	for (unsigned i = r->first; i < s->expect_count; i++) {
-		if (s->expects[i].klass != klass)
+		if (s->expects[i].klass != klass ||
+		    s->expects[i].platform != r->platform)
 			continue;
-		p = source_error(l->source, node_range(n),
-				 "class %s stands twice under %s",
-				 quoted(l->pool, klass->name),
-				 quoted(l->pool, r->design->text));
-		problem_note_at(p, node_range(r->nodes[i]), "first named");
+		report_twice(r, n, r->nodes[i]);
 		return;
 	}
 	if (s->expect_count == SCENARIO_EXPECTS_MAX) {
@@ -54,6 +75,7 @@ static void add_expect(struct reading *r, const struct yaml_node *n,
 	}
 	r->nodes[s->expect_count] = n;
 	e->design = r->design->text;
+	e->platform = r->platform;
 	e->klass = klass;
 	e->expectation = expectation;
 	source_locate(l->source, node_range(n).start, &e->line, &column);
@@ -79,39 +101,85 @@ static void read_class(struct reading *r, const struct yaml_node *n,
 	problem_hint_word(p, n->text, &r->classes);
 }
 
-static void read_design(struct reading *r, const struct yaml_node *n)
+static void read_classes(struct reading *r, const struct yaml_node *n,
+			 enum expectation expectation)
+{
+	if (n->kind == YAML_STRING) {
+		read_class(r, n, expectation);
+		return;
+	}
+	if (!node_expect_some(r->load->source, n, YAML_LIST,
+			      "a list of finding classes"))
+		return;
+	for (n = n->first; n; n = n->next)
+		read_class(r, n, expectation);
+}
+
+static void read_platform(struct reading *r, const struct yaml_node *n,
+			  unsigned platform);
+
+/* 'never', 'sometimes', 'always', and under a design the first platforms of
+ * the registry, 'platform_count' of them. */
+static void read_keys(struct reading *r, const struct yaml_node *n,
+		      unsigned platform_count)
 {
 	struct load *l = r->load;
-	struct node_key keys[ARRAY_COUNT(expectation_names)];
+	struct node_key keys[EXPECTATIONS + PLATFORMS_MAX];
+	unsigned count = EXPECTATIONS + platform_count;
 
+	SIM_ASSERT(platform_count <= PLATFORMS_MAX);
 	if (!node_expect_some(l->source, n, YAML_MAPPING,
-			      "never, sometimes or always"))
+			      platform_count
+				      ? "never, sometimes, always or a platform"
+				      : "never, sometimes or always"))
 		return;
-	for (unsigned i = 0; i < ARRAY_COUNT(keys); i++)
-		keys[i] = (struct node_key){.name = expectation_names[i]};
-	node_keys(l->source, n, keys, ARRAY_COUNT(keys));
+	for (unsigned i = 0; i < count; i++)
+		keys[i] = (struct node_key){
+			.name = i < EXPECTATIONS
+					? expectation_names[i]
+					: l->registry
+						  ->platforms[i - EXPECTATIONS]
+						  .name};
+	node_keys(l->source, n, keys, count);
 	for (n = n->first; n; n = n->next) {
 		unsigned i = 0;
 
-		while (i < ARRAY_COUNT(keys) && keys[i].value != n)
+		while (i < count && keys[i].value != n)
 			i++;
-		if (i == ARRAY_COUNT(keys))
-			continue;
-		if (n->kind == YAML_STRING) {
-			read_class(r, n, (enum expectation)i);
-			continue;
-		}
-		if (!node_expect_some(l->source, n, YAML_LIST,
-				      "a list of finding classes"))
-			continue;
-		for (const struct yaml_node *c = n->first; c; c = c->next)
-			read_class(r, c, (enum expectation)i);
+		if (i < EXPECTATIONS)
+			read_classes(r, n, (enum expectation)i);
+		else if (i < count)
+			read_platform(r, n, i - EXPECTATIONS);
 	}
+}
+
+static void read_platform(struct reading *r, const struct yaml_node *n,
+			  unsigned platform)
+{
+	struct load *l = r->load;
+	struct problem *p;
+
+	if (l->scenario->platforms >> platform & 1) {
+		r->platform = platform;
+		read_keys(r, n, 0);
+		r->platform = EXPECT_EVERY_PLATFORM;
+		return;
+	}
+	/* After an error in their list nobody knows what belongs there. */
+	if (!l->platforms)
+		return;
+	p = source_error(l->source, n->key->range,
+			 "platform %s is not one of this scenario",
+			 quoted(l->pool, n->key->text));
+	problem_note_at(p, node_range(l->platforms), "platforms are named");
 }
 
 void expect_read(struct load *l, const struct yaml_node *n)
 {
-	struct reading r = {.load = l};
+	struct reading r = {
+		.load = l,
+		.platform = EXPECT_EVERY_PLATFORM,
+	};
 
 	if (!node_expect(l->source, n, YAML_MAPPING, "a mapping of designs"))
 		return;
@@ -122,17 +190,25 @@ void expect_read(struct load *l, const struct yaml_node *n)
 	for (n = n->first; n; n = n->next) {
 		r.design = n->key;
 		r.first = l->scenario->expect_count;
-		read_design(&r, n);
+		read_keys(&r, n, l->registry->platform_count);
 	}
 }
 
 const struct scenario_expect *
 scenario_expects(const struct scenario *s, const char *design,
-		 const struct finding_class *klass)
+		 unsigned platform, const struct finding_class *klass)
 {
-	for (unsigned i = 0; i < s->expect_count; i++)
-		if (s->expects[i].klass == klass &&
-		    strcmp(s->expects[i].design, design) == 0)
-			return &s->expects[i];
-	return NULL;
+	const struct scenario_expect *found = NULL;
+
+	for (unsigned i = 0; i < s->expect_count; i++) {
+		const struct scenario_expect *e = &s->expects[i];
+
+		if (e->klass != klass || strcmp(e->design, design) != 0)
+			continue;
+		if (e->platform == platform)
+			return e;
+		if (e->platform == EXPECT_EVERY_PLATFORM)
+			found = e;
+	}
+	return found;
 }

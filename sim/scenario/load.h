@@ -18,6 +18,8 @@ struct load {
 	/* What declares each member and group; NULL: there by default. */
 	const struct yaml_node *member_nodes[REGISTRY_MEMBERS_MAX];
 	const struct yaml_node *group_nodes[REGISTRY_GROUPS_MAX];
+	/* What lists the platforms; NULL: nothing, or with errors. */
+	const struct yaml_node *platforms;
 	struct range *expect_design; /* of each of scenario->expects */
 	/* 'tasks: {random: ...}', NULL: not there. */
 	const struct yaml_node *random;

@@ -61,13 +61,13 @@ static void read_question(struct load *l, const struct yaml_node *root,
 		node_prose(l->source, n, key_names[KEY_QUESTION], false);
 }
 
-static void read_platform(struct load *l, const struct words *words,
+static bool read_platform(struct load *l, const struct words *words,
 			  const struct yaml_node *n)
 {
 	unsigned index;
 
 	if (!node_expect(l->source, n, YAML_STRING, "a platform"))
-		return;
+		return false;
 	index = words_find(words, n->text);
 	if (index == words->count) {
 		struct problem *p = source_error(l->source, node_range(n),
@@ -75,13 +75,14 @@ static void read_platform(struct load *l, const struct words *words,
 						 quoted(l->pool, n->text));
 
 		problem_hint_word(p, n->text, words);
-		return;
+		return false;
 	}
 	if (l->scenario->platforms >> index & 1)
 		source_error(l->source, node_range(n),
 			     "platform %s stands twice",
 			     quoted(l->pool, n->text));
 	l->scenario->platforms |= 1U << index;
+	return true;
 }
 
 static void read_platforms(struct load *l, const struct yaml_node *n)
@@ -90,6 +91,8 @@ static void read_platforms(struct load *l, const struct yaml_node *n)
 	struct words words =
 		words_collect(l->pool, r->platforms, r->platform_count,
 			      sizeof(*r->platforms));
+	const struct yaml_node *list = n;
+	bool good = true;
 
 	SIM_ASSERT(r->platform_count < 32);
 	if (!n) {
@@ -99,13 +102,16 @@ static void read_platforms(struct load *l, const struct yaml_node *n)
 		return;
 	}
 	if (n->kind == YAML_STRING) {
-		read_platform(l, &words, n);
-		return;
+		good = read_platform(l, &words, n);
+	} else if (node_expect_some(l->source, n, YAML_LIST,
+				    "a list of platforms")) {
+		for (n = n->first; n; n = n->next)
+			good = read_platform(l, &words, n) && good;
+	} else {
+		good = false;
 	}
-	if (!node_expect_some(l->source, n, YAML_LIST, "a list of platforms"))
-		return;
-	for (n = n->first; n; n = n->next)
-		read_platform(l, &words, n);
+	if (good)
+		l->platforms = list;
 }
 
 static void read_faults(struct load *l, const struct yaml_node *n)

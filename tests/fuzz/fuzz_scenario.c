@@ -69,6 +69,19 @@ static void check_step(const struct scenario *s,
 		check_value(s, &op->arguments[i].type, step->call.argument[i]);
 }
 
+/* It is found on its platform, or, if it is for all, on any. */
+static void check_expect(const struct scenario *s,
+			 const struct scenario_expect *e)
+{
+	bool every = e->platform == EXPECT_EVERY_PLATFORM;
+	const struct scenario_expect *found = scenario_expects(
+		s, e->design, every ? 31 : e->platform, e->klass);
+
+	SIM_ASSERT(found == e);
+	if (!every)
+		SIM_ASSERT(s->platforms >> e->platform & 1);
+}
+
 static void check_scenario(const struct scenario *s)
 {
 	SIM_ASSERT(s->question && s->question[0]);
@@ -94,8 +107,7 @@ static void check_scenario(const struct scenario *s)
 			check_step(s, &s->tasks[i].steps[j]);
 	}
 	for (unsigned i = 0; i < s->expect_count; i++)
-		SIM_ASSERT(scenario_expects(s, s->expects[i].design,
-					    s->expects[i].klass));
+		check_expect(s, &s->expects[i]);
 }
 
 static void try_scenario(const struct scenario_file *file,

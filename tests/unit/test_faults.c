@@ -22,6 +22,7 @@ enum {
 struct strike {
 	const struct scenario *scenario;
 	const struct design *design;
+	unsigned platform;
 	unsigned fault;
 	unsigned schedule; /* 0: who is first goes on; else drawn */
 	uint64_t drawn;
@@ -90,8 +91,8 @@ static const char *fault_name(unsigned fault)
 
 static bool strike_declared(const struct strike *s, const struct finding *f)
 {
-	const struct scenario_expect *e =
-		scenario_expects(s->scenario, s->design->name, f->klass);
+	const struct scenario_expect *e = scenario_expects(
+		s->scenario, s->design->name, s->platform, f->klass);
 
 	return e && e->expectation != EXPECT_NEVER;
 }
@@ -135,7 +136,7 @@ static void strike_at_each_chance(struct strike *s, struct world *w)
 	}
 }
 
-static void strike_platform(struct strike *s, unsigned platform)
+static void strike_platform(struct strike *s)
 {
 	const struct scenario_world_options options = {
 		.before_seal = strike_attach,
@@ -147,8 +148,8 @@ static void strike_platform(struct strike *s, unsigned platform)
 	struct world *w;
 
 	for (s->fault = 0; s->fault < end; s->fault++) {
-		w = scenario_world(s->scenario, s->design, platform, &options,
-				   &error);
+		w = scenario_world(s->scenario, s->design, s->platform,
+				   &options, &error);
 		ck_assert_ptr_nonnull(w);
 		for (s->schedule = 0; s->schedule < schedules; s->schedule++)
 			strike_at_each_chance(s, w);
@@ -166,9 +167,10 @@ static void strike_cell(const struct scenario *scenario,
 	for (unsigned i = 0; i < FAULTS_MAX; i++)
 		if (scenario->fault_budget[i])
 			return;
-	for (unsigned p = 0; p < model_registry.platform_count; p++)
-		if (scenario->platforms >> p & 1)
-			strike_platform(&s, p);
+	for (s.platform = 0; s.platform < model_registry.platform_count;
+	     s.platform++)
+		if (scenario->platforms >> s.platform & 1)
+			strike_platform(&s);
 }
 
 START_TEST(a_fault_at_any_chance_is_survived)

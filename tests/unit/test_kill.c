@@ -26,6 +26,7 @@ enum {
 struct kill {
 	const struct scenario *scenario;
 	const struct design *design;
+	unsigned platform;
 	unsigned schedule; /* 0: who is first goes on; else drawn */
 	uint64_t at, drawn;
 	unsigned killer; /* slot */
@@ -121,8 +122,8 @@ static const char *kill_left(const struct pci_dev *pdev)
 
 static bool kill_declared(const struct kill *k, const struct finding *f)
 {
-	const struct scenario_expect *e =
-		scenario_expects(k->scenario, k->design->name, f->klass);
+	const struct scenario_expect *e = scenario_expects(
+		k->scenario, k->design->name, k->platform, f->klass);
 
 	return e && e->expectation != EXPECT_NEVER;
 }
@@ -194,6 +195,7 @@ static void kill_cell(const struct scenario *s, const struct design *design)
 
 		if (!(s->platforms >> p & 1))
 			continue;
+		k.platform = p;
 		w = scenario_world(s, design, p, &options, &error);
 		ck_assert_ptr_nonnull(w);
 		for (k.schedule = 0; k.schedule < schedules; k.schedule++)

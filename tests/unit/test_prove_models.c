@@ -29,6 +29,7 @@ struct found {
 struct cell {
 	const struct scenario *scenario;
 	const struct design *design;
+	unsigned platform;
 	struct world *world;
 	struct prove *prove;
 	struct found found;
@@ -96,8 +97,9 @@ static void sampled_is_proved(const struct cell *c, const char *strategy)
 static void never_is_never(const struct cell *c)
 {
 	for (unsigned i = 0; i < c->found.count; i++) {
-		const struct scenario_expect *e = scenario_expects(
-			c->scenario, c->design->name, c->found.klass[i]);
+		const struct scenario_expect *e =
+			scenario_expects(c->scenario, c->design->name,
+					 c->platform, c->found.klass[i]);
 
 		ck_assert_msg(!e || e->expectation != EXPECT_NEVER,
 			      "%s under %s: '%s' was found", c->scenario->path,
@@ -105,7 +107,7 @@ static void never_is_never(const struct cell *c)
 	}
 }
 
-static void cell_judge(struct cell *c, unsigned platform)
+static void cell_judge(struct cell *c)
 {
 	const struct scenario_world_options options = {
 		.before_seal = cell_attach,
@@ -119,7 +121,7 @@ static void cell_judge(struct cell *c, unsigned platform)
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
 	struct prove_result r;
 
-	c->world = scenario_world(c->scenario, c->design, platform, &options,
+	c->world = scenario_world(c->scenario, c->design, c->platform, &options,
 				  &error);
 	ck_assert_ptr_nonnull(c->world);
 	prove_run(c->prove, &search, &r);
@@ -141,7 +143,8 @@ static void scenario_judge(const struct scenario *s,
 	c->scenario = s;
 	c->design = design;
 	c->executions_max = setting("PROVE_EXECUTIONS", EXECUTIONS_DEFAULT);
-	cell_judge(c, (unsigned)__builtin_ctz(s->platforms));
+	c->platform = (unsigned)__builtin_ctz(s->platforms);
+	cell_judge(c);
 	free(c);
 }
 

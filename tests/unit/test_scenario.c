@@ -102,18 +102,67 @@ START_TEST(every_key_is_read)
 	ck_assert_uint_eq(s->fault_budget[FAULT_FIRST_OF_PROGRAM + 1], 3);
 	ck_assert_uint_eq(s->steps_max, 1000000);
 	ck_assert_uint_eq(s->expect_count, 3);
-	ck_assert_uint_eq(scenario_expects(s, "rfc-v1", &test_deadlock)->line,
-			  18);
+	ck_assert_uint_eq(
+		scenario_expects(s, "rfc-v1", 0, &test_deadlock)->line, 18);
 	ck_assert_int_eq(
-		scenario_expects(s, "rfc-v1", &test_deadlock)->expectation,
+		scenario_expects(s, "rfc-v1", 0, &test_deadlock)->expectation,
 		EXPECT_NEVER);
-	ck_assert_int_eq(scenario_expects(s, "rfc-v1", &test_double_release)
+	ck_assert_int_eq(scenario_expects(s, "rfc-v1", 0, &test_double_release)
 				 ->expectation,
 			 EXPECT_ALWAYS);
-	ck_assert_int_eq(scenario_expects(s, "no-lock", &test_zap)->expectation,
-			 EXPECT_SOMETIMES);
-	ck_assert_ptr_null(scenario_expects(s, "no-lock", &test_deadlock));
-	ck_assert_ptr_null(scenario_expects(s, "other", &test_deadlock));
+	ck_assert_int_eq(
+		scenario_expects(s, "no-lock", 0, &test_zap)->expectation,
+		EXPECT_SOMETIMES);
+	ck_assert_ptr_null(scenario_expects(s, "no-lock", 0, &test_deadlock));
+	ck_assert_ptr_null(scenario_expects(s, "other", 0, &test_deadlock));
+	scenario_free(s);
+}
+END_TEST
+
+START_TEST(what_is_said_for_a_platform_goes_before_what_is_said_for_all)
+{
+	static const struct {
+		const char *design;
+		unsigned platform;
+		const struct finding_class *klass;
+		unsigned line; /* 0: nothing is said */
+		enum expectation expectation;
+	} wanted[] = {
+		{"a", 0, &test_zap, 6, EXPECT_ALWAYS},
+		{"a", 1, &test_zap, 5, EXPECT_SOMETIMES},
+		{"a", 2, &test_zap, 9, EXPECT_NEVER},
+		{"a", 0, &test_double_release, 7, EXPECT_NEVER},
+		{"a", 1, &test_double_release, 0, EXPECT_NEVER},
+		{"a", 2, &test_double_release, 9, EXPECT_NEVER},
+		{"a", 0, &test_deadlock, 10, EXPECT_NEVER},
+		{"a", 1, &test_deadlock, 10, EXPECT_NEVER},
+		{"b", 1, &test_zap, 11, EXPECT_ALWAYS},
+		{"b", 0, &test_zap, 0, EXPECT_NEVER},
+		{"b", 1, &test_deadlock, 0, EXPECT_NEVER},
+	};
+	struct scenario *s =
+		good("question: q\n"
+		     "tasks: {t: [guest.rest]}\n"
+		     "expect:\n"
+		     "  a:\n"
+		     "    sometimes: [zap-while-bound]\n"
+		     "    tdx: {always: zap-while-bound,\n"
+		     "          never: double-release}\n"
+		     "    cca:\n"
+		     "      never: [zap-while-bound, double-release]\n"
+		     "    never: [deadlock]\n"
+		     "  b: {tio: {always: [zap-while-bound]}}\n");
+
+	ck_assert_uint_eq(s->expect_count, 7);
+	for (unsigned i = 0; i < ARRAY_COUNT(wanted); i++) {
+		const struct scenario_expect *e =
+			scenario_expects(s, wanted[i].design,
+					 wanted[i].platform, wanted[i].klass);
+
+		ck_assert_uint_eq(e ? e->line : 0, wanted[i].line);
+		if (e)
+			ck_assert_int_eq(e->expectation, wanted[i].expectation);
+	}
 	scenario_free(s);
 }
 END_TEST
@@ -444,6 +493,9 @@ static Suite *suite(void)
 			    case_count);
 	tcase_add_test(core, smallest_scenario_has_the_defaults);
 	tcase_add_test(core, every_key_is_read);
+	tcase_add_test(
+		core,
+		what_is_said_for_a_platform_goes_before_what_is_said_for_all);
 	tcase_add_loop_test(core, step_has_its_op_and_arguments, 0,
 			    ARRAY_COUNT(step_cases));
 	tcase_add_test(core, wait_has_its_member_and_event);

@@ -56,7 +56,7 @@ static inline void cases_read(const char *path)
 		SIM_ASSERT(middle);
 		*middle = '\0';
 		c->expected = middle + 4;
-		c->name = at + 4;
+		c->name = strchr(at, ' ') + 1;
 		at += strcspn(at, "\n");
 		*at = '\0';
 		c->text = at + 1;

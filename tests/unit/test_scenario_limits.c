@@ -141,7 +141,7 @@ START_TEST(expectations_up_to_the_limit)
 	ck_assert_uint_eq(s->expect_count, SCENARIO_EXPECTS_MAX);
 	scenario_free(s);
 	expects_text(SCENARIO_EXPECTS_MAX + 2);
-	only_error("t.yaml:68:16: error: more than 64 expectations");
+	only_error("t.yaml:260:17: error: more than 256 expectations");
 }
 END_TEST
 

@@ -63,10 +63,21 @@ enum exit_code inputs_check_designs(struct cli *cli, const struct scenario *s,
 				    const struct design_directories *d);
 
 /*
- * The mask of the platforms named in 'text' that the scenario allows; NULL:
- * all that it allows.
+ * The mask of the platforms named in 'text'.
  *
- * Errors: user.
+ * Errors: user, with a suggestion.
+ */
+bool inputs_platform_mask(const struct cli *cli, const char *text,
+			  unsigned *ret_mask, struct sim_error *reterr);
+/* 'tdx, tio' */
+void inputs_platform_names(const struct registry *r, unsigned mask,
+			   struct text *t);
+
+/*
+ * The mask of the platforms named in 'text', which the scenario must all run
+ * on; NULL: all that it runs on.
+ *
+ * Errors: user, with a suggestion.
  */
 bool inputs_platforms(const struct cli *cli, const struct scenario *s,
 		      const char *text, unsigned *ret_mask,

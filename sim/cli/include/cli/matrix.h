@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The verdict matrix: for each scenario its question, below it one row per
- * class (and platform, where there are several), one column per design.
+ * class, one column per design, and more rows where platforms differ:
+ *
+ *                        rfc-v1  no-lock  pre-patch-20
+ *   mse-write-vs-close on tdx, tio, cca
+ *     Can a guest's MSE write and the VMM's close both release the regions?
+ *     double-release          -      86%             -
+ *     zap-while-bound         -        *             *
+ *       tdx                          12%        always
+ *       tio, cca                       -             -
  */
 #ifndef CLI_MATRIX_H
 #define CLI_MATRIX_H
@@ -12,9 +20,10 @@ struct matrix {
 	const struct cli *cli;
 	const char *const *designs; /* names */
 	unsigned design_count;
-	bool platforms; /* several: say which */
-	size_t *widths; /* of the columns */
-	size_t label;	/* width of the column of classes */
+	bool platforms;	    /* several: say which */
+	bool each_platform; /* with a row of its own, also where all agree */
+	size_t *widths;	    /* of the columns */
+	size_t label;	    /* width of the column of classes */
 	size_t gap;
 	unsigned panel; /* designs side by side; more follow below */
 	bool numbered;	/* columns have numbers, a legend the names */

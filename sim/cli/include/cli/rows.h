@@ -37,8 +37,12 @@
 		.value = (many) ? "P,P" : "P", .kind = OPTION_TEXT,            \
 		.offset = OPTION_FIELD(platform), .completes = "platforms",    \
 		.group = GROUP_WHAT,                                           \
-		.sentence = "platforms, cut by commas; default: all that the " \
-			    "scenario allows"                                  \
+		.sentence =                                                    \
+			(many) ? "platforms, cut by commas; a scenario on "    \
+				 "none of them is left out; default: all "     \
+				 "that the scenario allows"                    \
+			       : "platforms, cut by commas; default: all "     \
+				 "that the scenario allows"                    \
 	}
 
 #define ROW_STRATEGY(many, otherwise)                                          \

@@ -17,7 +17,7 @@
 enum {
 	SCENARIO_TASKS_MAX = 16,
 	SCENARIO_STEPS_MAX = 256, /* of one task */
-	SCENARIO_EXPECTS_MAX = 64,
+	SCENARIO_EXPECTS_MAX = 256,
 	SCENARIO_FILE_BYTES_MAX = 1 << 20,
 	SCENARIO_STEPS_BOUND_MAX = 1000000, /* 'bounds: {steps: ...}' */
 	SCENARIO_FAULT_BUDGET_MAX = 1000000,
@@ -66,9 +66,14 @@ enum expectation {
 	EXPECT_ALWAYS,
 };
 
+enum {
+	EXPECT_EVERY_PLATFORM = UINT32_MAX, /* no index of a platform */
+};
+
 /* One line of 'expect': a class under a design. */
 struct scenario_expect {
 	const char *design;
+	unsigned platform; /* index in the registry, or all not named beside */
 	const struct finding_class *klass;
 	enum expectation expectation;
 	unsigned line;
@@ -173,10 +178,13 @@ struct world *scenario_world(const struct scenario *s,
 			     const struct scenario_world_options *options,
 			     struct sim_error *reterr);
 
-/* What is expected of a class under a design, or NULL if nothing is said. */
+/*
+ * What is expected of a class under a design on a platform, or NULL if nothing
+ * is said. What is said for the platform goes before what is said for all.
+ */
 const struct scenario_expect *
 scenario_expects(const struct scenario *s, const char *design,
-		 const struct finding_class *klass);
+		 unsigned platform, const struct finding_class *klass);
 
 /* The nearest of 'count' names by edit distance, or NULL if none is near. */
 const char *nearest_name(const char *name, const char *const *names,

@@ -46,5 +46,9 @@ enum awake_over {
 	AWAKE_CLOSE,
 	AWAKE_CONNECT,
 };
+enum {
+	CCA_UNMAP_CALLER,
+	CCA_UNMAP_UNBIND,
+};
 
 #endif

@@ -50,5 +50,9 @@ enum {
 	CCA_UNMAP_CALLER,
 	CCA_UNMAP_UNBIND,
 };
+enum {
+	CCA_VALIDATE_AT_EXIT,
+	CCA_VALIDATE_AGAIN,
+};
 
 #endif

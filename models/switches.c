@@ -547,4 +547,10 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "cca_tsm_unbind",
 		 "an unbind on CCA takes private MMIO for unmapped by who asks "
 		 "for it, as posted, or unmaps it before it unlocks"},
+	[SWITCH_CCA_VALIDATE] =
+		{"cca_validate", ENUM_OF(cca_validate_names),
+		 CCA_VALIDATE_AT_EXIT, "rmi_rtt_dev_validate",
+		 "the RMM compares the nonces of a guest that validates a "
+		 "mapping when it leaves to have it mapped, or once more when "
+		 "the host answers, as later ones"},
 };

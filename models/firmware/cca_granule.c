@@ -102,10 +102,33 @@ enum rmi_status rmi_rtt_dev_unmap(struct cca_vdev *v)
 }
 
 /*
+ * Models:     RMM, later than the one modelled: what is validated must still
+ *             be what the guest has judged.
+ * Yields at:  nowhere: the caller has made the step.
+ * Leaves out: nothing.
+ * Differs:    cca_validate: at_exit does not look at the VDEV: between the
+ *             guest's exit and the host's answer it may be another one.
+ */
+static enum rmi_status validate_again(const struct cca_vdev *v,
+				      const struct cca_rec *rec)
+{
+	if (v->tdi.model->switches[SWITCH_CCA_VALIDATE] == CCA_VALIDATE_AT_EXIT)
+		return RMI_SUCCESS;
+	if (!v->tdi.present)
+		return RMI_ERROR_INPUT;
+	if ((v->state != CCA_VDEV_LOCKED && v->state != CCA_VDEV_STARTED) ||
+	    v->comm != CCA_COMM_IDLE ||
+	    !cca_nonces_match(&v->nonces, &rec->nonces))
+		return RMI_ERROR_DEVICE;
+	return RMI_SUCCESS;
+}
+
+/*
  * Models:     RMM: RTT_DEV_VALIDATE: the host's answer to a vCPU that has left
  *             to have memory mapped, and does not run.
  * Yields at:  the call.
  * Leaves out: the comparison of addresses.
+ * Differs:    cca_validate.
  */
 enum rmi_status rmi_rtt_dev_validate(struct cca_vdev *v, struct cca_rec *rec)
 {
@@ -115,7 +138,9 @@ enum rmi_status rmi_rtt_dev_validate(struct cca_vdev *v, struct cca_rec *rec)
 	granule_enter(v, name, PLACE_HERE);
 	if (rec->pending != CCA_REC_DEV_MEM_MAP || rec->vdev != v)
 		status = RMI_ERROR_REC;
-	else if (v->granule != CCA_MAPPED)
+	else
+		status = validate_again(v, rec);
+	if (status == RMI_SUCCESS && v->granule != CCA_MAPPED)
 		status = RMI_ERROR_RTT;
 	if (status == RMI_SUCCESS) {
 		rec->pending = CCA_REC_NOTHING;

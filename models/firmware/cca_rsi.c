@@ -95,6 +95,7 @@ enum rsi_status rsi_vdev_validate_mapping(struct cca_rec *rec,
 	if (!rsi_nonces_equal(v, nonces))
 		return rsi_leave(rec, name, RSI_ERROR_DEVICE);
 	rec->pending = CCA_REC_DEV_MEM_MAP;
+	rec->nonces = *nonces;
 	return rsi_leave(rec, name, RSI_INCOMPLETE);
 }
 

@@ -90,8 +90,9 @@ enum cca_rec_pending {
 /* A vCPU of the realm, for as long as one such call takes. */
 struct cca_rec {
 	enum cca_rec_pending pending;
-	struct cca_vdev *wanted; /* by its id */
-	struct cca_vdev *vdev;	 /* found: by its address */
+	struct cca_vdev *wanted;  /* by its id */
+	struct cca_vdev *vdev;	  /* found: by its address */
+	struct cca_nonces nonces; /* that a mapping is validated with */
 };
 
 /* What GET_INFO writes into the guest's memory. */

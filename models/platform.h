@@ -43,6 +43,9 @@ struct guest_flow {
 	int (*accept)(struct vfio_pci_core_device *vdev);
 	/* It gives the device back: what it does before it asks for that. */
 	void (*release)(struct vfio_pci_core_device *vdev);
+	/* Does a private access leave the guest? No op. NULL: the device alone
+	 * decides. */
+	bool (*reaches)(const struct pci_dev *pdev);
 	/* Would a well-behaved guest do that now? No op. */
 	bool (*may_attest)(const struct pci_dev *pdev);
 	bool (*may_accept)(const struct pci_dev *pdev);
@@ -59,12 +62,14 @@ struct platform {
 };
 
 enum {
-	PLATFORM_COUNT = 1,
+	PLATFORM_COUNT = 2,
 };
 
 extern const struct guest_flow tdx_guest_flow;
+extern const struct guest_flow cca_guest_flow;
 
 extern const struct platform platform_tdx;
+extern const struct platform platform_cca;
 
 /* In the order of their columns. */
 extern const struct platform *const platforms[PLATFORM_COUNT];

@@ -46,5 +46,13 @@ enum awake_over {
 	AWAKE_CLOSE,
 	AWAKE_CONNECT,
 };
+enum {
+	CCA_UNMAP_CALLER,
+	CCA_UNMAP_UNBIND,
+};
+enum {
+	CCA_VALIDATE_AT_EXIT,
+	CCA_VALIDATE_AGAIN,
+};
 
 #endif

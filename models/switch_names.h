@@ -86,6 +86,8 @@ static const char *const ownership_names[] = {"in_loop", "first", NULL};
 static const char *const kvm_reference_names[] = {"count", "vm_fd", "file",
 						  NULL};
 static const char *const tdx_unbind_names[] = {"callbacks", "own", NULL};
+static const char *const cca_unmap_names[] = {"caller", "unbind", NULL};
+static const char *const cca_validate_names[] = {"at_exit", "again", NULL};
 static const char *const size_error_names[] = {"keeps_lock", "unlocks", NULL};
 static const char *const abort_put_names[] = {"deferred", "sync", NULL};
 static const char *const mmap_reference_names[] = {"under_lock", "late", NULL};

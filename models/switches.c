@@ -542,4 +542,15 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "tdx_tdi_stop, kvm_mmio_map",
 		 "a TDI that cannot be stopped stays as it is, or its IDE "
 		 "stream is blocked, so that the firmware lets go of it"},
+	[SWITCH_CCA_UNMAP] =
+		{"cca_unmap", ENUM_OF(cca_unmap_names), CCA_UNMAP_CALLER,
+		 "cca_tsm_unbind",
+		 "an unbind on CCA takes private MMIO for unmapped by who asks "
+		 "for it, as posted, or unmaps it before it unlocks"},
+	[SWITCH_CCA_VALIDATE] =
+		{"cca_validate", ENUM_OF(cca_validate_names),
+		 CCA_VALIDATE_AT_EXIT, "rmi_rtt_dev_validate",
+		 "the RMM compares the nonces of a guest that validates a "
+		 "mapping when it leaves to have it mapped, or once more when "
+		 "the host answers, as later ones"},
 };

@@ -104,7 +104,16 @@ void guest_op_accept(struct world *w, const struct op_call *call)
 	guest_leave(vdev, "accept", entered, rc);
 }
 
-/* One access with T=1: served in RUN, refused (all ones) elsewhere. */
+/* One access with T=1: it must get out of the guest; then it is served in RUN,
+ * and refused (all ones) elsewhere. */
+static bool guest_private_access(struct vfio_pci_core_device *vdev)
+{
+	const struct guest_flow *flow = vdev->model->platform->guest;
+	bool served = tdisp_private_access(&vdev->pdev->hw);
+
+	return served && (!flow->reaches || flow->reaches(vdev->pdev));
+}
+
 void guest_op_run(struct world *w, const struct op_call *call)
 {
 	struct vfio_pci_core_device *vdev = guest_device(w, call);
@@ -112,13 +121,14 @@ void guest_op_run(struct world *w, const struct op_call *call)
 	int rc = -EIO;
 
 	if (entered)
-		rc = tdisp_private_access(&vdev->pdev->hw) ? 0 : -EIO;
+		rc = guest_private_access(vdev) ? 0 : -EIO;
 	if (rc == 0) {
 		check_evidence_used(vdev->pdev, "used private MMIO",
 				    PLACE_HERE);
 		check_private_served(vdev->pdev, PLACE_HERE);
-	} else if (vdev->pdev->guest_view == TDISP_RUN)
+	} else if (vdev->pdev->guest_view == TDISP_RUN) {
 		guest_view(vdev, TDISP_ERROR);
+	}
 	guest_leave(vdev, "run", entered, rc);
 }
 

@@ -24,6 +24,7 @@ struct stack {
 	bool fault; /* what a fault choice answers */
 	char locks[512];
 	char notes[1024];
+	char answers[64]; /* what a body says, a letter each */
 	int rc[8];
 };
 
@@ -115,14 +116,15 @@ static inline struct registry_member stack_member(const char *name)
 
 /* A stack of 'count' devices in one dev_set, all switches and options at their
  * default. */
-static inline void stack_init(struct stack *s, unsigned count)
+static inline void stack_init_on(struct stack *s, unsigned count,
+				 const char *platform)
 {
 	static const char *const names[] = {"gpu0", "gpu1", "gpu2"};
 	static const struct world_options options = {0};
 	static struct registry_member members[3];
 	static uint64_t switches[SWITCH_COUNT];
 	struct registry_setup setup = {
-		.platform = "tdx",
+		.platform = platform,
 		.switches = switches,
 		.members = members,
 		.member_count = count,
@@ -131,6 +133,9 @@ static inline void stack_init(struct stack *s, unsigned count)
 	struct sim_error error;
 
 	memset(s, 0, sizeof(*s));
+	while (strcmp(model_registry.platforms[setup.platform_index].name,
+		      platform) != 0)
+		setup.platform_index++;
 	for (unsigned i = 0; i < SWITCH_COUNT; i++)
 		switches[i] = model_registry.switches[i].otherwise;
 	for (unsigned i = 0; i < count; i++)
@@ -142,6 +147,11 @@ static inline void stack_init(struct stack *s, unsigned count)
 	s->model = model_of(s->world);
 	world_subscribe(s->world, HOOK_STEP, stack_step, s);
 	world_subscribe(s->world, HOOK_NOTE, stack_note, s);
+}
+
+static inline void stack_init(struct stack *s, unsigned count)
+{
+	stack_init_on(s, count, "tdx");
 }
 
 static inline void stack_design(struct stack *s, enum design_switch which,

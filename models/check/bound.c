@@ -53,17 +53,18 @@ static bool session_gone(const struct tdisp_device *hw)
 /*
  * No STOP could be sent, and nothing of the TDI's comes through any more. That
  * is no harm where the next bind stops what it cannot lock; where it does not,
- * the device can never be bound again. There are two ways to it. The firmware
- * has let go of a TDI whose stream is blocked, which no STOP has reached
- * (faults/f14-doe-timeout, f15-doe-abort-fails). Or a connect has brought a new
- * stream since, and the device has sealed what it holds when the session of
- * the LOCK was lost (faults/random-device-faults).
+ * the device can never be bound again. There are three ways to it. The firmware
+ * has let go of a TDI whose stream is blocked, which no STOP has reached, or of
+ * one whose STOP nobody has answered (faults/f14-doe-timeout,
+ * f15-doe-abort-fails). Or a connect has brought a new stream since, and the
+ * device has sealed what it holds when the session of the LOCK was lost
+ * (faults/random-device-faults).
  */
 static bool out_of_reach(const struct pci_dev *pdev)
 {
 	if (design(pdev->model, SWITCH_LOST_ANSWER) != ANSWER_STOPPED)
 		return false;
-	return pdev->dsm->fw_link->blocked ||
+	return pdev->dsm->fw_link->blocked || pdev->fw->unheard ||
 	       (pdev->hw.state == TDISP_ERROR && session_gone(&pdev->hw));
 }
 

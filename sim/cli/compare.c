@@ -120,7 +120,7 @@ static void print_begin(const struct comparison *c)
 		    c->scenario_count == 1 ? "" : "s", c->design_count,
 		    c->design_count == 1 ? "" : "s");
 	add_platforms(c, &t);
-	text_format(&t, ", %llu runs of each (strateg%s",
+	text_format(&t, ",\n%llu runs of each (strateg%s",
 		    (unsigned long long)c->runs * c->strategy_count,
 		    c->strategy_count == 1 ? "y" : "ies");
 	for (unsigned i = 0; i < c->strategy_count; i++)

@@ -459,7 +459,7 @@ BODY(guest_of_another_bind_is_told_by_its_nonces)
 	ROW(host_sends_stop_by_unlock_and_communicate, 1, "--Ufx-", "")        \
 	ROW(host_cannot_start_without_a_guests_request, 1, "itLLfx-", "")      \
 	ROW(dma_is_off_before_the_stop_is_said, 1, "+tRRfx-", "")              \
-	ROW(zap_while_bound_is_legal, 1, "tRRfd---Ufx-", "zap-while-bound")    \
+	ROW(zap_while_bound_is_legal, 1, "tRRfd---Ufx-", "")                   \
 	ROW(unbind_before_zap_is_refused_while_mapped, 1, "-RRmd-!",           \
 	    "firmware-error")                                                  \
 	ROW(host_that_cannot_reach_the_device_aborts_and_takes_it_for_stopped, \

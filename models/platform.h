@@ -43,9 +43,16 @@ struct guest_flow {
 	int (*accept)(struct vfio_pci_core_device *vdev);
 	/* It gives the device back: what it does before it asks for that. */
 	void (*release)(struct vfio_pci_core_device *vdev);
+	/* A private access by a driver of the guest, before it gets to the
+	 * device: what of it the platform maps or refuses. NULL: nothing.
+	 * Errors: -EIO: no access; those of kvm_private_mmio_fault(). */
+	int (*touch)(struct vfio_pci_core_device *vdev);
 	/* Would a well-behaved guest do that now? No op. */
 	bool (*may_attest)(const struct pci_dev *pdev);
 	bool (*may_accept)(const struct pci_dev *pdev);
+	/* It keeps what it holds the device against in guest_evidence, and
+	 * whether it has accepted it in guest_accepted. */
+	bool keeps_evidence;
 };
 
 struct platform {
@@ -59,12 +66,14 @@ struct platform {
 };
 
 enum {
-	PLATFORM_COUNT = 1,
+	PLATFORM_COUNT = 2,
 };
 
 extern const struct guest_flow tdx_guest_flow;
+extern const struct guest_flow tio_guest_flow;
 
 extern const struct platform platform_tdx;
+extern const struct platform platform_tio;
 
 /* In the order of their columns. */
 extern const struct platform *const platforms[PLATFORM_COUNT];

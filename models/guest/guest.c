@@ -105,6 +105,16 @@ void guest_op_accept(struct world *w, const struct op_call *call)
 }
 
 /* One access with T=1: served in RUN, refused (all ones) elsewhere. */
+static int guest_access_private(struct vfio_pci_core_device *vdev)
+{
+	const struct guest_flow *flow = vdev->model->platform->guest;
+	int rc = flow->touch ? flow->touch(vdev) : 0;
+
+	if (rc)
+		return rc;
+	return tdisp_private_access(&vdev->pdev->hw) ? 0 : -EIO;
+}
+
 void guest_op_run(struct world *w, const struct op_call *call)
 {
 	struct vfio_pci_core_device *vdev = guest_device(w, call);
@@ -112,7 +122,7 @@ void guest_op_run(struct world *w, const struct op_call *call)
 	int rc = -EIO;
 
 	if (entered)
-		rc = tdisp_private_access(&vdev->pdev->hw) ? 0 : -EIO;
+		rc = guest_access_private(vdev);
 	if (rc == 0)
 		check_evidence_used(vdev->pdev, "used private MMIO",
 				    PLACE_HERE);

@@ -397,7 +397,9 @@ static enum tio_status tio_go_on(struct tio_call *c)
 	struct tio_dev *d = c->dev;
 	const struct tio_row *row = d->row;
 
-	if (d->ending || c->message.status != 0)
+	/* Nobody's answer is none. */
+	if (d->ending || c->message.status != 0 ||
+	    (d->sent > 0 && !c->message.name))
 		return tio_fail(c);
 	if (row->grows && !d->expanded &&
 	    fault_strikes(FAULT_FIRMWARE_BUSY, PLACE_HERE)) {

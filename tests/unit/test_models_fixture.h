@@ -114,15 +114,17 @@ static inline struct registry_member stack_member(const char *name)
 }
 
 /* A stack of 'count' devices in one dev_set, all switches and options at their
- * default. */
-static inline void stack_init(struct stack *s, unsigned count)
+ * default; on a platform by its column. */
+static inline void stack_init_on(struct stack *s, unsigned platform,
+				 unsigned count)
 {
 	static const char *const names[] = {"gpu0", "gpu1", "gpu2"};
 	static const struct world_options options = {0};
 	static struct registry_member members[3];
 	static uint64_t switches[SWITCH_COUNT];
 	struct registry_setup setup = {
-		.platform = "tdx",
+		.platform = model_registry.platforms[platform].name,
+		.platform_index = platform,
 		.switches = switches,
 		.members = members,
 		.member_count = count,
@@ -142,6 +144,11 @@ static inline void stack_init(struct stack *s, unsigned count)
 	s->model = model_of(s->world);
 	world_subscribe(s->world, HOOK_STEP, stack_step, s);
 	world_subscribe(s->world, HOOK_NOTE, stack_note, s);
+}
+
+static inline void stack_init(struct stack *s, unsigned count)
+{
+	stack_init_on(s, 0, count);
 }
 
 static inline void stack_design(struct stack *s, enum design_switch which,

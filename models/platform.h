@@ -43,12 +43,19 @@ struct guest_flow {
 	int (*accept)(struct vfio_pci_core_device *vdev);
 	/* It gives the device back: what it does before it asks for that. */
 	void (*release)(struct vfio_pci_core_device *vdev);
-	/* Does a private access leave the guest? No op. NULL: the device alone
-	 * decides. */
+	/* A private access by a driver of the guest, before it gets to the
+	 * device: what of it the platform maps or refuses. NULL: nothing.
+	 * Errors: -EIO: no access; those of kvm_private_mmio_fault(). */
+	int (*touch)(struct vfio_pci_core_device *vdev);
+	/* Does it leave the guest? No op, in the step of the device. NULL: the
+	 * device alone decides. */
 	bool (*reaches)(const struct pci_dev *pdev);
 	/* Would a well-behaved guest do that now? No op. */
 	bool (*may_attest)(const struct pci_dev *pdev);
 	bool (*may_accept)(const struct pci_dev *pdev);
+	/* It keeps what it holds the device against in guest_evidence, and
+	 * whether it has accepted it in guest_accepted. */
+	bool keeps_evidence;
 };
 
 struct platform {
@@ -62,13 +69,15 @@ struct platform {
 };
 
 enum {
-	PLATFORM_COUNT = 2,
+	PLATFORM_COUNT = 3,
 };
 
 extern const struct guest_flow tdx_guest_flow;
+extern const struct guest_flow tio_guest_flow;
 extern const struct guest_flow cca_guest_flow;
 
 extern const struct platform platform_tdx;
+extern const struct platform platform_tio;
 extern const struct platform platform_cca;
 
 /* In the order of their columns. */

@@ -14,9 +14,13 @@ static const struct registry_fault faults[] = {
 	{"doe_timeout", "pci_doe",
 	 "an exchange with the device times out, before or after the device "
 	 "has acted"},
-	{"firmware_busy", "tdh_devif_create, tdh_devif_request, rmi_vdev",
-	 "a lock inside the firmware is taken: the call must be made again"},
-	{"enomem", "tdx_tsm_bind, cca_tsm_bind, vfio_register_group_dev",
+	{"firmware_busy",
+	 "tdh_devif_create, tdh_devif_request, tio_command, rmi_vdev",
+	 "a lock inside the firmware is taken, or (tio) a buffer is too small: "
+	 "the call must be made again"},
+	{"enomem",
+	 "tdx_tsm_bind, sev_tsm_bind, sev_tio_do_cmd, cca_tsm_bind, "
+	 "vfio_register_group_dev",
 	 "an allocation fails"},
 	{"copy_to_user_fault",
 	 "iommufd_vdevice_tsm_guest_request_ioctl, iommufd_vdevice_tsm_op_ioctl, "
@@ -55,11 +59,13 @@ static const struct registry_event events[EVENT_COUNT] = {
 
 const struct platform *const platforms[PLATFORM_COUNT] = {
 	&platform_tdx,
+	&platform_tio,
 	&platform_cca,
 };
 
 static const struct registry_platform platform_rows[] = {
 	{"tdx", "Intel TDX Connect"},
+	{"tio", "AMD SEV-TIO"},
 	{"cca", "Arm CCA device assignment"},
 };
 

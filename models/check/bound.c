@@ -64,7 +64,7 @@ static bool out_of_reach(const struct pci_dev *pdev)
 {
 	if (design(pdev->model, SWITCH_LOST_ANSWER) != ANSWER_STOPPED)
 		return false;
-	return pdev->dsm->fw_link->blocked || pdev->fw->unheard ||
+	return pdev->dsm->fw_link->blocked || pdev->fw->cut_off ||
 	       (pdev->hw.state == TDISP_ERROR && session_gone(&pdev->hw));
 }
 

@@ -160,7 +160,7 @@ static enum rmi_status rmi_vdev_refusal(const struct cca_vdev *v,
 static void vdev_create(struct cca_vdev *v)
 {
 	v->tdi.present = true;
-	v->tdi.unheard = false;
+	v->tdi.cut_off = false;
 	v->tdi.dma = PRIVATE_DMA_OFF;
 	v->start_nonce = 0;
 	v->nonces = (struct cca_nonces){{0, 0, 0}};
@@ -231,7 +231,7 @@ static void vdev_over(struct cca_vdev *v, const struct cca_exchange *x)
 	if (v->op == CCA_VDEV_OP_LOCK)
 		v->start_nonce = x->answer;
 	if (v->op == CCA_VDEV_OP_UNLOCK)
-		v->tdi.unheard = x->unheard;
+		v->tdi.cut_off = x->unheard;
 	if (done->renews)
 		v->nonces.of[done->nonce] = ++v->nonce_last;
 	if (done->moves)

@@ -48,7 +48,9 @@ struct firmware_tdi {
 	struct model *model;
 	struct firmware_link *link; /* of its device */
 	bool present;		    /* it has an object for it */
-	bool unheard; /* it was let go, and nobody has answered its STOP */
+	/* Let go of without the device, which may still be locked; nothing
+	 * private of it comes through. */
+	bool cut_off;
 	enum tdisp_state state; /* as it last heard: not the device's truth */
 	enum private_mmio mmio;
 	enum private_dma dma;

@@ -106,12 +106,16 @@ void guest_op_accept(struct world *w, const struct op_call *call)
 
 /* One access with T=1: it must get out of the guest; then it is served in RUN,
  * and refused (all ones) elsewhere. */
-static bool guest_private_access(struct vfio_pci_core_device *vdev)
+static int guest_private_access(struct vfio_pci_core_device *vdev)
 {
 	const struct guest_flow *flow = vdev->model->platform->guest;
-	bool served = tdisp_private_access(&vdev->pdev->hw);
+	int rc = flow->touch ? flow->touch(vdev) : 0;
 
-	return served && (!flow->reaches || flow->reaches(vdev->pdev));
+	if (rc)
+		return rc;
+	if (!tdisp_private_access(&vdev->pdev->hw))
+		return -EIO;
+	return !flow->reaches || flow->reaches(vdev->pdev) ? 0 : -EIO;
 }
 
 void guest_op_run(struct world *w, const struct op_call *call)
@@ -121,7 +125,7 @@ void guest_op_run(struct world *w, const struct op_call *call)
 	int rc = -EIO;
 
 	if (entered)
-		rc = guest_private_access(vdev) ? 0 : -EIO;
+		rc = guest_private_access(vdev);
 	if (rc == 0) {
 		check_evidence_used(vdev->pdev, "used private MMIO",
 				    PLACE_HERE);

@@ -115,7 +115,7 @@ static enum rmi_status cca_vdev_stop(struct pci_dev *pdev)
 		if (status != RMI_SUCCESS)
 			return status;
 		rc = cca_vdev_communicate(pdev);
-		if (--tries == 0 || (rc == 0 && !v->tdi.unheard))
+		if (--tries == 0 || (rc == 0 && !v->tdi.cut_off))
 			return status;
 		if (rc)
 			continue;

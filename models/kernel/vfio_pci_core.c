@@ -4,6 +4,7 @@
 #include "findings.h"
 #include "kernel/pci_region.h"
 #include "kernel/vfio_pci_tsm.h"
+#include "platform.h"
 
 /*
  * Models:     nothing: which BARs are the business of bind and unbind.
@@ -562,8 +563,12 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 	vma_init(vdev, name);
 	object_init(&vdev->dmabuf_fds.object, OBJECT_DEVICE, "dma-buf fds",
 		    name);
-	if (design(model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)
+	if (design(model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT ||
+	    model->platform->guest->keeps_evidence)
 		cell_init(&vdev->guest_evidence, "guest evidence", name,
+			  CELL_ONCE, 0);
+	if (model->platform->guest->keeps_evidence)
+		cell_init(&vdev->guest_accepted, "guest accepted", name,
 			  CELL_ONCE, 0);
 	pdev->drvdata = vdev;
 }

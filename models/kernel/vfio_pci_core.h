@@ -102,6 +102,7 @@ struct vfio_pci_core_device {
 
 	struct cell vmm_bound;	    /* the VMM's: it has asked for a bind */
 	struct cell guest_evidence; /* the guest's: it has attested it */
+	struct cell guest_accepted; /* the guest's: its driver may use it */
 	struct event_flag events[EVENT_COUNT];
 };
 

@@ -28,6 +28,8 @@ SOURCE = re.compile(r"[\w-]+(?:/[\w-]+)+\.[chS]\b|\b(?:include/)?linux/\w+\.h\b"
 ELSEWHERE = (
     ("nothing in", "Nothing posted: ours"),
     ("TDX module", "The TDX module"),
+    ("SEV firmware", "The SEV firmware"),
+    ("APM volume 2", "The AMD64 architecture"),
     ("PCIe 6", "PCIe 6, TDISP"),
 )
 OTHER = "Parts of a function, an interface, the hardware"

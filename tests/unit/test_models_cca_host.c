@@ -223,7 +223,7 @@ BODY(vdev_failure_leads_to_error_and_out_by_abort_unlock_destroy)
 	/* The STOP gets nowhere: success. */
 	vdev_says(pdev);
 	vdev_is(s, v);
-	answer(s, v->tdi.unheard ? 'u' : '-');
+	answer(s, v->tdi.cut_off ? 'u' : '-');
 	status_is(s, rmi_vdev(v, CCA_VDEV_DESTROY));
 	vdev_is(s, v);
 }

@@ -19,6 +19,17 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.function =
 				"check_firmware_refused (tdx_unmap_private_mmio)",
 		},
+	[INVARIANT_MMIO_GONE] =
+		{
+			.name = "mmio-gone-before-unlock",
+			.sentence = "no TDI is unlocked while a granule of its "
+				    "ranges is mapped",
+			.klass = "firmware-error",
+			.harm = HARM_LEAK,
+			.platforms = ON_CCA,
+			.function = "check_firmware_refused "
+				    "(cca_vdev_unlock)",
+		},
 	[INVARIANT_NO_ZAP] =
 		{
 			.name = "no-zap-while-bound",

@@ -295,7 +295,7 @@ void verdict_table(const struct cli *cli, const struct cell *cells,
 		text_clear(&t);
 		text_format(&t,
 			    "nothing found by any of the %u checked classes "
-			    "('tdisim list checkers')\n",
+			    "('tdisim list classes')\n",
 			    cli->class_count);
 	} else if (bounds) {
 		text_add(&t, "(below N %: with 95 % confidence rarer than "

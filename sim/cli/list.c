@@ -206,7 +206,7 @@ static enum exit_code list_strategies(struct lister *l)
 	return EXIT_MET;
 }
 
-static enum exit_code list_checkers(struct lister *l)
+static enum exit_code list_classes(struct lister *l)
 {
 	static const char *const severities[] = {
 		[SEVERITY_NOTE] = "note",
@@ -246,6 +246,49 @@ static enum exit_code list_events(struct lister *l)
 
 	for (unsigned i = 0; i < r->event_count; i++)
 		entry(l, r->events[i].name, NULL, NULL, r->events[i].sentence);
+	return EXIT_MET;
+}
+
+/* 'host safety, on tdx'. */
+static void add_stake(const struct registry *r,
+		      const struct registry_checker *c, struct text *t)
+{
+	const char *between = ", on ";
+
+	text_add(t, c->harm);
+	for (unsigned i = 0; c->platforms && i < r->platform_count; i++) {
+		if (!(c->platforms >> i & 1))
+			continue;
+		text_format(t, "%s%s", between, r->platforms[i].name);
+		between = ", ";
+	}
+}
+
+/* What the checkers of the models watch over. */
+static enum exit_code list_checkers(struct lister *l)
+{
+	const struct registry *r = l->cli->registry;
+	struct text stake, who;
+
+	text_init(&stake);
+	text_init(&who);
+	for (unsigned i = 0; i < r->checker_count; i++) {
+		const struct registry_checker *c = &r->checkers[i];
+
+		if (!c->name)
+			continue;
+		text_clear(&stake);
+		text_clear(&who);
+		add_stake(r, c, &stake);
+		text_format(&who, "%s, by %s", c->klass, c->function);
+		add_entry(l, &(struct entry){.name = c->name,
+					     .values = stake.data,
+					     .sentence = c->sentence,
+					     .detail = who.data,
+					     .detail_name = "finds"});
+	}
+	text_release(&stake);
+	text_release(&who);
 	return EXIT_MET;
 }
 
@@ -340,7 +383,9 @@ static const struct list_kind kinds[] = {
 	 list_faults},
 	{"platforms", "which firmware is underneath", list_platforms},
 	{"strategies", "who makes the choices of a run", list_strategies},
-	{"checkers", "classes of findings, and how grave they are",
+	{"classes", "classes of findings, and how grave they are",
+	 list_classes},
+	{"checkers", "what must hold, what is at stake, and who looks",
 	 list_checkers},
 	{"queries", "named queries and views of a trace database",
 	 list_queries},
@@ -432,7 +477,7 @@ const struct command command_list = {
 	.operands_max = 1,
 	.missing = "nothing",
 	.completes = "scenarios designs switches ops events faults platforms "
-		     "strategies checkers queries",
+		     "strategies classes checkers queries",
 	.examples = examples,
 	.options = rows,
 	.option_count = ARRAY_COUNT(rows),

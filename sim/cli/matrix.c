@@ -237,20 +237,25 @@ bool matrix_shows(const struct cli *cli, const struct cell *cells,
 	return false;
 }
 
-static void add_shown(const struct matrix *m, const char *shown,
-		      enum colour colour, size_t width, struct text *t)
+/* How wide it has become: there is a blank before it at least. */
+static size_t add_shown(const struct matrix *m, const char *shown,
+			enum colour colour, size_t width, struct text *t)
 {
 	const struct output *o = &m->cli->output;
+	size_t length = strlen(shown);
 
-	for (size_t i = strlen(shown); i < width; i++)
+	if (width <= length)
+		width = length + 1;
+	for (size_t i = length; i < width; i++)
 		text_add(t, " ");
 	text_format(t, "%s%s%s", output_on(o, colour), shown, output_off(o));
+	return width;
 }
 
 /* 'always', '2.3%', '-', with '!' where it is not what was declared. */
-static void add_figure(const struct matrix *m, const struct figure *f,
-		       const struct finding_class *klass, size_t width,
-		       struct text *t)
+static size_t add_figure(const struct matrix *m, const struct figure *f,
+			 const struct finding_class *klass, size_t width,
+			 struct text *t)
 {
 	enum colour colour = COLOUR_DIM;
 	char shown[40];
@@ -263,28 +268,33 @@ static void add_figure(const struct matrix *m, const struct figure *f,
 							 : COLOUR_YELLOW;
 	else if (f->declared)
 		colour = COLOUR_GREEN;
-	add_shown(m, shown, colour, width, t);
+	return add_shown(m, shown, colour, width, t);
 }
 
 static void add_class_row(const struct matrix *m, const struct spread *s,
 			  unsigned from, struct text *t)
 {
 	const struct finding_class *klass = s->klass;
-	size_t start = t->length;
+	size_t start = t->length, column, at;
 
 	text_pad(t, start, INDENT);
 	text_add(t, klass->name);
 	text_pad(t, start, m->label);
+	/* A long name takes from the room before the first figures. */
+	at = t->length - start;
+	column = m->label;
 	for (unsigned i = 0; i < s->design_count; i++) {
-		size_t width = m->gap + m->widths[from + i];
+		size_t width;
 		struct figure f;
 
+		column += m->gap + m->widths[from + i];
+		width = column > at ? column - at : 0;
 		if (spread_differs(s, i)) {
-			add_shown(m, "*", COLOUR_BOLD, width, t);
+			at += add_shown(m, "*", COLOUR_BOLD, width, t);
 			continue;
 		}
 		spread_of_all(s, i, &f);
-		add_figure(m, &f, klass, width, t);
+		at += add_figure(m, &f, klass, width, t);
 	}
 	text_add(t, "\n");
 }
@@ -319,7 +329,7 @@ static void add_group_row(const struct matrix *m, const struct cell *cells,
 			continue;
 		}
 		spread_of_group(s, i, group, &f);
-		add_figure(m, &f, klass, width, t);
+		(void)add_figure(m, &f, klass, width, t);
 	}
 	trim(t);
 	text_add(t, "\n");

@@ -542,4 +542,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "tdx_tdi_stop, kvm_mmio_map",
 		 "a TDI that cannot be stopped stays as it is, or its IDE "
 		 "stream is blocked, so that the firmware lets go of it"},
+	[SWITCH_SEV_FENCE] =
+		{"sev_fence", ENUM_OF(sev_fence_names), FENCE_CLEARED,
+		 "sev_tdi_fence_clear",
+		 "an unbind on SEV-TIO clears the fences that an error of the "
+		 "device has left, or leaves them to the next bind"},
 };

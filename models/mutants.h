@@ -72,5 +72,9 @@ enum {
 	UNBIND_IGROUP_FIRST,
 	UNBIND_TSM_FIRST
 };
+enum {
+	FENCE_CLEARED,
+	FENCE_LEFT
+};
 
 #endif

@@ -553,4 +553,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "the RMM compares the nonces of a guest that validates a "
 		 "mapping when it leaves to have it mapped, or once more when "
 		 "the host answers, as later ones"},
+	[SWITCH_SEV_FENCE] =
+		{"sev_fence", ENUM_OF(sev_fence_names), FENCE_CLEARED,
+		 "sev_tdi_fence_clear",
+		 "an unbind on SEV-TIO clears the fences that an error of the "
+		 "device has left, or leaves them to the next bind"},
 };

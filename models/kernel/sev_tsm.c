@@ -157,11 +157,14 @@ static void sev_tdi_reclaim(struct pci_dev *pdev)
  * Locks:      pf0->lock is held.
  * Yields at:  the commands.
  * Leaves out: nothing.
+ * Differs:    sev_fence: left does not look.
  */
 static void sev_tdi_fence_clear(struct pci_dev *pdev)
 {
 	struct tio_call c = sev_tdi_call(pdev, TIO_ASID_FENCE_STATUS, 0);
 
+	if (design(pdev->model, SWITCH_SEV_FENCE) == FENCE_LEFT)
+		return;
 	if (sev_tio_spdm_cmd(pdev, &c) != TIO_SUCCESS)
 		return;
 	if (c.dma_fence != TIO_FENCE_NONE || c.mmio_fence != TIO_FENCE_NONE)
@@ -213,9 +216,16 @@ static void sev_secure_iommu(struct pci_dev *pdev, bool on)
  */
 static bool sev_tdi_bind(struct pci_dev *pdev)
 {
+	enum tio_status status;
+
 	if (sev_tdi_cmd(pdev, TIO_TDI_CREATE, 0) != TIO_SUCCESS)
 		return false;
-	if (sev_tdi_cmd(pdev, TIO_TDI_BIND, 0) != TIO_SUCCESS) {
+	status = sev_tdi_cmd(pdev, TIO_TDI_BIND, 0);
+	/* Nobody will ever clear it. */
+	if (status == TIO_FENCED)
+		check_firmware_refused(pdev, "TIO_TDI_BIND",
+				       tio_status_name(status), PLACE_HERE);
+	if (status != TIO_SUCCESS) {
 		/* The device may be locked although no answer came. */
 		if (design(pdev->model, SWITCH_LOST_ANSWER) == ANSWER_STOPPED)
 			sev_tdi_stop(pdev);

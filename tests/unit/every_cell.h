@@ -38,13 +38,13 @@ static inline void every_named(const struct scenario *s, const char *name,
 	const char *directories[] = {TEST_SOURCE_ROOT "/scenarios/designs",
 				     NULL};
 	struct diagnostics d;
-	struct design *design;
+	struct design *found;
 
 	diagnostics_init(&d);
-	design = design_load(name, directories, &model_registry, &d);
-	ck_assert_msg(design != NULL, "%s", d.text);
-	look(s, design);
-	design_free(design);
+	found = design_load(name, directories, &model_registry, &d);
+	ck_assert_msg(found != NULL, "%s", d.text);
+	look(s, found);
+	design_free(found);
 	diagnostics_clear(&d);
 }
 

@@ -156,7 +156,7 @@ START_TEST(matrix_has_the_text_of_the_table)
 	const struct text_case *c = &cases[_i];
 	char *text = strdup(c->text);
 	static struct table table;
-	struct matrix m;
+	static struct matrix m;
 	struct text t;
 
 	ck_assert_ptr_nonnull(text);

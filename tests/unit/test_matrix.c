@@ -128,12 +128,12 @@ static void table_read(struct table *t, char *text)
 {
 	char *line;
 
-	*t = (struct table){
-		.cli = {.registry = &test_registry,
-			.class_count = ARRAY_COUNT(test_classes),
-			.output = {.width = 80}},
-		.yaml = "question: Is it found?\ntasks: {t: [guest.rest]}\n",
-	};
+	memset(t, 0, sizeof(*t));
+	t->cli.registry = &test_registry;
+	t->cli.class_count = ARRAY_COUNT(test_classes);
+	t->cli.output.width = 80;
+	(void)snprintf(t->yaml, sizeof(t->yaml), "%s",
+		       "question: Is it found?\ntasks: {t: [guest.rest]}\n");
 	memcpy(t->cli.classes, test_classes, sizeof(test_classes));
 	while ((line = strsep(&text, "\n"))) {
 		if (*line)

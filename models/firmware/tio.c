@@ -29,9 +29,10 @@ static enum tio_status tio_there(const struct tio_call *c)
 
 /*
  * Models:     SEV firmware: TIO_TDI_BIND: a TDI that is bound is not bound
- * again, for whichever VM, and one whose fences nobody has cleared is not
- * either. Yields at:  nowhere: the command is the step. Leaves out: the guest's
- * context, beside its ASID.
+ *             again, for whichever VM, and one whose fences nobody has cleared
+ *             is not either.
+ * Yields at:  nowhere: the command is the step.
+ * Leaves out: the guest's context, beside its ASID.
  */
 static enum tio_status tio_can_bind(const struct tio_call *c)
 {
@@ -117,8 +118,9 @@ static void tio_tdi_reclaimed(struct tio_call *c)
 
 /*
  * Models:     SEV firmware: TIO_TDI_BIND, when the LOCK is answered: a new
- * report, which the counter numbers, and an sDTE that is not valid. Yields at:
- * nowhere: the command is the step. Leaves out: the report's content.
+ *             report, which the counter numbers, and an sDTE that is not valid.
+ * Yields at:  nowhere: the command is the step.
+ * Leaves out: the report's content.
  */
 static void tio_locked(struct tio_call *c, unsigned place)
 {
@@ -175,8 +177,9 @@ static void tio_state_heard(struct tio_call *c, unsigned place)
 
 /*
  * Models:     SEV firmware: TIO_TDI_UNBIND: the sDTE is invalid; nonce and
- * report belong to one lock. A fence stays. Yields at:  nowhere: the command is
- * the step. Leaves out: the flush of the IOMMU.
+ *             report belong to one lock. A fence stays.
+ * Yields at:  nowhere: the command is the step.
+ * Leaves out: the flush of the IOMMU.
  */
 static void tio_unbound(struct tio_call *c)
 {
@@ -339,7 +342,9 @@ static const struct tio_row *tio_row_find(const struct tio_call *c)
 
 /*
  * Models:     SEV firmware: a message for the host to carry, in the session of
- * the device. Yields at:  nowhere. Leaves out: encryption.
+ *             the device.
+ * Yields at:  nowhere.
+ * Leaves out: encryption.
  */
 static struct message tio_message_make(const struct tio_call *c,
 				       enum dsm_protocol protocol,

@@ -44,7 +44,9 @@ static bool out_of_range(const struct tio_tdi *t, struct tio_pages p)
 
 /*
  * Models:     SEV firmware: TIO_MSG_MMIO_VALIDATE, status 4: pages of the range
- * differ in the RMP. Yields at:  nowhere. Leaves out: nothing.
+ *             differ in the RMP.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
  */
 static bool not_uniform(const struct tio_tdi *t, struct tio_pages p)
 {

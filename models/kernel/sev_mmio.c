@@ -51,8 +51,9 @@ static void sev_trusted_dma_remove(struct pci_dev *pdev)
 
 /*
  * Models:     drivers/crypto/ccp/sev-dev.c: the one sev_device of the machine,
- * ML-6.19; the first device makes it, the others find it. Yields at:  nowhere:
- * set-up. Leaves out: nothing.
+ *             ML-6.19; the first device makes it, the others find it.
+ * Yields at:  nowhere: set-up.
+ * Leaves out: nothing.
  */
 static struct sev_device *sev_device_of(struct model *model, unsigned index)
 {

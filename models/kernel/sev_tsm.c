@@ -7,7 +7,9 @@
 
 /*
  * Models:     drivers/crypto/ccp/sev-dev-tio.c: the buffer of a command on a
- * TDI, TIO. Yields at:  nowhere. Leaves out: nothing.
+ *             TDI, TIO.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
  */
 struct tio_call sev_tdi_call(const struct pci_dev *pdev,
 			     enum tio_command command, unsigned flags)
@@ -23,7 +25,9 @@ struct tio_call sev_tdi_call(const struct pci_dev *pdev,
 
 /*
  * Models:     drivers/crypto/ccp/sev-dev-tio.c: the buffer of a command on a
- * device, ML-6.19. Yields at:  nowhere. Leaves out: nothing.
+ *             device, ML-6.19.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
  */
 struct tio_call sev_dev_call(const struct pci_dev *pdev,
 			     enum tio_command command, unsigned flags)

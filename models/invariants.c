@@ -116,12 +116,12 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 	[INVARIANT_REGIONS_FOLLOW] =
 		{
 			.name = "regions-follow-bound",
-			.sentence = "a device that is closed has no BAR "
-				    "claimed",
-			.klass = "region-leak",
+			.sentence = "at rest the BARs of a device are claimed "
+				    "exclusively if it is bound, and only then",
+			.klass = "bound-disagreement",
 			.harm = HARM_LEAK,
 			.platforms = 0,
-			.function = "check_device_closed",
+			.function = "check_agreement",
 		},
 	[INVARIANT_BOUND_AGREEMENT] =
 		{
@@ -205,12 +205,13 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 	[INVARIANT_PM_BALANCED] =
 		{
 			.name = "pm-balanced",
-			.sentence = "a device that the host speaks to is "
-				    "awake",
-			.klass = "suspended-access",
+			.sentence = "a use of a device by runtime PM is given "
+				    "back once, and no use that was not taken",
+			.klass = "refcount",
 			.harm = HARM_LEAK,
 			.platforms = 0,
-			.function = "check_awake",
+			.function = "the engine, at each use that is given "
+				    "back",
 		},
 	[INVARIANT_FENCE_CLEARED] =
 		{

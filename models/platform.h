@@ -25,7 +25,8 @@ struct kvm_mmio_ops {
 	void (*unmap)(struct kvm *kvm, struct pci_dev *pdev);
 };
 
-/* The IOMMU driver's part: the VM's tables for trusted DMA come and go. */
+/* The IOMMU driver's part: the VM's tables for trusted DMA come and go. A
+ * platform whose firmware does that by itself has none. */
 struct trusted_dma_ops {
 	int (*add)(struct pci_dev *pdev); /* Errors: -EIO. */
 	void (*remove)(struct pci_dev *pdev);
@@ -34,7 +35,8 @@ struct trusted_dma_ops {
 /*
  * The guest's part, on a vCPU's task, between guest_enter() and guest_leave().
  *
- * Errors: -EPERM: refused, by the firmware or by the guest itself.
+ * Errors: -EPERM: refused, by the firmware or by the guest itself; -EIO: it is
+ *         not what the guest has judged.
  */
 struct guest_flow {
 	/* Take the evidence of this bind and judge it. */
@@ -64,7 +66,7 @@ struct platform {
 	void (*setup)(struct pci_dev *pdev);
 	const struct pci_tsm_ops *tsm;
 	const struct kvm_mmio_ops *mmio;
-	const struct trusted_dma_ops *dma;
+	const struct trusted_dma_ops *dma; /* or NULL */
 	const struct guest_flow *guest;
 };
 

@@ -125,7 +125,7 @@ static int cca_nonces_of(struct vfio_pci_core_device *vdev,
 }
 
 /* Private MMIO, RUN, private DMA; then believe only what the RMM says. */
-static int cca_accept(struct vfio_pci_core_device *vdev)
+static int guest_cca_accept(struct vfio_pci_core_device *vdev)
 {
 	struct cca_nonces nonces;
 	struct cca_info info;
@@ -150,11 +150,6 @@ static int cca_accept(struct vfio_pci_core_device *vdev)
 static int guest_cca_attest(struct vfio_pci_core_device *vdev)
 {
 	return cca_attest(vdev) ? 0 : -EPERM;
-}
-
-static int guest_cca_accept(struct vfio_pci_core_device *vdev)
-{
-	return cca_accept(vdev);
 }
 
 /* The ranges are made empty first: what is mapped does not let go. */

@@ -42,17 +42,6 @@ static void cca_unmap_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
 		(void)rmi_granule_dev_undelegate(v);
 }
 
-static int cca_trusted_dma_add(struct pci_dev *pdev)
-{
-	(void)pdev;
-	return 0;
-}
-
-static void cca_trusted_dma_remove(struct pci_dev *pdev)
-{
-	(void)pdev;
-}
-
 static void cca_setup(struct pci_dev *pdev)
 {
 	struct model *model = pdev->model;
@@ -73,15 +62,9 @@ static const struct kvm_mmio_ops cca_mmio_ops = {
 	.unmap = cca_unmap_private_mmio,
 };
 
-static const struct trusted_dma_ops cca_dma_ops = {
-	.add = cca_trusted_dma_add,
-	.remove = cca_trusted_dma_remove,
-};
-
 const struct platform platform_cca = {
 	.setup = cca_setup,
 	.tsm = &cca_tsm_ops,
 	.mmio = &cca_mmio_ops,
-	.dma = &cca_dma_ops,
 	.guest = &cca_guest_flow,
 };

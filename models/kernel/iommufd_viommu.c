@@ -41,11 +41,12 @@ void secure_iommu_update(struct pci_dev *pdev, bool on)
  */
 static int iommufd_vdevice_enable_trusted_dma(struct iommufd_vdevice *vdev)
 {
+	const struct trusted_dma_ops *dma = vdev->dev->model->platform->dma;
 	int rc;
 
 	if (vdev->trusted_dma_enabled)
 		return 0;
-	rc = vdev->dev->model->platform->dma->add(vdev->dev);
+	rc = dma ? dma->add(vdev->dev) : 0;
 	if (rc)
 		return rc;
 	secure_iommu_update(vdev->dev, true);
@@ -62,9 +63,12 @@ static int iommufd_vdevice_enable_trusted_dma(struct iommufd_vdevice *vdev)
  */
 static void iommufd_vdevice_disable_trusted_dma(struct iommufd_vdevice *vdev)
 {
+	const struct trusted_dma_ops *dma = vdev->dev->model->platform->dma;
+
 	if (!vdev->trusted_dma_enabled)
 		return;
-	vdev->dev->model->platform->dma->remove(vdev->dev);
+	if (dma)
+		dma->remove(vdev->dev);
 	secure_iommu_update(vdev->dev, false);
 	vdev->trusted_dma_enabled = false;
 }

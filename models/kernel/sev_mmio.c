@@ -38,17 +38,6 @@ static void sev_unmap_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
 	tio_npt_unmap(tio_tdi_of(pdev));
 }
 
-static int sev_trusted_dma_add(struct pci_dev *pdev)
-{
-	(void)pdev;
-	return 0;
-}
-
-static void sev_trusted_dma_remove(struct pci_dev *pdev)
-{
-	(void)pdev;
-}
-
 /*
  * Models:     drivers/crypto/ccp/sev-dev.c: the one sev_device of the machine,
  *             ML-6.19; the first device makes it, the others find it.
@@ -84,15 +73,9 @@ static const struct kvm_mmio_ops sev_mmio_ops = {
 	.unmap = sev_unmap_private_mmio,
 };
 
-static const struct trusted_dma_ops sev_dma_ops = {
-	.add = sev_trusted_dma_add,
-	.remove = sev_trusted_dma_remove,
-};
-
 const struct platform platform_tio = {
 	.setup = sev_setup,
 	.tsm = &sev_tsm_ops,
 	.mmio = &sev_mmio_ops,
-	.dma = &sev_dma_ops,
 	.guest = &tio_guest_flow,
 };

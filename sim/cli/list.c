@@ -253,15 +253,11 @@ static enum exit_code list_events(struct lister *l)
 static void add_stake(const struct registry *r,
 		      const struct registry_checker *c, struct text *t)
 {
-	const char *between = ", on ";
-
 	text_add(t, c->harm);
-	for (unsigned i = 0; c->platforms && i < r->platform_count; i++) {
-		if (!(c->platforms >> i & 1))
-			continue;
-		text_format(t, "%s%s", between, r->platforms[i].name);
-		between = ", ";
-	}
+	if (!c->platforms)
+		return;
+	text_add(t, ", on ");
+	inputs_platform_names(r, c->platforms, t);
 }
 
 /* What the checkers of the models watch over. */

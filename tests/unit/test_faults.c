@@ -9,6 +9,7 @@
  *
  * FAULT_SCHEDULES in the environment is how many runs of each are struck.
  */
+#include "drawn.h"
 #include "every_cell.h"
 #include "world/fault.h"
 
@@ -24,8 +25,7 @@ struct strike {
 	const struct design *design;
 	unsigned platform;
 	unsigned fault;
-	unsigned schedule; /* 0: who is first goes on; else drawn */
-	uint64_t drawn;
+	struct drawn drawn;
 	uint64_t chance, at; /* so far; the one that is taken */
 	bool struck;
 };
@@ -37,34 +37,13 @@ static void strike_attach(void *context, struct world *w)
 	fault_budget(w, s->fault, 1);
 }
 
-static void strike_begin(void *state, const struct world *w, uint64_t seed)
-{
-	(void)state;
-	(void)w;
-	(void)seed;
-}
-
-static uint64_t strike_draw(struct strike *s)
-{
-	s->drawn = s->drawn * UINT64_C(6364136223846793005) +
-		   UINT64_C(1442695040888963407);
-	return s->drawn >> 33;
-}
-
 static unsigned strike_pick(void *state, const struct world *w,
 			    uint64_t enabled)
 {
 	struct strike *s = state;
-	unsigned skip =
-		s->schedule
-			? (unsigned)(strike_draw(s) %
-				     (unsigned)__builtin_popcountll(enabled))
-			: 0;
 
 	(void)w;
-	while (skip-- > 0)
-		enabled &= enabled - 1;
-	return (unsigned)__builtin_ctzll(enabled);
+	return drawn_slot(&s->drawn, enabled);
 }
 
 static uint32_t strike_choose(void *state, const struct world *w,
@@ -79,7 +58,7 @@ static uint32_t strike_choose(void *state, const struct world *w,
 		s->struck = true;
 		return 1;
 	}
-	return s->schedule ? (uint32_t)(strike_draw(s) % n) : 0;
+	return drawn_value(&s->drawn, n);
 }
 
 static const char *fault_name(unsigned fault)
@@ -103,7 +82,7 @@ static void strike_judge(const struct strike *s, const struct world *w,
 	ck_assert_msg(r->status == RUN_FINISHED,
 		      "%s: %s at its chance %u of schedule %u: status %d",
 		      s->scenario->path, fault_name(s->fault), (unsigned)s->at,
-		      s->schedule, (int)r->status);
+		      s->drawn.schedule, (int)r->status);
 	for (unsigned i = 0; i < world_finding_count(w); i++) {
 		const struct finding *f = world_finding(w, i);
 
@@ -111,8 +90,8 @@ static void strike_judge(const struct strike *s, const struct world *w,
 				      strike_declared(s, f),
 			      "%s: %s at its chance %u of schedule %u: %s: %s",
 			      s->scenario->path, fault_name(s->fault),
-			      (unsigned)s->at, s->schedule, f->klass->name,
-			      f->text);
+			      (unsigned)s->at, s->drawn.schedule,
+			      f->klass->name, f->text);
 	}
 }
 
@@ -120,7 +99,7 @@ static void strike_at_each_chance(struct strike *s, struct world *w)
 {
 	struct chooser chooser = {
 		.state = s,
-		.begin = strike_begin,
+		.begin = drawn_begin,
 		.pick = strike_pick,
 		.choose = strike_choose,
 	};
@@ -130,7 +109,7 @@ static void strike_at_each_chance(struct strike *s, struct world *w)
 	for (s->at = 0; s->struck && s->at < CHANCES_TOO_MANY; s->at++) {
 		s->struck = false;
 		s->chance = 0;
-		s->drawn = s->schedule;
+		drawn_restart(&s->drawn);
 		world_run(w, &chooser, 1, &r);
 		strike_judge(s, w, &r);
 	}
@@ -151,7 +130,8 @@ static void strike_platform(struct strike *s)
 		w = scenario_world(s->scenario, s->design, s->platform,
 				   &options, &error);
 		ck_assert_ptr_nonnull(w);
-		for (s->schedule = 0; s->schedule < schedules; s->schedule++)
+		for (s->drawn.schedule = 0; s->drawn.schedule < schedules;
+		     s->drawn.schedule++)
 			strike_at_each_chance(s, w);
 		world_free(w);
 	}

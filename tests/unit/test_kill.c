@@ -10,6 +10,7 @@
  *
  * KILL_SCHEDULES in the environment is how many runs of each are struck.
  */
+#include "drawn.h"
 #include "every_cell.h"
 #include "kernel/pci_region.h"
 #include "kernel/vfio_pci_core.h"
@@ -27,8 +28,8 @@ struct kill {
 	const struct scenario *scenario;
 	const struct design *design;
 	unsigned platform;
-	unsigned schedule; /* 0: who is first goes on; else drawn */
-	uint64_t at, drawn;
+	struct drawn drawn;
+	uint64_t at;
 	unsigned killer; /* slot */
 	bool struck;
 };
@@ -52,37 +53,16 @@ static void kill_attach(void *context, struct world *w)
 		task_new(w, "killer", killer_main, w, (enum task_flags)0)->slot;
 }
 
-static void kill_begin(void *state, const struct world *w, uint64_t seed)
-{
-	(void)state;
-	(void)w;
-	(void)seed;
-}
-
-static uint64_t kill_draw(struct kill *k)
-{
-	k->drawn =
-		k->drawn * UINT64_C(6364136223846793005) + 1442695040888963407;
-	return k->drawn >> 33;
-}
-
 static unsigned kill_pick(void *state, const struct world *w, uint64_t enabled)
 {
 	struct kill *k = state;
 	uint64_t killer = UINT64_C(1) << k->killer;
-	unsigned skip;
 
 	if (world_steps(w) >= k->at && enabled & killer) {
 		k->struck = true;
 		return k->killer;
 	}
-	enabled &= ~killer;
-	skip = k->schedule ? (unsigned)(kill_draw(k) %
-					(unsigned)__builtin_popcountll(enabled))
-			   : 0;
-	while (skip-- > 0)
-		enabled &= enabled - 1;
-	return (unsigned)__builtin_ctzll(enabled);
+	return drawn_slot(&k->drawn, enabled & ~killer);
 }
 
 static uint32_t kill_choose(void *state, const struct world *w,
@@ -91,9 +71,7 @@ static uint32_t kill_choose(void *state, const struct world *w,
 	struct kill *k = state;
 
 	(void)w;
-	if (kind == CHOICE_FAULT || !k->schedule)
-		return 0;
-	return (uint32_t)(kill_draw(k) % n);
+	return kind == CHOICE_FAULT ? 0 : drawn_value(&k->drawn, n);
 }
 
 /* What should be gone with the VMM, or NULL. */
@@ -138,7 +116,7 @@ static void kill_judge(const struct kill *k, struct world *w,
 		      "%s under %s, killed at step %u of schedule %u: status "
 		      "%d, and no finding",
 		      k->scenario->path, k->design->name, (unsigned)k->at,
-		      k->schedule, (int)r->status);
+		      k->drawn.schedule, (int)r->status);
 	for (unsigned i = 0; i < model->device_count && !findings; i++) {
 		const char *left = kill_left(model->devices[i]->pdev);
 
@@ -146,7 +124,7 @@ static void kill_judge(const struct kill *k, struct world *w,
 			      "%s under %s, killed at step %u of schedule %u: "
 			      "%s: %s, and no finding",
 			      k->scenario->path, k->design->name,
-			      (unsigned)k->at, k->schedule,
+			      (unsigned)k->at, k->drawn.schedule,
 			      model->devices[i]->pdev->name, left);
 	}
 	if (strcmp(k->design->name, MENDED) != 0)
@@ -156,8 +134,8 @@ static void kill_judge(const struct kill *k, struct world *w,
 
 		ck_assert_msg(kill_declared(k, f),
 			      "%s, killed at step %u of schedule %u: %s: %s",
-			      k->scenario->path, (unsigned)k->at, k->schedule,
-			      f->klass->name, f->text);
+			      k->scenario->path, (unsigned)k->at,
+			      k->drawn.schedule, f->klass->name, f->text);
 	}
 }
 
@@ -165,7 +143,7 @@ static void kill_at_each_step(struct kill *k, struct world *w)
 {
 	struct chooser chooser = {
 		.state = k,
-		.begin = kill_begin,
+		.begin = drawn_begin,
 		.pick = kill_pick,
 		.choose = kill_choose,
 	};
@@ -174,7 +152,7 @@ static void kill_at_each_step(struct kill *k, struct world *w)
 	k->struck = true;
 	for (k->at = 0; k->struck && k->at < STEPS_TOO_MANY; k->at++) {
 		k->struck = false;
-		k->drawn = k->schedule;
+		drawn_restart(&k->drawn);
 		world_run(w, &chooser, 1, &r);
 		kill_judge(k, w, &r);
 	}
@@ -198,7 +176,8 @@ static void kill_cell(const struct scenario *s, const struct design *design)
 		k.platform = p;
 		w = scenario_world(s, design, p, &options, &error);
 		ck_assert_ptr_nonnull(w);
-		for (k.schedule = 0; k.schedule < schedules; k.schedule++)
+		for (k.drawn.schedule = 0; k.drawn.schedule < schedules;
+		     k.drawn.schedule++)
 			kill_at_each_step(&k, w);
 		world_free(w);
 	}

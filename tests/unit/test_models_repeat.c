@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 
+#include "drawn.h"
 #include "every_cell.h"
 #include "kernel/vfio_pci_core.h"
 #include "state.h"
@@ -88,28 +89,17 @@ static void said_attach(void *context, struct world *w)
 	world_subscribe(w, HOOK_STEP_END, said_add, context);
 }
 
-static void row_begin(void *state, const struct world *w, uint64_t seed)
-{
-	(void)state;
-	(void)w;
-	(void)seed;
-}
-
 static unsigned row_pick(void *state, const struct world *w, uint64_t enabled)
 {
-	(void)state;
 	(void)w;
-	return (unsigned)__builtin_ctzll(enabled);
+	return drawn_slot(state, enabled);
 }
 
 static uint32_t row_choose(void *state, const struct world *w,
 			   enum choice_kind kind, uint32_t n)
 {
-	(void)state;
 	(void)w;
-	(void)kind;
-	(void)n;
-	return 0;
+	return kind == CHOICE_FAULT ? 0 : drawn_value(state, n);
 }
 
 static struct scenario *row_scenario(const struct row *row)
@@ -138,8 +128,10 @@ static const struct row *row_now;
 
 static void row_run(const struct scenario *s, const struct design *design)
 {
+	struct drawn drawn = {.schedule = 0};
 	struct chooser chooser = {
-		.begin = row_begin,
+		.state = &drawn,
+		.begin = drawn_begin,
 		.pick = row_pick,
 		.choose = row_choose,
 	};

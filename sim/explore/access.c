@@ -239,6 +239,23 @@ void footprint_add(struct footprint *f, const struct access *accesses,
 		footprint_put(f, &accesses[i]);
 }
 
+bool footprint_covers(const struct footprint *a, const struct footprint *b)
+{
+	if (a->all || b->all)
+		return a->all;
+	for (unsigned i = 0; i < b->count; i++) {
+		bool covered = false;
+
+		for (unsigned j = 0; j < a->count && !covered; j++)
+			covered = a->at[j].object == b->at[i].object &&
+				  access_join(a->at[j].kind, b->at[i].kind) ==
+					  a->at[j].kind;
+		if (!covered)
+			return false;
+	}
+	return true;
+}
+
 static bool touches_task(const struct footprint *f, uint16_t task)
 {
 	for (unsigned i = 0; i < f->count; i++)

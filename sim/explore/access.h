@@ -35,7 +35,8 @@ enum relation {
 struct access {
 	uint16_t object; /* id, or what HOOK_TOUCH has instead */
 	uint8_t kind;
-	uint8_t gate; /* enum access_gate, after the step */
+	/* enum access_gate, after the step; before it where it is the op's. */
+	uint8_t gate : 2, gate_before : 2;
 };
 
 /* From the earlier of two accesses to one object to the later. */
@@ -89,6 +90,8 @@ struct footprint {
 
 void footprint_add(struct footprint *f, const struct access *accesses,
 		   uint32_t count);
+/* Is all that 'b' touches known of 'a', and as much as that? */
+bool footprint_covers(const struct footprint *a, const struct footprint *b);
 bool footprint_dependent(const struct footprint *a, const struct footprint *b);
 
 /* Two accesses of one step to one object are one. */

@@ -64,8 +64,9 @@ static void clock_of_object(const struct history *h, const struct access *what,
 	}
 }
 
-void history_clock(const struct history *h, const struct history_step *s,
-		   struct clock *ret_clock)
+/* What happens before the step. */
+static void clock_of_step(const struct history *h, const struct history_step *s,
+			  struct clock *ret_clock)
 {
 	struct access own = {.object = s->own, .kind = ACCESS_OWN};
 
@@ -139,6 +140,8 @@ static bool shut_before(const struct history *h, const struct history_step *s,
 {
 	if ((int64_t)h->accesses[access].event > last_of_task(h, s->task))
 		return waited_at(h, s, h->accesses[access].event);
+	if (h->accesses[access].what.gate_before != GATE_UNKNOWN)
+		return h->accesses[access].what.gate_before == GATE_SHUT;
 	for (int32_t i = h->accesses[access].before; i >= 0;
 	     i = h->accesses[i].before)
 		if (h->accesses[i].what.gate != GATE_UNKNOWN)
@@ -229,47 +232,9 @@ void history_races(struct history *h, const struct history_step *s)
 	races_filter(h, &task);
 }
 
-/* The first events of the tasks of a sequence. */
-struct leads {
-	uint8_t task[PROVE_TASKS_MAX];
-	uint16_t index[PROVE_TASKS_MAX];
-	unsigned count;
-	uint64_t tasks;
-	uint64_t initials; /* slots */
-};
-
-static void leads_add(struct leads *l, unsigned task, unsigned slot,
-		      uint16_t index, const struct clock *clock)
+bool history_follows(const struct history *h, uint32_t first, uint32_t second)
 {
-	bool first = true;
-
-	if (l->tasks >> task & 1)
-		return;
-	for (unsigned i = 0; i < l->count && first; i++)
-		first = clock->of[l->task[i]] < l->index[i];
-	if (first)
-		l->initials |= (uint64_t)1 << slot;
-	l->tasks |= (uint64_t)1 << task;
-	l->task[l->count] = (uint8_t)task;
-	l->index[l->count++] = index;
-}
-
-uint64_t history_initials(const struct history *h, uint32_t e,
-			  const struct history_step *s,
-			  const struct clock *clock)
-{
-	const struct history_event *before = &h->events[e];
-	struct leads l = {.count = 0};
-
-	for (uint32_t i = e + 1; i < h->count; i++) {
-		const struct history_event *event = &h->events[i];
-
-		if (!clock_has(&event->clock, before))
-			leads_add(&l, event->task, event->slot, event->index,
-				  &event->clock);
-	}
-	leads_add(&l, s->task, s->slot, UINT16_MAX, clock);
-	return l.initials;
+	return clock_has(&h->events[second].clock, &h->events[first]);
 }
 
 static void access_record(struct history *h, const struct access *what)
@@ -292,7 +257,7 @@ void history_add(struct history *h, const struct history_step *s)
 				   h->access_count + s->access_count,
 				   sizeof(*h->accesses));
 	e = &h->events[h->count];
-	history_clock(h, s, &e->clock);
+	clock_of_step(h, s, &e->clock);
 	e->task = (uint8_t)s->task;
 	e->slot = (uint8_t)s->slot;
 	e->idle = s->idle;

@@ -76,18 +76,8 @@ struct history_step {
  */
 void history_races(struct history *h, const struct history_step *s);
 
-/* What happens before a step if it comes now. */
-void history_clock(const struct history *h, const struct history_step *s,
-		   struct clock *ret_clock);
-
-/*
- * The slots of which one must be tried at the state before event 'e' so that
- * step 's' can come before it: the first steps, among those after 'e' that do
- * not depend on it and then 's', that nothing else of these must precede.
- */
-uint64_t history_initials(const struct history *h, uint32_t e,
-			  const struct history_step *s,
-			  const struct clock *clock);
+/* Does the second of two events happen after the first? */
+bool history_follows(const struct history *h, uint32_t first, uint32_t second);
 
 /* Add the event of a step that was made. */
 void history_add(struct history *h, const struct history_step *s);

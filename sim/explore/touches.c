@@ -60,6 +60,8 @@ void step_touches_begin(struct step_touches *t, const struct task *task)
 	t->made = 0;
 	t->task = task;
 	t->refine = access_refine_begin(task);
+	t->of_op = task->op.object;
+	t->before = t->of_op ? access_gate(t->of_op) : GATE_UNKNOWN;
 }
 
 static bool in_block(struct world *w, const struct object *o)
@@ -98,9 +100,13 @@ void step_touches_end(struct step_touches *t, struct world *w)
 
 	if (t->task->state == TASK_PARKED && next && is_mortal(t, w, next))
 		touched_add(t, next->id, next, ACCESS_DECLARE);
-	for (uint32_t i = 0; i < t->count; i++)
-		if (t->object[i])
-			t->access[i].gate = (uint8_t)access_gate(t->object[i]);
+	for (uint32_t i = 0; i < t->count; i++) {
+		if (!t->object[i])
+			continue;
+		t->access[i].gate = access_gate(t->object[i]) & 3;
+		if (t->object[i] == t->of_op)
+			t->access[i].gate_before = t->before & 3;
+	}
 }
 
 struct step_touches *step_touches_attach(struct world *w)

@@ -19,6 +19,8 @@ struct step_touches {
 	struct object **object; /* of each, or NULL */
 	uint32_t count, room;
 	struct access_refine refine;
+	struct object *of_op;	 /* or NULL */
+	enum access_gate before; /* of that object */
 	const struct task *task;
 	bool stepped;		/* its op has taken effect */
 	uint8_t made;		/* id of the task that it has created, or 0 */

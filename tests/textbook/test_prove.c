@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Aim:    the exhaustive search runs each equivalence class of schedules, and
- *         each once.
+ *         each once, and no run is cut short.
  * Method: the programs of the literature, against their published counts and
  *         against what brute force has found; and random small programs, class
  *         by class, against brute force.
@@ -64,6 +64,7 @@ START_TEST(every_class_once)
 		      "%s(%u): %llu executions, %zu classes, expected %llu",
 		      c->program->name, c->n, (unsigned long long)r.executions,
 		      seen.traces.count, (unsigned long long)c->traces);
+	ck_assert_uint_eq(r.sleep_blocked, 0);
 	ck_assert_uint_eq(seen.bad.count, c->bad_traces);
 	ck_assert_uint_eq(seen.stuck.count, c->stuck_traces);
 	ck_assert_uint_eq(seen.outcomes.count, c->outcomes);
@@ -111,6 +112,7 @@ START_TEST(published_counts_of_larger_programs)
 		      larger[_i].program->name, larger[_i].n,
 		      (unsigned long long)r.executions,
 		      (unsigned long long)larger[_i].traces);
+	ck_assert_uint_eq(r.sleep_blocked, 0);
 
 	world_free(w);
 	prove_free(p);

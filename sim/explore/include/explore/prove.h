@@ -1,14 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Running a world under every schedule that can make a difference: dynamic
- * partial-order reduction with source sets and sleep sets (Abdulla, Aronis,
- * Jonsson and Sagonas, POPL 2014), over snapshots.
+ * Running a world under every schedule that can make a difference: optimal
+ * dynamic partial-order reduction with wakeup trees (Abdulla, Aronis, Jonsson
+ * and Sagonas, POPL 2014; JACM 2017), over snapshots. When a run ends, each of
+ * its races is reversed: the steps that do so become a branch of the wakeup
+ * tree of the state before the race, unless a run before begins like that.
  *
  * Two steps are dependent if they are of one task, or touch one object in ways
  * that do not commute (ops, and HOOK_TOUCH). Of all schedules that order
  * dependent steps alike one is run; every final state, every deadlock and every
  * finding is among those. What is no op of the engine and is not reported by
  * world_touch() is not seen: state that tasks share must change in ops.
+ *
+ * No two executions are of one class. A run is cut short if it turns out that
+ * what could follow has been seen. That is never so while steps touch the same
+ * in each order: cells, mutexes and spinlocks that are locked and unlocked. It
+ * may be so where what a step touches, or whether it can be made at all,
+ * depends on the order: a try-lock fails or not, a reference count is zero or
+ * not, a waiter was woken by this waker or by another. What a race would be the
+ * other way round is then a guess until the step has been made.
  *
  * Choices of value and faults are branches like those of schedules. Time does
  * not count what ops take: under all strategies but 'timed', the order of

@@ -362,6 +362,7 @@ void op_park(struct world *w, struct task *t, bool enabled)
 		w->run.latency_drawn |= t->latency_drawn;
 		if (t->latency_drawn)
 			w->run.latency_seed = t->latency_seed;
+		t->takes_count = 0;
 	}
 	if (enabled)
 		w->run.enabled |= task_bit(t);

@@ -15,6 +15,7 @@
 #include "world/error.h"
 #include "world/finding.h"
 #include "world/hooks.h"
+#include "world/latency.h"
 
 struct world_options {
 	size_t stack_bytes;    /* of one task; 0: 64 KiB (256 KiB under ASan) */

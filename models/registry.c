@@ -7,6 +7,7 @@
 
 #include "findings.h"
 #include "kernel/pci_bus.h"
+#include "latencies.h"
 #include "ops.h"
 #include "platform.h"
 
@@ -166,6 +167,8 @@ const struct registry model_registry = {
 	.event_count = ARRAY_COUNT(events),
 	.platforms = platform_rows,
 	.platform_count = ARRAY_COUNT(platform_rows),
+	.latencies = model_latencies,
+	.latency_count = LATENCY_COUNT,
 	.classes = classes,
 	.class_count = ARRAY_COUNT(classes),
 	.group =

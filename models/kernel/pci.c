@@ -276,11 +276,6 @@ int pci_reset_in_bus(struct pci_dev *pdev)
 	return 0;
 }
 
-/* How long each wait for the device may take (PCIe 6, clause 6.30.2). */
-enum {
-	PCI_DOE_TIMEOUT_NS = 1000000000,
-};
-
 /*
  * Models:     drivers/pci/doe.c: pci_doe_abort() and signal_task_abort(),
  *             ML-6.19: a mailbox that does not obey is given up for good.
@@ -292,7 +287,7 @@ static void pci_doe_abort(struct pci_dev *pdev)
 {
 	if (tdisp_doe_abort(&pdev->dsm->hw))
 		return;
-	task_sleep(PCI_DOE_TIMEOUT_NS);
+	task_sleep_for(latency_of(LATENCY_DOE_TIMEOUT));
 	pdev->dsm->tsm.doe_mb.dead = true;
 }
 
@@ -321,10 +316,10 @@ static int pci_doe_send_req(struct pci_dev *pdev)
 	return -EIO;
 }
 
-/* No answer within the time. */
+/* No answer within the time (PCIe 6, clause 6.30.2). */
 static int pci_doe_timed_out(void)
 {
-	task_sleep(PCI_DOE_TIMEOUT_NS);
+	task_sleep_for(latency_of(LATENCY_DOE_TIMEOUT));
 	return -EIO;
 }
 

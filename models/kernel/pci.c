@@ -245,6 +245,8 @@ int pci_reset_function(struct pci_dev *pdev, bool bus)
 		tdisp_reset(&pdev->hw, event);
 		check_disturbed(pdev, "reset the function", PLACE_HERE);
 		pci_vfs_reset(pdev);
+		if (bus)
+			pci_bus_settle();
 	}
 	if (refused) {
 		mutex_unlock(&pdev->dsm->tsm.lock);
@@ -345,6 +347,7 @@ static int pci_doe_exchange(struct pci_dev *pdev, struct message *m)
 	if (m->status == TDISP_NO_ANSWER ||
 	    fault_strikes(FAULT_DOE_TIMEOUT, PLACE_HERE))
 		return pci_doe_timed_out();
+	takes(LATENCY_DOE_POLL);
 	return doe_happen(&pdev->hw.dsm->doe, DOE_READ) == DOE_OK ? 0 : -EIO;
 }
 

@@ -157,6 +157,7 @@ static const struct registry_argument member_options[] = {
 
 const struct registry model_registry = {
 	.name = "tdisp",
+	.counts = "binds",
 	.ops = model_ops,
 	.op_count = MODEL_OP_COUNT,
 	.switches = design_switches,

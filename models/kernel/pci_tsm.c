@@ -91,6 +91,7 @@ static int pci_tsm_bind_locked(struct pci_dev *pdev, struct kvm *kvm)
 		return -ENXIO;
 	}
 	pdev->tsm.tdi = tdi;
+	world_count();
 	return 0;
 }
 

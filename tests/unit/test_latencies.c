@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Aim:    each row of the models' table of latencies is taken by what it says,
- *         and by nothing where nothing is drawn.
- * Method: a program that does the thing, with the row set to a time that is
- *         longer than all the others together.
+ * Aim:    binds are counted; each row of the models' table of latencies is
+ * taken by what it says, and by nothing where nothing is drawn. Method: a
+ * program that does the thing, with the row set to a time that is longer than
+ * all the others together.
  */
 #include "suite.h"
 
@@ -41,7 +41,8 @@ static const struct {
 	{"userfault", "vmm.bar_access: {device: gpu0, buffer: slow}", NULL},
 };
 
-static struct scenario *scenario_of(unsigned row, const char *latencies)
+static struct scenario *scenario_of(const char *task, const char *faults,
+				    const char *latencies)
 {
 	struct scenario_file file = {.path = "t.yaml"};
 	struct diagnostics d;
@@ -51,8 +52,7 @@ static struct scenario *scenario_of(unsigned row, const char *latencies)
 	(void)snprintf(text, sizeof(text),
 		       "question: q\ntasks: {t: [%s]}\nfaults: {%s}\n"
 		       "latencies: {%s}\n",
-		       rows[row].task, rows[row].faults ? rows[row].faults : "",
-		       latencies);
+		       task, faults ? faults : "", latencies);
 	file.text = text;
 	file.bytes = strlen(text);
 	diagnostics_init(&d);
@@ -62,21 +62,29 @@ static struct scenario *scenario_of(unsigned row, const char *latencies)
 	return s;
 }
 
-/* The longest of some runs. */
-static uint64_t longest(unsigned row, const char *latencies,
-			const char *strategy)
+static struct world *world_of_scenario(const struct scenario *s)
 {
 	static struct design design = {.name = "default"};
-	struct scenario *s = scenario_of(row, latencies);
 	struct sim_error error = {SIM_ERROR_NONE, ""};
-	struct strategy *by = strategy_new(strategy_type_find(strategy), NULL);
 	struct world *w;
-	uint64_t most = 0;
 
 	for (unsigned i = 0; i < model_registry.switch_count; i++)
 		design.switches[i] = model_registry.switches[i].otherwise;
 	w = scenario_world(s, &design, 0, NULL, &error);
 	ck_assert_msg(w != NULL, "%s", error.text);
+	return w;
+}
+
+/* The longest of some runs. */
+static uint64_t longest(unsigned row, const char *latencies,
+			const char *strategy)
+{
+	struct scenario *s =
+		scenario_of(rows[row].task, rows[row].faults, latencies);
+	struct strategy *by = strategy_new(strategy_type_find(strategy), NULL);
+	struct world *w = world_of_scenario(s);
+	uint64_t most = 0;
+
 	for (uint64_t seed = 0; seed < 50; seed++) {
 		struct run_result r;
 
@@ -146,6 +154,32 @@ START_TEST(every_row_is_a_distribution)
 }
 END_TEST
 
+static const struct {
+	const char *task, *faults;
+	uint32_t binds;
+} binds[] = {
+	{"guest.touch: gpu0", NULL, 0},
+	{"guest.bind: gpu0", NULL, 1},
+	{"guest.bind: gpu0, guest.bind: gpu0", NULL, 1},
+	{"guest.bind: gpu0, guest.unbind: gpu0, guest.bind: gpu0", NULL, 2},
+	{"guest.bind: gpu0, guest.unbind: gpu0, vmm.tsm_bind: gpu0", NULL, 2},
+};
+
+START_TEST(binds_are_counted)
+{
+	struct strategy *by = strategy_new(strategy_type_find("timed"), NULL);
+	struct scenario *s = scenario_of(binds[_i].task, binds[_i].faults, "");
+	struct world *w = world_of_scenario(s);
+	struct run_result r;
+
+	world_run(w, &by->chooser, 1, &r);
+	ck_assert_uint_eq(r.counted, binds[_i].binds);
+	world_free(w);
+	strategy_free(by);
+	scenario_free(s);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("latencies");
@@ -154,6 +188,7 @@ int main(void)
 	SUITE_ADD_TABLE(core, a_row_is_taken_by_what_it_says, rows);
 	SUITE_ADD_TABLE(core, an_action_takes_none_under_other_strategies,
 			rows);
+	SUITE_ADD_TABLE(core, binds_are_counted, binds);
 	tcase_add_test(core, all_rows_but_one_are_in_the_table);
 	tcase_add_test(core, every_row_is_a_distribution);
 	suite_add_tcase(s, core);

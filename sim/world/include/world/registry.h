@@ -148,6 +148,7 @@ struct registry_setup {
 
 struct registry {
 	const char *name;
+	const char *counts; /* what world_count() counts: 'binds'; or NULL */
 	const struct registry_op *ops;
 	unsigned op_count;
 	const struct registry_switch *switches;

@@ -7,6 +7,7 @@
 
 #include "findings.h"
 #include "kernel/pci_bus.h"
+#include "latencies.h"
 #include "ops.h"
 #include "platform.h"
 
@@ -168,6 +169,7 @@ static const struct registry_argument member_options[] = {
 
 const struct registry model_registry = {
 	.name = "tdisp",
+	.counts = "binds",
 	.ops = model_ops,
 	.op_count = MODEL_OP_COUNT,
 	.switches = design_switches,
@@ -178,6 +180,8 @@ const struct registry model_registry = {
 	.event_count = ARRAY_COUNT(events),
 	.platforms = platform_rows,
 	.platform_count = ARRAY_COUNT(platform_rows),
+	.latencies = model_latencies,
+	.latency_count = LATENCY_COUNT,
 	.classes = classes,
 	.class_count = ARRAY_COUNT(classes),
 	.checkers = invariants,

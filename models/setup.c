@@ -203,6 +203,10 @@ void model_setup(struct world *w, const struct registry_setup *setup)
 	world_set_user(w, model);
 	model->world = w;
 	memcpy(model->switches, setup->switches, sizeof(model->switches));
+	for (unsigned i = 0; i < LATENCY_COUNT; i++)
+		model->latencies[i] = setup->latencies
+					      ? setup->latencies[i]
+					      : model_latencies[i].latency;
 	SIM_ASSERT(setup->platform_index < PLATFORM_COUNT);
 	model->platform = platforms[setup->platform_index];
 	model->platform_index = setup->platform_index;

@@ -21,6 +21,7 @@
 #include "kapi.h"
 #include "kernel/process.h"
 #include "kernel/task_work.h"
+#include "latencies.h"
 #include "registry_rows.h"
 #include "switches.h"
 
@@ -58,6 +59,7 @@ struct model {
 	const struct platform *platform;
 	unsigned platform_index; /* its column */
 	uint64_t switches[SWITCH_COUNT];
+	struct latency latencies[LATENCY_COUNT];
 	unsigned device_count;
 	unsigned set_count;
 	/* Task id of the first task of the scenario. */

@@ -248,3 +248,25 @@ void dsm_init(struct dsm *dsm)
 	dsm->streams[0].keys[0] = IDE_ALL_KEYS;
 	dsm->streams[0].session = 1;
 }
+
+/*
+ * Models:     how long the device has to do with a message.
+ * Yields at:  nowhere.
+ * Leaves out: the length of messages.
+ */
+enum model_latency dsm_latency(const struct message *m)
+{
+	unsigned code = dsm_code(m);
+
+	if (dsm_protocol(m) == DSM_SPDM && code == SPDM_GET_CERTIFICATE)
+		return LATENCY_CONNECT;
+	if (dsm_protocol(m) != DSM_TDISP)
+		return LATENCY_DOE_EXCHANGE;
+	if (code == TDISP_LOCK_INTERFACE_REQUEST)
+		return LATENCY_LOCK;
+	if (code == TDISP_START_INTERFACE_REQUEST)
+		return LATENCY_START;
+	if (code == TDISP_STOP_INTERFACE_REQUEST)
+		return LATENCY_STOP;
+	return LATENCY_DOE_EXCHANGE;
+}

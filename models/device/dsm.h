@@ -13,6 +13,7 @@
 #include "device/doe.h"
 #include "device/ide.h"
 #include "device/spdm.h"
+#include "latencies.h"
 
 enum {
 	DSM_TDIS_MAX = 16,
@@ -94,5 +95,8 @@ enum ide_km_status dsm_stream_happen(struct dsm *dsm, unsigned stream,
 				     enum ide_event event);
 void dsm_sessions_lose(struct dsm *dsm);
 void dsm_reset(struct dsm *dsm);
+
+/* How long the device has to do with message m. */
+enum model_latency dsm_latency(const struct message *m);
 
 #endif

@@ -370,15 +370,15 @@ static struct ide_stream *tdisp_default_stream(struct tdisp_device *d)
 }
 
 /*
- * Models:     a step that touches the device. An integrity failure on the link
- *             may have come at any moment before: nobody can tell before they
- *             look, so it is enough to ask now.
- * Yields at:  the step.
+ * Models:     a step that touches the device, which takes its time. An
+ * integrity failure on the link may have come at any moment before: nobody can
+ * tell before they look, so it is enough to ask now. Yields at:  the step.
  * Leaves out: nothing.
  */
 static void tdisp_touch(struct tdisp_device *d, uint64_t value,
-			const struct place *place)
+			enum model_latency latency, const struct place *place)
 {
+	takes(latency);
 	task_act_at(&d->object, value, place);
 	if (tdisp_default_stream(d)->state == IDE_SECURE &&
 	    fault_strikes(FAULT_IDE_INSECURE, place))
@@ -396,7 +396,7 @@ void tdisp_command_write_at(struct tdisp_device *d, bool memory,
 	bool clears_memory, clears_master;
 
 	tdisp_touch(d, (uint64_t)memory << 1 | (uint64_t)bus_master << 2,
-		    place);
+		    LATENCY_CONFIG, place);
 	clears_memory = d->memory && !memory;
 	clears_master = d->bus_master && !bus_master;
 	d->memory = memory;
@@ -419,36 +419,40 @@ static void tdisp_power_set(struct tdisp_device *d, bool d3hot)
 }
 
 /*
- * Models:     a write of the power state field of PMCSR.
+ * Models:     a write of the power state field of PMCSR, and the delay after a
+ *             change.
  * Yields at:  the write.
- * Leaves out: the delay to D0; D1 and D2. That the mailbox may be deaf in
- *             D3hot is left open by the specification and not modelled.
+ * Leaves out: D1 and D2. That the mailbox may be deaf in D3hot is left open by
+ *             the specification and not modelled.
  */
 void tdisp_power_write_at(struct tdisp_device *d, bool d3hot,
 			  const struct place *place)
 {
 	bool changes;
 
-	tdisp_touch(d, d3hot ? 3 : 0, place);
+	tdisp_touch(d, d3hot ? 3 : 0, LATENCY_CONFIG, place);
 	changes = d3hot != d->d3hot;
 	tdisp_power_set(d, d3hot);
-	if (changes)
-		tdisp_happen(d, TDISP_EVENT_D3HOT);
+	if (!changes)
+		return;
+	tdisp_happen(d, TDISP_EVENT_D3HOT);
+	takes(LATENCY_D3HOT);
 }
 
 /*
  * Models:     a function-level or conventional reset of the function, and of
- *             its VFs. Who resets the bus does it to each physical function.
+ *             its VFs. Who resets the bus does it to each physical function,
+ *             and then waits for all of them. The device is reset at once; who
+ *             has done it goes on when it is ready again.
  * Yields at:  the reset.
- * Leaves out: the time that it takes. The PCI core restores MSE and BME
- *             afterwards, in the same step.
+ * Leaves out: nothing. The PCI core restores MSE and BME in the same step.
  */
 void tdisp_reset_at(struct tdisp_device *d, enum tdisp_event event,
 		    const struct place *place)
 {
 	SIM_ASSERT(event == TDISP_EVENT_FLR ||
 		   event == TDISP_EVENT_CONVENTIONAL_RESET);
-	tdisp_touch(d, event == TDISP_EVENT_FLR ? 3 : 4, place);
+	tdisp_touch(d, event == TDISP_EVENT_FLR ? 3 : 4, LATENCY_CONFIG, place);
 	tdisp_power_set(d, false);
 	for (unsigned i = 0; i < d->dsm->tdi_count; i++) {
 		struct tdisp_device *vf = d->dsm->tdis[i];
@@ -459,6 +463,10 @@ void tdisp_reset_at(struct tdisp_device *d, enum tdisp_event event,
 		tdisp_power_set(vf, false);
 	}
 	tdisp_happen(d, event);
+	if (event != TDISP_EVENT_FLR)
+		return;
+	takes(LATENCY_FLR);
+	takes(LATENCY_FLR_READY);
 }
 
 /*
@@ -472,7 +480,7 @@ void tdisp_stream_write_at(struct tdisp_device *d, enum ide_event event,
 {
 	struct ide_stream *s = tdisp_default_stream(d);
 
-	tdisp_touch(d, event, place);
+	tdisp_touch(d, event, LATENCY_CONFIG, place);
 	(void)dsm_stream_happen(d->dsm, 0, event);
 	s->is_default = s->state != IDE_FREE;
 }
@@ -484,7 +492,7 @@ void tdisp_stream_write_at(struct tdisp_device *d, enum ide_event event,
  */
 bool tdisp_stream_read_at(struct tdisp_device *d, const struct place *place)
 {
-	tdisp_touch(d, 0, place);
+	tdisp_touch(d, 0, LATENCY_CONFIG, place);
 	return tdisp_default_stream(d)->state == IDE_SECURE;
 }
 
@@ -495,6 +503,7 @@ bool tdisp_stream_read_at(struct tdisp_device *d, const struct place *place)
  */
 bool tdisp_doe_abort_at(struct tdisp_device *d, const struct place *place)
 {
+	takes(LATENCY_CONFIG);
 	task_act_at(&d->object, DOE_ABORT, place);
 	if (fault_strikes(FAULT_DOE_ABORT_FAILS, place))
 		(void)doe_happen(&d->dsm->doe, DOE_HANG);
@@ -509,7 +518,7 @@ bool tdisp_doe_abort_at(struct tdisp_device *d, const struct place *place)
  */
 bool tdisp_private_access_at(struct tdisp_device *d, const struct place *place)
 {
-	tdisp_touch(d, 0, place);
+	tdisp_touch(d, 0, LATENCY_MMIO, place);
 	return d->state == TDISP_RUN && d->memory;
 }
 
@@ -521,7 +530,7 @@ bool tdisp_private_access_at(struct tdisp_device *d, const struct place *place)
  */
 bool tdisp_private_dma_at(struct tdisp_device *d, const struct place *place)
 {
-	tdisp_touch(d, 1, place);
+	tdisp_touch(d, 1, LATENCY_MMIO, place);
 	return d->state == TDISP_RUN && d->bus_master;
 }
 
@@ -540,7 +549,7 @@ static void tdisp_device_main(void *argument)
 		unsigned handle = actor_receive(&d->mailbox, &m);
 		struct spdm_session *session;
 
-		tdisp_touch(d, dsm_code(&m), PLACE_HERE);
+		tdisp_touch(d, dsm_code(&m), dsm_latency(&m), PLACE_HERE);
 		session = dsm_session_find(d->dsm, &m);
 		if (session && dsm_secured(&m) &&
 		    fault_strikes(FAULT_SPDM_LOST, PLACE_HERE))

@@ -10,6 +10,7 @@ static void granule_enter(struct cca_vdev *v, const char *name,
 			  const struct place *place)
 {
 	model_call(v->tdi.model, ACTOR_FIRMWARE, name);
+	takes(LATENCY_SMC);
 	task_act_at(&v->tdi.object, v->granule, place);
 }
 

@@ -127,6 +127,7 @@ static void pdev_enter(struct cca_pdev *p, const char *name,
 		       const struct place *place)
 {
 	model_call(p->link.model, ACTOR_FIRMWARE, name);
+	takes(LATENCY_SMC);
 	task_act_at(&p->link.object, (uint64_t)p->state << 8 | p->comm, place);
 	world_touch(&p->peer->link.object, TOUCH_WRITE);
 }

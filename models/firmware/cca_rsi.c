@@ -33,6 +33,7 @@ static bool rsi_enter(struct cca_rec *rec, const char *name,
 	bool found = rec->pending == CCA_REC_VDEV_COMPLETE;
 
 	model_call(v->tdi.model, ACTOR_FIRMWARE, name);
+	takes(LATENCY_SMC);
 	task_act_at(&v->tdi.object, v->state, place);
 	rec->pending = CCA_REC_NOTHING;
 	return found && rec->vdev->tdi.present;

@@ -71,6 +71,7 @@ static void vdev_enter(struct cca_vdev *v, const char *name,
 		       const struct place *place)
 {
 	model_call(v->tdi.model, ACTOR_FIRMWARE, name);
+	takes(LATENCY_SMC);
 	task_act_at(&v->tdi.object, (uint64_t)v->state << 8 | v->comm, place);
 }
 

@@ -9,6 +9,7 @@ static void tdx_enter(struct tdx_devif *d, const char *leaf,
 		      const struct place *place)
 {
 	model_call(d->tdi.model, ACTOR_FIRMWARE, leaf);
+	takes(LATENCY_SEAMCALL);
 	task_act_at(&d->tdi.object, d->tdi.state, place);
 }
 

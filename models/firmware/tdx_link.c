@@ -39,6 +39,7 @@ static void tdx_link_enter(struct tdx_link *l, const char *leaf,
 			   const struct place *place)
 {
 	model_call(l->link.model, ACTOR_FIRMWARE, leaf);
+	takes(LATENCY_SEAMCALL);
 	task_act_at(&l->link.object, (uint64_t)l->spdm << 1 | l->link.stream,
 		    place);
 }

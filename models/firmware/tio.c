@@ -473,6 +473,7 @@ enum tio_status tio_command(struct tio_call *c)
 	enum tio_status status;
 
 	model_call(link->model, ACTOR_FIRMWARE, row->name);
+	takes(LATENCY_PSP_COMMAND);
 	if (c->tdi) {
 		task_act(&c->tdi->tdi.object, c->tdi->tdi.state);
 		world_touch(&link->object, TOUCH_WRITE);

@@ -13,6 +13,7 @@ static bool guest_enter(struct vfio_pci_core_device *vdev, const char *name)
 	struct model *model = vdev->model;
 
 	model_call(model, ACTOR_GUEST, name);
+	takes(LATENCY_VM_EXIT);
 	process_enter(model);
 	if (kvm_fdget(model))
 		return false;
@@ -80,6 +81,8 @@ void guest_op_attest(struct world *w, const struct op_call *call)
 
 	if (entered)
 		rc = vdev->model->platform->guest->attest(vdev);
+	if (rc == 0)
+		takes(LATENCY_EVIDENCE);
 	guest_leave(vdev, "attest", entered, rc);
 }
 

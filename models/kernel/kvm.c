@@ -75,7 +75,7 @@ static void kvm_zap_private(struct kvm_memory_slot *slot)
  *             exclusive: two faults on one BAR exclude each other by dma_resv
  *             as well).
  * Yields at:  the look at the slot, lock, each SEAMCALL, unlock.
- * Leaves out: the flush.
+ * Leaves out: nothing: the flush is in the time that it takes.
  * Differs:    kvm_zap.
  */
 void kvm_vfio_dmabuf_move_notify(struct kvm_memory_slot *slot)
@@ -90,6 +90,7 @@ void kvm_vfio_dmabuf_move_notify(struct kvm_memory_slot *slot)
 	kvm_slots_touch(kvm, TOUCH_WRITE);
 	kvm->mmu_invalidate_seq++;
 	slot->shared = false;
+	takes(LATENCY_ZAP);
 	kvm_zap_private(slot);
 	spin_unlock(&kvm->mmu_lock);
 	model_return(kvm->model, ACTOR_KVM, "move_notify", 0);

@@ -247,6 +247,8 @@ int pci_reset_function(struct pci_dev *pdev, bool bus)
 			check_bus_reset(pdev);
 		check_disturbed(pdev, "reset the function", PLACE_HERE);
 		pci_vfs_reset(pdev);
+		if (bus)
+			pci_bus_settle();
 	}
 	if (refused) {
 		mutex_unlock(&pdev->dsm->tsm.lock);
@@ -279,11 +281,6 @@ int pci_reset_in_bus(struct pci_dev *pdev)
 	return 0;
 }
 
-/* How long each wait for the device may take (PCIe 6, clause 6.30.2). */
-enum {
-	PCI_DOE_TIMEOUT_NS = 1000000000,
-};
-
 /*
  * Models:     drivers/pci/doe.c: pci_doe_abort() and signal_task_abort(),
  *             ML-6.19: a mailbox that does not obey is given up for good.
@@ -295,7 +292,7 @@ static void pci_doe_abort(struct pci_dev *pdev)
 {
 	if (tdisp_doe_abort(&pdev->dsm->hw))
 		return;
-	task_sleep(PCI_DOE_TIMEOUT_NS);
+	task_sleep_for(latency_of(LATENCY_DOE_TIMEOUT));
 	pdev->dsm->tsm.doe_mb.dead = true;
 }
 
@@ -324,10 +321,10 @@ static int pci_doe_send_req(struct pci_dev *pdev)
 	return -EIO;
 }
 
-/* No answer within the time. */
+/* No answer within the time (PCIe 6, clause 6.30.2). */
 static int pci_doe_timed_out(void)
 {
-	task_sleep(PCI_DOE_TIMEOUT_NS);
+	task_sleep_for(latency_of(LATENCY_DOE_TIMEOUT));
 	return -EIO;
 }
 
@@ -353,6 +350,7 @@ static int pci_doe_exchange(struct pci_dev *pdev, struct message *m)
 	if (m->status == TDISP_NO_ANSWER ||
 	    fault_strikes(FAULT_DOE_TIMEOUT, PLACE_HERE))
 		return pci_doe_timed_out();
+	takes(LATENCY_DOE_POLL);
 	return doe_happen(&pdev->hw.dsm->doe, DOE_READ) == DOE_OK ? 0 : -EIO;
 }
 

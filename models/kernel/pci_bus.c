@@ -66,16 +66,27 @@ static void pciehp_reset_slot(struct pci_port *port)
 }
 
 /*
+ * Models:     drivers/pci/pci.c: pci_bridge_secondary_bus_reset(): the wait
+ *             after a reset of the bus or the slot, ML-6.19.
+ * Yields at:  nowhere: the next step comes later.
+ * Leaves out: nothing.
+ */
+void pci_bus_settle(void)
+{
+	takes(LATENCY_BUS_RESET);
+	takes(LATENCY_BUS_READY);
+}
+
+/*
  * Models:     drivers/pci/pci.c: pci_reset_bus() with __pci_reset_slot() or
  *             __pci_reset_bus(), pci_slot_trylock(), pci_bus_trylock(), 6.12.
  * Locks:      tries the port, then each function in bus order; gives the
  *             functions back in bus order too, the port last.
  * Yields at:  each try, each reset, each unlock.
  * Leaves out: saving and restoring configuration space: Command is as before.
- *             The settle time. The functions are reset one step after the
- *             other, while in hardware it is one event; all their memory_locks
- *             are held in a hot reset, so only messages to the devices can fall
- *             in between.
+ *             The functions are reset one step after the other, while in
+ *             hardware it is one event; all their memory_locks are held in a
+ *             hot reset, so only messages to the devices can fall in between.
  */
 int pci_reset_bus_612(struct pci_port *port)
 {
@@ -99,6 +110,7 @@ int pci_reset_bus_612(struct pci_port *port)
 		pci_walk_bus(port);
 	for (unsigned i = 0; rc == 0 && i < locked; i++)
 		rc = pci_reset_in_bus(port->functions[i]);
+	pci_bus_settle();
 	for (unsigned i = 0; i < locked; i++)
 		pci_dev_unlock(port->functions[i]);
 	pci_port_unlock(port);
@@ -160,6 +172,7 @@ void pci_bus_error_reset(struct pci_port *port)
 		pciehp_reset_slot(port);
 	for (unsigned i = 0; i < port->function_count; i++)
 		pci_error_reset_function(port->functions[i]);
+	pci_bus_settle();
 	for (unsigned i = 0; i < port->function_count; i++)
 		pci_dev_unlock(port->functions[i]);
 	pci_port_unlock(port);

@@ -70,6 +70,7 @@ void pci_walk_bus(struct pci_port *port);
  * Errors: -EAGAIN, nothing reset.
  */
 int pci_reset_bus_612(struct pci_port *port);
+void pci_bus_settle(void);
 
 /* The port as a lock: tried before its functions. */
 bool pci_port_trylock(struct pci_port *port);

@@ -6,11 +6,6 @@
 #include "kernel/vfio_pci_core.h"
 #include "platform.h"
 
-/* Some exchanges with a device: IDE keys stopped, SPDM session ended. */
-enum {
-	DISCONNECT_NS = 10000000,
-};
-
 /*
  * Models:     drivers/pci/tsm.c: tsm_read_lock(), PCIv3: a signal ends the
  *             wait, at every entry point.
@@ -98,6 +93,7 @@ static int pci_tsm_bind_locked(struct pci_dev *pdev, struct kvm *kvm)
 		return -ENXIO;
 	}
 	pdev->tsm.tdi = tdi;
+	world_count();
 	return 0;
 }
 
@@ -507,7 +503,7 @@ void pci_tsm_destroy_other(struct model *model)
 		return;
 	model_call(model, ACTOR_PCI_TSM, "pci_tsm_destroy");
 	down_write(&model->pci_tsm_rwsem);
-	task_sleep(DISCONNECT_NS);
+	task_sleep_for(latency_of(LATENCY_OTHER_DISCONNECT));
 	up_write(&model->pci_tsm_rwsem);
 	model_return(model, ACTOR_PCI_TSM, "pci_tsm_destroy", 0);
 }

@@ -4,14 +4,10 @@
 #include "findings.h"
 #include "kernel/vfio_pci_core.h"
 
-enum {
-	USERFAULT_NS = 1000000000,
-};
-
 /*
  * Models:     copy_from_user(), copy_to_user(): what they take depends on where
  *             the buffer lies. A userfault handler lets the copy wait as long
- *             as it likes; a second stands for that.
+ *             as it likes (latency userfault).
  * Locks:      mmap_lock and memory_lock (read) for a BAR that must be faulted
  *             in.
  * Yields at:  the wait (slow), the access and the locks (bar).
@@ -26,7 +22,7 @@ int user_copy_at(struct model *model, const struct user_buffer *buffer,
 	case USER_BUFFER_PLAIN:
 		return 0;
 	case USER_BUFFER_SLOW:
-		task_sleep_at(USERFAULT_NS, place);
+		task_sleep_for_at(latency_of(LATENCY_USERFAULT), place);
 		check_long_hold(model, place);
 		return 0;
 	case USER_BUFFER_BAR:

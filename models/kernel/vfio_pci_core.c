@@ -228,6 +228,7 @@ void vfio_pci_unmap_bars(struct vfio_pci_core_device *vdev,
 			 const struct place *place)
 {
 	down_read(&vdev->i_mmap_rwsem);
+	takes(LATENCY_ZAP);
 	task_act(&vdev->pdev->fw->object, 0);
 	check_zapped(vdev, "zapped the BARs", place);
 	vma_zap(vdev);

@@ -5,11 +5,6 @@
  */
 #include "kernel/vfio_pci_core.h"
 
-enum {
-	VFIO_REQUEST_S = 10,
-};
-#define VFIO_REQUEST_NS (VFIO_REQUEST_S * UINT64_C(1000000000))
-
 /*
  * Models:     drivers/vfio/vfio_main.c: vfio_device_try_get_registration(),
  *             ML-6.19.
@@ -45,9 +40,11 @@ void vfio_device_put_registration(struct vfio_pci_core_device *vdev)
  */
 static void vfio_wait_for_users(struct vfio_pci_core_device *vdev)
 {
+	uint64_t wait_ns = latency_of(LATENCY_VFIO_REQUEST)->typical_ns;
+
 	vfio_pci_core_request(vdev);
-	if (completion_wait_timeout(&vdev->comp, WAIT_INTERRUPTIBLE,
-				    VFIO_REQUEST_NS) == 0)
+	if (completion_wait_timeout(&vdev->comp, WAIT_INTERRUPTIBLE, wait_ns) ==
+	    0)
 		return;
 	vfio_pci_core_request(vdev);
 	process_request(vdev->model, &vdev->given_back);

@@ -3,11 +3,13 @@
 
 #include "cli/findings.h"
 #include "cli/json.h"
+#include "cli/rates.h"
 
 static void print_verdicts(struct cli *cli, const struct plan *p,
 			   const struct plan_work *work)
 {
 	verdict_table(cli, p->cells, p->cell_count);
+	rates_print(cli, p->cells, p->cell_count);
 	for (unsigned i = 0; i < p->cell_count; i++)
 		work->print_notes(&p->cells[i]);
 	work->print_end(p);

@@ -2,6 +2,7 @@
 /* One cell of the verdict matrix. */
 #include "cli/cell.h"
 #include "cli/json.h"
+#include "cli/rates.h"
 
 bool cell_run(const struct cli *cli, struct cell *cell,
 	      struct progress *progress, struct sim_error *reterr)
@@ -274,6 +275,7 @@ void verdict_json(const struct cli *cli, const struct cell *cell,
 			    : explore_rate_bound_ppb(v->runs));
 	json_flag(j, "all", v->all);
 	json_flag(j, "open", v->open);
+	rate_json(cli, cell, v, j);
 	json_line(j);
 	free(replay);
 }

@@ -240,6 +240,47 @@ static enum exit_code list_faults(struct lister *l)
 	return EXIT_MET;
 }
 
+/* As a scenario would write it. */
+static void add_latency(struct text *t, const struct latency *l)
+{
+	const uint64_t parts[] = {l->min_ns, l->typical_ns, l->max_ns};
+	static const char *const names[] = {"{min: ", ", typical: ", ", max: "};
+	char duration[32];
+
+	for (unsigned i = 0; i < ARRAY_COUNT(parts); i++) {
+		duration_format(parts[i], duration, sizeof(duration));
+		if (l->min_ns == l->max_ns) {
+			text_add(t, duration);
+			return;
+		}
+		text_format(t, "%s%s", names[i], duration);
+	}
+	text_add(t, l->long_tail ? "}, long tail" : "}");
+}
+
+static enum exit_code list_latencies(struct lister *l)
+{
+	const struct registry *r = l->cli->registry;
+	struct text values;
+
+	text_init(&values);
+	for (unsigned i = 0; i < r->latency_count; i++) {
+		const struct registry_latency *row = &r->latencies[i];
+
+		text_clear(&values);
+		add_latency(&values, &row->latency);
+		add_entry(l, &(struct entry){
+				     .name = row->name,
+				     .values = values.data,
+				     .sentence = row->sentence,
+				     .detail = row->mark == 'S' ? "S" : "U",
+				     .detail_name = "mark",
+			     });
+	}
+	text_release(&values);
+	return EXIT_MET;
+}
+
 static enum exit_code list_events(struct lister *l)
 {
 	const struct registry *r = l->cli->registry;
@@ -377,6 +418,10 @@ static const struct list_kind kinds[] = {
 	 list_events},
 	{"faults", "what may go wrong where a scenario gives it a budget",
 	 list_faults},
+	{"latencies",
+	 "how long things take under 'timed' (S: a source says so, U: "
+	 "unverified)",
+	 list_latencies},
 	{"platforms", "which firmware is underneath", list_platforms},
 	{"strategies", "who makes the choices of a run", list_strategies},
 	{"classes", "classes of findings, and how grave they are",
@@ -472,8 +517,8 @@ const struct command command_list = {
 	.operands = "[WHAT]",
 	.operands_max = 1,
 	.missing = "nothing",
-	.completes = "scenarios designs switches ops events faults platforms "
-		     "strategies classes checkers queries",
+	.completes = "scenarios designs switches ops events faults latencies "
+		     "platforms strategies classes checkers queries",
 	.examples = examples,
 	.options = rows,
 	.option_count = ARRAY_COUNT(rows),

@@ -51,6 +51,15 @@ static const char *const about[] = {
 	"run that shows it, the locks held, and the line that replays it.",
 	"The exit code is 1 if anything worse than a note was found, or if "
 	"the scenario declares for this design what did not come true.",
+	"With --strategy=timed, which draws how long things take, each class "
+	"has a line that says how often it comes at these latencies: per "
+	"million binds (all binds of all runs; per million runs if there are "
+	"none), with the interval of Clopper and Pearson for the share of "
+	"runs, over the mean number of binds. Its window is the simulated "
+	"time from the first end of the finding to the last one, as the "
+	"report has them: the median, and what 90 % do not exceed, over the "
+	"runs that show the class. It does not say how long a window stands "
+	"open in the other runs.",
 	"With --json no database is written unless --db names one.",
 	NULL,
 };

@@ -83,6 +83,42 @@ static void signature_keep(struct tally_signature *s, struct world *w,
 	s->digest = r->digest;
 }
 
+/* From the first end of a finding to the last; false if there are not two. */
+static bool ends_apart(const struct world *w, const struct finding *f,
+		       uint64_t *ret_ns)
+{
+	const struct schedule_log *log = world_log(w);
+	uint64_t first = UINT64_MAX, last = 0;
+	unsigned ends = 0;
+
+	for (unsigned i = 0; log->times_ns && i < f->end_count; i++) {
+		uint32_t step = f->end[i].step;
+		uint64_t ns;
+
+		if (step == 0 || step > log->steps)
+			continue;
+		ns = log->times_ns[step - 1];
+		first = ns < first ? ns : first;
+		last = ns > last ? ns : last;
+		ends++;
+	}
+	*ret_ns = last - first;
+	return ends > 1;
+}
+
+/* Of the first finding of its class in the run. */
+static void tally_window(struct tally *t, const struct world *w,
+			 const struct finding *f, unsigned class)
+{
+	uint64_t ns;
+
+	if (!ends_apart(w, f, &ns))
+		return;
+	if (!t->class_window[class])
+		t->class_window[class] = window_new();
+	window_add(t->class_window[class], ns);
+}
+
 static void tally_findings(struct tally *t, struct world *w,
 			   const struct run_result *r,
 			   const struct tally_classes *counted)
@@ -94,9 +130,12 @@ static void tally_findings(struct tally *t, struct world *w,
 		struct tally_signature *s = signature_find(t, f);
 		uint32_t tasks = tasks_until(w, f->step);
 
-		for (unsigned c = 0; c < counted->count; c++)
-			if (counted->at[c] == f->klass)
-				classes |= (uint64_t)1 << c;
+		for (unsigned c = 0; c < counted->count; c++) {
+			if (counted->at[c] != f->klass || classes >> c & 1)
+				continue;
+			classes |= (uint64_t)1 << c;
+			tally_window(t, w, f, c);
+		}
 		if (!s)
 			continue;
 		if (!s->hits++)
@@ -131,6 +170,7 @@ void tally_add(struct tally *t, struct world *w, const struct run_result *r,
 	t->given_up += r->given_up;
 	t->ops += r->ops;
 	t->ops_effective += r->ops_effective;
+	t->counted += r->counted;
 	if (t->choices_max < r->choices)
 		t->choices_max = r->choices;
 	t->digest = (t->digest ^ r->digest) * 0x9e3779b97f4a7c15u;
@@ -163,6 +203,8 @@ void tally_free(struct tally *t)
 		return;
 	for (unsigned i = 0; i < t->signature_count; i++)
 		free(t->signature[i].schedule);
+	for (unsigned i = 0; i < ARRAY_COUNT(t->class_window); i++)
+		window_free(t->class_window[i]);
 	free(t);
 }
 

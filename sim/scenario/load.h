@@ -55,6 +55,9 @@ void calls_add(const struct load *l, const struct registry_op *op,
 /* How many entries that are. */
 unsigned calls_entries(const struct load *l, const struct registry_op *op);
 
+/* 'n' is NULL where the scenario leaves all as they are. */
+void latencies_read(struct load *l, const struct yaml_node *n);
+
 void expect_read(struct load *l, const struct yaml_node *n);
 
 #endif

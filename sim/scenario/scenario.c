@@ -16,6 +16,7 @@ enum key {
 	KEY_TOPOLOGY,
 	KEY_TASKS,
 	KEY_FAULTS,
+	KEY_LATENCIES,
 	KEY_BOUNDS,
 	KEY_EXPECT,
 	KEY_COUNT,
@@ -25,8 +26,8 @@ static const char *const key_names[KEY_COUNT] = {
 	[KEY_QUESTION] = "question", [KEY_ABOUT] = "about",
 	[KEY_PLATFORM] = "platform", [KEY_DESIGN] = "design",
 	[KEY_TOPOLOGY] = "topology", [KEY_TASKS] = "tasks",
-	[KEY_FAULTS] = "faults",     [KEY_BOUNDS] = "bounds",
-	[KEY_EXPECT] = "expect",
+	[KEY_FAULTS] = "faults",     [KEY_LATENCIES] = "latencies",
+	[KEY_BOUNDS] = "bounds",     [KEY_EXPECT] = "expect",
 };
 
 /* A scenario with what it owns, and the places of the designs it names. */
@@ -220,6 +221,7 @@ static void read_root(struct load *l, struct scenario_box *box,
 		tasks_read_steps(l, keys[KEY_TASKS].value);
 	if (keys[KEY_FAULTS].value)
 		read_faults(l, keys[KEY_FAULTS].value);
+	latencies_read(l, keys[KEY_LATENCIES].value);
 	if (keys[KEY_BOUNDS].value)
 		read_bounds(l, keys[KEY_BOUNDS].value);
 	if (keys[KEY_EXPECT].value)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Latencies around their means. Which value an op gets depends on the seed, its
- * task and the number of the task's step alone, so a replay that knows the seed
- * draws the same ones, in whatever order it is asked.
+ * Latencies around their means, and those that an action has of its own
+ * (world/latency.h). Which value an op gets depends on the seed, its task and
+ * the number of the task's step alone, so a replay that knows the seed draws
+ * the same ones, in whatever order it is asked.
  */
 #ifndef SCHEDULE_LATENCY_H
 #define SCHEDULE_LATENCY_H
@@ -34,8 +35,13 @@ static inline void latency_draw(const struct world *w, struct task *t,
 	t->latency_seed = seed;
 	/* A sleep lasts at least what it says; a timer fires at its deadline.
 	 */
-	if (t->op.kind != OP_SLEEP && t->op.kind != OP_TIMER_FIRE)
+	if (t->op.kind == OP_SLEEP && t->sleeps_for)
+		t->ready_ns = now + latency_at(t->sleeps_for, draw);
+	else if (t->op.kind != OP_SLEEP && t->op.kind != OP_TIMER_FIRE)
 		t->ready_ns = now + latency_spread(mean, draw >> 32);
+	for (unsigned i = 0; i < t->takes_count; i++)
+		t->ready_ns +=
+			latency_at(t->takes[i], generator_derive(draw, i + 1));
 }
 
 #endif

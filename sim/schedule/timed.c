@@ -77,6 +77,7 @@ const struct strategy_type strategy_timed = {
 	.name = "timed",
 	.sentence = "the op that is ready first in simulated time goes next; "
 		    "latencies are drawn around their means",
+	.timed = true,
 	.state_bytes = sizeof(struct timed_state),
 	.init = timed_init,
 };

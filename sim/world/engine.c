@@ -246,14 +246,16 @@ static void engine_commit(struct world *w, struct task *t)
 	run->preemptions += other & ((run->enabled & run->last_bit) != 0);
 	run->last = t;
 	run->last_bit = task_bit(t);
+	if (run->now_ns < t->ready_ns)
+		run->now_ns = t->ready_ns;
 	w->log_tasks[run->steps] = t->id;
+	if (__builtin_expect(run->latency_drawn, 0))
+		w->log_times_ns[run->steps] = run->now_ns;
 	run->steps++;
 	t->steps++;
 	t->last_step = run->steps;
 	run->enabled &= ~task_bit(t);
 	run->cut_short &= ~task_bit(t);
-	if (run->now_ns < t->ready_ns)
-		run->now_ns = t->ready_ns;
 	engine_resumed(w, t);
 }
 
@@ -362,6 +364,7 @@ void op_park(struct world *w, struct task *t, bool enabled)
 		w->run.latency_drawn |= t->latency_drawn;
 		if (t->latency_drawn)
 			w->run.latency_seed = t->latency_seed;
+		t->takes_count = 0;
 	}
 	if (enabled)
 		w->run.enabled |= task_bit(t);

@@ -61,6 +61,7 @@ struct run_state {
 		idle_step; /* a step that was let go on as nothing else could */
 	uint32_t ops;	   /* steps of scenario tasks that have ended */
 	uint32_t ops_effective;
+	uint32_t counted;
 	uint32_t value_count;
 	uint64_t accesses; /* of cells that were no steps */
 	bool latency_drawn;
@@ -94,6 +95,7 @@ struct world {
 	struct snapshot *base;
 	/* On the host: survives any bug in the arena. */
 	uint8_t *log_tasks;
+	uint64_t *log_times_ns; /* written where latencies are drawn */
 	struct value_choice *log_values;
 	struct schedule_log log;
 	/* Of the present run, but not of its state. */

@@ -98,19 +98,6 @@ void task_join_at(struct task *joined, const struct place *place)
 	op_done(w, t, 0, joined->id, 0);
 }
 
-void task_sleep_at(uint64_t ns, const struct place *place)
-{
-	struct world *w = world_current();
-	uint64_t wake_ns = engine_clock_ns(w) + ns;
-	struct task *t = op_begin(w, OP_SLEEP, NULL, place);
-
-	t->op.argument = ns;
-	t->ready_ns = w->run.now_ns + ns;
-	op_park(w, t, true);
-	engine_clock_step(w, wake_ns);
-	op_done(w, t, 0, 0, 0);
-}
-
 void task_act_at(struct object *o, uint64_t value, const struct place *place)
 {
 	struct world *w = world_of_fast(o);

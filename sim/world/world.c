@@ -99,9 +99,11 @@ struct world *world_new(const struct world_options *options,
 	options_apply(w, options);
 	w->run.heap_top = (char *)w + ROUND_UP(sizeof(*w), 64);
 	w->log_tasks = malloc(w->steps_max);
+	w->log_times_ns = malloc(w->steps_max * sizeof(*w->log_times_ns));
 	w->log_values = malloc(VALUE_CHOICES_MAX * sizeof(*w->log_values));
 	w->base = snapshot_new();
-	if (!w->log_tasks || !w->log_values || !w->base || !stacks_guard(w)) {
+	if (!w->log_tasks || !w->log_times_ns || !w->log_values || !w->base ||
+	    !stacks_guard(w)) {
 		world_free(w);
 		goto out_of_memory;
 	}
@@ -121,6 +123,7 @@ void world_free(struct world *w)
 	world_crash_forget(w);
 	snapshot_free(w->base);
 	free(w->log_tasks);
+	free(w->log_times_ns);
 	free(w->log_values);
 	sanitize_clear(w, ARENA_BYTES);
 	(void)munmap(w, ARENA_BYTES);
@@ -250,6 +253,7 @@ void world_finish(struct world *w, struct run_result *ret_result)
 		.value_count = run->value_count,
 		.latency_drawn = run->latency_drawn,
 		.latency_seed = run->latency_seed,
+		.times_ns = run->latency_drawn ? w->log_times_ns : NULL,
 	};
 	SIM_ASSERT(run->over);
 	run->current = NULL;
@@ -266,9 +270,15 @@ void world_finish(struct world *w, struct run_result *ret_result)
 		.given_up = run->given_up,
 		.ops = run->ops,
 		.ops_effective = run->ops_effective,
+		.counted = run->counted,
 		.now_ns = run->now_ns,
 		.digest = run->digest,
 	};
+}
+
+void world_count(void)
+{
+	world_current()->run.counted++;
 }
 
 void world_run(struct world *w, const struct chooser *chooser, uint64_t seed,

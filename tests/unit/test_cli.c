@@ -8,6 +8,7 @@
 
 #include "cli/cell.h"
 #include "cli/inputs.h"
+#include "cli/rates.h"
 #include "cli/rows.h"
 
 /* --- shares ------------------------------------------------------------ */
@@ -39,6 +40,48 @@ START_TEST(share_has_two_significant_digits_below_ten_percent)
 
 	share_format(shares[_i].hits, shares[_i].runs, buffer, sizeof(buffer));
 	ck_assert_str_eq(buffer, shares[_i].text);
+}
+END_TEST
+
+static const struct {
+	double per_million;
+	const char *text;
+} rates[] = {
+	{0, "0"},	  {0.0123, "0.012"},	{3.14, "3.1"},	 {9.94, "9.9"},
+	{9.96, "10"},	  {37.4, "37"},		{999.6, "1000"}, {1234, "1230"},
+	{49999, "50000"}, {1000000, "1000000"},
+};
+
+START_TEST(a_rate_has_two_digits_below_ten_and_three_above)
+{
+	char buffer[32];
+
+	rate_format(rates[_i].per_million, buffer, sizeof(buffer));
+	ck_assert_str_eq(buffer, rates[_i].text);
+}
+END_TEST
+
+static const struct {
+	uint64_t ns;
+	const char *text;
+} spans[] = {
+	{0, "0 ns"},
+	{999, "999 ns"},
+	{1000, "1.0 us"},
+	{3199, "3.1 us"},
+	{82999, "82 us"},
+	{999999, "999 us"},
+	{1500000, "1.5 ms"},
+	{UINT64_C(60000000000), "60 s"},
+	{UINT64_C(3600000000000), "3600 s"},
+};
+
+START_TEST(a_span_has_two_digits_and_a_unit)
+{
+	char buffer[32];
+
+	span_format(spans[_i].ns, buffer, sizeof(buffer));
+	ck_assert_str_eq(buffer, spans[_i].text);
 }
 END_TEST
 
@@ -325,6 +368,11 @@ static Suite *cli_suite(void)
 		every_option_has_a_sentence_a_group_and_a_name_of_its_own);
 	tcase_add_test(core, help_fits_eighty_columns);
 	suite_add_tcase(suite, core);
+	tcase_add_loop_test(limits,
+			    a_rate_has_two_digits_below_ten_and_three_above, 0,
+			    (int)ARRAY_COUNT(rates));
+	tcase_add_loop_test(limits, a_span_has_two_digits_and_a_unit, 0,
+			    (int)ARRAY_COUNT(spans));
 	tcase_add_loop_test(limits,
 			    share_has_two_significant_digits_below_ten_percent,
 			    0, (int)ARRAY_COUNT(shares));

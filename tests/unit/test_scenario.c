@@ -53,6 +53,76 @@ START_TEST(smallest_scenario_has_the_defaults)
 }
 END_TEST
 
+static const struct {
+	const char *latencies; /* after the key */
+	struct latency flr, stop;
+} latencies[] = {
+#define FLR                                                                    \
+	{                                                                      \
+		100000000, 100000000, 100000000, false                         \
+	}
+#define STOP                                                                   \
+	{                                                                      \
+		1000000, 10000000, 1000000000, true                            \
+	}
+	{"{}", FLR, STOP},
+	{"{flr: 3us}", {3000, 3000, 3000, false}, STOP},
+	{"{flr: 0s, stop: 7ns}", {0, 0, 0, false}, {7, 7, 7, true}},
+	{"{stop: {min: 2ms, max: 2s}}",
+	 FLR,
+	 {2000000, 10000000, 2000000000, true}},
+	{"{stop: {typical: 5ms}}", FLR, {1000000, 5000000, 1000000000, true}},
+	/* What was not said of the middle gives way. */
+	{"{stop: {max: 4ms}}", FLR, {1000000, 4000000, 4000000, true}},
+	{"{stop: {min: 20ms}}", FLR, {20000000, 20000000, 1000000000, true}},
+	{"{flr: {max: 3600s}}",
+	 {100000000, 100000000, LATENCY_MAX_NS, false},
+	 STOP},
+#undef STOP
+#undef FLR
+};
+
+static void check_latency(const struct latency *got, const struct latency *want)
+{
+	ck_assert_uint_eq(got->min_ns, want->min_ns);
+	ck_assert_uint_eq(got->typical_ns, want->typical_ns);
+	ck_assert_uint_eq(got->max_ns, want->max_ns);
+	ck_assert_int_eq(got->long_tail, want->long_tail);
+}
+
+START_TEST(a_scenario_may_have_other_latencies)
+{
+	char text[256];
+	struct scenario *s;
+
+	(void)snprintf(text, sizeof(text),
+		       "question: q\nlatencies: %s\n"
+		       "tasks: {t: [guest.rest]}\n",
+		       latencies[_i].latencies);
+	s = good(text);
+	check_latency(&s->latencies[0], &latencies[_i].flr);
+	check_latency(&s->latencies[1], &latencies[_i].stop);
+	scenario_free(s);
+}
+END_TEST
+
+static const struct {
+	uint64_t ns;
+	const char *text;
+} durations[] = {
+	{0, "0ns"},	     {999, "999ns"},	   {1000, "1us"},
+	{1500000, "1500us"}, {60000000000, "60s"}, {LATENCY_MAX_NS, "3600s"},
+};
+
+START_TEST(a_duration_is_written_as_it_is_read)
+{
+	char text[32];
+
+	duration_format(durations[_i].ns, text, sizeof(text));
+	ck_assert_str_eq(text, durations[_i].text);
+}
+END_TEST
+
 START_TEST(every_key_is_read)
 {
 	struct scenario *s = good(
@@ -496,6 +566,10 @@ static Suite *suite(void)
 	tcase_add_test(
 		core,
 		what_is_said_for_a_platform_goes_before_what_is_said_for_all);
+	tcase_add_loop_test(core, a_scenario_may_have_other_latencies, 0,
+			    (int)ARRAY_COUNT(latencies));
+	tcase_add_loop_test(core, a_duration_is_written_as_it_is_read, 0,
+			    (int)ARRAY_COUNT(durations));
 	tcase_add_loop_test(core, step_has_its_op_and_arguments, 0,
 			    ARRAY_COUNT(step_cases));
 	tcase_add_test(core, wait_has_its_member_and_event);

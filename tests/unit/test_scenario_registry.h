@@ -30,6 +30,11 @@ static const struct registry_fault test_faults[] = {
 	{"doe_timeout", "pci_doe", "no answer"},
 };
 
+static const struct registry_latency test_latencies[] = {
+	{"flr", {100000000, 100000000, 100000000, false}, 'S', "a reset"},
+	{"stop", {1000000, 10000000, 1000000000, true}, 'U', "a stop"},
+};
+
 static const struct registry_event test_events[TEST_EVENTS] = {
 	{"bound", "the device is bound"},
 	{"closed", "the device is closed"},
@@ -99,6 +104,8 @@ static const struct registry test_registry = {
 	.switch_count = ARRAY_COUNT(test_switches),
 	.faults = test_faults,
 	.fault_count = ARRAY_COUNT(test_faults),
+	.latencies = test_latencies,
+	.latency_count = ARRAY_COUNT(test_latencies),
 	.events = test_events,
 	.event_count = TEST_EVENTS,
 	.platforms = test_platforms,

@@ -74,6 +74,7 @@ START_TEST(steps_run_in_order_with_their_arguments)
 	ck_assert_str_eq(state->setup->platform, "tio");
 	ck_assert_uint_eq(state->setup->platform_index, 1);
 	ck_assert_uint_eq(state->setup->switches[2], 3);
+	ck_assert_uint_eq(state->setup->latencies[1].max_ns, 1000000000);
 	ck_assert_uint_eq(state->setup->member_count, 2);
 	ck_assert_uint_eq(state->setup->group_count, 1);
 	ck_assert_str_eq(state->setup->members[1].name, "gpu1");

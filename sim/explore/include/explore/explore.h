@@ -7,6 +7,7 @@
 #define EXPLORE_EXPLORE_H
 
 #include "check/check.h"
+#include "explore/window.h"
 #include "schedule/schedule.h"
 
 enum {
@@ -35,6 +36,7 @@ struct tally {
 	uint64_t given_up;
 	uint64_t ops; /* of all runs, as in struct run_result */
 	uint64_t ops_effective;
+	uint64_t counted;
 	uint32_t choices_max;
 	unsigned signature_count;
 	struct tally_signature signature[TALLY_SIGNATURES_MAX];
@@ -42,6 +44,9 @@ struct tally {
 	/* Runs that showed a class at all, in the order of the classes asked
 	 * for (explore_options). */
 	uint64_t class_hits[64];
+	/* How far the ends of the class lie apart, where latencies are drawn;
+	 * NULL: never two ends. */
+	struct window *class_window[64];
 	uint64_t digest; /* over the digests of all runs, in order */
 };
 
@@ -88,6 +93,16 @@ uint32_t explore_profile(struct world *w);
 
 /* The seed of run 'index' in a series. */
 uint64_t explore_run_seed(uint64_t seed, uint64_t index);
+
+/*
+ * The rate of something that was seen in 'hits' of independent runs, at 95 %
+ * confidence (Clopper and Pearson). With no hit, and with nothing but hits, all
+ * of the 5 % lies on the one side that there is. A share of the runs.
+ */
+struct explore_interval {
+	double low, high;
+};
+struct explore_interval explore_interval(uint64_t hits, uint64_t runs);
 
 /*
  * How sure one can be that something not seen in n runs is rare: the upper

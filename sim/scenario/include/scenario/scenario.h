@@ -4,7 +4,8 @@
  * from them. The whole file is checked before anything runs.
  *
  * The tree (see docs and 'tdisim check --help'):
- *   question, platform, design, topology, tasks, faults, bounds, expect
+ *   question, platform, design, topology, tasks, faults, latencies, bounds,
+ *   expect
  */
 #ifndef SCENARIO_SCENARIO_H
 #define SCENARIO_SCENARIO_H
@@ -96,6 +97,8 @@ struct scenario {
 	const struct generated *generated; /* of 'random', or NULL */
 	uint32_t fault_budget[FAULTS_MAX];
 	uint32_t steps_max; /* 0: default */
+	/* Those of the registry, or what the scenario says of them. */
+	struct latency latencies[REGISTRY_LATENCIES_MAX];
 	struct scenario_expect expects[SCENARIO_EXPECTS_MAX];
 	unsigned expect_count;
 };
@@ -185,6 +188,9 @@ struct world *scenario_world(const struct scenario *s,
 const struct scenario_expect *
 scenario_expects(const struct scenario *s, const char *design,
 		 unsigned platform, const struct finding_class *klass);
+
+/* A duration as a scenario writes it: '1500us'. */
+void duration_format(uint64_t ns, char *buffer, size_t bytes);
 
 /* The nearest of 'count' names by edit distance, or NULL if none is near. */
 const char *nearest_name(const char *name, const char *const *names,

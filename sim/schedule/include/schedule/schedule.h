@@ -20,6 +20,8 @@ struct strategy_type {
 	const char *sentence;
 	/* Its guarantee, in words, or NULL. */
 	const char *guarantee;
+	/* Latencies are drawn: how often and how long mean something. */
+	bool timed;
 	size_t state_bytes;
 	void (*init)(void *state, const struct strategy_options *options,
 		     struct chooser *ret_chooser);

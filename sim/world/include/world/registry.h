@@ -9,6 +9,7 @@
 
 #include "world/error.h"
 #include "world/finding.h"
+#include "world/latency.h"
 #include "world/wait.h"
 
 enum {
@@ -17,6 +18,7 @@ enum {
 	REGISTRY_MEMBERS_MAX = 16,
 	REGISTRY_GROUPS_MAX = 8,
 	REGISTRY_CLASSES_MAX = 64,
+	REGISTRY_LATENCIES_MAX = 48,
 };
 
 enum value_kind {
@@ -96,6 +98,14 @@ struct registry_platform {
 	const char *sentence;
 };
 
+/* How long something takes; a scenario may say otherwise. */
+struct registry_latency {
+	const char *name;
+	struct latency latency;
+	char mark; /* 'S': a source says so; 'U': unverified */
+	const char *sentence;
+};
+
 /* A name by which 'expect' and reports know a checker's class. */
 struct registry_class {
 	const struct finding_class *klass;
@@ -139,6 +149,8 @@ struct registry_setup {
 	const char *platform;
 	unsigned platform_index;
 	const uint64_t *switches; /* in the order of the registry's table */
+	/* In that order, too; NULL: those of the table. */
+	const struct latency *latencies;
 	const struct registry_member *members;
 	unsigned member_count;
 	unsigned group_count;
@@ -146,6 +158,7 @@ struct registry_setup {
 
 struct registry {
 	const char *name;
+	const char *counts; /* what world_count() counts: 'binds'; or NULL */
 	const struct registry_op *ops;
 	unsigned op_count;
 	const struct registry_switch *switches;
@@ -156,6 +169,8 @@ struct registry {
 	unsigned event_count;
 	const struct registry_platform *platforms;
 	unsigned platform_count;
+	const struct registry_latency *latencies;
+	unsigned latency_count;
 	const struct finding_class *const *classes;
 	unsigned class_count;
 	const struct registry_checker *checkers;

@@ -18,6 +18,7 @@ enum {
 	TASK_IDS_MAX = 255, /* created in one run */
 	TASK_HELD_MAX = 24, /* locks held by one task at one time */
 	TASK_NAME_BYTES = 32,
+	TASK_TAKES_MAX = 4, /* latencies between two ops */
 };
 
 enum op_kind {
@@ -88,6 +89,7 @@ struct task {
 	bool expired;	    /* a timed wait whose time has come */
 	bool latency_drawn; /* latency_seed holds */
 	uint8_t call_depth; /* actor calls that it is inside of */
+	uint8_t takes_count;
 	uint32_t steps;
 	uint32_t last_step;    /* the step of the run that was its last */
 	int64_t result;	       /* of the scenario step that it is in */
@@ -96,6 +98,8 @@ struct task {
 	const char *syscall; /* name of the system call, or NULL */
 	uint16_t actor_stack[8];
 	char name[TASK_NAME_BYTES];
+	const struct latency *takes[TASK_TAKES_MAX]; /* up to its next op */
+	const struct latency *sleeps_for;	     /* in OP_SLEEP, or NULL */
 	/* Engine only. */
 	void *stack_pointer;
 	char *stack_top;
@@ -172,11 +176,6 @@ void task_result(int64_t result);
 void task_signal_at(struct task *t, bool fatal, const struct place *place);
 /* The running task dies: its signals cut nothing short any more. No op. */
 void task_signals_delivered(void);
-
-/* Let time pass: the task goes on at some moment not before now + ns.
- * Units: ns of simulated time. Yields: yes, once. */
-#define task_sleep(ns) task_sleep_at(ns, PLACE_HERE)
-void task_sleep_at(uint64_t ns, const struct place *place);
 
 /*
  * A visible action on an object that has no primitive of its own: a device

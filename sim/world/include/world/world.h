@@ -15,6 +15,7 @@
 #include "world/error.h"
 #include "world/finding.h"
 #include "world/hooks.h"
+#include "world/latency.h"
 
 struct world_options {
 	size_t stack_bytes;    /* of one task; 0: 64 KiB (256 KiB under ASan) */
@@ -42,6 +43,7 @@ struct run_result {
 	 * not said to have failed. */
 	uint32_t ops;
 	uint32_t ops_effective;
+	uint32_t counted; /* calls of world_count() */
 	uint64_t now_ns;
 	uint64_t digest;
 };
@@ -66,6 +68,7 @@ struct schedule_log {
 	uint32_t value_count;
 	bool latency_drawn; /* latencies were drawn, from this seed */
 	uint64_t latency_seed;
+	const uint64_t *times_ns; /* of each step, if they were; or NULL */
 };
 
 /*
@@ -166,6 +169,10 @@ const char *run_status_name(enum run_status status);
  * Yields: no.
  */
 uint32_t world_choose(enum choice_kind kind, uint32_t n);
+
+/* The running task has done what rates are said by (registry.counts): a bind,
+ * say. No op. */
+void world_count(void);
 
 /* Put a sentence of the model into the trace; free when nobody records. */
 void world_note(struct object *object, const struct place *place,

@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 first_case=(scenarios/thread/mse-write-vs-close.yaml --design no-lock)
-strategies=(random pct)
+strategies=(pct mix) # mix makes runs of all others
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 

@@ -1,8 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* One cell of the verdict matrix. */
 #include "cli/cell.h"
+#include "cli/inputs.h"
 #include "cli/json.h"
 #include "cli/rates.h"
+
+bool cell_objects_known(const struct cell *cell, const struct profile *p,
+			struct sim_error *reterr)
+{
+	const char *names[PROFILE_OBJECTS_MAX];
+	struct name_list wanted;
+	bool good = true;
+
+	if (!cell->objects)
+		return true;
+	for (unsigned i = 0; i < p->object_count; i++)
+		names[i] = p->object[i].name;
+	name_list_split(&wanted, cell->objects);
+	for (unsigned i = 0; good && i < wanted.count; i++) {
+		const char *name = wanted.names[i];
+		const char *near = nearest_name(name, names, p->object_count);
+
+		good = false;
+		for (unsigned j = 0; j < p->object_count && !good; j++)
+			good = profile_named(name, names[j]);
+		if (!good)
+			sim_error_set(reterr, SIM_ERROR_USER,
+				      "--objects: on %s no task goes to '%.60s'"
+				      "%s%s%s",
+				      cell_platform(cell), name,
+				      near ? ": did you mean '" : "",
+				      near ? near : "", near ? "'?" : "");
+	}
+	name_list_release(&wanted);
+	return good;
+}
 
 bool cell_run(const struct cli *cli, struct cell *cell,
 	      struct progress *progress, struct sim_error *reterr)
@@ -12,19 +44,24 @@ bool cell_run(const struct cli *cli, struct cell *cell,
 	};
 	struct world *w = scenario_world(cell->scenario, cell->design,
 					 cell->platform, &options, reterr);
-
-	uint32_t choices;
+	struct profile *profile;
+	bool good;
 
 	if (!w)
 		return false;
-	choices = explore_profile(w);
-	for (unsigned i = 0; i < cell->strategy_count; i++) {
+	profile = explore_profile(w);
+	good = cell_objects_known(cell, profile, reterr);
+	for (unsigned i = 0; good && i < cell->strategy_count; i++) {
 		struct explore_options explore = {
 			.strategy = cell->strategies[i],
 			.strategy_options = {.depth = cell->depth,
-					     .choices_hint = choices},
+					     .choices_hint = profile->choices,
+					     .profile = profile,
+					     .objects = cell->objects},
 			.seed = cell->seed,
 			.runs = cell->runs,
+			.turns = cell->record < cell->runs ? cell->record
+							   : cell->runs,
 			.classes = cli->classes,
 			.class_count = cli->class_count,
 			.stop = progress_stop,
@@ -34,8 +71,9 @@ bool cell_run(const struct cli *cli, struct cell *cell,
 		cell->tallies[i] = explore_many(w, &explore);
 		progress_part(progress, cell->tallies[i]);
 	}
+	explore_profile_free(profile);
 	world_free(w);
-	return true;
+	return good;
 }
 
 void cell_release(struct cell *cell)

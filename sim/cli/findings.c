@@ -40,7 +40,8 @@ static void entry_add(struct finding_list *l, const struct cell *cell,
 		cli_realloc(l->entries, (l->count + 1) * sizeof(*l->entries));
 	l->entries[l->count++] = (struct finding_entry){
 		.cell = cell,
-		.strategy = cell->strategies[strategy],
+		.strategy =
+			s->strategy ? s->strategy : cell->strategies[strategy],
 		.signature = s,
 		.runs = cell->tallies[strategy]->runs,
 	};

@@ -39,6 +39,8 @@ static void add_cell(struct cli *cli, struct plan *p, unsigned platform,
 		.strategies = {strategy},
 		.strategy_count = 1,
 		.depth = (unsigned)o->depth.value,
+		.objects = o->objects,
+		.record = o->record.value,
 		.lock_granularity = o->granularity,
 	};
 }

@@ -23,6 +23,7 @@ static const struct option_row rows[] = {
 	ROW_SEED("in place of a schedule: the seed of one run of the strategy, "
 		 "as a report printed it"),
 	ROW_DEPTH,
+	ROW_OBJECTS,
 	ROW_STEPS,
 	ROW_GRANULARITY,
 	ROW_DB("write the run to this trace database"),
@@ -240,7 +241,8 @@ static enum exit_code replay_cell(const struct cli *cli,
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
 
 	if (!carry_out(cli, cell, &replayed, &error)) {
-		sim_error_wrap(&error, "--schedule");
+		if (cli->options.schedule)
+			sim_error_wrap(&error, "--schedule");
 		return cli_error(cli, &error);
 	}
 	if (replayed.divergence) {

@@ -54,16 +54,26 @@ bool replay_schedule(const struct cell *cell, const char *schedule,
 bool replay_seed(const struct cell *cell, uint64_t seed, struct replayed *ret,
 		 struct sim_error *reterr)
 {
-	struct strategy_options options = {.depth = cell->depth};
+	struct strategy_options options = {.depth = cell->depth,
+					   .objects = cell->objects};
+	struct profile *profile;
 	struct strategy *strategy;
 
 	if (!replayed_begin(cell, ret, reterr))
 		return false;
-	options.choices_hint = explore_profile(ret->world);
+	profile = explore_profile(ret->world);
+	if (!cell_objects_known(cell, profile, reterr)) {
+		explore_profile_free(profile);
+		replayed_release(ret);
+		return false;
+	}
+	options.profile = profile;
+	options.choices_hint = profile->choices;
 	strategy = strategy_new(cell->strategies[0], &options);
 	record_clear(ret->record);
 	world_run(ret->world, &strategy->chooser, seed, &ret->result);
 	strategy_free(strategy);
+	explore_profile_free(profile);
 	return true;
 }
 

@@ -16,6 +16,7 @@ static const struct option_row rows[] = {
 	ROW_RUNS("10000 on each platform"),
 	ROW_SEED("seed of the series; default: a new one, which is printed"),
 	ROW_DEPTH,
+	ROW_OBJECTS,
 	ROW_STEPS,
 	ROW_GRANULARITY,
 	ROW_DB("write findings and counts to this trace database; default: "

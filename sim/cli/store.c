@@ -61,15 +61,16 @@ static bool stored_before(const struct tally *t, unsigned index,
 }
 
 static bool store_schedule(struct trace *trace, const struct cell *cell,
-			   uint64_t seed, const char *schedule, uint64_t digest,
+			   const struct strategy_turn *turn,
+			   const char *schedule, uint64_t digest,
 			   struct sim_error *reterr)
 {
 	struct trace_run run = {
 		.scenario = cell->scenario,
 		.design = cell->design,
 		.platform = cell->platform,
-		.strategy = cell->strategies[0]->name,
-		.seed = seed,
+		.strategy = turn->type->name,
+		.seed = turn->seed,
 		.schedule = schedule,
 		.lock_granularity = cell->lock_granularity,
 		.check_digest = true,
@@ -80,21 +81,23 @@ static bool store_schedule(struct trace *trace, const struct cell *cell,
 	return trace_record(trace, &run, &id, reterr);
 }
 
-/* Run 'index' of the series, whatever it shows; not if it is there already. */
+/* A run of the series, whatever it shows; not if it is there already. */
 static bool store_plain_run(struct trace *trace, const struct cell *cell,
-			    uint64_t index, struct sim_error *reterr)
+			    const struct strategy_turn *turn,
+			    struct sim_error *reterr)
 {
 	const struct tally *t = cell->tallies[0];
-	uint64_t seed = explore_run_seed(cell->seed, index);
+	struct cell alone = *cell;
 	struct replayed run;
 	char *schedule;
 	bool good = true;
 
-	if (!replay_seed(cell, seed, &run, reterr))
+	alone.strategies[0] = turn->type;
+	if (!replay_seed(&alone, turn->seed, &run, reterr))
 		return false;
 	schedule = replayed_schedule(&run);
 	if (!stored_before(t, t->signature_count, schedule))
-		good = store_schedule(trace, cell, seed, schedule,
+		good = store_schedule(trace, cell, turn, schedule,
 				      run.result.digest, reterr);
 	free(schedule);
 	replayed_release(&run);
@@ -106,18 +109,21 @@ static bool store_cell(const struct cli *cli, struct trace *trace,
 		       const struct cell *cell, struct sim_error *reterr)
 {
 	const struct tally *t = cell->tallies[0];
-	uint64_t plain = cli->options.record.value;
 	bool good = true;
 
 	for (unsigned i = 0; good && i < t->signature_count; i++) {
 		const struct tally_signature *s = &t->signature[i];
+		struct strategy_turn turn = {
+			.type = s->strategy ? s->strategy : cell->strategies[0],
+			.seed = s->seed,
+		};
 
 		if (!stored_before(t, i, s->schedule))
-			good = store_schedule(trace, cell, s->seed, s->schedule,
+			good = store_schedule(trace, cell, &turn, s->schedule,
 					      s->digest, reterr);
 	}
-	for (uint64_t i = 0; good && i < plain && i < t->runs; i++)
-		good = store_plain_run(trace, cell, i, reterr);
+	for (uint64_t i = 0; good && i < t->turn_count; i++)
+		good = store_plain_run(trace, cell, &t->turns[i], reterr);
 	return good && store_tally(cli, trace, cell, 0, reterr);
 }
 

@@ -68,7 +68,8 @@ static bool signature_better(const struct tally_signature *s,
 }
 
 static void signature_keep(struct tally_signature *s, struct world *w,
-			   const struct run_result *r, uint32_t tasks)
+			   const struct run_result *r, uint32_t tasks,
+			   const struct strategy_type *ran)
 {
 	struct schedule *schedule = schedule_new();
 
@@ -77,6 +78,7 @@ static void signature_keep(struct tally_signature *s, struct world *w,
 	s->schedule = schedule_format(schedule);
 	schedule_free(schedule);
 	s->seed = world_seed(w);
+	s->strategy = ran;
 	s->preemptions = r->preemptions;
 	s->steps = r->steps;
 	s->tasks = tasks;
@@ -141,21 +143,26 @@ static void tally_findings(struct tally *t, struct world *w,
 		if (!s->hits++)
 			s->first_run = t->runs;
 		if (signature_better(s, r, tasks))
-			signature_keep(s, w, r, tasks);
+			signature_keep(s, w, r, tasks, t->ran);
 	}
 	for (; classes; classes &= classes - 1)
 		t->class_hits[__builtin_ctzll(classes)]++;
 }
 
-struct tally *tally_new(void)
+static void *host_alloc(uint64_t count, size_t bytes, const char *what)
 {
-	struct tally *t = calloc(1, sizeof(*t));
+	void *memory = calloc(count, bytes);
 
-	if (!t) {
-		(void)fputs("tdisim: no memory for a tally\n", stderr);
+	if (!memory) {
+		(void)fprintf(stderr, "tdisim: no memory for %s\n", what);
 		exit(3);
 	}
-	return t;
+	return memory;
+}
+
+struct tally *tally_new(void)
+{
+	return host_alloc(1, sizeof(struct tally), "a tally");
 }
 
 void tally_add(struct tally *t, struct world *w, const struct run_result *r,
@@ -177,12 +184,23 @@ void tally_add(struct tally *t, struct world *w, const struct run_result *r,
 	t->digest ^= t->digest >> 31;
 }
 
+static void tally_turn(struct tally *t, uint64_t room, const struct strategy *s,
+		       const struct world *w)
+{
+	t->ran = s->ran;
+	if (t->turn_count < room)
+		t->turns[t->turn_count++] = (struct strategy_turn){
+			.type = s->ran, .seed = world_seed(w)};
+}
+
 struct tally *explore_many(struct world *w, const struct explore_options *o)
 {
 	struct tally *t = tally_new();
 	struct strategy *s = strategy_new(o->strategy, &o->strategy_options);
 	const struct tally_classes counted = {o->classes, o->class_count};
 
+	if (o->turns)
+		t->turns = host_alloc(o->turns, sizeof(*t->turns), "a series");
 	for (uint64_t i = 0; i < o->runs; i++) {
 		uint64_t seed = explore_run_seed(o->seed, o->first_run + i);
 		struct run_result r;
@@ -190,7 +208,8 @@ struct tally *explore_many(struct world *w, const struct explore_options *o)
 		if (i % STOP_EVERY_RUNS == 0 && o->stop &&
 		    o->stop(o->stop_context, t))
 			break;
-		world_run(w, &s->chooser, seed, &r);
+		strategy_run(s, w, seed, &r);
+		tally_turn(t, o->turns, s, w);
 		tally_add(t, w, &r, &counted);
 	}
 	strategy_free(s);
@@ -205,41 +224,42 @@ void tally_free(struct tally *t)
 		free(t->signature[i].schedule);
 	for (unsigned i = 0; i < ARRAY_COUNT(t->class_window); i++)
 		window_free(t->class_window[i]);
+	free(t->turns);
 	free(t);
 }
 
-static uint32_t profile_choices(struct world *w, const char *strategy,
-				const struct strategy_options *options)
+static void profile_runs(struct profile *p, struct world *w,
+			 const char *strategy,
+			 const struct strategy_options *options)
 {
 	struct strategy *s =
 		strategy_new(strategy_type_find(strategy), options);
-	uint32_t most = 0;
 
-	for (uint64_t i = 0; i < PROFILE_RUNS; i++) {
-		struct run_result r;
-
-		world_run(w, &s->chooser, explore_run_seed(0, i), &r);
-		if (most < r.choices)
-			most = r.choices;
-	}
+	for (uint64_t i = 0; i < PROFILE_RUNS; i++)
+		profile_run(p, w, &s->chooser, explore_run_seed(0, i));
 	strategy_free(s);
-	return most;
 }
 
 /*
  * Where each task runs as long as it can, the others wait at every step: that
  * gives most choice points where a short task stands beside a long one.
  */
-uint32_t explore_profile(struct world *w)
+struct profile *explore_profile(struct world *w)
 {
 	static const struct strategy_options whole_tasks = {
 		.depth = 1,
 		.choices_hint = 1,
 	};
-	uint32_t most = profile_choices(w, "random", NULL);
-	uint32_t whole = profile_choices(w, "pct", &whole_tasks);
+	struct profile *p = host_alloc(1, sizeof(*p), "a profile");
 
-	if (most < whole)
-		most = whole;
-	return most + most / 5 + 1;
+	profile_runs(p, w, "random", NULL);
+	profile_runs(p, w, "pct", &whole_tasks);
+	profile_finish(p);
+	p->choices += p->choices / 5 + 1;
+	return p;
+}
+
+void explore_profile_free(struct profile *p)
+{
+	free(p);
 }

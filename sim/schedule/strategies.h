@@ -8,6 +8,10 @@
 extern const struct strategy_type strategy_random;
 extern const struct strategy_type strategy_pct;
 extern const struct strategy_type strategy_timed;
+extern const struct strategy_type strategy_pos;
+extern const struct strategy_type strategy_surw;
+extern const struct strategy_type strategy_rff;
+extern const struct strategy_type strategy_mix;
 
 /* A uniformly drawn bit of the mask. */
 static inline unsigned pick_uniform(struct generator *g, uint64_t mask)

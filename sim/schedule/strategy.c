@@ -2,9 +2,8 @@
 #include "strategies.h"
 
 static const struct strategy_type *const types[] = {
-	&strategy_random,
-	&strategy_pct,
-	&strategy_timed,
+	&strategy_random, &strategy_pct, &strategy_timed, &strategy_pos,
+	&strategy_surw,	  &strategy_rff, &strategy_mix,
 };
 
 const struct strategy_type *const *strategy_types(unsigned *ret_count)
@@ -33,6 +32,7 @@ struct strategy *strategy_new(const struct strategy_type *type,
 		exit(3);
 	}
 	s->type = type;
+	s->ran = type;
 	type->init(s->state, options, &s->chooser);
 	return s;
 }
@@ -41,6 +41,21 @@ void strategy_free(struct strategy *s)
 {
 	if (!s)
 		return;
+	if (s->type->release)
+		s->type->release(s->state);
 	free(s->state);
 	free(s);
+}
+
+void strategy_run(struct strategy *s, struct world *w, uint64_t seed,
+		  struct run_result *ret_result)
+{
+	struct strategy_turn turn = {s->type, &s->chooser, seed};
+
+	if (s->type->next)
+		s->type->next(s->state, seed, &turn);
+	world_run(w, turn.chooser, turn.seed, ret_result);
+	if (s->type->learn)
+		s->type->learn(s->state, w);
+	s->ran = turn.type;
 }

@@ -83,7 +83,7 @@ struct share {
 
 static const struct share shares[] = {
 	{"random",
-	 {0, 0},
+	 {.depth = 0},
 	 {"a: lock:m unlock:m", "b: lock:m unlock:m", "c: lock:m unlock:m"},
 	 "abc acb bac bca cab cba",
 	 12000,
@@ -91,7 +91,7 @@ static const struct share shares[] = {
 	 2210},
 	/* The two orders of the last step of one among three. */
 	{"random",
-	 {0, 0},
+	 {.depth = 0},
 	 {"a: choose=4 act:d say=1", "b: act:d say=2"},
 	 "12 21",
 	 10000,
@@ -99,14 +99,14 @@ static const struct share shares[] = {
 	 5250},
 	/* d = 1: each order of whole tasks, and no other, equally often. */
 	{"pct",
-	 {1, 0},
+	 {.depth = 1},
 	 {"a: act:d act:d say=1", "b: act:d act:d say=2"},
 	 "12 21",
 	 10000,
 	 4750,
 	 5250},
 	{"pct",
-	 {1, 0},
+	 {.depth = 1},
 	 {"a: act:d act:d say=1", "b: act:d act:d say=2",
 	  "c: act:d act:d say=3"},
 	 "123 132 213 231 312 321",
@@ -114,7 +114,7 @@ static const struct share shares[] = {
 	 1790,
 	 2210},
 	{"pct",
-	 {1, 0},
+	 {.depth = 1},
 	 {"a: act:d act:d say=1", "b: act:d act:d say=2",
 	  "c: act:d act:d say=3", "d: act:d act:d say=4"},
 	 "1234 1243 1324 1342 1423 1432 2134 2143 2314 2341 2413 2431 3124 "

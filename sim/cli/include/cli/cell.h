@@ -18,8 +18,10 @@ struct cell {
 	struct tally *tallies[CLI_STRATEGIES_MAX];
 	unsigned strategy_count;
 	uint64_t seed;
-	uint64_t runs; /* of each strategy */
+	uint64_t runs;	 /* of each strategy */
+	uint64_t record; /* of these, the first, to be made again */
 	unsigned depth;
+	const char *objects; /* for surw to watch; NULL: drawn */
 	bool lock_granularity;
 	/* Not sampled but searched (proof.h): the tally counts executions. */
 	bool exhaust;
@@ -36,6 +38,14 @@ bool cell_run(const struct cli *cli, struct cell *cell,
 	      struct progress *progress, struct sim_error *reterr);
 void cell_release(struct cell *cell);
 
+/*
+ * Does each name of --objects stand for an object of this profile?
+ *
+ * Errors: user, with the nearest name.
+ */
+bool cell_objects_known(const struct cell *cell, const struct profile *p,
+			struct sim_error *reterr);
+
 /* Runs of all strategies together. */
 uint64_t cell_runs(const struct cell *cell);
 /* Was it cut short, or did runs end at a bound? */
@@ -51,7 +61,8 @@ struct verdict {
 	const struct finding_class *klass;
 	uint64_t runs;
 	uint64_t hits;
-	/* The easiest run to read, and its strategy; NULL if not found. */
+	/* The easiest run to read, and the strategy of its series; NULL if not
+	 * found. */
 	const struct tally_signature *best;
 	const struct strategy_type *strategy;
 	const struct scenario_expect *expect; /* NULL: nothing was declared */

@@ -38,6 +38,7 @@ struct cli_options {
 	const char *design_dir;
 	const char *platform;
 	const char *strategy;
+	const char *objects;
 	const char *db;
 	const char *schedule;
 	struct number_option runs;

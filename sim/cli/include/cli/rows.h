@@ -79,6 +79,17 @@
 			    "default: 3"                                       \
 	}
 
+#define ROW_OBJECTS                                                            \
+	{                                                                      \
+		.name = "objects", .value = "O,O", .kind = OPTION_TEXT,        \
+		.offset = OPTION_FIELD(objects), .group = GROUP_HOW,           \
+		.sentence =                                                    \
+			"surw, mix: make all orders of the steps on these "    \
+			"objects equally likely: 'dev_set->lock', "            \
+			"'bound(gpu0)'; default: drawn from shared variables " \
+			"and locks for each run"                               \
+	}
+
 #define ROW_STEPS                                                              \
 	{                                                                      \
 		.name = "steps", .value = "N", .kind = OPTION_NUMBER,          \

@@ -8,6 +8,7 @@
 
 #include "check/check.h"
 #include "explore/window.h"
+#include "schedule/profile.h"
 #include "schedule/schedule.h"
 
 enum {
@@ -21,7 +22,8 @@ struct tally_signature {
 	const struct finding_class *klass;
 	uint64_t hits; /* runs that showed it */
 	uint64_t first_run;
-	uint64_t seed; /* of the best run */
+	uint64_t seed; /* of the best run, under this strategy; or NULL */
+	const struct strategy_type *strategy;
 	uint32_t preemptions;
 	uint32_t steps;
 	uint32_t tasks; /* no daemons, that made a step up to the finding */
@@ -41,6 +43,7 @@ struct tally {
 	unsigned signature_count;
 	struct tally_signature signature[TALLY_SIGNATURES_MAX];
 	bool signatures_full;
+	const struct strategy_type *ran; /* of the run to be added, or NULL */
 	/* Runs that showed a class at all, in the order of the classes asked
 	 * for (explore_options). */
 	uint64_t class_hits[64];
@@ -48,6 +51,10 @@ struct tally {
 	 * NULL: never two ends. */
 	struct window *class_window[64];
 	uint64_t digest; /* over the digests of all runs, in order */
+	/* The first runs: under which strategy and seed each can be made
+	 * alone; as many as explore_options asks for. */
+	struct strategy_turn *turns;
+	uint64_t turn_count;
 };
 
 /* A tally of runs that others make; tally_free(). */
@@ -66,6 +73,7 @@ struct explore_options {
 	uint64_t seed;
 	uint64_t first_run; /* index of the first run: seeds are derived */
 	uint64_t runs;
+	uint64_t turns; /* of so many of the first runs, keep the seeds */
 	/* Classes to count; at most 64. */
 	const struct finding_class *const *classes;
 	unsigned class_count;
@@ -84,12 +92,15 @@ struct tally *explore_many(struct world *w, const struct explore_options *o);
 void tally_free(struct tally *t);
 
 /*
- * How many choice points a run of this world has: the largest of a few runs
- * from a fixed seed, random ones and some in which each task runs as long as it
- * can, times 1.2. The same in every build, so that the seed
- * alone still decides a run.
+ * What the runs of this world are like, by a few from a fixed seed: random ones
+ * and some in which each task runs as long as it can. Its 'choices' are the
+ * largest number of choice points, times 1.2. The same in every build, so that
+ * the seed alone still decides a run.
+ *
+ * Owns: the caller, explore_profile_free().
  */
-uint32_t explore_profile(struct world *w);
+struct profile *explore_profile(struct world *w);
+void explore_profile_free(struct profile *p);
 
 /* The seed of run 'index' in a series. */
 uint64_t explore_run_seed(uint64_t seed, uint64_t index);

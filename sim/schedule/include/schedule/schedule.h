@@ -10,9 +10,24 @@
 
 #include "world/world.h"
 
+struct profile;
+struct strategy_type;
+
 struct strategy_options {
 	unsigned depth;	       /* pct: ordering constraints; 0: 3 */
 	uint32_t choices_hint; /* pct: choice points of a run; 0: guessed */
+	/* surw: what runs of this world are like, or NULL, and the objects to
+	 * watch, cut by commas; NULL: drawn from the profile. Must outlive the
+	 * strategy. */
+	const struct profile *profile;
+	const char *objects;
+};
+
+/* One run of a series: whose it is, and its seed. */
+struct strategy_turn {
+	const struct strategy_type *type;
+	const struct chooser *chooser;
+	uint64_t seed;
 };
 
 struct strategy_type {
@@ -25,6 +40,17 @@ struct strategy_type {
 	size_t state_bytes;
 	void (*init)(void *state, const struct strategy_options *options,
 		     struct chooser *ret_chooser);
+	/*
+	 * For strategies that learn from one run for the next; else NULL. A run
+	 * is a function of its seed alone, so what was learnt can only choose
+	 * seeds: 'next' is given the seed that the series has for the run and
+	 * may turn it into another one; 'learn' looks at the run that has
+	 * ended.
+	 */
+	void (*next)(void *state, uint64_t seed,
+		     struct strategy_turn *ret_turn);
+	void (*learn)(void *state, const struct world *w);
+	void (*release)(void *state); /* may be NULL */
 };
 
 const struct strategy_type *const *strategy_types(unsigned *ret_count);
@@ -33,14 +59,22 @@ const struct strategy_type *strategy_type_find(const char *name);
 
 struct strategy {
 	const struct strategy_type *type;
-	struct chooser chooser;
+	struct chooser chooser; /* for a run that stands alone */
 	void *state;
+	/* Whose last run of the series it was: itself, or one of its kinds. */
+	const struct strategy_type *ran;
 };
 
 /* Owns: the caller, strategy_free(). */
 struct strategy *strategy_new(const struct strategy_type *type,
 			      const struct strategy_options *options);
 void strategy_free(struct strategy *s);
+/*
+ * Make the next run of a series. 'seed' is explore_run_seed() of its number;
+ * world_seed() is then the seed with which 'ran' alone makes the same run.
+ */
+void strategy_run(struct strategy *s, struct world *w, uint64_t seed,
+		  struct run_result *ret_result);
 
 /*
  * A schedule: which task makes each step, and which values were chosen.

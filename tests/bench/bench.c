@@ -6,6 +6,7 @@
  *                            mutex, all checkers on, strategy random
  * bind-lifecycle             bind, attest, accept, run, unbind of a device by
  *                            the models, strategy random
+ * under pct, ...             the same under the other strategies
  *
  * The shares are measured by difference, since a clock inside of a step would
  * cost more than the step: without checkers, with the strategy asked twice,
@@ -16,10 +17,13 @@
 
 #include <getopt.h>
 
-static void usage(FILE *out)
-{
-	(void)fputs("usage: bench [--json] [--seconds N]\n", out);
-}
+static const char usage[] =
+	"usage: bench [--json] [--seconds N]\n"
+	"       bench strategies [--json] [--runs N] [--seed X] [--seeds N] [ID]\n"
+	"\n"
+	"strategies: schedules to the first finding, for each row of the\n"
+	"catalogue of mistakes (or those of one id) and each strategy;\n"
+	"default: 100 seeds from 1 on, series of 10000 runs.\n";
 
 static void print_text(const struct bench_result *r)
 {
@@ -42,15 +46,80 @@ static void print_json(const struct bench_result *r)
 		     r->share_rest);
 }
 
+static void print_strategy(const struct bench_result *r, bool json)
+{
+	if (json)
+		(void)printf("{\"name\":\"bind-lifecycle\",\"strategy\":\"%s\","
+			     "\"steps_per_s\":%.0f,\"runs_per_s\":%.0f,"
+			     "\"ns_per_step\":%.2f}\n",
+			     r->name, r->steps_per_s, r->runs_per_s,
+			     r->ns_per_step);
+	else
+		(void)printf("  under %-8s %7.2f M steps/s %9.0f runs/s "
+			     "%6.1f ns/step\n",
+			     r->name, r->steps_per_s / 1e6, r->runs_per_s,
+			     r->ns_per_step);
+	(void)fflush(stdout);
+}
+
+/* The last case under every strategy. */
+static bool measure_strategies(const struct bench_budget *budget, bool json)
+{
+	unsigned count;
+	const struct strategy_type *const *types = strategy_types(&count);
+
+	for (unsigned i = 0; i < count; i++) {
+		struct bench_result r;
+
+		if (!bench_measure_strategy(&bench_cases[bench_case_count - 1],
+					    types[i], budget, &r))
+			return false;
+		print_strategy(&r, json);
+	}
+	return true;
+}
+
+static int measure(const struct bench_budget *budget, bool json)
+{
+	for (unsigned i = 0; i < bench_case_count; i++) {
+		struct bench_result r;
+
+		if (!bench_measure(&bench_cases[i], budget, &r))
+			return 3;
+		if (json)
+			print_json(&r);
+		else
+			print_text(&r);
+		(void)fflush(stdout);
+	}
+	return measure_strategies(budget, json) ? 0 : 3;
+}
+
+static int compare(struct bench_strategies *b, char **operands)
+{
+	b->only = operands[1];
+	if (b->seeds < 1 || b->seeds > 1000 || b->runs_max < 1) {
+		(void)fputs("bench: 1 to 1000 seeds, and a run or more\n",
+			    stderr);
+		return 2;
+	}
+	return bench_strategies(b) ? 0 : 3;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{"json", no_argument, NULL, 'j'},
 		{"seconds", required_argument, NULL, 's'},
+		{"runs", required_argument, NULL, 'r'},
+		{"seed", required_argument, NULL, 'f'},
+		{"seeds", required_argument, NULL, 'e'},
 		{"help", no_argument, NULL, 'h'},
 		{NULL, 0, NULL, 0},
 	};
 	struct bench_budget budget = {.seconds = 2.0};
+	struct bench_strategies strategies = {
+		.runs_max = 10000, .seed = 1, .seeds = 100};
 	bool json = false;
 	int option;
 
@@ -59,21 +128,22 @@ int main(int argc, char **argv)
 			json = true;
 		} else if (option == 's') {
 			budget.seconds = strtod(optarg, NULL);
+		} else if (option == 'r') {
+			strategies.runs_max = strtoull(optarg, NULL, 0);
+		} else if (option == 'f') {
+			strategies.seed = strtoull(optarg, NULL, 0);
+		} else if (option == 'e') {
+			strategies.seeds = (unsigned)strtoul(optarg, NULL, 0);
 		} else {
-			usage(option == 'h' ? stdout : stderr);
+			(void)fputs(usage, option == 'h' ? stdout : stderr);
 			return option == 'h' ? 0 : 2;
 		}
 	}
-	for (unsigned i = 0; i < bench_case_count; i++) {
-		struct bench_result r;
-
-		if (!bench_measure(&bench_cases[i], &budget, &r))
-			return 3;
-		if (json)
-			print_json(&r);
-		else
-			print_text(&r);
-		(void)fflush(stdout);
-	}
-	return 0;
+	strategies.json = json;
+	if (optind == argc)
+		return measure(&budget, json);
+	if (!strcmp(argv[optind], "strategies"))
+		return compare(&strategies, argv + optind);
+	(void)fputs(usage, stderr);
+	return 2;
 }

@@ -50,9 +50,10 @@ enum {
 };
 
 /* All classes that 'expect' may name: the engine's and the models'. */
-static struct scenario *lifecycle_load(struct diagnostics *d)
+struct scenario *bench_scenario(const char *name, struct diagnostics *d)
 {
 	const struct finding_class *classes[CLASSES_MAX];
+	char path[512];
 	unsigned count;
 	const struct finding_class *const *engine = check_classes(&count);
 
@@ -60,10 +61,18 @@ static struct scenario *lifecycle_load(struct diagnostics *d)
 		classes[i] = engine[i];
 	for (unsigned i = 0; i < model_registry.class_count; i++)
 		classes[count + i] = model_registry.classes[i];
-	return scenario_load(BENCH_SOURCE_ROOT
-			     "/scenarios/thread/lifecycle.yaml",
-			     &model_registry, classes,
+	(void)snprintf(path, sizeof(path), "%s/scenarios/%s.yaml",
+		       BENCH_SOURCE_ROOT, name);
+	return scenario_load(path, &model_registry, classes,
 			     count + model_registry.class_count, d);
+}
+
+struct design *bench_design(const char *name, struct diagnostics *d)
+{
+	static const char *const directories[] = {
+		BENCH_SOURCE_ROOT "/scenarios/designs", NULL};
+
+	return design_load(name, directories, &model_registry, d);
 }
 
 /*
@@ -72,8 +81,6 @@ static struct scenario *lifecycle_load(struct diagnostics *d)
  */
 static struct world *lifecycle_world(unsigned size, bool checkers)
 {
-	static const char *const directories[] = {
-		BENCH_SOURCE_ROOT "/scenarios/designs", NULL};
 	struct scenario_world_options options = {.no_checkers = !checkers};
 	struct sim_error error = {SIM_ERROR_NONE, ""};
 	struct diagnostics d;
@@ -83,8 +90,8 @@ static struct world *lifecycle_world(unsigned size, bool checkers)
 
 	(void)size;
 	diagnostics_init(&d);
-	s = lifecycle_load(&d);
-	design = design_load("rfc-v1", directories, &model_registry, &d);
+	s = bench_scenario("thread/lifecycle", &d);
+	design = bench_design("rfc-v1", &d);
 	if (s && design)
 		w = scenario_world(s, design, 0, &options, &error);
 	if (!w)

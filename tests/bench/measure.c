@@ -29,8 +29,17 @@ struct counts {
 	uint64_t runs, steps, switches, choices;
 };
 
-static double round_s(struct world *w, const struct chooser *chooser,
-		      double seconds, struct counts *ret_counts)
+/* One thing to measure, and the best that was seen of it. */
+struct variant {
+	struct world *world;
+	const struct chooser *chooser;
+	struct strategy
+		*strategy; /* in place of a chooser: with its learning */
+	struct sample best;
+};
+
+static double round_s(const struct variant *v, double seconds,
+		      struct counts *ret_counts)
 {
 	struct counts c = {0, 0, 0, 0};
 	double start = now_s();
@@ -38,9 +47,13 @@ static double round_s(struct world *w, const struct chooser *chooser,
 
 	do {
 		for (unsigned i = 0; i < BATCH_RUNS; i++) {
+			uint64_t seed = explore_run_seed(1, c.runs);
 			struct run_result r;
 
-			world_run(w, chooser, explore_run_seed(1, c.runs), &r);
+			if (v->strategy)
+				strategy_run(v->strategy, v->world, seed, &r);
+			else
+				world_run(v->world, v->chooser, seed, &r);
 			c.runs++;
 			c.steps += r.steps;
 			c.switches += r.switches;
@@ -52,17 +65,10 @@ static double round_s(struct world *w, const struct chooser *chooser,
 	return spent;
 }
 
-/* One thing to measure, and the best that was seen of it. */
-struct variant {
-	struct world *world;
-	const struct chooser *chooser;
-	struct sample best;
-};
-
 static void variant_round(struct variant *v, double seconds)
 {
 	struct counts c;
-	double s = round_s(v->world, v->chooser, seconds, &c);
+	double s = round_s(v, seconds, &c);
 	double ns = 1e9 * s / (double)c.steps;
 
 	if (v->best.ns_per_step > 0 && v->best.ns_per_step < ns)
@@ -238,5 +244,35 @@ bool bench_measure(const struct bench_case *c, const struct bench_budget *b,
 	world_free(switching);
 	strategy_free(one);
 	strategy_free(two);
+	return true;
+}
+
+bool bench_measure_strategy(const struct bench_case *c,
+			    const struct strategy_type *type,
+			    const struct bench_budget *b,
+			    struct bench_result *ret_result)
+{
+	struct variant v = {.world = c->world(c->size, true)};
+	struct strategy_options options = {.depth = 0};
+	struct profile *profile;
+
+	if (!v.world) {
+		(void)fprintf(stderr, "bench: no world for '%s'\n", c->name);
+		return false;
+	}
+	profile = explore_profile(v.world);
+	options.profile = profile;
+	options.choices_hint = profile->choices;
+	v.strategy = strategy_new(type, &options);
+	measure_in_turn(&v, 1, b->seconds);
+	*ret_result = (struct bench_result){
+		.name = type->name,
+		.ns_per_step = v.best.ns_per_step,
+		.steps_per_s = 1e9 / v.best.ns_per_step,
+		.runs_per_s = 1e9 / v.best.ns_per_run,
+	};
+	strategy_free(v.strategy);
+	explore_profile_free(profile);
+	world_free(v.world);
 	return true;
 }

@@ -293,7 +293,7 @@ void history_cut(struct history *h, uint32_t count)
 			h->creator[i] = -1;
 }
 
-static uint64_t key_mix(uint64_t a, uint64_t b)
+uint64_t history_key_mix(uint64_t a, uint64_t b)
 {
 	uint64_t z = (a ^ (b + 0x9e3779b97f4a7c15u)) * 0xbf58476d1ce4e5b9u;
 
@@ -301,19 +301,27 @@ static uint64_t key_mix(uint64_t a, uint64_t b)
 	return z ^ (z >> 31);
 }
 
+static uint64_t key_of_event(const struct history_event *e)
+{
+	uint64_t key = history_key_mix(e->task, e->index);
+
+	for (unsigned task = 0; task < PROVE_TASKS_MAX; task++)
+		key = history_key_mix(key, e->clock.of[task]);
+	return key;
+}
+
 uint64_t history_key(const struct history *h)
 {
 	uint64_t sum = 1;
 
-	for (uint32_t i = 0; i < h->count; i++) {
-		const struct history_event *e = &h->events[i];
-		uint64_t key = key_mix(e->task, e->index);
-
-		for (unsigned task = 0; task < PROVE_TASKS_MAX; task++)
-			key = key_mix(key, e->clock.of[task]);
-		sum += key;
-	}
+	for (uint32_t i = 0; i < h->count; i++)
+		sum += key_of_event(&h->events[i]);
 	return sum;
+}
+
+uint64_t history_key_last(const struct history *h, uint64_t values)
+{
+	return history_key_mix(key_of_event(&h->events[h->count - 1]), values);
 }
 
 void history_init(struct history *h)

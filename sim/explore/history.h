@@ -84,5 +84,9 @@ void history_add(struct history *h, const struct history_step *s);
 
 /* A key of the partial order: the same for each order of its steps in a run. */
 uint64_t history_key(const struct history *h);
+/* Of the last event, made with those values. The sum over all events is a key
+ * of the partial order. */
+uint64_t history_key_last(const struct history *h, uint64_t values);
+uint64_t history_key_mix(uint64_t a, uint64_t b);
 
 #endif

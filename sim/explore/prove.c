@@ -7,12 +7,9 @@
  * Going back: the deepest snapshot at or above the node, and the steps from
  * there made again. A few steps cost less than a snapshot.
  */
+#include "bounded.h"
 #include "memory.h"
 #include "search.h"
-
-enum {
-	SNAPSHOT_EVERY = 4, /* nodes */
-};
 
 /* The run has come to its end: where its races could be the other way round,
  * that must be tried. */
@@ -66,14 +63,6 @@ static void cut_short(struct prove *p)
 	ask_stop(p);
 }
 
-static void node_snapshot(struct node *n, struct world *w)
-{
-	if (!n->snapshot)
-		n->snapshot = snapshot_new();
-	snapshot_take(n->snapshot, w);
-	n->has_snapshot = true;
-}
-
 /* Cut off branches that cannot be made; false: none is left. */
 static bool tree_clean(struct prove *p, const struct node *n)
 {
@@ -123,25 +112,7 @@ static void node_enter(struct prove *p, bool asleep)
 				  search_first_pick(p->w, candidates));
 	}
 	if (p->depth % SNAPSHOT_EVERY == 0)
-		node_snapshot(n, p->w);
-}
-
-/* Bring the world back to the node. */
-static void node_return(struct prove *p)
-{
-	uint32_t from = p->depth;
-
-	if (!p->out_of_step)
-		return;
-	while (!p->nodes[from].has_snapshot)
-		from--;
-	snapshot_restore(p->nodes[from].snapshot, p->w);
-	for (; from < p->depth; from++) {
-		p->values = &p->nodes[from].values;
-		values_repeat(p->values);
-		world_step(p->w, p->nodes[from].slot);
-	}
-	p->out_of_step = false;
+		search_snapshot(p);
 }
 
 /* Choose what to do next at the node; false: nothing is left. */
@@ -153,7 +124,7 @@ static bool node_pick(struct prove *p)
 	if (!n->again) {
 		if (!wakeup_first(&p->wakeup, n->tree))
 			return false;
-		node_return(p);
+		search_return(p);
 		if (!tree_clean(p, n))
 			return false;
 	}
@@ -161,7 +132,7 @@ static bool node_pick(struct prove *p)
 		p->left = true;
 		return false;
 	}
-	node_return(p);
+	search_return(p);
 	if (n->again)
 		return true;
 	n->branch = wakeup_take(&p->wakeup, n->tree);
@@ -243,21 +214,31 @@ static void prove_from_start(struct prove *p)
 	} while (node_leave(p));
 }
 
+static void unbounded_run(struct prove *p)
+{
+	values_reset(&p->first_values);
+	do
+		prove_from_start(p);
+	while (values_advance(&p->first_values) && !p->stopped);
+	p->left = p->left || (p->stopped && p->first_values.given);
+}
+
 void prove_run(struct prove *p, const struct prove_options *options,
 	       struct prove_result *ret_result)
 {
 	p->options = options;
 	p->result = (struct prove_result){.status = PROVE_ALL};
 	p->stopped = p->left = false;
-	values_reset(&p->first_values);
-	do
-		prove_from_start(p);
-	while (values_advance(&p->first_values) && !p->stopped);
-	p->left = p->left || (p->stopped && p->first_values.given);
+	if (options->bounded)
+		bounded_run(p, options->preemptions_max);
+	else
+		unbounded_run(p);
 	if (p->result.bound)
 		p->result.status = PROVE_BOUND;
 	else if (p->left)
 		p->result.status = PROVE_STOP;
+	else if (p->result.preempted)
+		p->result.status = PROVE_PREEMPTIONS;
 	*ret_result = p->result;
 }
 

@@ -189,6 +189,33 @@ bool search_room(struct prove *p)
 	return false;
 }
 
+void search_snapshot(struct prove *p)
+{
+	struct node *n = &p->nodes[p->depth];
+
+	if (!n->snapshot)
+		n->snapshot = snapshot_new();
+	snapshot_take(n->snapshot, p->w);
+	n->has_snapshot = true;
+}
+
+void search_return(struct prove *p)
+{
+	uint32_t from = p->depth;
+
+	if (!p->out_of_step)
+		return;
+	while (!p->nodes[from].has_snapshot)
+		from--;
+	snapshot_restore(p->nodes[from].snapshot, p->w);
+	for (; from < p->depth; from++) {
+		p->values = &p->nodes[from].values;
+		values_repeat(p->values);
+		world_step(p->w, p->nodes[from].slot);
+	}
+	p->out_of_step = false;
+}
+
 void search_step(struct prove *p)
 {
 	struct node *n = &p->nodes[p->depth];
@@ -197,7 +224,7 @@ void search_step(struct prove *p)
 	struct history_step s = step_of(p, t);
 	struct access declared = access_of_declared(t);
 
-	if (s.idle)
+	if (s.idle && !p->no_races)
 		races_of_declared(p, t);
 	step_touches_begin(p->touches, t);
 	p->values = &n->values;
@@ -207,7 +234,7 @@ void search_step(struct prove *p)
 	s.made = touches->made;
 	s.accesses = touches->access;
 	s.access_count = touches->count;
-	if (!s.idle)
+	if (!s.idle && !p->no_races)
 		races_of_made(p, &s, &declared);
 	history_add(&p->history, &s);
 	n->step = step_any(&s);

@@ -41,9 +41,14 @@ struct prove {
 	struct step_touches *touches; /* of the running step */
 	struct values first_values;   /* before the first step */
 	struct values *values;	      /* of the running step */
+	bool no_races;		      /* nobody wants them */
 	bool out_of_step;	      /* the world is not at the node */
 	bool stopped;
 	bool left; /* and something was left to do */
+};
+
+enum {
+	SNAPSHOT_EVERY = 4, /* nodes */
 };
 
 static inline uint64_t slot_bit(unsigned slot)
@@ -67,6 +72,10 @@ bool search_room(struct prove *p);
  * into the node and the history, its races into the reversals.
  */
 void search_step(struct prove *p);
+/* Of the last node. */
+void search_snapshot(struct prove *p);
+/* Bring the world back to the last node, if it is not there. */
+void search_return(struct prove *p);
 /* The run ends here: races of ops that were declared and never came. */
 void search_races_of_blocked(struct prove *p);
 

@@ -65,6 +65,15 @@ static void enumerate_end(struct enumeration *e)
 		e->at_end(e->context, e->w, &r);
 }
 
+/* Is it a preemption to go on with the slot? */
+static bool preempts(const struct world *w, unsigned slot)
+{
+	const struct task *last = world_last_task(w);
+
+	return last && last->state == TASK_PARKED && last->slot != slot &&
+	       world_enabled(w) >> last->slot & 1;
+}
+
 static void enumerate_from(struct enumeration *e, unsigned depth)
 {
 	uint64_t enabled = world_enabled(e->w);
@@ -86,15 +95,23 @@ static void enumerate_from(struct enumeration *e, unsigned depth)
 	snapshot_take(s, e->w);
 	for (; enabled; enabled &= enabled - 1) {
 		struct enumerate_values v = {.given = 0};
+		unsigned slot = (unsigned)__builtin_ctzll(enabled);
+		bool spends;
 
+		snapshot_restore(s, e->w);
+		spends = e->bounded && preempts(e->w, slot);
+		if (spends && e->preemptions == e->preemptions_max)
+			continue;
+		e->preemptions += spends;
 		do {
 			snapshot_restore(s, e->w);
 			/* Set anew before each use. */
 			/* cppcheck-suppress autoVariables */
 			e->values = &v;
-			world_step(e->w, (unsigned)__builtin_ctzll(enabled));
+			world_step(e->w, slot);
 			enumerate_from(e, depth + 1);
 		} while (values_advance(&v));
+		e->preemptions -= spends;
 	}
 }
 

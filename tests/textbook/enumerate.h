@@ -31,6 +31,10 @@ struct enumeration {
 		       const struct run_result *result);
 	void *context;
 	uint64_t runs_max; /* stop there; 0: never */
+	/* Leave out what has more switches away from a task that could go on.
+	 */
+	bool bounded;
+	unsigned preemptions_max;
 	/* Results. */
 	uint64_t states;
 	uint64_t runs;
@@ -41,6 +45,7 @@ struct enumeration {
 	/* Private. */
 	struct snapshot **snapshots; /* one a depth */
 	struct enumerate_values *values;
+	unsigned preemptions;
 };
 
 /*

@@ -70,8 +70,13 @@ static unsigned lost(const struct key_set *all, struct key_set *of)
 	return count;
 }
 
+enum {
+	UNBOUNDED = -1,
+	PREEMPTIONS_MAX = 3,
+};
+
 /* True if the program was small enough to be judged. */
-static bool judge(uint64_t seed)
+static bool judge(uint64_t seed, int preemptions)
 {
 	struct random_program program;
 	struct seen brute = {.runs = 0}, proved = {.runs = 0};
@@ -79,11 +84,15 @@ static bool judge(uint64_t seed)
 		.at_end = seen_end,
 		.stop = seen_stop,
 		.context = &proved,
+		.bounded = preemptions != UNBOUNDED,
+		.preemptions_max = (unsigned)preemptions,
 	};
 	struct enumeration all = {
 		.at_end = seen_end,
 		.context = &brute,
 		.runs_max = RUNS_MAX,
+		.bounded = options.bounded,
+		.preemptions_max = options.preemptions_max,
 	};
 	struct prove_result result;
 	struct world *w;
@@ -101,14 +110,16 @@ static bool judge(uint64_t seed)
 	missing = judged ? lost(&brute.ends, &proved.ends) : 0;
 	more = judged ? lost(&proved.ends, &brute.ends) : 0;
 	if (judged &&
-	    (missing || more || result.status != PROVE_ALL ||
+	    (missing || more || result.status == PROVE_STOP ||
+	     result.status == PROVE_BOUND ||
+	     (preemptions == UNBOUNDED && result.status != PROVE_ALL) ||
 	     (!program.values && proved.classes.count != proved.runs))) {
 		random_program_print(&program);
 		ck_abort_msg(
-			"seed %llu: %u final states of %zu are missing, %u are "
+			"seed %llu, %d preemptions: %u final states of %zu are missing, %u are "
 			"wrong; %llu executions of %zu classes",
-			(unsigned long long)seed, missing, brute.ends.count,
-			more, (unsigned long long)proved.runs,
+			(unsigned long long)seed, preemptions, missing,
+			brute.ends.count, more, (unsigned long long)proved.runs,
 			proved.classes.count);
 	}
 	world_free(w);
@@ -124,8 +135,21 @@ START_TEST(ends_as_brute_force_does)
 	unsigned judged = 0;
 
 	for (int i = 0; i < PROGRAMS_PER_TEST; i++)
-		judged += judge((uint64_t)_i * PROGRAMS_PER_TEST + (uint64_t)i);
+		judged += judge((uint64_t)_i * PROGRAMS_PER_TEST + (uint64_t)i,
+				UNBOUNDED);
 	ck_assert_uint_gt(judged, PROGRAMS_PER_TEST / 2);
+}
+END_TEST
+
+/* As many preemptions as are allowed, and no schedule is lost but those that
+ * brute force leaves out too. */
+START_TEST(ends_as_brute_force_does_under_a_bound)
+{
+	unsigned judged = 0;
+
+	for (int i = 0; i < PROGRAMS; i++)
+		judged += judge((uint64_t)i, _i);
+	ck_assert_uint_gt(judged, PROGRAMS / 2);
 }
 END_TEST
 
@@ -188,6 +212,8 @@ int main(void)
 
 	tcase_add_loop_test(core, ends_as_brute_force_does, 0,
 			    PROGRAMS / PROGRAMS_PER_TEST);
+	tcase_add_loop_test(core, ends_as_brute_force_does_under_a_bound, 0,
+			    PREEMPTIONS_MAX + 1);
 	tcase_add_test(core, no_run_of_a_plain_program_is_cut_short);
 	suite_add_tcase(s, core);
 	return suite_main(s);

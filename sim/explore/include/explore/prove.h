@@ -39,6 +39,9 @@ enum prove_status {
 	PROVE_STOP,  /* stopped by 'stop' */
 	PROVE_BOUND, /* a run came to a bound of the engine or of the search:
 		      * what comes after it was not seen */
+	/* Every class that has a schedule with at most so many preemptions as
+	 * were allowed; there are schedules with more. */
+	PROVE_PREEMPTIONS,
 };
 
 struct prove_result {
@@ -47,11 +50,20 @@ struct prove_result {
 	uint64_t executions;	/* runs to the end, one of each class */
 	uint64_t sleep_blocked; /* runs cut short: nothing new could follow */
 	uint64_t steps;
+	bool preempted; /* schedules with more preemptions were left out */
 };
 
 struct prove;
 
 struct prove_options {
+	/*
+	 * Only schedules with at most so many preemptions: switches away from a
+	 * task that could go on. They are searched without wakeup trees and
+	 * sleep sets, which a bound does not go with (bounded.c); each class is
+	 * one execution all the same. PROVE_ALL if there are none with more.
+	 */
+	bool bounded;
+	unsigned preemptions_max;
 	/* Called at the end of each execution; may be NULL. */
 	void (*at_end)(void *context, struct world *w,
 		       const struct run_result *run);

@@ -65,18 +65,21 @@ static void enumerate_end(struct enumeration *e)
 		e->at_end(e->context, e->w, &r);
 }
 
-/* Is it a preemption to go on with the slot? */
-static bool preempts(const struct world *w, unsigned slot)
+/* The slots that it would be a preemption to go on with. */
+static uint64_t preempting(const struct world *w, uint64_t enabled)
 {
 	const struct task *last = world_last_task(w);
+	uint64_t bit = last && last->state == TASK_PARKED
+			       ? (uint64_t)1 << last->slot
+			       : 0;
 
-	return last && last->state == TASK_PARKED && last->slot != slot &&
-	       world_enabled(w) >> last->slot & 1;
+	return enabled & bit ? enabled & ~bit : 0;
 }
 
 static void enumerate_from(struct enumeration *e, unsigned depth)
 {
 	uint64_t enabled = world_enabled(e->w);
+	uint64_t dear = preempting(e->w, enabled);
 	struct snapshot *s;
 
 	if (e->runs_max && e->runs >= e->runs_max)
@@ -98,8 +101,7 @@ static void enumerate_from(struct enumeration *e, unsigned depth)
 		unsigned slot = (unsigned)__builtin_ctzll(enabled);
 		bool spends;
 
-		snapshot_restore(s, e->w);
-		spends = e->bounded && preempts(e->w, slot);
+		spends = e->bounded && dear >> slot & 1;
 		if (spends && e->preemptions == e->preemptions_max)
 			continue;
 		e->preemptions += spends;

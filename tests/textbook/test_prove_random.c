@@ -72,7 +72,8 @@ static unsigned lost(const struct key_set *all, struct key_set *of)
 
 enum {
 	UNBOUNDED = -1,
-	PREEMPTIONS_MAX = 3,
+	PREEMPTIONS_MAX = 2,
+	RUNS_BOUNDED_MAX = 400,
 };
 
 /* True if the program was small enough to be judged. */
@@ -90,11 +91,12 @@ static bool judge(uint64_t seed, int preemptions)
 	struct enumeration all = {
 		.at_end = seen_end,
 		.context = &brute,
-		.runs_max = RUNS_MAX,
+		.runs_max =
+			preemptions == UNBOUNDED ? RUNS_MAX : RUNS_BOUNDED_MAX,
 		.bounded = options.bounded,
 		.preemptions_max = options.preemptions_max,
 	};
-	struct prove_result result;
+	struct prove_result result = {.status = PROVE_ALL};
 	struct world *w;
 	unsigned missing, more;
 	bool judged;
@@ -103,10 +105,11 @@ static bool judge(uint64_t seed, int preemptions)
 	w = random_program_world(&program);
 	proved.prove = prove_attach(w);
 	world_seal(w);
-	prove_run(proved.prove, &options, &result);
 	all.w = w;
 	enumerate_all(&all);
-	judged = all.runs < RUNS_MAX;
+	judged = all.runs < all.runs_max;
+	if (judged)
+		prove_run(proved.prove, &options, &result);
 	missing = judged ? lost(&brute.ends, &proved.ends) : 0;
 	more = judged ? lost(&proved.ends, &brute.ends) : 0;
 	if (judged &&

@@ -114,6 +114,12 @@ bool cell_proved(const struct cell *cell)
 	       cell->proof.executions > 0;
 }
 
+bool cell_bounded(const struct cell *cell)
+{
+	return cell->exhaust && cell->proof.status == PROVE_PREEMPTIONS &&
+	       cell->proof.executions > 0;
+}
+
 uint64_t cell_digest(const struct cell *cell)
 {
 	uint64_t digest = cell->tallies[0]->digest;
@@ -314,6 +320,8 @@ void verdict_json(const struct cli *cli, const struct cell *cell,
 	json_flag(j, "all", v->all);
 	json_flag(j, "open", v->open);
 	rate_json(cli, cell, v, j);
+	if (cell->preemptions_end)
+		json_number(j, "preemptions_all", cell->preemptions_end - 1);
 	json_line(j);
 	free(replay);
 }

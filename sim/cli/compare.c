@@ -33,6 +33,7 @@ static const struct option_row rows[] = {
 			    "the budget ends first, sample it as ever",
 	},
 	ROW_EXECUTIONS("with --prove 100000 in each cell"),
+	ROW_PREEMPTIONS("with --prove: "),
 	ROW_DEPTH,
 	ROW_STEPS,
 	ROW_GRANULARITY,
@@ -46,6 +47,7 @@ static const char *const examples[] = {
 	"tdisim compare scenarios/thread",
 	"tdisim compare my.yaml --designs=rfc-v1,no-lock --runs=100000 --json",
 	"tdisim compare scenarios/thread --prove",
+	"tdisim compare scenarios/thread --prove --preemptions=auto",
 	NULL,
 };
 
@@ -57,6 +59,10 @@ static const char *const about[] = {
 	"then say in how many of all executions a class comes up, which is "
 	"proved. A search of more than --executions is given up, and the cell "
 	"is sampled.",
+	"With --preemptions too, a cell whose search is too large for that is "
+	"searched for all schedules with at most 0, 1, 2, ... preemptions, as "
+	"'tdisim prove --preemptions' does, and its figures are 'none<3', "
+	"'some<3' and 'each<3': of all executions with less than three.",
 	"Platforms share a row as long as they agree in kind: found in all "
 	"runs, in some or in none, and as declared; the share is then that of "
 	"all their runs together. Where they differ, the class has '*' under "
@@ -184,8 +190,19 @@ static void print_end(const struct comparison *c)
 			    "a proof is of that scenario and design in this "
 			    "model\n",
 			    c->proved, c->proved == 1 ? "" : "s", c->sampled);
-	text_format(&t, "\nexpectations: %u met, %u failed\n", c->met,
+	if (c->bounded)
+		text_format(
+			&t,
+			"none<3: of all executions with less than 3 "
+			"preemptions, that many show it;\n%u cell%s searched "
+			"so far and no further\n",
+			c->bounded, c->bounded == 1 ? "" : "s");
+	text_format(&t, "\nexpectations: %u met, %u failed", c->met,
 		    c->failure_count);
+	if (c->open)
+		text_format(&t, ", %u not decided by so few preemptions",
+			    c->open);
+	text_add(&t, "\n");
 	print_failures(c, &t);
 	if (c->cut)
 		text_add(&t, "interrupted: what is marked '?' was not run\n");
@@ -232,10 +249,13 @@ static bool compare_cell(struct comparison *c, struct cell *cell,
 		return cell_run(c->cli, cell, progress, reterr);
 	}
 	searched.executions_max = c->executions_max;
+	searched.bound = c->bound;
+	searched.preemptions_max = c->preemptions_max;
 	if (!cell_prove(c->cli, &searched, progress, reterr))
 		return false;
-	if (cell_proved(&searched)) {
-		c->proved++;
+	if (cell_proved(&searched) || cell_bounded(&searched)) {
+		c->proved += cell_proved(&searched);
+		c->bounded += cell_bounded(&searched);
 		*cell = searched;
 		return true;
 	}

@@ -3,6 +3,7 @@
 #include <limits.h>
 
 #include "cli/comparison.h"
+#include "cli/proof.h"
 
 enum {
 	RUNS_DEFAULT = 2000,
@@ -161,6 +162,7 @@ enum exit_code comparison_make(struct cli *cli, struct comparison *ret)
 {
 	const struct cli_options *o = &cli->options;
 	enum exit_code code;
+	struct cell bound;
 	bool platforms = false;
 
 	*ret = (struct comparison){
@@ -174,6 +176,13 @@ enum exit_code comparison_make(struct cli *cli, struct comparison *ret)
 	if (o->executions.given && !o->prove)
 		return cli_misuse(cli, "compare",
 				  "'--executions' wants '--prove'");
+	if (o->preemptions && !o->prove)
+		return cli_misuse(cli, "compare",
+				  "'--preemptions' wants '--prove'");
+	if (!cell_bound_parse(o->preemptions, &bound))
+		return cli_misuse(cli, "compare", PREEMPTIONS_MISUSE);
+	ret->bound = bound.bound;
+	ret->preemptions_max = bound.preemptions_max;
 	code = choose_strategies(ret);
 	if (code == EXIT_MET)
 		code = load_scenarios(ret);
@@ -317,14 +326,17 @@ void comparison_judge(struct comparison *c, const struct cell *cells,
 			c->cut = true;
 			continue;
 		}
-		c->cut = c->cut || cell_inconclusive(cell);
+		c->cut = c->cut ||
+			 (!cell_bounded(cell) && cell_inconclusive(cell));
 		for (unsigned j = 0; j < c->cli->class_count; j++) {
 			struct verdict v;
 
 			verdict_of(c->cli, cell, c->cli->classes[j], &v);
 			if (v.hits)
 				offer_example(c, cell, &v);
-			if (v.expect && v.met)
+			if (v.expect && v.open)
+				c->open++;
+			else if (v.expect && v.met)
 				c->met++;
 			else if (v.expect)
 				add_failure(c, cell, &v);

@@ -19,7 +19,10 @@ void figure_of(const struct cli *cli, const struct cell *cell,
 	ret->declared = v.expect;
 	ret->hits = v.hits;
 	ret->runs = v.runs;
-	ret->proved = v.all;
+	if (v.all)
+		ret->searched = FIGURE_PROVED;
+	else if (cell_bounded(cell))
+		ret->searched = cell->preemptions_end;
 }
 
 bool figure_alike(const struct figure *a, const struct figure *b)
@@ -37,10 +40,9 @@ void figure_join(struct figure *f, const struct figure *other)
 	 * 'none' and 'each' are true of all only if each was searched. That
 	 * some show it and some do not is proved by one of each.
 	 */
-	if (f->kind == FIGURE_SOME)
-		f->proved = f->proved || other->proved;
-	else
-		f->proved = f->proved && other->proved;
+	if (f->kind == FIGURE_SOME ? other->searched > f->searched
+				   : other->searched < f->searched)
+		f->searched = other->searched;
 }
 
 /* '23%', '5.7%', '<.1%'. */
@@ -72,15 +74,17 @@ void figure_format(const struct figure *f, bool narrow, char *buffer,
 {
 	static const char *const proved[] = {"?", "none", "some", "each"};
 	static const char *const words[] = {"?", "-", "", "always"};
-	const char *word = f->proved ? proved[f->kind] : words[f->kind];
-	char share[32];
+	const char *word = f->searched ? proved[f->kind] : words[f->kind];
+	char share[32], bound[16] = "";
 
-	if (f->kind == FIGURE_ALL && !f->proved && narrow)
+	if (f->searched && f->searched != FIGURE_PROVED)
+		snprintf(bound, sizeof(bound), "<%u", f->searched);
+	if (f->kind == FIGURE_ALL && !f->searched && narrow)
 		word = "all";
 	if (!*word && narrow)
 		share_narrow(f, share, sizeof(share));
 	else if (!*word)
 		share_wide(f, share, sizeof(share));
-	snprintf(buffer, bytes, "%s%s", f->met ? "" : "!",
-		 *word ? word : share);
+	snprintf(buffer, bytes, "%s%s%s", f->met ? "" : "!",
+		 *word ? word : share, bound);
 }

@@ -214,7 +214,7 @@ static void add_count(const struct cell *cell, const struct verdict *v,
 
 	if (cell->exhaust) {
 		proof_share(cell, v->hits, share, sizeof(share));
-		text_format(t, "%-34s", share);
+		text_format(t, "%-*s", cell_bounded(cell) ? 56 : 34, share);
 		return;
 	}
 	if (v->hits) {

@@ -63,6 +63,14 @@ void progress_limit(struct progress *p, uint64_t seconds)
 	p->until_ns = p->begin_ns + seconds * SECOND_NS;
 }
 
+void progress_halve(struct progress *p)
+{
+	uint64_t now_ns = uv_hrtime();
+
+	if (p->until_ns > now_ns)
+		p->until_ns -= (p->until_ns - now_ns) / 2;
+}
+
 static void progress_print(struct progress *p, uint64_t runs, unsigned findings,
 			   uint64_t now_ns)
 {

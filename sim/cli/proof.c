@@ -4,6 +4,7 @@
 
 enum {
 	STOP_EVERY_RUNS = 64,
+	PREEMPTIONS_END = 1000,
 };
 
 const struct strategy_type strategy_prove = {
@@ -16,6 +17,7 @@ struct search {
 	struct progress *progress;
 	struct tally_classes counted;
 	struct prove *prove;
+	uint64_t asked;
 };
 
 static void search_attach(void *context, struct world *w)
@@ -38,13 +40,127 @@ static bool search_stop(void *context, const struct prove_result *so_far)
 
 	if (runs >= s->cell->executions_max)
 		return true;
-	return runs % STOP_EVERY_RUNS == 0 &&
+	return s->asked++ % STOP_EVERY_RUNS == 0 &&
 	       progress_stop(s->progress, s->cell->tallies[0]);
 }
 
 bool cell_can_be_proved(const struct cell *cell)
 {
 	return !cell->scenario->generated;
+}
+
+bool cell_bound_parse(const char *text, struct cell *cell)
+{
+	char *end;
+	unsigned long value;
+
+	cell->bound = BOUND_NONE;
+	if (!text)
+		return true;
+	cell->bound = BOUND_AUTO;
+	if (!strcmp(text, "auto"))
+		return true;
+	cell->bound = BOUND_MAX;
+	value = strtoul(text, &end, 10);
+	cell->preemptions_max = (unsigned)value;
+	return *text >= '0' && *text <= '9' && !*end && value < PREEMPTIONS_END;
+}
+
+/* One search; the tally and 'proof' of the cell are of it. */
+static void search_run(struct search *s, bool bounded, unsigned preemptions)
+{
+	struct cell *cell = s->cell;
+	const struct prove_options prove = {
+		.bounded = bounded,
+		.preemptions_max = preemptions,
+		.at_end = search_end,
+		.stop = search_stop,
+		.context = s,
+	};
+
+	cell->tallies[0] = tally_new();
+	prove_run(s->prove, &prove, &cell->proof);
+	if (cell_bounded(cell))
+		cell->preemptions_end = preemptions + 1;
+}
+
+/* Has 'a' a finding that 'b' has not? */
+static bool tally_has_more(const struct tally *a, const struct tally *b)
+{
+	for (unsigned i = 0; i < a->signature_count; i++) {
+		bool both = false;
+
+		for (unsigned j = 0; j < b->signature_count; j++)
+			both = both || !strcmp(a->signature[i].text,
+					       b->signature[j].text);
+		if (!both)
+			return true;
+	}
+	return false;
+}
+
+/* Is another search of more preemptions worth a try? */
+static bool search_goes_on(const struct search *s)
+{
+	const struct cell *cell = s->cell;
+
+	return cell_bounded(cell) && !interrupted() &&
+	       cell->preemptions_end < PREEMPTIONS_END;
+}
+
+/*
+ * All schedules were too many: all with 0, 1, 2, ... preemptions, until the
+ * budget ends. The last of these that has come to its end is the answer, unless
+ * the search before has found what it has not.
+ */
+static void search_deepen(struct search *s)
+{
+	struct cell *cell = s->cell;
+	struct prove_result whole = cell->proof, last = {.status = PROVE_STOP};
+	struct tally *of_whole = cell->tallies[0], *of_last = NULL;
+
+	for (unsigned k = 0;; k++) {
+		search_run(s, true, k);
+		if (!cell_bounded(cell) && !cell_proved(cell))
+			break;
+		tally_free(of_last);
+		of_last = cell->tallies[0];
+		last = cell->proof;
+		if (!search_goes_on(s))
+			break;
+	}
+	if (cell->tallies[0] != of_last)
+		tally_free(cell->tallies[0]);
+	cell->bounded_executions = last.executions;
+	if (!of_last || (last.status == PROVE_PREEMPTIONS &&
+			 tally_has_more(of_whole, of_last))) {
+		cell->tallies[0] = of_whole;
+		cell->proof = whole;
+		tally_free(of_last);
+		return;
+	}
+	cell->tallies[0] = of_last;
+	cell->proof = last;
+	tally_free(of_whole);
+}
+
+static void search_cell(struct search *s)
+{
+	struct cell *cell = s->cell;
+	uint64_t until_ns = s->progress->until_ns;
+
+	cell->preemptions_end = 0;
+	if (cell->bound == BOUND_MAX) {
+		search_run(s, true, cell->preemptions_max);
+		return;
+	}
+	if (cell->bound == BOUND_AUTO)
+		progress_halve(s->progress);
+	search_run(s, false, 0);
+	s->progress->until_ns = until_ns;
+	if (cell->bound == BOUND_AUTO && cell->proof.status == PROVE_STOP &&
+	    !interrupted())
+		search_deepen(s);
 }
 
 bool cell_prove(const struct cli *cli, struct cell *cell,
@@ -60,11 +176,6 @@ bool cell_prove(const struct cli *cli, struct cell *cell,
 		.before_seal = search_attach,
 		.context = &search,
 	};
-	const struct prove_options prove = {
-		.at_end = search_end,
-		.stop = search_stop,
-		.context = &search,
-	};
 	struct world *w;
 
 	SIM_ASSERT(cell_can_be_proved(cell));
@@ -76,8 +187,7 @@ bool cell_prove(const struct cli *cli, struct cell *cell,
 	cell->strategies[0] = &strategy_prove;
 	cell->strategy_count = 1;
 	cell->runs = 0; /* wanted: nobody knows */
-	cell->tallies[0] = tally_new();
-	prove_run(search.prove, &prove, &cell->proof);
+	search_cell(&search);
 	progress_part(progress, cell->tallies[0]);
 	world_free(w);
 	prove_free(search.prove);
@@ -87,10 +197,19 @@ bool cell_prove(const struct cli *cli, struct cell *cell,
 void proof_executions(const struct cell *cell, char *buffer, size_t bytes)
 {
 	uint64_t count = cell->proof.executions;
+	unsigned preemptions = cell->preemptions_end - 1;
+	const char *plural = count == 1 ? "" : "s";
 
-	snprintf(buffer, bytes, "%s%llu execution%s%s",
-		 cell_proved(cell) ? "all " : "", (unsigned long long)count,
-		 count == 1 ? "" : "s", cell_proved(cell) ? "" : ", not all");
+	if (cell_bounded(cell))
+		snprintf(buffer, bytes,
+			 "all %llu execution%s with up to %u preemption%s",
+			 (unsigned long long)count, plural, preemptions,
+			 preemptions == 1 ? "" : "s");
+	else
+		snprintf(buffer, bytes, "%s%llu execution%s%s",
+			 cell_proved(cell) ? "all " : "",
+			 (unsigned long long)count, plural,
+			 cell_proved(cell) ? "" : ", not all");
 }
 
 void proof_share(const struct cell *cell, uint64_t hits, char *buffer,

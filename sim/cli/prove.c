@@ -25,6 +25,7 @@ static const struct option_row rows[] = {
 		.sentence = "stop after this time, whatever the number of "
 			    "executions",
 	},
+	ROW_PREEMPTIONS(""),
 	ROW_STEPS,
 	ROW_GRANULARITY,
 	ROW_DB("write findings and counts to this trace database; default: "
@@ -42,6 +43,7 @@ static const char *const examples[] = {
 	"tdisim prove scenarios/thread/mse-write-vs-close.yaml "
 	"--design=no-lock",
 	"tdisim prove my.yaml --platform=tdx --for=60 --json",
+	"tdisim prove my.yaml --preemptions=auto",
 	NULL,
 };
 
@@ -61,6 +63,13 @@ static const char *const about[] = {
 	"classes are 'found' or 'not found' among those that were run, and "
 	"the exit code is 4 if there is nothing worse. So it is where a run "
 	"comes to a bound of the engine.",
+	"With --preemptions=K a schedule is left out if it switches more than "
+	"K times away from a task that could go on. With --preemptions=auto "
+	"all schedules are tried first, in half of the time if there is a "
+	"limit; if the budget ends, all with at most 0, 1, 2, ... "
+	"preemptions, and the answer is of the last number whose search came "
+	"to its end. Few bugs need more than two. It is no proof: the exit "
+	"code is 4 unless there turn out to be no more schedules than those.",
 	"The exit code is 1 if anything worse than a note was found, or if "
 	"the scenario declares for this design what is proved not to be so. "
 	"With --json no database is written unless --db names one.",
@@ -75,10 +84,13 @@ static void print_head(const struct plan *p)
 	text_add_clean(&t, p->scenario->path);
 	if (p->scenario->question)
 		text_format(&t, ": %s", p->scenario->question);
-	text_format(&t,
-		    "\ndesign %s, every schedule that can make a "
-		    "difference\n\n",
-		    p->design->name);
+	text_format(&t, "\ndesign %s, every schedule ", p->design->name);
+	if (p->cells[0].bound == BOUND_MAX)
+		text_format(&t, "with up to %u preemption%s\n\n",
+			    p->cells[0].preemptions_max,
+			    p->cells[0].preemptions_max == 1 ? "" : "s");
+	else
+		text_add(&t, "that can make a difference\n\n");
 	output_write(&t);
 	text_release(&t);
 }
@@ -91,6 +103,10 @@ static const char *why_stopped(const struct cell *cell)
 		return r->bound;
 	if (interrupted())
 		return "interrupted";
+	if (cell_bounded(cell))
+		return cell->bound == BOUND_MAX
+			       ? "more preemptions were not asked for"
+			       : "with one more the budget ended first";
 	if (r->executions + r->sleep_blocked >= cell->executions_max)
 		return "the budget (--executions)";
 	return "the time is over (--for)";
@@ -106,13 +122,23 @@ static void print_search(const struct cell *cell)
 	if (r->sleep_blocked)
 		snprintf(cut, sizeof(cut), " and %llu that were cut short",
 			 (unsigned long long)r->sleep_blocked);
-	if (cell_proved(cell))
+	if (cell_bounded(cell))
+		printf("%s: %s, %llu steps; %s\n", cell_platform(cell),
+		       executions, (unsigned long long)r->steps,
+		       why_stopped(cell));
+	else if (cell_proved(cell))
 		printf("%s: %s%s, %llu steps\n", cell_platform(cell),
 		       executions, cut, (unsigned long long)r->steps);
 	else
 		printf("%s: stopped after %s%s, %llu steps: %s\n",
 		       cell_platform(cell), executions, cut,
 		       (unsigned long long)r->steps, why_stopped(cell));
+	if (cell->preemptions_end && !cell_bounded(cell))
+		printf("%s: with up to %u preemption%s all %llu executions "
+		       "were run; they show less than the others\n",
+		       cell_platform(cell), cell->preemptions_end - 1,
+		       cell->preemptions_end == 2 ? "" : "s",
+		       (unsigned long long)cell->bounded_executions);
 }
 
 static void print_coverage(const struct plan *p)
@@ -138,6 +164,8 @@ static void json_platform(const struct cell *cell)
 	json_flag(j, "all", cell_proved(cell));
 	json_text(j, "stopped", cell_proved(cell) ? "" : why_stopped(cell));
 	json_number(j, "executions", r->executions);
+	if (cell->preemptions_end)
+		json_number(j, "preemptions_all", cell->preemptions_end - 1);
 	json_number(j, "cut_short", r->sleep_blocked);
 	json_number(j, "steps", r->steps);
 	json_number(j, "stuck", cell->tallies[0]->status[RUN_STUCK]);
@@ -194,6 +222,9 @@ static enum exit_code prove_plan(struct cli *cli, struct plan *p)
 		return cli_misuse(cli, "prove",
 				  "the scenario draws a new program in each "
 				  "run: there is no end of them");
+	for (unsigned i = 0; i < p->cell_count; i++)
+		if (!cell_bound_parse(o->preemptions, &p->cells[i]))
+			return cli_misuse(cli, "prove", PREEMPTIONS_MISUSE);
 	for (unsigned i = 0; i < p->cell_count; i++)
 		p->cells[i].executions_max =
 			o->executions.given ? o->executions.value

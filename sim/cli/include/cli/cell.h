@@ -9,6 +9,13 @@
 #include "cli/progress.h"
 #include "explore/prove.h"
 
+/* What a search may be content with. */
+enum cell_bound {
+	BOUND_NONE, /* all schedules */
+	BOUND_AUTO, /* all, or else all with 0, 1, 2, ... preemptions */
+	BOUND_MAX,  /* all with at most 'preemptions_max' */
+};
+
 struct cell {
 	const struct scenario *scenario;
 	const struct design *design;
@@ -26,7 +33,15 @@ struct cell {
 	/* Not sampled but searched (proof.h): the tally counts executions. */
 	bool exhaust;
 	uint64_t executions_max; /* with those that are cut short */
+	enum cell_bound bound;
+	unsigned preemptions_max;
 	struct prove_result proof;
+	/* All with so many preemptions less one were run; 0: nothing of that
+	 * kind is known, or it is not needed. */
+	unsigned preemptions_end;
+	/* Of those, where 'proof' and the tally are of another search: one that
+	 * was stopped, and has found more. */
+	uint64_t bounded_executions;
 };
 
 /*
@@ -52,6 +67,8 @@ uint64_t cell_runs(const struct cell *cell);
 bool cell_inconclusive(const struct cell *cell);
 /* Were all executions seen, and was there one? */
 bool cell_proved(const struct cell *cell);
+/* Is the tally of all executions with less than 'preemptions_end'? */
+bool cell_bounded(const struct cell *cell);
 /* One digest over the digests of its tallies. */
 uint64_t cell_digest(const struct cell *cell);
 const char *cell_platform(const struct cell *cell);

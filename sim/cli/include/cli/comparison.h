@@ -36,10 +36,14 @@ struct comparison {
 	uint64_t runs, seed;
 	bool prove; /* where it can be done */
 	uint64_t executions_max;
+	enum cell_bound bound;
+	unsigned preemptions_max;
 	struct matrix matrix;
 	/* Results. */
 	unsigned met;
 	unsigned proved, sampled; /* cells, with --prove */
+	unsigned bounded;	  /* all with so many preemptions */
+	unsigned open;		  /* expectations that these do not decide */
 	struct failure *failures;
 	unsigned failure_count;
 	char *example; /* a 'run' line that shows a finding, or NULL */

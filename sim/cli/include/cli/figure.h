@@ -6,6 +6,8 @@
 #ifndef CLI_FIGURE_H
 #define CLI_FIGURE_H
 
+#include <limits.h>
+
 #include "cli/cell.h"
 
 enum figure_kind {
@@ -15,12 +17,16 @@ enum figure_kind {
 	FIGURE_ALL,
 };
 
+#define FIGURE_PROVED UINT_MAX
+
 struct figure {
 	enum figure_kind kind;
 	bool met;      /* what was declared, or nothing was */
 	bool declared; /* something was */
 	uint64_t hits, runs;
-	bool proved; /* of all executions */
+	/* Of all executions with less preemptions than that; 0: not of all,
+	 * FIGURE_PROVED: whatever their number. */
+	unsigned searched;
 };
 
 void figure_of(const struct cli *cli, const struct cell *cell,
@@ -34,6 +40,7 @@ void figure_join(struct figure *f, const struct figure *other);
 
 /*
  * '?', '-', '2.3%', 'always', or where it is proved 'none', 'some', 'each';
+ * with '<3' behind it if only what has less than three preemptions was run;
  * before it '!' where it is not what was declared. Narrow: four characters,
  * the '!' not counted.
  */

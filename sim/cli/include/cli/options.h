@@ -41,6 +41,7 @@ struct cli_options {
 	const char *objects;
 	const char *db;
 	const char *schedule;
+	const char *preemptions;
 	struct number_option runs;
 	struct number_option seed;
 	struct number_option steps;

@@ -25,6 +25,8 @@ void progress_begin(struct progress *p, const struct cli *cli,
 		    uint64_t runs_wanted);
 /* Stop that long after the beginning. */
 void progress_limit(struct progress *p, uint64_t seconds);
+/* Stop after half of the time that is left, if there is a limit. */
+void progress_halve(struct progress *p);
 /* For explore_options.stop, with the progress as context: true once the user
  * wants to stop. */
 bool progress_stop(void *context, const struct tally *so_far);

@@ -14,6 +14,12 @@ extern const struct strategy_type strategy_prove;
 /* Programs that are drawn anew in each run have no end. */
 bool cell_can_be_proved(const struct cell *cell);
 
+#define PREEMPTIONS_MISUSE                                                     \
+	"'--preemptions' wants a number from 0 to 999, or 'auto'"
+
+/* The value of '--preemptions', NULL: not given; false: it is none. */
+bool cell_bound_parse(const char *text, struct cell *cell);
+
 /*
  * Search it, within cell->executions_max. Its tally and 'proof' are the cell's,
  * cell_release().
@@ -23,7 +29,8 @@ bool cell_can_be_proved(const struct cell *cell);
 bool cell_prove(const struct cli *cli, struct cell *cell,
 		struct progress *progress, struct sim_error *reterr);
 
-/* 'all 29 executions', '1000 executions, not all'. */
+/* 'all 29 executions', 'all 7 executions with up to 1 preemption', '1000
+ * executions, not all'. */
 void proof_executions(const struct cell *cell, char *buffer, size_t bytes);
 /* '3 of all 29 executions', 'none of 1000 executions, not all'. */
 void proof_share(const struct cell *cell, uint64_t hits, char *buffer,

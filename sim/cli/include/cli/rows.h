@@ -134,6 +134,16 @@
 			"count too; default: " otherwise                       \
 	}
 
+#define ROW_PREEMPTIONS(when)                                                  \
+	{                                                                      \
+		.name = "preemptions", .value = "K|auto", .kind = OPTION_TEXT, \
+		.offset = OPTION_FIELD(preemptions), .group = GROUP_HOW,       \
+		.sentence = when "only schedules with at most K preemptions: " \
+				 "switches away from a task that could go "    \
+				 "on; auto: where the budget ends before all " \
+				 "were seen, all with 0, 1, 2, ... of them"    \
+	}
+
 #define ROW_FORCE                                                              \
 	{                                                                      \
 		.name = "force", .kind = OPTION_FLAG,                          \

@@ -40,8 +40,7 @@ static const struct option_row rows[] = {
 
 static const char *const examples[] = {
 	"tdisim prove scenarios/thread/mse-write-vs-close.yaml",
-	"tdisim prove scenarios/thread/mse-write-vs-close.yaml "
-	"--design=no-lock",
+	"tdisim prove my.yaml --design=no-lock",
 	"tdisim prove my.yaml --platform=tdx --for=60 --json",
 	"tdisim prove my.yaml --preemptions=auto",
 	NULL,

@@ -73,7 +73,7 @@ static unsigned lost(const struct key_set *all, struct key_set *of)
 enum {
 	UNBOUNDED = -1,
 	PREEMPTIONS_MAX = 2,
-	RUNS_BOUNDED_MAX = 400,
+	RUNS_BOUNDED_MAX = 250,
 };
 
 /* True if the program was small enough to be judged. */

@@ -91,7 +91,8 @@ static bool draw_sense(const struct generated *g)
 	SIM_UNREACHABLE();
 }
 
-void generated_run(struct world *w, const struct generated *g)
+void generated_run(struct world *w, const struct generated *g,
+		   uint64_t left_out)
 {
 	for (unsigned i = 0; i < g->length; i++) {
 		const struct generated_call *c = draw(w, g, draw_sense(g));
@@ -99,7 +100,7 @@ void generated_run(struct world *w, const struct generated *g)
 		if (!c && g->profile == PROFILE_POLITE)
 			return;
 		/* A clumsy task lets the moment pass. */
-		if (!c)
+		if (!c || (left_out >> i & 1))
 			continue;
 		task_step_begin(c->text);
 		c->call.op->run(w, &c->call);

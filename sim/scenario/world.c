@@ -39,7 +39,8 @@ static void run_script(void *argument)
 	const struct script *script = argument;
 
 	if (script->task->generated) {
-		generated_run(script->world, script->scenario->generated);
+		generated_run(script->world, script->scenario->generated,
+			      script->task->left_out);
 		return;
 	}
 	for (unsigned i = 0; i < script->task->step_count; i++) {

@@ -53,10 +53,12 @@ struct generated {
 };
 
 /*
- * The life of one generated task, which is the running one.
+ * The life of one generated task, which is the running one. The calls of a mask
+ * are drawn but left out.
  *
  * Yields: inside the ops.
  */
-void generated_run(struct world *w, const struct generated *g);
+void generated_run(struct world *w, const struct generated *g,
+		   uint64_t left_out);
 
 #endif

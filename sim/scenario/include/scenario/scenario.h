@@ -57,6 +57,7 @@ struct scenario_task {
 	const char *name;
 	/* Draws a new program in each run (scenario->generated): no steps. */
 	bool generated;
+	uint64_t left_out; /* of its draws: bit i, it does not carry out */
 	const struct scenario_step *steps;
 	unsigned step_count;
 };

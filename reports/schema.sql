@@ -12,7 +12,7 @@
 -- than two values SQLite builds a table anew for every row.
 
 PRAGMA application_id = 0x7464736d;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 CREATE TABLE meta (
   -- One row per fact about the database: tool_version, tool_commit,
@@ -142,12 +142,15 @@ CREATE TABLE run (
   design_id INTEGER NOT NULL REFERENCES design (id),
   -- Which firmware was underneath: tdx, tio, cca.
   platform TEXT NOT NULL,
-  -- That made the schedule.
+  -- That made the schedule; 'shrink' made a run of another one smaller.
   strategy TEXT NOT NULL,
   -- From which it made it.
   seed TEXT NOT NULL,
   -- What 'tdisim replay --schedule=' takes.
   schedule TEXT NOT NULL,
+  -- Parts of the program that were left out: what 'tdisim replay
+  -- --leave-out=' takes. Empty: none.
+  left_out TEXT NOT NULL,
   -- Of all that the run did: the same on every machine.
   digest TEXT NOT NULL,
   -- How it ended: all tasks at their end (finished), some never go on

@@ -353,6 +353,7 @@ static int64_t write_run_row(struct trace *t, const struct trace_run *run,
 	store_text(t, s, run->strategy);
 	store_hex(t, s, run->seed);
 	store_text(t, s, run->schedule);
+	store_text(t, s, run->left_out ? run->left_out : "");
 	store_hex(t, s, result->digest);
 	store_text(t, s, run_status_name(result->status));
 	store_integer(t, s, result->steps);

@@ -12,7 +12,7 @@
 
 enum {
 	TRACE_APPLICATION_ID = 0x7464736d, /* 'tdsm' */
-	TRACE_VERSION = 1,		   /* user_version */
+	TRACE_VERSION = 2,		   /* user_version */
 };
 
 /*
@@ -43,6 +43,7 @@ struct trace_run {
 	const char *strategy;
 	uint64_t seed;
 	const char *schedule;  /* text: what is replayed */
+	const char *left_out;  /* parts of 'scenario', as text; NULL: none */
 	bool lock_granularity; /* as it was when the schedule was made */
 	bool check_digest;     /* compare with 'digest' */
 	uint64_t digest;

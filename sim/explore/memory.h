@@ -12,7 +12,7 @@ static inline void *memory_checked(void *memory)
 {
 	if (memory)
 		return memory;
-	(void)fputs("tdisim: no memory for a proof\n", stderr);
+	(void)fputs("tdisim: no memory for a search\n", stderr);
 	exit(3);
 }
 

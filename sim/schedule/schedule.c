@@ -117,13 +117,19 @@ static uint32_t step_values(const struct schedule_log *log, uint32_t step,
 
 void schedule_from_log(struct schedule *s, const struct world *w)
 {
+	schedule_from_log_until(s, w, UINT32_MAX);
+}
+
+void schedule_from_log_until(struct schedule *s, const struct world *w,
+			     uint32_t steps)
+{
 	const struct schedule_log *log = world_log(w);
 	struct schedule_block *block = NULL;
 	uint32_t at = 0;
 	uint8_t before = 0;
 
 	schedule_clear(s);
-	s->steps = log->steps;
+	s->steps = log->steps < steps ? log->steps : steps;
 	s->latency_drawn = log->latency_drawn;
 	s->latency_seed = log->latency_seed;
 	if (step_values(log, 0, 0, &at) > 0) {
@@ -133,7 +139,7 @@ void schedule_from_log(struct schedule *s, const struct world *w)
 		for (uint32_t i = 0; i < last; i++)
 			schedule_add_value(s, log->values[i].value);
 	}
-	for (uint32_t i = 0; i < log->steps; i++) {
+	for (uint32_t i = 0; i < s->steps; i++) {
 		uint32_t next, last;
 
 		if (!block || log->tasks[i] != before) {

@@ -98,6 +98,9 @@ struct schedule *schedule_new(void);
 void schedule_free(struct schedule *s);
 /* From the log of the world's last run. */
 void schedule_from_log(struct schedule *s, const struct world *w);
+/* Its first steps only. */
+void schedule_from_log_until(struct schedule *s, const struct world *w,
+			     uint32_t steps);
 /* Errors: user error with the place in the text. */
 bool schedule_parse(struct schedule *s, const char *text,
 		    struct sim_error *reterr);

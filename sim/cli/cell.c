@@ -283,6 +283,10 @@ char *replay_line(const struct cli *cli, const struct cell *cell,
 	if (o->steps.given)
 		text_format(&t, " --steps=%llu",
 			    (unsigned long long)o->steps.value);
+	if (cell->left_out) {
+		text_add(&t, " --leave-out=");
+		text_add_shell(&t, cell->left_out);
+	}
 	text_add(&t, " --schedule=");
 	text_add_shell(&t, schedule);
 	return t.data;

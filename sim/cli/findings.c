@@ -6,6 +6,8 @@
 
 enum {
 	REPORTS_MAX = 3, /* in full, without -v */
+	SHRINK_RUNS = 5000,
+	SHRINK_EXECUTIONS = 5000,
 };
 
 static struct finding_entry *entry_find(struct finding_list *l,
@@ -109,6 +111,8 @@ void finding_list_release(struct finding_list *l)
 {
 	for (unsigned i = 0; i < l->count; i++)
 		free(l->entries[i].also);
+	for (unsigned i = 0; i < l->count; i++)
+		shrunk_finding_free(l->entries[i].shrunk);
 	free(l->entries);
 	*l = (struct finding_list){.count = 0};
 }
@@ -141,20 +145,48 @@ static void print_short(const struct cli *cli, const struct finding_list *l,
 	text_release(&t);
 }
 
+/* How many are reported in full. */
+static unsigned full_reports(const struct cli *cli,
+			     const struct finding_list *l)
+{
+	return !cli->options.verbose && l->count > REPORTS_MAX ? REPORTS_MAX
+							       : l->count;
+}
+
+bool finding_list_shrink(const struct cli *cli, struct finding_list *l,
+			 struct sim_error *reterr)
+{
+	static const struct shrink_options small = {
+		.runs = SHRINK_RUNS,
+		.executions = SHRINK_EXECUTIONS,
+	};
+
+	for (unsigned i = 0; i < full_reports(cli, l) && !interrupted(); i++) {
+		struct finding_entry *e = &l->entries[i];
+
+		e->shrunk = shrunk_finding_new(e->cell, e->signature, &small,
+					       reterr);
+		if (!e->shrunk)
+			return sim_error_wrap(reterr, "shrinking '%.100s'",
+					      e->signature->text);
+	}
+	return true;
+}
+
 bool finding_list_report(const struct cli *cli, const struct finding_list *l,
 			 struct sim_error *reterr)
 {
-	unsigned full = l->count;
+	unsigned full = full_reports(cli, l);
 
-	if (!cli->options.verbose && full > REPORTS_MAX)
-		full = REPORTS_MAX;
 	for (unsigned i = 0; i < full; i++) {
 		const struct finding_entry *e = &l->entries[i];
 		struct report report = {
 			.cli = cli,
-			.cell = e->cell,
+			.cell = e->shrunk ? &e->shrunk->cell : e->cell,
 			.strategy = e->strategy,
-			.signature = e->signature,
+			.signature = e->shrunk ? &e->shrunk->signature
+					       : e->signature,
+			.shrunk = e->shrunk,
 			.runs = e->runs,
 			.also = e->also,
 		};

@@ -64,6 +64,17 @@ static unsigned mark_rows(struct fold *fold, uint32_t step, unsigned task,
 	return count;
 }
 
+/* Ends of the finding overwrite it. */
+static void mark_decision(struct fold *fold)
+{
+	const struct record *r = fold->s->record;
+
+	for (uint32_t i = fold->first; i < fold->end; i++)
+		if (fold->s->decides && r->rows[i].point == HOOK_STEP &&
+		    r->rows[i].step == fold->s->decides)
+			fold->marks[i] = MARK_DECIDES;
+}
+
 static void mark_ends(struct fold *fold)
 {
 	const struct finding *f = fold->s->finding;
@@ -71,6 +82,7 @@ static void mark_ends(struct fold *fold)
 
 	if (!f)
 		return;
+	mark_decision(fold);
 	for (unsigned i = 0; i < f->end_count; i++) {
 		const struct finding_end *e = &f->end[i];
 		unsigned count =

@@ -2,6 +2,7 @@
 /* From options to cells. */
 #include "cli/plan.h"
 #include "cli/proof.h"
+#include "scenario/parts.h"
 
 static enum exit_code plan_load(struct cli *cli, const char *command,
 				struct plan *p)
@@ -32,7 +33,8 @@ static void add_cell(struct cli *cli, struct plan *p, unsigned platform,
 	p->cells =
 		cli_realloc(p->cells, (p->cell_count + 1) * sizeof(*p->cells));
 	p->cells[p->cell_count++] = (struct cell){
-		.scenario = p->scenario,
+		.scenario = p->less ? p->less : p->scenario,
+		.left_out = o->leave_out,
 		.design = p->design,
 		.design_word = o->design ? o->design : p->scenario->design,
 		.platform = platform,
@@ -43,6 +45,23 @@ static void add_cell(struct cli *cli, struct plan *p, unsigned platform,
 		.record = o->record.value,
 		.lock_granularity = o->granularity,
 	};
+}
+
+/* What --leave-out says. */
+static bool plan_leave_out(const struct cli *cli, struct plan *p,
+			   struct sim_error *reterr)
+{
+	bool *left_out;
+
+	if (!cli->options.leave_out)
+		return true;
+	if (!scenario_parts_parse(p->scenario, cli->options.leave_out,
+				  &left_out, reterr))
+		return sim_error_wrap(reterr, "--leave-out");
+	p->less = scenario_without(p->scenario, left_out,
+				   scenario_part_count(p->scenario));
+	free(left_out);
+	return true;
 }
 
 enum exit_code plan_make(struct cli *cli, const char *command,
@@ -64,7 +83,8 @@ enum exit_code plan_make(struct cli *cli, const char *command,
 	if (code != EXIT_MET)
 		return code;
 	if (!inputs_platforms(cli, ret_plan->scenario, o->platform, &mask,
-			      &error))
+			      &error) ||
+	    !plan_leave_out(cli, ret_plan, &error))
 		return cli_misuse(cli, command, error.text);
 	for (unsigned i = 0; i < cli->registry->platform_count; i++) {
 		if (mask & 1U << i)
@@ -81,6 +101,7 @@ void plan_release(struct plan *p)
 	free(p->cells);
 	if (p->design)
 		design_free(p->design);
+	free(p->less);
 	if (p->scenario)
 		scenario_free(p->scenario);
 	design_directories_release(&p->directories);

@@ -206,6 +206,7 @@ static enum exit_code print_plan(const struct plan *p)
 
 static const struct plan_work work = {
 	.json_name = "tdisim-prove",
+	.as_found = true,
 	.print_head = print_head,
 	.search = prove_cells,
 	.json_platform = json_platform,

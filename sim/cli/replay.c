@@ -10,15 +10,16 @@ static const struct option_row rows[] = {
 	ROW_DESIGN_DIR,
 	ROW_PLATFORM(false),
 	{
-		.name = "schedule",
-		.value = "TEXT",
+		.name = "leave-out",
+		.value = "PART,PART",
 		.kind = OPTION_TEXT,
-		.offset = OPTION_FIELD(schedule),
-		.group = GROUP_HOW,
-		.sentence = "the schedule, as a report printed it: "
-			    "'v1:vcpu0x14,vmm0x3=1'; after its end the running "
-			    "task goes on",
+		.offset = OPTION_FIELD(leave_out),
+		.group = GROUP_WHAT,
+		.sentence = "without these tasks and steps, as a report of a "
+			    "shrunk finding names them: 'vmm0,vcpu0.2-4' is "
+			    "all of vmm0 and three steps of vcpu0",
 	},
+	ROW_SCHEDULE,
 	ROW_STRATEGY(false, "pct"),
 	ROW_SEED("in place of a schedule: the seed of one run of the strategy, "
 		 "as a report printed it"),
@@ -190,6 +191,7 @@ static bool store_run(const struct cli *cli, const struct cell *cell,
 		.strategy = o->schedule ? "replay" : cell->strategies[0]->name,
 		.seed = cell->seed,
 		.schedule = schedule,
+		.left_out = cell->left_out,
 		.lock_granularity = cell->lock_granularity,
 		.check_digest = true,
 		.digest = run->result.digest,

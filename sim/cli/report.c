@@ -115,19 +115,12 @@ void report_locks(const struct output *o, const struct replayed *run,
 		text_add(t, " none\n");
 }
 
-/* What it takes, and how likely it is. */
-static void add_numbers(const struct report *r, const struct finding *f,
-			struct text *t)
+/* How likely it is. */
+static void add_share(const struct report *r, struct text *t)
 {
 	const struct tally_signature *s = r->signature;
 	char share[96];
 
-	text_format(t,
-		    "\n%s %u task%s and %u preemption%s, seen at step %u of "
-		    "%u; in ",
-		    r->cell->exhaust ? "here with" : "needs", s->tasks,
-		    s->tasks == 1 ? "" : "s", s->preemptions,
-		    s->preemptions == 1 ? "" : "s", f->step, s->steps);
 	if (r->cell->exhaust) {
 		proof_share(r->cell, s->hits, share, sizeof(share));
 		text_add(t, share);
@@ -140,6 +133,32 @@ static void add_numbers(const struct report *r, const struct finding *f,
 	if (r->also)
 		text_format(t, "; also on %s", r->also);
 	text_add(t, "\n");
+}
+
+/* What it takes, in the run as it was seen. */
+static void add_numbers(const struct report *r, const struct finding *f,
+			struct text *t)
+{
+	const struct tally_signature *s = r->signature;
+
+	text_format(t,
+		    "\n%s %u task%s and %u preemption%s, seen at step %u of "
+		    "%u; in ",
+		    r->cell->exhaust ? "here with" : "needs", s->tasks,
+		    s->tasks == 1 ? "" : "s", s->preemptions,
+		    s->preemptions == 1 ? "" : "s", f->step, s->steps);
+	add_share(r, t);
+}
+
+/* What it takes at least. */
+static void add_shrunk(const struct report *r, struct text *t)
+{
+	text_add(t, "\n");
+	shrunk_words(&r->cli->output, r->shrunk, t);
+	if (!r->runs)
+		return;
+	text_add(t, "found in ");
+	add_share(r, t);
 }
 
 static bool replay_best(const struct report *r, struct replayed *ret_run,
@@ -196,11 +215,15 @@ bool report_print(const struct report *r, struct sim_error *reterr)
 		.finding = f,
 		.all_rows = verbose,
 		.places = verbose,
+		.decides = r->shrunk ? r->shrunk->shrunk.critical_step : 0,
 		.rows_max = REPORT_ROWS_MAX,
 	};
 	steps_table_print(&table, &t);
 	report_locks(o, &run, f, &t);
-	add_numbers(r, f, &t);
+	if (r->shrunk)
+		add_shrunk(r, &t);
+	else
+		add_numbers(r, f, &t);
 	line = replay_line(r->cli, r->cell, r->signature->schedule);
 	text_format(&t, "\nreplay:\n%s\n", line);
 	free(line);

@@ -35,6 +35,7 @@ static const struct option_row rows[] = {
 			    "platform too, whatever they show",
 	},
 	ROW_FORCE,
+	ROW_NO_SHRINK,
 	ROW_JSON,
 	ROW_VERBOSE("all findings in full, every step, with file and line"),
 	ROW_DRY_RUN,
@@ -50,6 +51,10 @@ static const char *const about[] = {
 	"Runs a scenario many times, each time under another schedule, and "
 	"reports what the checkers find: the table of steps of the easiest "
 	"run that shows it, the locks held, and the line that replays it.",
+	"What is reported in full is made as small as it goes first: fewer "
+	"tasks, steps of the scenario, switches and preemptions, as 'tdisim "
+	"shrink' does it with more runs. '--no-shrink' leaves it as it was "
+	"seen, and so does '--json'.",
 	"The exit code is 1 if anything worse than a note was found, or if "
 	"the scenario declares for this design what did not come true.",
 	"With --strategy=timed, which draws how long things take, each class "

@@ -113,15 +113,17 @@ static void print_row(struct printer *p, uint32_t index)
 	const struct steps_table *s = p->s;
 	const struct record_row *row = &s->record->rows[index];
 	bool end = p->fold.marks[index] != MARK_NONE;
-	bool critical = p->fold.marks[index] == MARK_CRITICAL;
+	static const char marks[] = {' ', '!', '*', '>'};
+	static const enum colour colours[] = {COLOUR_BOLD, COLOUR_BOLD,
+					      COLOUR_YELLOW, COLOUR_RED};
+	unsigned mark = p->fold.marks[index];
 	size_t line_start;
 
 	print_function(p, row);
 	if (end)
-		text_add(p->t, output_on(s->output, critical ? COLOUR_RED
-							     : COLOUR_YELLOW));
+		text_add(p->t, output_on(s->output, colours[mark]));
 	line_start = p->t->length;
-	text_format(p->t, "%c ", critical ? '>' : end ? '*' : ' ');
+	text_format(p->t, "%c ", marks[mark]);
 	if (row->point == HOOK_STEP ||
 	    (index && fold_joined(&p->fold, index - 1)))
 		text_format(p->t, "%5u ", row->step);

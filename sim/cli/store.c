@@ -127,12 +127,25 @@ static bool store_cell(const struct cli *cli, struct trace *trace,
 	return good && store_tally(cli, trace, cell, 0, reterr);
 }
 
+/* What was reported comes first: queries name the first run of a finding. */
+static bool store_shrunk(struct trace *trace, const struct finding_list *l,
+			 struct sim_error *reterr)
+{
+	bool good = true;
+
+	for (unsigned i = 0; good && i < l->count; i++)
+		if (l->entries[i].shrunk)
+			good = shrunk_store(trace, l->entries[i].shrunk,
+					    reterr);
+	return good;
+}
+
 static bool store_all(const struct cli *cli, struct run_store *s,
 		      const struct cell *cells, unsigned count,
-		      struct sim_error *reterr)
+		      const struct finding_list *l, struct sim_error *reterr)
 {
 	struct sim_error late = {.kind = SIM_ERROR_NONE};
-	bool good = true;
+	bool good = store_shrunk(s->trace, l, reterr);
 
 	for (unsigned i = 0; good && i < count; i++)
 		good = store_cell(cli, s->trace, &cells[i], reterr);
@@ -172,7 +185,10 @@ static void print_ways_on(const struct cli *cli, const struct finding_list *l,
 	text_init(&t);
 	if (l->count > 1) {
 		const struct finding_entry *e = &l->entries[0];
-		char *line = replay_line(cli, e->cell, e->signature->schedule);
+		char *line = e->shrunk ? replay_line(cli, &e->shrunk->cell,
+						     e->shrunk->shrunk.schedule)
+				       : replay_line(cli, e->cell,
+						     e->signature->schedule);
 
 		text_format(&t, "\nreplay (%s):\n%s\n",
 			    e->signature->klass->name, line);
@@ -258,7 +274,7 @@ enum exit_code run_store_finish(const struct cli *cli, struct run_store *s,
 	enum exit_code code = open_default(cli, s, cells, l);
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
 
-	if (s->trace && !store_all(cli, s, cells, count, &error)) {
+	if (s->trace && !store_all(cli, s, cells, count, l, &error)) {
 		code = exit_worse(code, cli_error(cli, &error));
 		run_store_abandon(s);
 	}

@@ -18,6 +18,7 @@ enum cell_bound {
 
 struct cell {
 	const struct scenario *scenario;
+	const char *left_out; /* parts that it is without, or NULL */
 	const struct design *design;
 	const char *design_word; /* as typed: a name or a file */
 	unsigned platform;

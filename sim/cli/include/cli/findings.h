@@ -14,7 +14,8 @@ struct finding_entry {
 	const struct strategy_type *strategy;
 	const struct tally_signature *signature;
 	uint64_t runs;
-	char *also; /* other platforms, or NULL */
+	char *also;		       /* other platforms, or NULL */
+	struct shrunk_finding *shrunk; /* or NULL */
 };
 
 struct finding_list {
@@ -26,6 +27,14 @@ struct finding_list {
 void finding_list_make(const struct cell *cells, unsigned count,
 		       struct finding_list *ret);
 void finding_list_release(struct finding_list *l);
+
+/*
+ * Shrink those that are reported in full.
+ *
+ * Errors: host.
+ */
+bool finding_list_shrink(const struct cli *cli, struct finding_list *l,
+			 struct sim_error *reterr);
 
 /* Full reports of the gravest few (verbose: all), one line for each other. */
 bool finding_list_report(const struct cli *cli, const struct finding_list *l,

@@ -11,6 +11,7 @@
 /* How a row stands to the finding. */
 enum mark {
 	MARK_NONE,
+	MARK_DECIDES,  /* the step after which it is certain */
 	MARK_END,      /* an end of it */
 	MARK_CRITICAL, /* the step at which it was seen */
 };

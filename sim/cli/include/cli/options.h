@@ -28,6 +28,7 @@ struct cli_options {
 	bool verbose;
 	bool names;
 	bool prove;
+	bool no_shrink;
 	unsigned color;	      /* enum colour_when */
 	unsigned granularity; /* 0: access, 1: lock */
 	unsigned format;      /* enum query_format */
@@ -42,6 +43,8 @@ struct cli_options {
 	const char *db;
 	const char *schedule;
 	const char *preemptions;
+	const char *leave_out;
+	const char *klass;
 	struct number_option runs;
 	struct number_option seed;
 	struct number_option steps;

@@ -11,6 +11,7 @@
 
 struct plan {
 	struct scenario *scenario;
+	struct scenario *less; /* of --leave-out, or NULL */
 	struct design *design;
 	struct design_directories directories;
 	struct cell *cells; /* one per platform */

@@ -8,6 +8,7 @@
 #define CLI_REPORT_H
 
 #include "cli/cell.h"
+#include "cli/shrunk.h"
 #include "cli/steps.h"
 
 /* One recorded run of a schedule, and the world that it ran in. */
@@ -49,7 +50,9 @@ struct report {
 	const struct cell *cell;
 	const struct strategy_type *strategy;
 	const struct tally_signature *signature;
-	uint64_t runs;		/* of that strategy on that platform */
+	uint64_t runs; /* of that strategy on that platform */
+	/* Of which 'cell' and 'signature' are the smaller ones; or NULL. */
+	const struct shrunk_finding *shrunk;
 	const char *also;	/* other platforms: 'tio, cca'; or NULL */
 	unsigned number, count; /* 'finding 1 of 3' */
 };

@@ -174,6 +174,24 @@
 		.sentence = "check everything, print what would run, and end"  \
 	}
 
+#define ROW_NO_SHRINK                                                          \
+	{                                                                      \
+		.name = "no-shrink", .kind = OPTION_FLAG,                      \
+		.offset = OPTION_FIELD(no_shrink), .group = GROUP_OUTPUT,      \
+		.sentence = "show findings in the easiest run that was seen, " \
+			    "not in one made smaller"                          \
+	}
+
+#define ROW_SCHEDULE                                                           \
+	{                                                                      \
+		.name = "schedule", .value = "TEXT", .kind = OPTION_TEXT,      \
+		.offset = OPTION_FIELD(schedule), .group = GROUP_HOW,          \
+		.sentence =                                                    \
+			"the schedule, as a report printed it: "               \
+			"'v1:vcpu0x14,vmm0x3=1'; after its end the running "   \
+			"task goes on"                                         \
+	}
+
 /* 'access', 'lock'. */
 extern const char *const granularity_choices[];
 
@@ -181,6 +199,7 @@ extern const struct command command_check;
 extern const struct command command_run;
 extern const struct command command_prove;
 extern const struct command command_replay;
+extern const struct command command_shrink;
 extern const struct command command_signature;
 extern const struct command command_compare;
 extern const struct command command_query;

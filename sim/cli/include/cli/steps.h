@@ -14,6 +14,7 @@ struct steps_table {
 	const struct world *world; /* of the recorded run, unchanged since */
 	const struct record *record;
 	const struct finding *finding; /* NULL: none to point at */
+	uint32_t decides;	       /* the critical step; 0: none to mark */
 	bool whole_run;		       /* also what comes after the finding */
 	bool all_rows;		       /* fold nothing */
 	bool places;		       /* with file and line */

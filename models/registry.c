@@ -14,36 +14,55 @@
 static const struct registry_fault faults[] = {
 	{"doe_timeout", "pci_doe",
 	 "an exchange with the device times out, before or after the device "
-	 "has acted"},
+	 "has acted",
+	 "14"},
 	{"firmware_busy",
 	 "tdh_devif_create, tdh_devif_request, tio_command, rmi_vdev",
 	 "a lock inside the firmware is taken, or (tio) a buffer is too small: "
-	 "the call must be made again"},
+	 "the call must be made again",
+	 "1, 5"},
 	{"enomem",
 	 "tdx_tsm_bind, sev_tsm_bind, sev_tio_do_cmd, cca_tsm_bind, "
 	 "vfio_register_group_dev",
-	 "an allocation fails"},
+	 "an allocation fails", "5, 31"},
 	{"copy_to_user_fault",
 	 "iommufd_vdevice_tsm_guest_request_ioctl, iommufd_vdevice_tsm_op_ioctl, "
 	 "iommufd_viommu_alloc_ioctl, iommufd_fault_alloc",
-	 "the answer cannot be copied to user space after all is done"},
+	 "the answer cannot be copied to user space after all is done", "11"},
 	{"emfile", "vfio_pci_core_feature_dma_buf, iommufd_fault_alloc",
-	 "no file descriptor is left for an exported buffer or a fault queue"},
+	 "no file descriptor is left for an exported buffer or a fault queue",
+	 "31"},
 	{"config_write", "vfio_basic_config_write",
-	 "a write to configuration space fails"},
+	 "a write to configuration space fails", NULL},
 	{"small_vdevice", "iommufd_vdevice_alloc_ioctl",
-	 "the IOMMU driver asks for a vDEVICE that is too small"},
+	 "the IOMMU driver asks for a vDEVICE that is too small", NULL},
 	{"doe_busy", "pci_doe",
 	 "somebody else uses the mailbox of the device when an exchange is to "
-	 "begin"},
+	 "begin",
+	 "13"},
 	{"doe_abort_fails", "pci_doe_abort",
 	 "a mailbox does not obey the abort after a timeout, an error or "
-	 "doe_busy, and is dead for good"},
+	 "doe_busy, and is dead for good",
+	 "15"},
 	{"ide_insecure", "tdisp_touch",
-	 "the device's IDE stream goes Insecure, and its TDIs to ERROR"},
+	 "the device's IDE stream goes Insecure, and its TDIs to ERROR", "17"},
 	{"spdm_lost", "tdisp_device_main",
 	 "the device cannot read a message and ends the SPDM session; its "
-	 "streams go Insecure, its TDIs to ERROR"},
+	 "streams go Insecure, its TDIs to ERROR",
+	 "16"},
+	{"stop_fails", "dsm_stop_fails",
+	 "the device answers a STOP with an error, and stops nothing", "7"},
+	{"tdi_error", "tdisp_touch", "a TDI goes to ERROR, and nobody is told",
+	 "12"},
+	{"firmware_interrupted", "tdh_dmar_remove",
+	 "a long call of the TDX module is cut short: it must be made again "
+	 "until it is done",
+	 "3"},
+	{"reset_timeout", "pci_dev_wait",
+	 "a function is not ready for 60 s after a reset, and the reset fails",
+	 "22"},
+	{"no_stream", "pci_ide_stream_alloc",
+	 "no IDE stream is left for a connect", "30"},
 };
 
 static const struct registry_event events[EVENT_COUNT] = {

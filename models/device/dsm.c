@@ -2,6 +2,7 @@
 #include "device/dsm.h"
 
 #include "device/tdisp.h"
+#include "registry_rows.h"
 
 /*
  * Models:     nothing that a device does: a step says that it has to do with
@@ -269,4 +270,20 @@ enum model_latency dsm_latency(const struct message *m)
 	if (code == TDISP_STOP_INTERFACE_REQUEST)
 		return LATENCY_STOP;
 	return LATENCY_DOE_EXCHANGE;
+}
+
+/*
+ * Models:     a device that cannot do what STOP asks for, PCIe 6
+ * clause 11.3.16: it says so, and its TDI is as before. Yields at:  nowhere:
+ * the caller has made the step. Leaves out: nothing.
+ */
+bool dsm_stop_fails(struct message *m)
+{
+	if (dsm_protocol(m) != DSM_TDISP ||
+	    dsm_code(m) != TDISP_STOP_INTERFACE_REQUEST ||
+	    !fault_strikes(FAULT_STOP_FAILS, PLACE_HERE))
+		return false;
+	m->answer[0] = 0;
+	m->status = TDISP_UNSPECIFIED;
+	return true;
 }

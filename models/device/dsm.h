@@ -99,4 +99,11 @@ void dsm_reset(struct dsm *dsm);
 /* How long the device has to do with message m. */
 enum model_latency dsm_latency(const struct message *m);
 
+/*
+ * Whether a STOP fails by a fault, and has its answer.
+ *
+ * Yields: no.
+ */
+bool dsm_stop_fails(struct message *m);
+
 #endif

@@ -371,8 +371,10 @@ static struct ide_stream *tdisp_default_stream(struct tdisp_device *d)
 
 /*
  * Models:     a step that touches the device, which takes its time. An
- * integrity failure on the link may have come at any moment before: nobody can
- * tell before they look, so it is enough to ask now. Yields at:  the step.
+ *             integrity failure on the link may have come at any moment
+ *             before, or an error that hits this TDI alone: nobody can tell
+ *             before they look, so it is enough to ask now.
+ * Yields at:  the step.
  * Leaves out: nothing.
  */
 static void tdisp_touch(struct tdisp_device *d, uint64_t value,
@@ -383,6 +385,9 @@ static void tdisp_touch(struct tdisp_device *d, uint64_t value,
 	if (tdisp_default_stream(d)->state == IDE_SECURE &&
 	    fault_strikes(FAULT_IDE_INSECURE, place))
 		tdisp_happen(d, TDISP_EVENT_STREAM_INSECURE);
+	if ((d->state == TDISP_CONFIG_LOCKED || d->state == TDISP_RUN) &&
+	    fault_strikes(FAULT_TDI_ERROR, place))
+		tdisp_happen(d, TDISP_EVENT_FATAL_TLP);
 }
 
 /*
@@ -554,7 +559,8 @@ static void tdisp_device_main(void *argument)
 		if (session && dsm_secured(&m) &&
 		    fault_strikes(FAULT_SPDM_LOST, PLACE_HERE))
 			(void)dsm_session_happen(d->dsm, session, SPDM_LOST);
-		tdisp_handle(d, &m);
+		if (!session || !dsm_stop_fails(&m))
+			tdisp_handle(d, &m);
 		if (m.status != TDISP_NO_ANSWER)
 			(void)doe_happen(&d->dsm->doe, DOE_ANSWER);
 		actor_reply(&d->mailbox, handle, &m);

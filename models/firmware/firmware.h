@@ -30,6 +30,7 @@ enum private_dma {
 	PRIVATE_DMA_PENDING, /* tables are there, the guest has not accepted */
 	PRIVATE_DMA_ON,
 	PRIVATE_DMA_FENCED, /* stopped by the firmware, until somebody clears */
+	PRIVATE_DMA_BLOCKED, /* an invalidation is under way */
 };
 
 /* A connected device: of function 0. */

@@ -85,7 +85,8 @@ enum tdx_status tdh_devif_remove(struct tdx_devif *d)
 		status = TDX_OPERAND_INVALID;
 	else if (!tdx_devif_let_go(d))
 		status = TDX_DEVIF_INVALID_STATE;
-	else if (d->tdi.dma == PRIVATE_DMA_ON)
+	else if (d->tdi.dma == PRIVATE_DMA_ON ||
+		 d->tdi.dma == PRIVATE_DMA_BLOCKED)
 		status = TDX_DEVIF_HAS_MAPPED_DMA;
 	else if (d->tdi.mmio != PRIVATE_MMIO_FREE)
 		status = TDX_DEVIF_HAS_MAPPED_MMIO;
@@ -215,9 +216,11 @@ enum tdx_status tdh_dmar_add(struct tdx_devif *d)
 
 /*
  * Models:     TDX module: TDH.DMAR.BLOCK, IQ.INV.REQUEST and PROCESS,
- *             TDH.DMAR.REMOVE, in one step.
+ *             TDH.DMAR.REMOVE, in one step, unless the invalidation is cut
+ *             short: then the context is blocked, and the call is to be made
+ *             again with the same operands.
  * Yields at:  the call.
- * Leaves out: the invalidation loop; nobody else can see its middle.
+ * Leaves out: which of the three calls is the one that is cut short.
  */
 enum tdx_status tdh_dmar_remove(struct tdx_devif *d)
 {
@@ -227,8 +230,12 @@ enum tdx_status tdh_dmar_remove(struct tdx_devif *d)
 	tdx_enter(d, leaf, PLACE_HERE);
 	if (d->tdi.dma == PRIVATE_DMA_OFF)
 		status = TDX_DMAR_INVALID_MAPPING_STATE;
-	else
+	else if (fault_strikes(FAULT_INTERRUPTED, PLACE_HERE))
+		status = TDX_INTERRUPTED_RESUMABLE;
+	if (status == TDX_SUCCESS)
 		d->tdi.dma = PRIVATE_DMA_OFF;
+	else if (status == TDX_INTERRUPTED_RESUMABLE)
+		d->tdi.dma = PRIVATE_DMA_BLOCKED;
 	return tdx_leave(d, leaf, status);
 }
 
@@ -371,7 +378,8 @@ enum tdx_status tdg_dmar_accept(struct tdx_devif *d)
 	if (!d->tdi.present || !d->valid || !d->report_read ||
 	    (d->tdi.state != TDISP_CONFIG_LOCKED && d->tdi.state != TDISP_RUN))
 		status = TDX_DEVIF_INVALID_STATE;
-	else if (d->tdi.dma == PRIVATE_DMA_OFF)
+	else if (d->tdi.dma == PRIVATE_DMA_OFF ||
+		 d->tdi.dma == PRIVATE_DMA_BLOCKED)
 		status = TDX_DMAR_INVALID_MAPPING_STATE;
 	else
 		d->tdi.dma = PRIVATE_DMA_ON;
@@ -413,6 +421,7 @@ const char *tdx_status_name(enum tdx_status status)
 	static const char *const names[TDX_STATUS_COUNT] = {
 		[TDX_SUCCESS] = "TDX_SUCCESS",
 		[TDX_OPERAND_BUSY] = "TDX_OPERAND_BUSY",
+		[TDX_INTERRUPTED_RESUMABLE] = "TDX_INTERRUPTED_RESUMABLE",
 		[TDX_OPERAND_INVALID] = "TDX_OPERAND_INVALID",
 		[TDX_DEVIFMT_ALREADY_PRESENT] = "TDX_DEVIFMT_ALREADY_PRESENT",
 		[TDX_DEVIF_INVALID_METADATA] = "TDX_DEVIF_INVALID_METADATA",

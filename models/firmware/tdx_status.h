@@ -30,6 +30,8 @@ enum tdx_status {
 	TDX_IDE_STREAM_NOT_BLOCKED,
 	TDX_IDE_STREAM_HAS_DEVICE_INTERFACES,
 	TDX_IDE_STREAM_BLOCKED,
+	/* Half done: call again, with the same operands. */
+	TDX_INTERRUPTED_RESUMABLE,
 	TDX_STATUS_COUNT,
 };
 

@@ -107,12 +107,15 @@ static void cca_ide_stream_teardown(struct pci_dev *pdev)
  *             pci_ide_stream_setup(), pci_ide_stream_enable().
  * Locks:      pf0->lock is held.
  * Yields at:  the registers, each SMC, each exchange, the status.
- * Leaves out: pci_ide_stream_alloc(), which always finds a stream.
+ * Leaves out: nothing.
  */
 static int cca_ide_stream_setup(struct pci_dev *pdev)
 {
-	int rc = -EIO;
+	int rc = pci_ide_stream_alloc();
 
+	if (rc)
+		return rc;
+	rc = -EIO;
 	tdisp_stream_write(&pdev->hw, IDE_REGISTERS);
 	if (rmi_pdev(cca_pdev_of(pdev), CCA_PDEV_STREAM_CONNECT) == RMI_SUCCESS)
 		rc = cca_pdev_stream_work(pdev);

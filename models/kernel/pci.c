@@ -186,10 +186,29 @@ static void pci_vfs_reset(struct pci_dev *pdev)
 					PLACE_HERE);
 }
 
+/* How long a function may take to be ready after a reset. */
+static const uint64_t PCIE_RESET_READY_POLL_NS = 60000000000;
+
+/*
+ * Models:     drivers/pci/pci.c: pci_dev_wait(), ML-6.19: a function that does
+ *             not answer after its reset is polled for a minute; the reset has
+ *             happened all the same.
+ * Locks:      the device lock is held, and whatever the caller holds.
+ * Yields at:  the wait, if there is one.
+ * Leaves out: the intervals, which double.
+ */
+static int pci_dev_wait(void)
+{
+	if (!fault_strikes(FAULT_RESET_TIMEOUT, PLACE_HERE))
+		return 0;
+	task_sleep(PCIE_RESET_READY_POLL_NS);
+	return -ENOTTY;
+}
+
 /*
  * Models:     drivers/pci/pci.c: pci_try_reset_function(), ML-6.19, by FLR.
  * Locks:      tries the device lock.
- * Yields at:  the try, the resets, the unlock.
+ * Yields at:  the try, the resets, a wait in vain, the unlock.
  * Leaves out: saving and restoring configuration space: the Command register
  *             is as before, and what its clearing in between would do to a
  *             locked TDI the FLR does anyway.
@@ -205,8 +224,8 @@ int pci_try_reset_function(struct pci_dev *pdev)
 		tdisp_reset(&pdev->hw, TDISP_EVENT_FLR);
 		check_disturbed(pdev, "reset the function", PLACE_HERE);
 		pci_vfs_reset(pdev);
+		rc = pci_dev_wait();
 		pci_vfs_release(pdev, false);
-		rc = 0;
 	}
 	pci_dev_unlock(pdev);
 	return rc;
@@ -249,6 +268,7 @@ int pci_reset_function(struct pci_dev *pdev, bool bus)
 		pci_vfs_reset(pdev);
 		if (bus)
 			pci_bus_settle();
+		rc = pci_dev_wait();
 	}
 	if (refused) {
 		mutex_unlock(&pdev->dsm->tsm.lock);
@@ -415,4 +435,16 @@ void pci_set_physfn(struct pci_dev *pdev, struct pci_dev *physfn, bool present)
 	pdev->present = present;
 	physfn->vfs[physfn->total_vfs++] = pdev;
 	physfn->num_vfs.value += present;
+}
+
+/*
+ * Models:     drivers/pci/ide.c: pci_ide_stream_alloc(), ML-6.19: the streams
+ *             of a host bridge are few, and other devices have them.
+ * Locks:      pf0->lock is held.
+ * Yields at:  nowhere.
+ * Leaves out: the other devices' streams; pci_ide_stream_free().
+ */
+int pci_ide_stream_alloc(void)
+{
+	return fault_strikes(FAULT_NO_STREAM, PLACE_HERE) ? -EBUSY : 0;
 }

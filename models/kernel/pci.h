@@ -148,8 +148,8 @@ void pci_clear_master(struct pci_dev *pdev);
 /*
  * Reset the function if its device lock can be had at once.
  *
- * Yields: yes, up to three times, and once for each VF. Errors: -EAGAIN,
- *         -EBUSY (design: a VF is bound).
+ * Yields: yes, up to four times, and once for each VF. Errors: -EAGAIN,
+ *         -EBUSY (design: a VF is bound), -ENOTTY (not ready in time).
  */
 int pci_try_reset_function(struct pci_dev *pdev);
 
@@ -162,8 +162,8 @@ void pci_set_physfn(struct pci_dev *pdev, struct pci_dev *physfn, bool present);
 /*
  * The sysfs file 'reset', by FLR or by a reset of the link above.
  *
- * Locks: device_lock. Errors: -ENOTTY, where the link is not its alone, -EBUSY
- *        (design).
+ * Locks: device_lock. Errors: -ENOTTY, where the link is not its alone, or the
+ *        function is not ready in time; -EBUSY (design).
  */
 int pci_reset_function(struct pci_dev *pdev, bool bus);
 
@@ -180,5 +180,12 @@ int pci_reset_in_bus(struct pci_dev *pdev);
  * Errors: -EBUSY, -EIO, where no answer came.
  */
 int pci_doe(struct pci_dev *pdev, struct message *m);
+
+/*
+ * An IDE stream of the host bridge for a connect, which needs one.
+ *
+ * Yields: no. Errors: -EBUSY.
+ */
+int pci_ide_stream_alloc(void);
 
 #endif

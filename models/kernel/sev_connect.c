@@ -60,13 +60,16 @@ void sev_tsm_disconnect(struct pci_dev *pdev)
  *             streams_setup(), streams_enable().
  * Locks:      pf0->lock is held.
  * Yields at:  inside.
- * Leaves out: stream_alloc(), which always finds one: a device here has one,
- *             and the driver asks for no more; more than one traffic class.
+ * Leaves out: more than one traffic class.
  * Differs:    what streams_enable() finds is not looked at in the kernel: a
  *             connect over a stream that is not secure goes well there.
  */
 int sev_tsm_connect(struct pci_dev *pdev)
 {
+	int rc = pci_ide_stream_alloc();
+
+	if (rc)
+		return rc;
 	if (sev_dev_cmd(pdev, TIO_DEV_CREATE, 0) != TIO_SUCCESS)
 		return -EIO;
 	tdisp_stream_write(&pdev->hw, IDE_REGISTERS);

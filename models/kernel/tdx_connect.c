@@ -71,13 +71,14 @@ static void tdx_ide_stream_teardown(struct pci_dev *pdev)
  *             the stream is secure.
  * Locks:      pf0->lock is held.
  * Yields at:  each SEAMCALL, the registers, each exchange, the status.
- * Leaves out: pci_ide_stream_alloc(), which always finds a stream: a host
- *             bridge has 256, and a device here has one.
+ * Leaves out: nothing.
  */
 static int tdx_ide_stream_setup(struct pci_dev *pdev)
 {
-	int rc;
+	int rc = pci_ide_stream_alloc();
 
+	if (rc)
+		return rc;
 	if (tdh_ide_stream_create(tdx_link_of(pdev)) != TDX_SUCCESS)
 		return -EIO;
 	tdisp_stream_write(&pdev->hw, IDE_REGISTERS);

@@ -63,9 +63,20 @@ static int tdx_trusted_dma_add(struct pci_dev *pdev)
 	return tdh_dmar_add(tdx_devif_of(pdev)) == TDX_SUCCESS ? 0 : -EIO;
 }
 
-static void tdx_trusted_dma_remove(struct pci_dev *pdev)
+/*
+ * Models:     drivers/iommu/intel: the end of the trusted context of a TDI,
+ *             RFC-P18: a call that is cut short is made again until it is done,
+ *             whoever waits, and whatever signal is pending.
+ * Yields at:  each SEAMCALL.
+ * Leaves out: the levels of the tables.
+ */
+void tdx_trusted_dma_remove(struct pci_dev *pdev)
 {
-	(void)tdh_dmar_remove(tdx_devif_of(pdev));
+	enum tdx_status status;
+
+	do
+		status = tdh_dmar_remove(tdx_devif_of(pdev));
+	while (status == TDX_INTERRUPTED_RESUMABLE);
 }
 
 static void tdx_setup(struct pci_dev *pdev)

@@ -177,7 +177,7 @@ static void tdx_take_back(struct pci_tdi *tdi)
 	struct pci_dev *pdev = tdi->pdev;
 
 	kvm_stop_private_mmio(tdi->kvm, pdev);
-	(void)tdh_dmar_remove(tdx_devif_of(pdev));
+	tdx_trusted_dma_remove(pdev);
 	secure_iommu_update(pdev, false);
 }
 

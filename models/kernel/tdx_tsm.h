@@ -15,6 +15,14 @@ extern const struct pci_tsm_ops tdx_tsm_ops;
 int tdx_tsm_connect(struct pci_dev *pdev);
 void tdx_tsm_disconnect(struct pci_dev *pdev);
 
+/*
+ * tdx_mmio.c: the trusted context of a TDI goes, however often the module has
+ * to be asked.
+ *
+ * Locks: pf0->lock, or what iommufd holds. Yields: yes.
+ */
+void tdx_trusted_dma_remove(struct pci_dev *pdev);
+
 /* The module's objects for a device, and for a function of it. */
 static inline struct tdx_devif *tdx_devif_of(const struct pci_dev *pdev)
 {

@@ -28,6 +28,7 @@ struct entry {
 	const char *sentence;
 	const char *detail; /* 'function: vfio_pci_tsm_unbind' */
 	const char *detail_name;
+	const char *numbers; /* of the catalogue of faults */
 };
 
 static void entry_json(const struct lister *l, const struct entry *e)
@@ -41,6 +42,8 @@ static void entry_json(const struct lister *l, const struct entry *e)
 	json_text(j, "sentence", e->sentence ? e->sentence : "");
 	if (e->detail)
 		json_text(j, e->detail_name, e->detail);
+	if (e->numbers)
+		json_text(j, "catalogue", e->numbers);
 	json_line(j);
 }
 
@@ -73,6 +76,10 @@ static void add_entry(struct lister *l, const struct entry *e)
 	if (e->detail)
 		text_format(l->t, "    %s%s: %s%s\n", output_on(o, COLOUR_DIM),
 			    e->detail_name, e->detail, output_off(o));
+	if (e->numbers)
+		text_format(l->t, "    %scatalogue: %s%s\n",
+			    output_on(o, COLOUR_DIM), e->numbers,
+			    output_off(o));
 	output_write(l->t);
 }
 
@@ -226,17 +233,30 @@ static enum exit_code list_classes(struct lister *l)
 	return EXIT_MET;
 }
 
+static void fault_entry(struct lister *l, const struct registry_fault *f)
+{
+	add_entry(l, &(struct entry){.name = f->name,
+				     .sentence = f->sentence,
+				     .detail = f->function,
+				     .detail_name = "function",
+				     .numbers = f->numbers});
+}
+
 static enum exit_code list_faults(struct lister *l)
 {
+	static const struct registry_fault engine[] = {
+		{"signal", "every interruptible wait",
+		 "a signal reaches a task that is about to wait interruptibly",
+		 "32, 33"},
+		{"timeout", "every timed wait", "a timed wait expires early",
+		 NULL},
+	};
 	const struct registry *r = l->cli->registry;
 
-	entry(l, "signal", NULL, "every interruptible wait",
-	      "a signal reaches a task that is about to wait interruptibly");
-	entry(l, "timeout", NULL, "every timed wait",
-	      "a timed wait expires early");
+	for (unsigned i = 0; i < ARRAY_COUNT(engine); i++)
+		fault_entry(l, &engine[i]);
 	for (unsigned i = 0; i < r->fault_count; i++)
-		entry(l, r->faults[i].name, NULL, r->faults[i].function,
-		      r->faults[i].sentence);
+		fault_entry(l, &r->faults[i]);
 	return EXIT_MET;
 }
 

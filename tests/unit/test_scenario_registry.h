@@ -26,8 +26,8 @@ static const struct registry_switch test_switches[] = {
 };
 
 static const struct registry_fault test_faults[] = {
-	{"enomem", "kmalloc", "no memory"},
-	{"doe_timeout", "pci_doe", "no answer"},
+	{"enomem", "kmalloc", "no memory", NULL},
+	{"doe_timeout", "pci_doe", "no answer", NULL},
 };
 
 static const struct registry_latency test_latencies[] = {

@@ -85,6 +85,7 @@ struct registry_fault {
 	const char *name;
 	const char *function; /* where it strikes */
 	const char *sentence;
+	const char *numbers; /* in the catalogue of faults; NULL: none */
 };
 
 /* Something a scenario can wait for: '- wait: gpu0 bound'. */

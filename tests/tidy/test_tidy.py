@@ -336,5 +336,65 @@ int own(int x)
         self.assertEqual(self.complaints(), [model_map.README])
 
 
+class Faults(unittest.TestCase):
+    """The table of faults: all of them stand on one scenario, unless a test says otherwise."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.root = Path(self.folder.name)
+        (self.root / "scenarios/faults").mkdir(parents=True)
+        self.scenario("a", "expect:\n  rfc-v1-fixed:\n    never: [deadlock]\n")
+        self.rows = {n: "`faults/a`" for n in range(tidy.FIRST_FAULT, tidy.LAST_FAULT + 1)}
+
+    def scenario(self, name, text):
+        path = self.root / f"scenarios/faults/{name}.yaml"
+        path.write_text(text, encoding="utf-8")
+
+    def complaints(self):
+        table = "".join(f"| {n} | what | {cell} |\n" for n, cell in self.rows.items())
+        (self.root / tidy.FAULTS).write_text("| fault | a | b |\n|---|---|---|\n" + table,
+                                             encoding="utf-8")
+        checked = tidy.Tidy(self.root)
+        checked.check_faults()
+        return [text for _, _, text in checked.messages]
+
+    def complains(self, words):
+        said = self.complaints()
+        self.assertEqual(len(said), 1, said)
+        self.assertIn(words, said[0])
+
+    def test_a_whole_table(self):
+        self.rows[40] = "not modelled: nobody can do it"
+        self.assertEqual(self.complaints(), [])
+
+    def test_a_number_is_missing(self):
+        del self.rows[40]
+        self.complains("fault 41 stands where 40 belongs")
+
+    def test_the_end_is_missing(self):
+        del self.rows[tidy.LAST_FAULT]
+        self.complains("ends before fault")
+
+    def test_a_row_without_scenario_or_reason(self):
+        self.rows[40] = "not modelled"
+        self.complains("fault 40 has no scenario")
+
+    def test_a_scenario_that_is_gone(self):
+        self.rows[40] = "`faults/a`, `faults/gone`"
+        self.complains("no scenario 'faults/gone'")
+
+    def test_a_scenario_that_judges_nothing(self):
+        self.scenario("idle", "expect:\n  rfc-v1:\n    never: [deadlock]\n")
+        self.rows[40] = "`faults/idle`"
+        self.complains("expects nothing of rfc-v1-fixed")
+        self.rows[40] = "not in this design: `faults/idle`"
+        self.assertEqual(self.complaints(), [])
+
+    def test_a_scenario_in_no_row(self):
+        self.scenario("f40-new", "")
+        self.complains("'faults/f40-new' is not in the row of fault 40")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -101,6 +101,10 @@ MODELLED = ("models/kernel/", "models/firmware/", "models/device/")
 ACCESSOR_LINES = 6  # shorter static functions need no header block
 OWN = r"_(init|setup|attach|name)$"  # nor set-up and names for traces: no kernel function
 
+# The table of faults and the scenarios that try them, and the numbers in it.
+FAULTS = "scenarios/faults/README.md"
+FIRST_FAULT, LAST_FAULT = 31, 55
+
 SPDX = "SPDX-License-Identifier: GPL-2.0-only"
 SPDX_NAMES = {"meson.build", "meson_options.txt", "dev", "run"}
 SPDX_SUFFIXES = {".c", ".h", ".S", ".def", ".py", ".sh", ".sql", ".ini"}
@@ -510,6 +514,40 @@ class Tidy:
         for path, _ in model_map.stale(self.root):
             self.error(path, 1, "not what the comments in models/ say; run './dev map'")
 
+    def check_faults(self):
+        """Has each fault its row, and does each row name scenarios that judge it?"""
+        table = self.root / FAULTS
+        text = table.read_text(encoding="utf-8") if table.is_file() else ""
+        wanted, row_of = FIRST_FAULT, {}
+        for number, line in enumerate(text.split("\n"), 1):
+            row = re.match(r"\| (\d+) \|[^|]+\|([^|]+)\|$", line)
+            if not row:
+                continue
+            if int(row[1]) != wanted:
+                self.error(FAULTS, number, f"fault {row[1]} stands where {wanted} belongs; each "
+                           "has one row, in order")
+            wanted = int(row[1]) + 1
+            row_of[int(row[1])] = names = re.findall(r"`([^`]+)`", row[2])
+            if not names and not re.match(r" not [^:]+: .", row[2]):
+                self.error(FAULTS, number, f"fault {row[1]} has no scenario; name one, or write "
+                           "'not modelled: ' and why")
+            for name in names:
+                self.check_fault_scenario(number, name, judged=not row[2].startswith(" not "))
+        if wanted != LAST_FAULT + 1:
+            self.error(FAULTS, 1, f"the table ends before fault {LAST_FAULT}; add the rest")
+        for path in sorted(table.parent.glob("f[0-9][0-9]-*.yaml")):
+            fault, name = int(path.stem[1:3]), f"{path.parent.name}/{path.stem}"
+            if fault >= FIRST_FAULT and name not in row_of.get(fault, ()):
+                self.error(FAULTS, 1, f"'{name}' is not in the row of fault {fault}; add it")
+
+    def check_fault_scenario(self, number, name, judged):
+        path = self.root / "scenarios" / (name + ".yaml")
+        if not path.is_file():
+            self.error(FAULTS, number, f"there is no scenario '{name}'; correct the name")
+        elif judged and not re.search(r"(?m)^  rfc-v1-fixed:", path.read_text(encoding="utf-8")):
+            self.error(FAULTS, number, f"'{name}' expects nothing of rfc-v1-fixed; say there "
+                       "what must never be found")
+
     def check_exceptions(self):
         for key in sorted(set(EXCEPTIONS) - self.used, key=str):
             if (self.root / key[1]).exists():
@@ -527,6 +565,7 @@ def main(arguments):
     if not names:
         tidy.check_exceptions()
         tidy.check_map()
+        tidy.check_faults()
     for path, line, text in tidy.messages:
         print(f"{path}:{line}: error: {text}")
     return 1 if tidy.messages else 0

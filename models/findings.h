@@ -10,6 +10,7 @@
 #ifndef MODELS_FINDINGS_H
 #define MODELS_FINDINGS_H
 
+#include "findings_guest.h"
 #include "findings_tsm.h"
 #include "invariants.h"
 #include "kernel/pci.h"
@@ -29,7 +30,6 @@ extern const struct finding_class check_class_failed_call;
 extern const struct finding_class check_class_destroy_refused;
 extern const struct finding_class check_class_wrong_object;
 extern const struct finding_class check_class_unbalanced_bind;
-extern const struct finding_class check_class_stale_evidence;
 extern const struct finding_class check_class_suspended_access;
 extern const struct finding_class check_class_lost_update;
 extern const struct finding_class check_class_left_revoked;
@@ -67,6 +67,12 @@ struct check_device {
 	 * 0: none. */
 	unsigned binds, evidence;
 	struct check_mark validated;
+	/* The greatest number that evidence had; 0: none yet. */
+	uint64_t generation;
+	struct check_mark numbered;
+	/* Of function 0: it starts connected. */
+	bool disconnected;
+	struct check_mark connection;
 	/* Sentences for the trace; the last two by 'bound'. */
 	const char *note_bound, *note_unbound;
 	const char *note_zap[2];
@@ -107,11 +113,8 @@ bool check_tdi_bound(const struct pci_dev *pdev);
 void check_disturbed(struct pci_dev *pdev, const char *did,
 		     const struct place *place);
 
-/* check/evidence.c: the guest vouches for the device; it uses it privately,
- * or accepts it, as 'did' says. */
-void check_evidence_taken(struct pci_dev *pdev, const struct place *place);
-void check_evidence_used(struct pci_dev *pdev, const char *did,
-			 const struct place *place);
+/* check/rmp.c: the BAR is accessed as shared. */
+void check_page_shared(struct pci_dev *pdev, const struct place *place);
 
 /* check/power.c: the host speaks to the device, or resets it. */
 void check_awake(struct pci_dev *pdev, const char *did,

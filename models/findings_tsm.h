@@ -13,6 +13,7 @@ struct kvm;
 
 extern const struct finding_class check_class_private_dma;
 extern const struct finding_class check_class_ended_while_bound;
+extern const struct finding_class check_class_unbalanced_connect;
 extern const struct finding_class check_class_interleaved_exchange;
 extern const struct finding_class check_class_unasked_bind;
 extern const struct finding_class check_class_tdisp_violation;
@@ -36,6 +37,13 @@ void check_vm_destroyed(const struct kvm *kvm, const struct place *place);
 void check_ended_while_bound(struct pci_dev *pdev, enum invariant rule,
 			     const char *how, const struct place *place);
 void check_disconnect(const struct pci_dev *dsm, const struct place *place);
+
+/* check/connect.c: a device was connected, or is disconnected, under its
+ * pf0->lock; the firmware has deleted its stream. */
+void check_connected(struct pci_dev *dsm, const struct place *place);
+void check_disconnected(struct pci_dev *dsm, const struct place *place);
+void check_stream_deleted(const struct pci_dev *dsm, const struct place *place);
+
 /* Several messages that belong together begin, and are over. */
 void check_sequence_begin(struct pci_dev *dsm, const struct place *place);
 void check_sequence_end(struct pci_dev *dsm);
@@ -49,5 +57,7 @@ void check_doe_answered(struct pci_dev *pdev, const struct message *m,
 			const struct place *place);
 void check_bus_reset(struct pci_dev *pdev);
 void check_private_served(struct pci_dev *pdev, const struct place *place);
+/* The device has sent a request with T=1. */
+void check_dma_sent(struct pci_dev *pdev, const struct place *place);
 
 #endif

@@ -30,6 +30,18 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.function = "check_firmware_refused "
 				    "(cca_vdev_unlock)",
 		},
+	[INVARIANT_RMP_SHARED] =
+		{
+			.name = "rmp-shared-after-unbind",
+			.sentence = "after an unbind each page of a BAR is "
+				    "shared in the RMP before the host, or "
+				    "the guest through a shared mapping, "
+				    "uses it",
+			.klass = "stale-mapping",
+			.harm = HARM_HOST,
+			.platforms = ON_TIO,
+			.function = "check_page_shared",
+		},
 	[INVARIANT_NO_ZAP] =
 		{
 			.name = "no-zap-while-bound",
@@ -82,6 +94,17 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.harm = HARM_GUEST,
 			.platforms = 0,
 			.function = "check_host_access, check_user_access",
+		},
+	[INVARIANT_DMA_ONLY_IN_RUN] =
+		{
+			.name = "dma-only-in-run",
+			.sentence = "a device does private DMA in RUN "
+				    "alone, and for the VM that has "
+				    "accepted it",
+			.klass = "tdisp-violation",
+			.harm = HARM_GUEST,
+			.platforms = 0,
+			.function = "check_dma_sent, check_evidence_used",
 		},
 	[INVARIANT_REVOKED] =
 		{
@@ -152,6 +175,16 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.platforms = 0,
 			.function = "check_agreement",
 		},
+	[INVARIANT_CONNECT_BALANCED] =
+		{
+			.name = "connect-balanced",
+			.sentence = "a device is connected and disconnected "
+				    "in turn",
+			.klass = "unbalanced-connect",
+			.harm = HARM_LEAK,
+			.platforms = 0,
+			.function = "check_connected, check_disconnected",
+		},
 	[INVARIANT_KVM_REFERENCE] =
 		{
 			.name = "kvm-ref-outlives-bind",
@@ -170,6 +203,16 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.harm = HARM_LEAK,
 			.platforms = 0,
 			.function = "check_vm_destroyed",
+		},
+	[INVARIANT_STREAM_WITHOUT_TDI] =
+		{
+			.name = "no-stream-delete-with-tdi",
+			.sentence = "the firmware deletes a stream only "
+				    "when no TDI is left on it",
+			.klass = "ended-while-bound",
+			.harm = HARM_GUEST,
+			.platforms = 0,
+			.function = "check_stream_deleted",
 		},
 	[INVARIANT_NO_SESSION_END] =
 		{
@@ -390,6 +433,16 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.platforms = 0,
 			.function = "check_private_served",
 		},
+	[INVARIANT_UNLOCK_HONEST] =
+		{
+			.name = "guest-unlock-honest",
+			.sentence = "a guest is told that its device is "
+				    "unlocked only if it is, or is cut off",
+			.klass = "false-unlock",
+			.harm = HARM_GUEST,
+			.platforms = ON_CCA,
+			.function = "check_unlock_told",
+		},
 	[INVARIANT_TRUTH_LAG] =
 		{
 			.name = "truth-lag-bounded",
@@ -399,5 +452,16 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.harm = HARM_HOST,
 			.platforms = 0,
 			.function = "check_agreement",
+		},
+	[INVARIANT_EVIDENCE_MONOTONIC] =
+		{
+			.name = "evidence-monotonic",
+			.sentence = "the number of the evidence of a bind "
+				    "is never zero, and never that of an "
+				    "earlier bind",
+			.klass = "repeated-evidence",
+			.harm = HARM_GUEST,
+			.platforms = ON_TIO | ON_CCA,
+			.function = "check_evidence_made",
 		},
 };

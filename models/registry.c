@@ -90,18 +90,20 @@ static const struct registry_platform platform_rows[] = {
 };
 
 static const struct finding_class *const classes[] = {
-	&check_class_double_release,	&check_class_foreign_release,
-	&check_class_region_leak,	&check_class_region_conflict,
-	&check_class_zap_while_bound,	&check_class_bound_disagreement,
-	&check_class_firmware_error,	&check_class_null_call,
-	&check_class_stale_mapping,	&check_class_dangling_pointer,
-	&check_class_long_hold,		&check_class_failed_call,
-	&check_class_destroy_refused,	&check_class_wrong_object,
-	&check_class_unbalanced_bind,	&check_class_stale_evidence,
-	&check_class_suspended_access,	&check_class_lost_update,
-	&check_class_left_revoked,	&check_class_private_dma,
-	&check_class_ended_while_bound, &check_class_interleaved_exchange,
-	&check_class_unasked_bind,	&check_class_tdisp_violation,
+	&check_class_double_release,	 &check_class_foreign_release,
+	&check_class_region_leak,	 &check_class_region_conflict,
+	&check_class_zap_while_bound,	 &check_class_bound_disagreement,
+	&check_class_firmware_error,	 &check_class_null_call,
+	&check_class_stale_mapping,	 &check_class_dangling_pointer,
+	&check_class_long_hold,		 &check_class_failed_call,
+	&check_class_destroy_refused,	 &check_class_wrong_object,
+	&check_class_unbalanced_bind,	 &check_class_stale_evidence,
+	&check_class_suspended_access,	 &check_class_lost_update,
+	&check_class_left_revoked,	 &check_class_private_dma,
+	&check_class_ended_while_bound,	 &check_class_interleaved_exchange,
+	&check_class_unasked_bind,	 &check_class_tdisp_violation,
+	&check_class_unbalanced_connect, &check_class_repeated_evidence,
+	&check_class_false_unlock,
 };
 
 static const char *const group_names[] = {"own", "set", NULL};

@@ -122,3 +122,11 @@ void check_private_served(struct pci_dev *pdev, const struct place *place)
 			      "its lock",
 			      place);
 }
+
+void check_dma_sent(struct pci_dev *pdev, const struct place *place)
+{
+	world_touch(&pdev->hw.object, TOUCH_READ);
+	if (pdev->hw.state != TDISP_RUN)
+		device_report(pdev, INVARIANT_DMA_ONLY_IN_RUN,
+			      "it does private DMA, and is not in RUN", place);
+}

@@ -5,10 +5,25 @@
  * guest has validated it.
  */
 #include "findings.h"
+#include "firmware/firmware.h"
+#include "kernel/vfio_pci_core.h"
 
 const struct finding_class check_class_stale_evidence = {
 	"stale-evidence",
 	"a guest uses a device privately under evidence of a former bind",
+	SEVERITY_ERROR,
+};
+
+const struct finding_class check_class_repeated_evidence = {
+	"repeated-evidence",
+	"the number by which a guest tells the evidence of one bind from that "
+	"of another is zero, or was there before",
+	SEVERITY_ERROR,
+};
+
+const struct finding_class check_class_false_unlock = {
+	"false-unlock",
+	"a guest is told that a device is unlocked, and it is not",
 	SEVERITY_ERROR,
 };
 
@@ -38,4 +53,63 @@ void check_evidence_used(struct pci_dev *pdev, const char *did,
 		       "%s: the guest has %s under evidence of an earlier bind",
 		       pdev->name, did);
 	world_report(pdev->model->world, &f);
+}
+
+void check_evidence_made(struct pci_dev *pdev, uint64_t generation,
+			 const struct place *place)
+{
+	struct check_device *c = pdev->check;
+	struct finding f = {
+		.klass = &check_class_repeated_evidence,
+		.object = &pdev->object,
+	};
+
+	world_touch(&pdev->object, TOUCH_WRITE);
+	if (generation <= c->generation) {
+		check_add_here(&f, "bound", f.object, place);
+		check_add_mark(&f, "numbered", f.object, &c->numbered);
+		(void)snprintf(f.text, sizeof(f.text),
+			       "%s: the evidence of this bind has number %lu, "
+			       "and %lu was there before",
+			       pdev->name, (unsigned long)generation,
+			       (unsigned long)c->generation);
+		check_report(pdev->model, INVARIANT_EVIDENCE_MONOTONIC, &f);
+		return;
+	}
+	c->generation = generation;
+	check_mark_set(&c->numbered, place);
+}
+
+unsigned check_unlock_asked(const struct pci_dev *pdev)
+{
+	world_touch(&pdev->object, TOUCH_READ);
+	return pdev->check->binds;
+}
+
+/* One that was bound again meanwhile, or is being bound, says nothing; nor does
+ * one that the firmware has cut off, as the guest is told. */
+void check_unlock_told(struct pci_dev *pdev, unsigned binds,
+		       const struct place *place)
+{
+	const struct check_device *c = pdev->check;
+	struct finding f = {
+		.klass = &check_class_false_unlock,
+		.object = &pdev->object,
+	};
+
+	world_touch(&pdev->object, TOUCH_READ);
+	world_touch(&pdev->fw->object, TOUCH_READ);
+	world_touch(&pdev->hw.object, TOUCH_READ);
+	if (c->binds != binds || c->wishing || pdev->fw->cut_off ||
+	    (pdev->hw.state != TDISP_CONFIG_LOCKED &&
+	     pdev->hw.state != TDISP_RUN))
+		return;
+	check_add_here(&f, "was told", f.object, place);
+	check_add_mark(&f, "bound", f.object, &c->bound);
+	(void)snprintf(
+		f.text, sizeof(f.text),
+		"%s: the guest is told that it is unlocked, and it is in "
+		"%s",
+		pdev->name, tdisp_state_name(pdev->hw.state));
+	check_report(pdev->model, INVARIANT_UNLOCK_HONEST, &f);
 }

@@ -74,6 +74,7 @@ void check_mmio_access(struct pci_dev *pdev, const struct place *place)
 		.object = &pdev->object,
 	};
 
+	check_page_shared(pdev, place);
 	world_touch(&pdev->hw.object, TOUCH_READ);
 	world_touch(&pdev->hw.power, TOUCH_READ);
 	if (pdev->hw.memory && !pdev->hw.d3hot &&
@@ -134,7 +135,10 @@ void check_host_access(struct pci_dev *pdev, enum pci_bar bar,
 		.object = &pdev->object,
 	};
 
-	if (bar != PCI_BAR_PRIVATE || !check_tdi_bound(pdev))
+	if (bar != PCI_BAR_PRIVATE)
+		return;
+	check_page_shared(pdev, place);
+	if (!check_tdi_bound(pdev))
 		return;
 	check_add_here(&f, "accessed", f.object, place);
 	check_add_mark(&f, "bound", f.object, &pdev->check->bound);

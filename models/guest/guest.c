@@ -65,8 +65,12 @@ void guest_op_unbind(struct world *w, const struct op_call *call)
 	int rc = -EIO;
 
 	if (entered) {
+		unsigned binds = check_unlock_asked(vdev->pdev);
+
 		vdev->model->platform->guest->release(vdev);
 		rc = vmm_tsm_unbind(vdev);
+		if (rc == 0)
+			check_unlock_told(vdev->pdev, binds, PLACE_HERE);
 	}
 	if (rc == 0)
 		guest_view(vdev, TDISP_CONFIG_UNLOCKED);
@@ -156,6 +160,7 @@ void guest_op_dma(struct world *w, const struct op_call *call)
 			rc = 0;
 	}
 	if (rc == 0) {
+		check_dma_sent(pdev, PLACE_HERE);
 		check_dma_served(pdev, PLACE_HERE);
 		check_evidence_used(pdev, "had it do private DMA", PLACE_HERE);
 	}

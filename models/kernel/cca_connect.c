@@ -99,6 +99,8 @@ static void cca_ide_stream_teardown(struct pci_dev *pdev)
 	status = rmi_pdev(cca_pdev_of(pdev), CCA_PDEV_STREAM_DISCONNECT);
 	if (status != RMI_SUCCESS || cca_pdev_stream_work(pdev))
 		world_note(&pdev->object, PLACE_HERE, "IDE stream leaked");
+	else
+		check_stream_deleted(pdev, PLACE_HERE);
 	tdisp_stream_write(&pdev->hw, IDE_TEAR_DOWN);
 }
 

@@ -180,6 +180,8 @@ static struct pci_tdi *cca_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 		return NULL;
 	}
 	check_bound(pdev, PLACE_HERE);
+	check_evidence_made(pdev, cca_vdev_of(pdev)->nonces.of[CCA_NONCE_LOCK],
+			    PLACE_HERE);
 	cca_secure_iommu(pdev, true);
 	tdi = block_new("cca_host_tdi", pdev->name, sizeof(*tdi));
 	/* A device may stay bound to the end; check/bound.c looks at that. */

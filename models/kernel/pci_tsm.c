@@ -334,6 +334,7 @@ int pci_tsm_connect(struct pci_dev *pdev)
 		check_sequence_end(pdev);
 	}
 	if (rc == 0) {
+		check_connected(pdev, PLACE_HERE);
 		pdev->tsm.link = block_new("spdm session", pdev->name,
 					   sizeof(*pdev->tsm.link));
 		block_leak_check(pdev->tsm.link, false);
@@ -415,6 +416,7 @@ static int pci_tsm_disconnect_locked(struct pci_dev *pdev)
 		rc = -EBUSY;
 	} else if (pdev->tsm.link) {
 		check_disconnect(pdev, PLACE_HERE);
+		check_disconnected(pdev, PLACE_HERE);
 		check_sequence_begin(pdev, PLACE_HERE);
 		model->platform->tsm->disconnect(pdev);
 		check_sequence_end(pdev);

@@ -3,6 +3,7 @@
  * The SEV-TIO driver's connect and disconnect: one command for session and keys
  * each way, between the registers of the stream.
  */
+#include "findings.h"
 #include "kernel/sev_tsm.h"
 
 static enum tio_status sev_dev_cmd(struct pci_dev *pdev,
@@ -49,8 +50,12 @@ static void sev_streams_teardown(struct pci_dev *pdev)
  */
 void sev_tsm_disconnect(struct pci_dev *pdev)
 {
-	if (sev_dev_cmd(pdev, TIO_DEV_DISCONNECT, 0) != TIO_SUCCESS)
-		(void)sev_dev_cmd(pdev, TIO_DEV_DISCONNECT, TIO_FORCE);
+	enum tio_status status = sev_dev_cmd(pdev, TIO_DEV_DISCONNECT, 0);
+
+	if (status != TIO_SUCCESS)
+		status = sev_dev_cmd(pdev, TIO_DEV_DISCONNECT, TIO_FORCE);
+	if (status == TIO_SUCCESS)
+		check_stream_deleted(pdev, PLACE_HERE);
 	sev_dev_reclaim(pdev);
 	sev_streams_teardown(pdev);
 }

@@ -263,6 +263,7 @@ static struct pci_tdi *sev_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 		return NULL;
 	sev_secure_iommu(pdev, true);
 	check_bound(pdev, PLACE_HERE);
+	check_evidence_made(pdev, tio_tdi_of(pdev)->counter, PLACE_HERE);
 	tdi = block_new("tio_tdi", pdev->name, sizeof(*tdi));
 	/* A device may stay bound to the end; check/bound.c looks at that. */
 	block_leak_check(tdi, false);

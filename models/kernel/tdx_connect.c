@@ -45,7 +45,9 @@ static void tdx_ide_stream_delete(struct pci_dev *pdev)
 	if (status == TDX_SUCCESS ||
 	    (before && status == TDX_IDE_STREAM_INVALID_STATE))
 		status = tdh_ide_stream_delete(tdx_link_of(pdev));
-	if (status != TDX_SUCCESS)
+	if (status == TDX_SUCCESS)
+		check_stream_deleted(pdev, PLACE_HERE);
+	else
 		world_note(&pdev->object, PLACE_HERE, "IDE stream leaked");
 }
 

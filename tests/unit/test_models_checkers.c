@@ -10,6 +10,10 @@
 
 #include "firmware/firmware.h"
 #include "invariants.h"
+#include "kernel/cca_tsm.h"
+#include "kernel/pci_tsm.h"
+#include "kernel/sev_tsm.h"
+#include "platform.h"
 #include "suite.h"
 
 static struct message answered(enum dsm_protocol protocol, unsigned code,
@@ -191,34 +195,272 @@ static void accessed_while_bound(struct stack *s,
 	(void)stack_unbind(devices[0]);
 }
 
+/* As the page fault has it that has mapped the BAR. */
+static void mapped_while_revoked(struct stack *s,
+				 struct vfio_pci_core_device **devices)
+{
+	struct kvm *kvm = s->model->kvm;
+	struct pci_dev *pdev = devices[0]->pdev;
+	struct kvm_memory_slot *slot = kvm->slots[pdev->index];
+
+	ck_assert_int_eq(kvm_shared_mmio_fault(kvm, pdev), 0);
+	check_mapped(slot, PLACE_HERE);
+	slot->attach->revoked = true;
+	/* KVM is not told yet: it will undo what it maps now. */
+	slot->attach->told = false;
+	check_mapped(slot, PLACE_HERE);
+	slot->attach->told = true;
+	check_mapped(slot, PLACE_HERE);
+}
+
+static void dma_sent(struct stack *s, struct vfio_pci_core_device **devices,
+		     enum tdisp_state state)
+{
+	(void)s;
+	devices[0]->pdev->hw.state = state;
+	check_dma_sent(devices[0]->pdev, PLACE_HERE);
+	devices[0]->pdev->hw.state = TDISP_CONFIG_UNLOCKED;
+}
+
+static void dma_in_run(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	dma_sent(s, devices, TDISP_RUN);
+}
+
+static void dma_when_unlocked(struct stack *s,
+			      struct vfio_pci_core_device **devices)
+{
+	dma_sent(s, devices, TDISP_CONFIG_UNLOCKED);
+}
+
+static void dma_when_locked(struct stack *s,
+			    struct vfio_pci_core_device **devices)
+{
+	dma_sent(s, devices, TDISP_CONFIG_LOCKED);
+}
+
+static void dma_in_error(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	dma_sent(s, devices, TDISP_ERROR);
+}
+
+static void connections_in_turn(struct stack *s,
+				struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	(void)s;
+	ck_assert_int_eq(pci_tsm_connect(pdev), -EBUSY);
+	ck_assert_int_eq(pci_tsm_disconnect(pdev), 0);
+	ck_assert_int_eq(pci_tsm_disconnect(pdev), 0);
+	ck_assert_int_eq(pci_tsm_connect(pdev), 0);
+	ck_assert_int_eq(pci_tsm_disconnect(pdev), 0);
+	ck_assert_int_eq(pci_tsm_connect(pdev), 0);
+}
+
+static void connected_twice(struct stack *s,
+			    struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	check_connected(devices[0]->pdev, PLACE_HERE);
+}
+
+static void disconnected_twice(struct stack *s,
+			       struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	(void)s;
+	ck_assert_int_eq(pci_tsm_disconnect(pdev), 0);
+	check_disconnected(pdev, PLACE_HERE);
+}
+
+/* A firmware that does not count its TDIs lets the driver delete the stream. */
+static void stream_goes_under_a_tdi(struct stack *s,
+				    struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	pdev->fw_link->tdis = 0;
+	mutex_lock(&pdev->tsm.lock);
+	s->model->platform->tsm->disconnect(pdev);
+	mutex_unlock(&pdev->tsm.lock);
+	pdev->fw_link->tdis = 1;
+}
+
+static void stream_goes_after_unbind(struct stack *s,
+				     struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	ck_assert_int_eq(stack_unbind(devices[0]), 0);
+	ck_assert_int_eq(pci_tsm_disconnect(devices[0]->pdev), 0);
+}
+
+static void bind_twice(struct vfio_pci_core_device *vdev)
+{
+	ck_assert_int_eq(stack_bind(vdev), 0);
+	ck_assert_int_eq(stack_unbind(vdev), 0);
+	ck_assert_int_eq(stack_bind(vdev), 0);
+	ck_assert_int_eq(stack_unbind(vdev), 0);
+}
+
+static void evidence_goes_up(struct stack *s,
+			     struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	bind_twice(devices[0]);
+}
+
+/* The firmware forgets how far it has counted. */
+static void report_counter_starts_again(struct stack *s,
+					struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	bind_twice(devices[0]);
+	tio_tdi_of(devices[0]->pdev)->counter = 0;
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	ck_assert_int_eq(stack_unbind(devices[0]), 0);
+}
+
+static void lock_nonce_repeats(struct stack *s,
+			       struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	bind_twice(devices[0]);
+	cca_vdev_of(devices[0]->pdev)->nonce_last--;
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	ck_assert_int_eq(stack_unbind(devices[0]), 0);
+}
+
+static void evidence_of_number_zero(struct stack *s,
+				    struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	check_evidence_made(devices[0]->pdev, 0, PLACE_HERE);
+}
+
+static void read_after_unbind(struct vfio_pci_core_device *vdev, bool left)
+{
+	struct pci_dev *pdev = vdev->pdev;
+
+	check_page_shared(pdev, PLACE_HERE);
+	ck_assert_int_eq(stack_bind(vdev), 0);
+	ck_assert(tio_rmp_private(tio_tdi_of(pdev)));
+	check_page_shared(pdev, PLACE_HERE);
+	ck_assert_int_eq(stack_unbind(vdev), 0);
+	tio_tdi_of(pdev)->rmp[TIO_PAGES - 1].assigned = left;
+	check_host_access(pdev, PCI_BAR_SHARED, PLACE_HERE);
+	check_host_access(pdev, PCI_BAR_PRIVATE, PLACE_HERE);
+}
+
+static void pages_shared_after_unbind(struct stack *s,
+				      struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	read_after_unbind(devices[0], false);
+}
+
+static void page_private_after_unbind(struct stack *s,
+				      struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	read_after_unbind(devices[0], true);
+}
+
+static void guest_told_the_truth(struct stack *s,
+				 struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+	unsigned binds;
+
+	(void)s;
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	binds = check_unlock_asked(pdev);
+	ck_assert_int_eq(stack_unbind(devices[0]), 0);
+	check_unlock_told(pdev, binds, PLACE_HERE);
+	/* It is another bind that makes it locked by now. */
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	check_unlock_told(pdev, binds, PLACE_HERE);
+	/* The firmware has given it up, and says so. */
+	pdev->fw->cut_off = true;
+	check_unlock_told(pdev, check_unlock_asked(pdev), PLACE_HERE);
+	pdev->fw->cut_off = false;
+	(void)stack_unbind(devices[0]);
+}
+
+/* A host that says 0, and has done nothing. */
+static void guest_told_a_lie(struct stack *s,
+			     struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	(void)s;
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	check_unlock_told(pdev, check_unlock_asked(pdev), PLACE_HERE);
+	(void)stack_unbind(devices[0]);
+}
+
 static const struct {
 	stack_body *body;
 	const char *findings;
+	const char *platform;
 } cases[] = {
-	{good_answers, ""},
-	{an_error_says_nothing, ""},
-	{started_unlocked, "tdisp-violation"},
-	{nonce_of_another_lock, "tdisp-violation"},
-	{keys_of_another_session, "tdisp-violation"},
-	{served_when_insecure, "tdisp-violation"},
-	{served_after_reset, "tdisp-violation"},
-	{served_after_a_new_lock, ""},
-	{dma_on_after_unbind, "private-dma-after-unbind"},
-	{dma_on_when_the_vm_goes, "private-dma-after-unbind"},
-	{bound_when_the_vm_goes, "ended-while-bound"},
-	{bound_when_the_session_goes, "ended-while-bound"},
-	{two_sequences, "interleaved-exchange"},
-	{bound_by_nobodys_wish, "unasked-bind"},
-	{accessed_while_bound, "stale-mapping"},
+	{good_answers, "", "tdx"},
+	{an_error_says_nothing, "", "tdx"},
+	{started_unlocked, "tdisp-violation", "tdx"},
+	{nonce_of_another_lock, "tdisp-violation", "tdx"},
+	{keys_of_another_session, "tdisp-violation", "tdx"},
+	{served_when_insecure, "tdisp-violation", "tdx"},
+	{served_after_reset, "tdisp-violation", "tdx"},
+	{served_after_a_new_lock, "", "tdx"},
+	{dma_on_after_unbind, "private-dma-after-unbind", "tdx"},
+	{dma_on_when_the_vm_goes, "private-dma-after-unbind", "tdx"},
+	{bound_when_the_vm_goes, "ended-while-bound", "tdx"},
+	{bound_when_the_session_goes, "ended-while-bound", "tdx"},
+	{two_sequences, "interleaved-exchange", "tdx"},
+	{bound_by_nobodys_wish, "unasked-bind", "tdx"},
+	{accessed_while_bound, "stale-mapping", "tdx"},
+	{mapped_while_revoked, "stale-mapping", "tdx"},
+	{dma_in_run, "", "tdx"},
+	{dma_when_unlocked, "tdisp-violation", "tdx"},
+	{dma_when_locked, "tdisp-violation", "tdx"},
+	{dma_in_error, "tdisp-violation", "tdx"},
+	{connections_in_turn, "", "tdx"},
+	{connections_in_turn, "", "tio"},
+	{connections_in_turn, "", "cca"},
+	{connected_twice, "unbalanced-connect", "tdx"},
+	{disconnected_twice, "unbalanced-connect", "tdx"},
+	{stream_goes_after_unbind, "", "tdx"},
+	{stream_goes_after_unbind, "", "tio"},
+	{stream_goes_after_unbind, "", "cca"},
+	{stream_goes_under_a_tdi, "ended-while-bound", "tdx"},
+	{stream_goes_under_a_tdi, "ended-while-bound", "tio"},
+	{stream_goes_under_a_tdi, "ended-while-bound", "cca"},
+	{evidence_goes_up, "", "tdx"},
+	{evidence_goes_up, "", "tio"},
+	{evidence_goes_up, "", "cca"},
+	{report_counter_starts_again, "repeated-evidence", "tio"},
+	{lock_nonce_repeats, "repeated-evidence", "cca"},
+	{evidence_of_number_zero, "repeated-evidence", "tio"},
+	{evidence_of_number_zero, "repeated-evidence", "cca"},
+	{pages_shared_after_unbind, "", "tio"},
+	{page_private_after_unbind, "stale-mapping", "tio"},
+	{guest_told_the_truth, "", "cca"},
+	{guest_told_a_lie, "false-unlock", "cca"},
+	{guest_told_a_lie, "", "tdx"},
 };
 
 START_TEST(a_checker_sees_what_it_is_there_for)
 {
 	struct stack s;
 
-	stack_init(&s, 1);
+	stack_init_on(&s, 1, cases[_i].platform);
 	stack_run(&s, cases[_i].body);
-	ck_assert_str_eq(stack_findings(&s), cases[_i].findings);
+	ck_assert_msg(!strcmp(stack_findings(&s), cases[_i].findings),
+		      "case %d: '%s', and not '%s'", _i, stack_findings(&s),
+		      cases[_i].findings);
 	stack_release(&s);
 }
 END_TEST

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The checkers of what a guest relies on: its evidence, and what it is told.
+ * See findings.h.
+ */
+#ifndef MODELS_FINDINGS_GUEST_H
+#define MODELS_FINDINGS_GUEST_H
+
+#include "kernel/pci.h"
+#include "world/finding.h"
+
+extern const struct finding_class check_class_stale_evidence;
+extern const struct finding_class check_class_repeated_evidence;
+extern const struct finding_class check_class_false_unlock;
+
+/* check/evidence.c: the guest vouches for the device; it uses it privately,
+ * or accepts it, as 'did' says. */
+void check_evidence_taken(struct pci_dev *pdev, const struct place *place);
+void check_evidence_used(struct pci_dev *pdev, const char *did,
+			 const struct place *place);
+
+/* A bind has made new evidence, which the firmware numbers; pf0->lock is held.
+ */
+void check_evidence_made(struct pci_dev *pdev, uint64_t generation,
+			 const struct place *place);
+/* The guest is about to ask for an unbind: what to hand in when it was told
+ * that it was done. */
+unsigned check_unlock_asked(const struct pci_dev *pdev);
+void check_unlock_told(struct pci_dev *pdev, unsigned binds,
+		       const struct place *place);
+
+#endif

@@ -331,7 +331,7 @@ static void layers(struct stack *s, struct vfio_pci_core_device *vdev)
 	answer(s, cell_peek(&vdev->model->kvm->vm_dead) ? 'k' : '-');
 }
 
-BODY(host_sends_lock_and_start_on_the_guests_wish)
+BODY(row_3_0_04_05_cca_lock_and_start_on_the_guests_wish)
 {
 	guest(s, guest_op_bind);
 	layers(s, devices[0]);
@@ -340,7 +340,7 @@ BODY(host_sends_lock_and_start_on_the_guests_wish)
 	layers(s, devices[0]);
 }
 
-BODY(host_sends_stop_by_unlock_and_communicate)
+BODY(row_3_0_06_cca_host_sends_stop_by_unlock_and_communicate)
 {
 	accepted(s);
 	guest(s, guest_op_unbind);
@@ -356,7 +356,7 @@ BODY(host_cannot_start_without_a_guests_request)
 	layers(s, devices[0]);
 }
 
-BODY(dma_is_off_before_the_stop_is_said)
+BODY(row_3_0_08_cca_dma_is_off_before_the_stop_is_said)
 {
 	accepted(s);
 	cca_exit_ripas_change(s->model->kvm, devices[0]->pdev);
@@ -375,7 +375,7 @@ BODY(zap_while_bound_is_legal)
 	layers(s, devices[0]);
 }
 
-BODY(unbind_before_zap_is_refused_while_mapped)
+BODY(row_3_0_07_cca_unbind_before_zap_is_refused_while_mapped)
 {
 	accepted(s);
 	(void)stack_unbind(devices[0]);
@@ -384,7 +384,7 @@ BODY(unbind_before_zap_is_refused_while_mapped)
 	answer(s, stack_bind(devices[0]) ? '!' : '+');
 }
 
-BODY(host_that_cannot_reach_the_device_aborts_and_takes_it_for_stopped)
+BODY(row_3_0_12_cca_device_out_of_reach_is_taken_for_stopped)
 {
 	(void)stack_bind(devices[0]);
 	dead(devices[0]->pdev, true);
@@ -413,7 +413,7 @@ BODY(vm_that_is_dead_does_not_keep_an_unbind)
 	layers(s, devices[0]);
 }
 
-BODY(guest_of_another_bind_is_told_by_its_nonces)
+BODY(row_3_0_10_cca_guest_of_another_bind_is_told_by_its_nonces)
 {
 	guest(s, guest_op_bind);
 	guest(s, guest_op_attest);
@@ -454,19 +454,22 @@ BODY(guest_of_another_bind_is_told_by_its_nonces)
 	ROW(vdev_loops_of_one_pdev_replace_each_others_exchange, 2, "LiEe",    \
 	    "")                                                                \
 	ROW(vdev_abort_looks_at_the_pdev_to_cancel, 1, "x-", "")               \
-	ROW(host_sends_lock_and_start_on_the_guests_wish, 1, "tLLfx-tRRmd-",   \
-	    "")                                                                \
-	ROW(host_sends_stop_by_unlock_and_communicate, 1, "--Ufx-", "")        \
+	ROW(row_3_0_04_05_cca_lock_and_start_on_the_guests_wish, 1,            \
+	    "tLLfx-tRRmd-", "")                                                \
+	ROW(row_3_0_06_cca_host_sends_stop_by_unlock_and_communicate, 1,       \
+	    "--Ufx-", "")                                                      \
 	ROW(host_cannot_start_without_a_guests_request, 1, "itLLfx-", "")      \
-	ROW(dma_is_off_before_the_stop_is_said, 1, "+tRRfx-", "")              \
+	ROW(row_3_0_08_cca_dma_is_off_before_the_stop_is_said, 1, "+tRRfx-",   \
+	    "")                                                                \
 	ROW(zap_while_bound_is_legal, 1, "tRRfd---Ufx-", "")                   \
-	ROW(unbind_before_zap_is_refused_while_mapped, 1, "-RRmd-!",           \
-	    "firmware-error")                                                  \
-	ROW(host_that_cannot_reach_the_device_aborts_and_takes_it_for_stopped, \
-	    1, "--Lfx-!+", "")                                                 \
+	ROW(row_3_0_07_cca_unbind_before_zap_is_refused_while_mapped, 1,       \
+	    "-RRmd-!", "firmware-error")                                       \
+	ROW(row_3_0_12_cca_device_out_of_reach_is_taken_for_stopped, 1,        \
+	    "--Lfx-!+", "")                                                    \
 	ROW(error_at_unbind_is_unlocked, 1, "tLEfx---Ufx-", "")                \
 	ROW(vm_that_is_dead_does_not_keep_an_unbind, 1, "--Ufxk", "")          \
-	ROW(guest_of_another_bind_is_told_by_its_nonces, 1, "tLLfx-tLLfx-", "")
+	ROW(row_3_0_10_cca_guest_of_another_bind_is_told_by_its_nonces, 1,     \
+	    "tLLfx-tLLfx-", "")
 
 static void expect(unsigned devices, stack_body *body, const char *leaves,
 		   const char *findings)
@@ -518,14 +521,14 @@ START_TEST(driver_that_unmaps_first_can_unbind_before_the_zap)
 }
 END_TEST
 
-START_TEST(busy_changes_nothing_and_is_called_again)
+START_TEST(row_3_0_02_cca_busy_changes_nothing_and_is_called_again)
 {
 	struct stack s;
 
 	stack_init_on(&s, 1, "cca");
 	fault_budget(s.world, FAULT_FIRMWARE_BUSY, 3);
 	s.fault = true;
-	stack_run(&s, host_sends_lock_and_start_on_the_guests_wish_body);
+	stack_run(&s, row_3_0_04_05_cca_lock_and_start_on_the_guests_wish_body);
 	ck_assert_str_eq(s.answers, "tLLfx-tRRmd-");
 	stack_release(&s);
 	stack_init_on(&s, 1, "cca");
@@ -548,7 +551,8 @@ int main(void)
 	ROWS(ADD)
 	tcase_add_test(rows,
 		       driver_that_unmaps_first_can_unbind_before_the_zap);
-	tcase_add_test(rows, busy_changes_nothing_and_is_called_again);
+	tcase_add_test(rows,
+		       row_3_0_02_cca_busy_changes_nothing_and_is_called_again);
 	suite_add_tcase(suite, rows);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);

@@ -245,28 +245,28 @@ static void tio_run(const char *words)
 #define GONE	"reclaim=SUCCESS fence_clear=SUCCESS shared.0=1 shared.1=1 "
 
 /* 3.0: the questions that decide the model. */
-ROW(row_3_0_tio_spdm_request_the_same_command_again,
+ROW(row_3_0_03_tio_spdm_request_the_same_command_again,
     "create=SUCCESS bind.once=SPDM_REQUEST state=0 device=0 "
     "bind.once=SPDM_ERROR bind=SUCCESS device=1 state=1")
-ROW(row_3_0_tio_the_host_sends_lock_by_tdi_bind,
+ROW(row_3_0_04_tio_the_host_sends_lock_by_tdi_bind,
     "create=SUCCESS device=0 bind=SUCCESS device=1 state=1")
-ROW(row_3_0_tio_the_psp_sends_start_on_tdi_bind_with_the_run_flag,
+ROW(row_3_0_05_tio_psp_sends_start_on_tdi_bind_with_the_run_flag,
     BOUND "run=SUCCESS device=2 state=2")
-ROW(row_3_0_tio_the_host_sends_stop_by_tdi_unbind,
+ROW(row_3_0_06_tio_the_host_sends_stop_by_tdi_unbind,
     RUNNING "unbind=SUCCESS device=0 state=0")
-ROW(row_3_0_tio_private_mmio_at_unbind_no_constraint_shared_after,
+ROW(row_3_0_07_tio_private_mmio_at_unbind_free_shared_after,
     RUNNING "mmio=2 shared.0=0 unbind=SUCCESS shared.0=1 shared.1=1 mmio=0")
-ROW(row_3_0_tio_private_mmio_at_unbind_may_be_unmapped,
+ROW(row_3_0_07_tio_private_mmio_at_unbind_may_be_unmapped,
     RUNNING "zap=0 mmio=0 unbind=SUCCESS")
-ROW(row_3_0_tio_trusted_dma_off_by_an_invalid_sdte_at_unbind,
+ROW(row_3_0_08_tio_trusted_dma_off_by_an_invalid_sdte_at_unbind,
     RUNNING "dma=2 unbind=SUCCESS dma=0")
-ROW(row_3_0_tio_trusted_dma_off_by_a_fence_at_unbind,
+ROW(row_3_0_08_tio_trusted_dma_off_by_a_fence_at_unbind,
     RUNNING "flr=0 unbind=SUCCESS dma=3 fence_clear=SUCCESS dma=0")
-ROW(row_3_0_tio_guest_accepts_by_sdte_write_and_mmio_validate, BOUND
+ROW(row_3_0_09_tio_guest_accepts_by_sdte_write_and_mmio_validate, BOUND
     "run=SUCCESS dma=0 sdte.on=0 dma=2 private=1 mmio=1 validate=0 mmio=2")
-ROW(row_3_0_tio_evidence_is_anchored_in_the_report_counter,
+ROW(row_3_0_10_tio_evidence_is_anchored_in_the_report_counter,
     BOUND "counter=1 unbind=SUCCESS bind=SUCCESS counter=2")
-ROW(row_3_0_tio_failed_teardown_by_the_force_flag_then_reclaim,
+ROW(row_3_0_12_tio_failed_teardown_by_the_force_flag_then_reclaim,
     BOUND "reset=0 unbind=SPDM_ERROR unbind!=SUCCESS reclaim=SUCCESS")
 
 /* 3.2.2: commands. */
@@ -393,17 +393,17 @@ ROW(row_8_6_tio_error_device_at_unbind_unbind_and_fence_clear,
 static void add_commands(TCase *tcase)
 {
 	const TTest *const rows[] = {
-		row_3_0_tio_spdm_request_the_same_command_again,
-		row_3_0_tio_the_host_sends_lock_by_tdi_bind,
-		row_3_0_tio_the_psp_sends_start_on_tdi_bind_with_the_run_flag,
-		row_3_0_tio_the_host_sends_stop_by_tdi_unbind,
-		row_3_0_tio_private_mmio_at_unbind_no_constraint_shared_after,
-		row_3_0_tio_private_mmio_at_unbind_may_be_unmapped,
-		row_3_0_tio_trusted_dma_off_by_an_invalid_sdte_at_unbind,
-		row_3_0_tio_trusted_dma_off_by_a_fence_at_unbind,
-		row_3_0_tio_guest_accepts_by_sdte_write_and_mmio_validate,
-		row_3_0_tio_evidence_is_anchored_in_the_report_counter,
-		row_3_0_tio_failed_teardown_by_the_force_flag_then_reclaim,
+		row_3_0_03_tio_spdm_request_the_same_command_again,
+		row_3_0_04_tio_the_host_sends_lock_by_tdi_bind,
+		row_3_0_05_tio_psp_sends_start_on_tdi_bind_with_the_run_flag,
+		row_3_0_06_tio_the_host_sends_stop_by_tdi_unbind,
+		row_3_0_07_tio_private_mmio_at_unbind_free_shared_after,
+		row_3_0_07_tio_private_mmio_at_unbind_may_be_unmapped,
+		row_3_0_08_tio_trusted_dma_off_by_an_invalid_sdte_at_unbind,
+		row_3_0_08_tio_trusted_dma_off_by_a_fence_at_unbind,
+		row_3_0_09_tio_guest_accepts_by_sdte_write_and_mmio_validate,
+		row_3_0_10_tio_evidence_is_anchored_in_the_report_counter,
+		row_3_0_12_tio_failed_teardown_by_the_force_flag_then_reclaim,
 		row_3_2_2_dev_create_and_reclaim,
 		row_3_2_2_dev_connect_and_disconnect,
 		row_3_2_2_dev_disconnect_is_refused_while_tdis_are_left,

@@ -264,7 +264,7 @@ static void body_mailbox(struct stack *s, struct vfio_pci_core_device **devices)
 	ck_assert_int_eq(stack_unbind(devices[0]), 0);
 }
 
-START_TEST(row_3_0_tio_one_mailbox_for_all_one_command_at_a_time)
+START_TEST(row_3_0_01_tio_one_mailbox_for_all_one_command_at_a_time)
 {
 	struct host h;
 
@@ -502,7 +502,7 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = {
-		row_3_0_tio_one_mailbox_for_all_one_command_at_a_time,
+		row_3_0_01_tio_one_mailbox_for_all_one_command_at_a_time,
 		row_3_2_3_between_bounces_commands_of_other_devices_interleave,
 		row_3_2_3_enomem_for_the_buffer_ends_the_command,
 		row_3_2_3_expand_buffer_reallocate_and_give_again,

@@ -76,5 +76,13 @@ enum {
 	FENCE_CLEARED,
 	FENCE_LEFT
 };
+enum {
+	PAGES_SHARED,
+	PAGES_LEFT
+};
+enum {
+	COUNTER_OF_DEVICE,
+	COUNTER_OF_CONTEXT
+};
 
 #endif

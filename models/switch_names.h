@@ -79,6 +79,9 @@ static const char *const kvm_ref_values[] = {"kvm_ref_lock", "group_lock",
 static const char *const stop_failed_names[] = {"ignored", "blocks_stream",
 						NULL};
 static const char *const sev_fence_names[] = {"cleared", "left", NULL};
+static const char *const sev_pages_values[] = {"shared", "left", NULL};
+static const char *const tio_counter_values[] = {"of_device", "of_context",
+						 NULL};
 static const char *const map_error_values[] = {"kvm_bug", "returned", NULL};
 static const char *const slot_free_values[] = {"waits", "at_once", NULL};
 static const char *const revoke_reference_names[] = {"file", "memory_lock",

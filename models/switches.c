@@ -558,4 +558,14 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "sev_tdi_fence_clear",
 		 "an unbind on SEV-TIO clears the fences that an error of the "
 		 "device has left, or leaves them to the next bind"},
+	[SWITCH_SEV_PAGES] =
+		{"sev_pages", ENUM_OF(sev_pages_values), PAGES_SHARED,
+		 "sev_rmp_make_shared",
+		 "an unbind on SEV-TIO makes the pages of the private BAR "
+		 "shared in the RMP, or leaves them to whoever uses them next"},
+	[SWITCH_TIO_COUNTER] =
+		{"tio_counter", ENUM_OF(tio_counter_values), COUNTER_OF_DEVICE,
+		 "tio_tdi_created",
+		 "the SEV firmware goes on counting the reports of a device, "
+		 "or begins again with each context of it"},
 };

@@ -102,8 +102,16 @@ static void tio_fence(struct tio_tdi *t, enum tio_fence dma)
 	t->tdi.dma = PRIVATE_DMA_FENCED;
 }
 
+/*
+ * Models:     SEV firmware: TIO_TDI_CREATE: a context that is not bound.
+ * Yields at:  nowhere: the command is the step.
+ * Leaves out: its pages.
+ * Differs:    tio_counter: of_context counts its reports from 1 again.
+ */
 static void tio_tdi_created(struct tio_call *c)
 {
+	if (design(c->tdi->tdi.model, SWITCH_TIO_COUNTER) == COUNTER_OF_CONTEXT)
+		c->tdi->counter = 0;
 	c->tdi->tdi.present = true;
 	c->tdi->tdi.state = TDISP_CONFIG_UNLOCKED;
 	c->tdi->bound = c->tdi->unsure = c->tdi->reported = false;

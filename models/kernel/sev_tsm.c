@@ -181,9 +181,12 @@ static void sev_tdi_fence_clear(struct pci_dev *pdev)
  * Locks:      pf0->lock is held.
  * Yields at:  each RMPUPDATE.
  * Leaves out: nothing.
+ * Differs:    sev_pages: left does nothing.
  */
 static void sev_rmp_make_shared(struct pci_dev *pdev)
 {
+	if (design(pdev->model, SWITCH_SEV_PAGES) == PAGES_LEFT)
+		return;
 	for (unsigned page = 0; page < TIO_PAGES; page++)
 		(void)WARN_ON(!tio_rmp_shared(tio_tdi_of(pdev), page));
 }

@@ -273,9 +273,10 @@ enum model_latency dsm_latency(const struct message *m)
 }
 
 /*
- * Models:     a device that cannot do what STOP asks for, PCIe 6
- * clause 11.3.16: it says so, and its TDI is as before. Yields at:  nowhere:
- * the caller has made the step. Leaves out: nothing.
+ * Models:     a device that cannot do what STOP asks for, PCIe 6 clause
+ *             11.3.16: it says so, and its TDI is as before.
+ * Yields at:  nowhere: the caller has made the step.
+ * Leaves out: nothing.
  */
 bool dsm_stop_fails(struct message *m)
 {

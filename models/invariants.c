@@ -275,6 +275,18 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.platforms = 0,
 			.function = "the engine, at the end of a system call",
 		},
+	[INVARIANT_LOCK_ORDER] =
+		{
+			.name = "lock-order",
+			.sentence = "locks are taken in an order without "
+				    "circles, but for those that a common "
+				    "lock keeps from closing",
+			.klass = "deadlock",
+			.harm = HARM_HANG,
+			.platforms = 0,
+			.function = "the engine, and 'tdisim run --predict' "
+				    "where no run closes one",
+		},
 	[INVARIANT_NO_SELF_REACQUIRE] =
 		{
 			.name = "no-self-reacquire",

@@ -36,6 +36,23 @@ bool cell_objects_known(const struct cell *cell, const struct profile *p,
 	return good;
 }
 
+/* Of the first runs of the series; runs that confirm something join it. */
+static void cell_predict(struct world *w, struct cell *cell,
+			 const struct explore_options *explore)
+{
+	const struct tally_classes counted = {explore->classes,
+					      explore->class_count};
+	const struct predict_options options = {
+		.strategy = explore->strategy,
+		.strategy_options = explore->strategy_options,
+		.seed = explore->seed,
+		.tally = cell->tallies[0],
+		.counted = &counted,
+	};
+
+	cell->predictions = predict(w, &options);
+}
+
 bool cell_run(const struct cli *cli, struct cell *cell,
 	      struct progress *progress, struct sim_error *reterr)
 {
@@ -69,6 +86,8 @@ bool cell_run(const struct cli *cli, struct cell *cell,
 		};
 
 		cell->tallies[i] = explore_many(w, &explore);
+		if (cell->predict && !interrupted())
+			cell_predict(w, cell, &explore);
 		progress_part(progress, cell->tallies[i]);
 	}
 	explore_profile_free(profile);
@@ -83,6 +102,8 @@ void cell_release(struct cell *cell)
 			tally_free(cell->tallies[i]);
 		cell->tallies[i] = NULL;
 	}
+	free(cell->predictions);
+	cell->predictions = NULL;
 }
 
 uint64_t cell_runs(const struct cell *cell)

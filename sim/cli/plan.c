@@ -42,6 +42,7 @@ static void add_cell(struct cli *cli, struct plan *p, unsigned platform,
 		.strategy_count = 1,
 		.depth = (unsigned)o->depth.value,
 		.objects = o->objects,
+		.predict = o->predict,
 		.record = o->record.value,
 		.lock_granularity = o->granularity,
 	};

@@ -47,15 +47,28 @@ void strategy_free(struct strategy *s)
 	free(s);
 }
 
-void strategy_run(struct strategy *s, struct world *w, uint64_t seed,
-		  struct run_result *ret_result)
+struct strategy_turn strategy_next(struct strategy *s, uint64_t seed)
 {
 	struct strategy_turn turn = {s->type, &s->chooser, seed};
 
 	if (s->type->next)
 		s->type->next(s->state, seed, &turn);
-	world_run(w, turn.chooser, turn.seed, ret_result);
+	return turn;
+}
+
+void strategy_learn(struct strategy *s, const struct world *w,
+		    const struct strategy_turn *turn)
+{
 	if (s->type->learn)
 		s->type->learn(s->state, w);
-	s->ran = turn.type;
+	s->ran = turn->type;
+}
+
+void strategy_run(struct strategy *s, struct world *w, uint64_t seed,
+		  struct run_result *ret_result)
+{
+	struct strategy_turn turn = strategy_next(s, seed);
+
+	world_run(w, turn.chooser, turn.seed, ret_result);
+	strategy_learn(s, w, &turn);
 }

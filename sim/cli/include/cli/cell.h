@@ -7,6 +7,7 @@
 #define CLI_CELL_H
 
 #include "cli/progress.h"
+#include "explore/predict.h"
 #include "explore/prove.h"
 
 /* What a search may be content with. */
@@ -30,6 +31,10 @@ struct cell {
 	uint64_t record; /* of these, the first, to be made again */
 	unsigned depth;
 	const char *objects; /* for surw to watch; NULL: drawn */
+	/* Look for deadlocks in the lock order of the first runs too; what
+	 * comes of it, owned by the cell. */
+	bool predict;
+	struct predictions *predictions;
 	bool lock_granularity;
 	/* Not sampled but searched (proof.h): the tally counts executions. */
 	bool exhaust;

@@ -29,6 +29,7 @@ struct cli_options {
 	bool names;
 	bool prove;
 	bool no_shrink;
+	bool predict;
 	unsigned color;	      /* enum colour_when */
 	unsigned granularity; /* 0: access, 1: lock */
 	unsigned format;      /* enum query_format */

@@ -75,6 +75,11 @@ void strategy_free(struct strategy *s);
  */
 void strategy_run(struct strategy *s, struct world *w, uint64_t seed,
 		  struct run_result *ret_result);
+/* The same in parts, for who makes the run of 'turn' under a chooser of its own
+ * around that one. */
+struct strategy_turn strategy_next(struct strategy *s, uint64_t seed);
+void strategy_learn(struct strategy *s, const struct world *w,
+		    const struct strategy_turn *turn);
 
 /*
  * A schedule: which task makes each step, and which values were chosen.

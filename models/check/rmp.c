@@ -16,7 +16,7 @@ void check_page_shared(struct pci_dev *pdev, const struct place *place)
 		.klass = &check_class_stale_mapping,
 		.object = &pdev->object,
 	};
-	bool private = false;
+	bool left = false;
 
 	if (!(invariants[INVARIANT_RMP_SHARED].platforms >>
 		      pdev->model->platform_index &
@@ -26,8 +26,8 @@ void check_page_shared(struct pci_dev *pdev, const struct place *place)
 	world_touch(&pdev->fw->object, TOUCH_READ);
 	tdi = to_tio_tdi(pdev->fw);
 	for (unsigned i = 0; i < TIO_PAGES; i++)
-	private |= tdi->rmp[i].assigned;
-	if (!private || pdev->tsm.tdi || pdev->check->unbinding)
+		left |= tdi->rmp[i].assigned;
+	if (!left || pdev->tsm.tdi || pdev->check->unbinding)
 		return;
 	check_add_here(&f, "accessed", f.object, place);
 	check_add_mark(&f, "unbound", f.object, &pdev->check->unbound);

@@ -67,6 +67,8 @@ bool cell_run(const struct cli *cli, struct cell *cell,
 	if (!w)
 		return false;
 	profile = explore_profile(w);
+	cell->pct_tasks = profile->tasks;
+	cell->pct_choices = profile->choices;
 	good = cell_objects_known(cell, profile, reterr);
 	for (unsigned i = 0; good && i < cell->strategy_count; i++) {
 		struct explore_options explore = {

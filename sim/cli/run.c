@@ -4,6 +4,7 @@
 #include "cli/json.h"
 #include "cli/predicted.h"
 #include "cli/rows.h"
+#include "cli/unseen.h"
 
 enum {
 	RUNS_DEFAULT = 10000,
@@ -76,6 +77,13 @@ static const char *const about[] = {
 	"report has them: the median, and what 90 % do not exceed, over the "
 	"runs that show the class. It does not say how long a window stands "
 	"open in the other runs.",
+	"Below the verdicts stands what these runs say of what they have not "
+	"shown, for this strategy: how many signatures there are, how many "
+	"of them after a tenth and after half of the runs, and the chance "
+	"that the next run shows another one (Good and Turing; where each "
+	"was seen more than once, a bound with 95 % confidence), how many are "
+	"likely to be there still (Chao). Where pct's bound says much: the "
+	"chance that all runs have missed a bug of its depth.",
 	"With --predict the lock order of the first 64 runs is looked at: tasks "
 	"that each were about to take a lock which the next one held, with no "
 	"lock common to all of them. Runs are steered to each such circle. "
@@ -147,6 +155,7 @@ static void print_caveats(const struct cell *cell)
 		printf("%s: more than %d different findings: not all are "
 		       "listed\n",
 		       platform, TALLY_SIGNATURES_MAX);
+	unseen_print(cell);
 	predicted_print(cell);
 }
 
@@ -171,6 +180,7 @@ static void json_platform(const struct cell *cell)
 	json_number(j, "ops", t->ops);
 	json_number(j, "ops_effective", t->ops_effective);
 	json_number(j, "signatures", t->signature_count);
+	unseen_json(cell, j);
 	json_digest(j, "digest", cell_digest(cell));
 	json_line(j);
 	predicted_json(cell);

@@ -173,7 +173,7 @@ static bool node_pick(struct bounded *b)
 	search_return(p);
 	if (mine->again)
 		return true;
-	n->slot = mine->left & mine->running
+	n->slot = (mine->left & mine->running)
 			  ? (unsigned)__builtin_ctzll(mine->running)
 			  : (unsigned)__builtin_ctzll(mine->left);
 	mine->left &= ~slot_bit(n->slot);

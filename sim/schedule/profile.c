@@ -218,6 +218,8 @@ void profile_run(struct profile *p, struct world *w,
 	world_run(w, &counting, seed, &r);
 	if (p->choices < r.choices)
 		p->choices = r.choices;
+	while (p->tasks < TASK_IDS_MAX && world_task_by_id(w, p->tasks + 1))
+		p->tasks++;
 }
 
 /* The lock order becomes transitive (Warshall). */

@@ -73,7 +73,7 @@ static uint64_t preempting(const struct world *w, uint64_t enabled)
 			       ? (uint64_t)1 << last->slot
 			       : 0;
 
-	return enabled & bit ? enabled & ~bit : 0;
+	return (enabled & bit) ? enabled & ~bit : 0;
 }
 
 static void enumerate_from(struct enumeration *e, unsigned depth)

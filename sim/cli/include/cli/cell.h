@@ -35,6 +35,8 @@ struct cell {
 	 * comes of it, owned by the cell. */
 	bool predict;
 	struct predictions *predictions;
+	/* Of a few runs: the most tasks, and 1.2 times the choice points. */
+	uint32_t pct_tasks, pct_choices;
 	bool lock_granularity;
 	/* Not sampled but searched (proof.h): the tally counts executions. */
 	bool exhaust;

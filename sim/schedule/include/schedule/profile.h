@@ -43,6 +43,7 @@ struct profile_object {
 /* Owns nothing outside of itself; zeroed is empty. */
 struct profile {
 	uint32_t choices; /* the most choice points of a run */
+	uint32_t tasks;	  /* the most tasks of a run */
 	unsigned task_count;
 	unsigned object_count;
 	/* Objects that are there before a run begins have the same id in each:

@@ -6,8 +6,8 @@
 
 enum {
 	PPB = 1000000000,
-	PCT_DEPTH = 3,		/* where none is given */
-	MISS_WORTH_SAYING = 50, /* percent */
+	PCT_DEPTH = 3, /* where none is given */
+	MISS_WORTH_SAYING = PPB / 2,
 };
 
 void unseen_of(const struct tally *t, struct unseen *ret)
@@ -77,7 +77,7 @@ static void print_pct(const struct cell *cell)
 	char miss[32];
 
 	if (cell->strategies[0] != strategy_type_find("pct") ||
-	    ppb > PPB / 100 * MISS_WORTH_SAYING)
+	    ppb > MISS_WORTH_SAYING)
 		return;
 	ppb_format(ppb, miss, sizeof(miss));
 	printf("%s: with %u tasks and %u choice points a bug of depth %u would "

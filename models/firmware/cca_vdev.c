@@ -187,7 +187,9 @@ static void vdev_abort(struct cca_vdev *v)
 
 /*
  * Models:     RMM: the calls on a VDEV but for COMMUNICATE and COMPLETE. UNLOCK
- *             switches DMA off before it says anything to the device.
+ *             switches DMA off before it says anything to the device; a guest
+ *             may switch it on again until the device has answered, so it is
+ *             DESTROY, which releases the STE, that makes sure.
  * Yields at:  the call.
  * Leaves out: how many VDEVs a realm has, which keeps it from being destroyed:
  *             no modelled host destroys one.
@@ -211,6 +213,7 @@ enum rmi_status rmi_vdev(struct cca_vdev *v, enum cca_vdev_call call)
 		vdev_abort(v);
 	if (call == CCA_VDEV_DESTROY) {
 		v->tdi.present = false;
+		v->tdi.dma = PRIVATE_DMA_OFF;
 		vdev_pdev(v, TOUCH_ADD)->link.tdis--;
 	}
 	if (row->op != CCA_VDEV_OP_NONE) {

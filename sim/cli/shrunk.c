@@ -186,7 +186,12 @@ static void add_critical(const struct output *o, const struct shrunk *s,
 			    s->certain_of);
 		return;
 	}
-	share_format(hits_before(s), s->continuations, share, sizeof(share));
+	if (hits_before(s) == s->continuations)
+		(void)snprintf(share, sizeof(share), "all of %u",
+			       s->continuations);
+	else
+		share_format(hits_before(s), s->continuations, share,
+			     sizeof(share));
 	text_format(t,
 		    "%s! step %u decides%s: before it %s of random "
 		    "continuations come to this, after it all of %u\n",

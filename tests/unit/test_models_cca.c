@@ -472,6 +472,33 @@ START_TEST(vdev_complete_needs_a_rec_that_waits_for_it_and_comm_idle)
 }
 END_TEST
 
+/* The host has answered the guest's call before it unlocks. */
+static void enable_in_unlock(struct stack *s,
+			     struct vfio_pci_core_device **devices)
+{
+	struct cca_vdev *v = cca_vdev_of(devices[0]->pdev);
+	struct cca_nonces nonces = {{1, 2, 3}};
+	struct cca_rec rec;
+
+	(void)vdev_base(v, PLAIN, CCA_VDEV_STARTED, 0);
+	v->nonces = nonces;
+	rsi_vdev_request(&rec, v);
+	answer(s, rmi_letter(rmi_vdev_complete(v, &rec)));
+	answer(s, rmi_letter(rmi_vdev(v, CCA_VDEV_UNLOCK)));
+	answer(s, rsi_letter(rsi_vdev_dma_enable(&rec, &nonces)));
+	answer(s, v->tdi.dma == PRIVATE_DMA_ON ? '+' : '-');
+	v->state = CCA_VDEV_UNLOCKED;
+	v->comm = CCA_COMM_IDLE;
+	answer(s, rmi_letter(rmi_vdev(v, CCA_VDEV_DESTROY)));
+	answer(s, v->tdi.dma == PRIVATE_DMA_ON ? '+' : '-');
+}
+
+START_TEST(vdev_destroy_releases_an_ste_that_was_enabled_during_unlock)
+{
+	expect_answers("enabled in UNLOCK", 1, enable_in_unlock, "ooo+o-");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("models_cca");
@@ -489,6 +516,9 @@ int main(void)
 	tcase_add_test(
 		core,
 		vdev_complete_needs_a_rec_that_waits_for_it_and_comm_idle);
+	tcase_add_test(
+		core,
+		vdev_destroy_releases_an_ste_that_was_enabled_during_unlock);
 	suite_add_tcase(suite, rows);
 	suite_add_tcase(suite, core);
 	srunner_run_all(runner, CK_ENV);

@@ -70,6 +70,7 @@ struct check_device {
 	/* The greatest number that evidence had; 0: none yet. */
 	uint64_t generation;
 	struct check_mark numbered;
+	const struct kvm *bound_to, *mmio_of; /* findings_vms.h */
 	/* Of function 0: it starts connected. */
 	bool disconnected;
 	struct check_mark connection;
@@ -160,7 +161,7 @@ void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,
 		       const struct place *place);
 
 /* The VMM exits: what only it has kept must be gone when all is at rest. */
-void check_exit_begins(struct model *model);
+void check_exit_begins(struct vm *vm);
 /* check/uapi.c */
 /* The kernel destroys an object of its own, and somebody still counts it. */
 void check_destroy_refused(struct model *model, struct object *counter,

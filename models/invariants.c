@@ -84,6 +84,17 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.platforms = 0,
 			.function = "check_vm_destroyed",
 		},
+	[INVARIANT_ONE_OWNER] =
+		{
+			.name = "one-owner-mmio",
+			.sentence =
+				"a BAR is mapped private in one VM at most, "
+				"and in no other at the same time",
+			.klass = "shared-between-vms",
+			.harm = HARM_GUEST,
+			.platforms = 0,
+			.function = "check_mmio_owner",
+		},
 	[INVARIANT_NO_HOST_MMIO] =
 		{
 			.name = "no-host-mmio-while-bound",
@@ -194,6 +205,16 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.harm = HARM_HOST,
 			.platforms = 0,
 			.function = "the engine, on each access",
+		},
+	[INVARIANT_ONE_VM] =
+		{
+			.name = "one-vm-per-tdi",
+			.sentence = "a TDI is bound to one VM at most, and no "
+				    "other is told that it is",
+			.klass = "shared-between-vms",
+			.harm = HARM_GUEST,
+			.platforms = 0,
+			.function = "check_bound_for",
 		},
 	[INVARIANT_NO_VM_TEARDOWN] =
 		{
@@ -475,5 +496,15 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.harm = HARM_GUEST,
 			.platforms = ON_TIO | ON_CCA,
 			.function = "check_evidence_made",
+		},
+	[INVARIANT_DEATH_LOCAL] =
+		{
+			.name = "vm-death-is-local",
+			.sentence = "a VM that dies kills no other VM, and no "
+				    "other waits for it for ever",
+			.klass = "vm-death-spreads",
+			.harm = HARM_HOST,
+			.platforms = 0,
+			.function = "check_vm_killed, check_dead_vm_blocks",
 		},
 };

@@ -10,6 +10,7 @@
 #include "importer/importer.h"
 #include "ops_arguments.h"
 #include "sensible.h"
+#include "vm.h"
 #include "vmm/vmm.h"
 
 #define ARGUMENTS(table)                                                       \
@@ -353,4 +354,10 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 ARGUMENTS(device_arguments),
 	 .run = guest_op_dma,
 	 .sensible = sensible_guest_run},
+	{.name = "vm.enter",
+	 .sentence = "what follows in this task is done in that VM, by its VMM "
+		     "or its guest",
+	 ARGUMENTS(vm_arguments),
+	 .run = vm_op_enter,
+	 .sensible = sensible_vm_enter},
 };

@@ -123,6 +123,17 @@ const struct registry_argument fault_queue_arguments[] = {
 	},
 };
 
+static const char *const vm_names[] = {"first", "second", NULL};
+
+const struct registry_argument vm_arguments[] = {
+	{
+		.name = "vm",
+		.type = {.kind = VALUE_ENUM, .names = vm_names},
+		.sentence = "which one; there is a second one where a member "
+			    "of the topology says so",
+	},
+};
+
 static const char *const tsm_op_names[] = {"bind", "unbind", NULL};
 
 const struct registry_argument tsm_op_arguments[] = {

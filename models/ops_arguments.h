@@ -14,6 +14,7 @@ extern const struct registry_argument buffer_arguments[3];
 extern const struct registry_argument viommu_alloc_arguments[2];
 extern const struct registry_argument viommu_mmap_arguments[2];
 extern const struct registry_argument fault_queue_arguments[2];
+extern const struct registry_argument vm_arguments[1];
 extern const struct registry_argument tsm_op_arguments[2];
 extern const struct registry_argument memslot_arguments[2];
 extern const struct registry_argument convert_arguments[2];

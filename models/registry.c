@@ -6,6 +6,7 @@
 #include "models/model.h"
 
 #include "findings.h"
+#include "findings_vms.h"
 #include "kernel/pci_bus.h"
 #include "latencies.h"
 #include "ops.h"
@@ -103,7 +104,8 @@ static const struct finding_class *const classes[] = {
 	&check_class_ended_while_bound,	 &check_class_interleaved_exchange,
 	&check_class_unasked_bind,	 &check_class_tdisp_violation,
 	&check_class_unbalanced_connect, &check_class_repeated_evidence,
-	&check_class_false_unlock,
+	&check_class_false_unlock,	 &check_class_shared_between_vms,
+	&check_class_vm_death_spreads,
 };
 
 static const char *const group_names[] = {"own", "set", NULL};
@@ -112,6 +114,7 @@ static const char *const start_names[] = {"open", "unbound", NULL};
 static const char *const reset_names[] = {"flr", "pm", NULL};
 
 static const char *const dsm_names[] = {"own", "set", NULL};
+static const char *const vm_names[] = {"first", "second", NULL};
 static const char *const has_names[] = {"vga", "migration", NULL};
 
 static const struct registry_argument member_options[] = {
@@ -185,6 +188,20 @@ static const struct registry_argument member_options[] = {
 			.type = {.kind = VALUE_BOOL},
 			.sentence = "an FLR of the function ends its SPDM "
 				    "session and its IDE streams",
+		},
+	[MEMBER_VM] =
+		{
+			.name = "vm",
+			.type = {.kind = VALUE_ENUM, .names = vm_names},
+			.sentence = "which VM it is assigned to; there is a "
+				    "second one where a member says so",
+		},
+	[MEMBER_PASSED] =
+		{
+			.name = "passed",
+			.type = {.kind = VALUE_BOOL},
+			.sentence = "the VMM of the other VM was sent its file "
+				    "and that of its iommufd context",
 		},
 };
 

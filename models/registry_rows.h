@@ -39,6 +39,8 @@ enum member_option {
 	MEMBER_DSM,
 	MEMBER_HAS,
 	MEMBER_FLR_ENDS_SESSION,
+	MEMBER_VM,
+	MEMBER_PASSED,
 };
 enum {
 	GROUP_OWN,

@@ -71,11 +71,11 @@ static bool device_bound(struct world *w, const struct pci_dev *dsm)
 	return false;
 }
 
-static bool vm_alive(struct world *w)
+static bool vm_alive(struct world *w, const struct op_call *call)
 {
-	const struct model *model = model_of(w);
+	const struct vm *vm = device(w, call)->vm;
 
-	return model->kvm_open && !cell_peek(&model->kvm->vm_dead);
+	return vm->kvm_open && !cell_peek(&vm->kvm->vm_dead);
 }
 
 /* The guest reaches the device, which it has not made private. */
@@ -83,7 +83,7 @@ static bool shared_in_guest(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return vm_alive(w) && open(vdev) && !bound(vdev);
+	return vm_alive(w, call) && open(vdev) && !bound(vdev);
 }
 
 bool sensible_vmm_tsm_bind(struct world *w, const struct op_call *call)
@@ -107,19 +107,19 @@ bool sensible_vmm_tsm_unbind(struct world *w, const struct op_call *call)
 
 bool sensible_guest_bind(struct world *w, const struct op_call *call)
 {
-	return vm_alive(w) && sensible_vmm_tsm_bind(w, call);
+	return vm_alive(w, call) && sensible_vmm_tsm_bind(w, call);
 }
 
 bool sensible_guest_unbind(struct world *w, const struct op_call *call)
 {
-	return vm_alive(w) && sensible_vmm_tsm_unbind(w, call);
+	return vm_alive(w, call) && sensible_vmm_tsm_unbind(w, call);
 }
 
 bool sensible_guest_attest(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return vm_alive(w) && bound(vdev) &&
+	return vm_alive(w, call) && bound(vdev) &&
 	       vdev->model->platform->guest->may_attest(vdev->pdev);
 }
 
@@ -127,7 +127,7 @@ bool sensible_guest_accept(struct world *w, const struct op_call *call)
 {
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
-	return vm_alive(w) && bound(vdev) &&
+	return vm_alive(w, call) && bound(vdev) &&
 	       vdev->model->platform->guest->may_accept(vdev->pdev);
 }
 
@@ -135,7 +135,7 @@ bool sensible_guest_run(struct world *w, const struct op_call *call)
 {
 	const struct tdisp_device *hw = &device(w, call)->pdev->hw;
 
-	return vm_alive(w) && hw->state == TDISP_RUN && hw->memory;
+	return vm_alive(w, call) && hw->state == TDISP_RUN && hw->memory;
 }
 
 /* Something changes. */
@@ -241,14 +241,14 @@ static bool any_open(struct world *w)
 static const struct kvm_memory_slot *slot(struct world *w,
 					  const struct op_call *call)
 {
-	return model_of(w)->kvm->slots[call->argument[0]];
+	return device(w, call)->vm->kvm->slots[call->argument[0]];
 }
 
 /* What an id of the VMM's stands for; NULL if it is no such object. */
-static const struct iommufd_object *object(struct world *w, unsigned id,
+static const struct iommufd_object *object(const struct vm *vm, unsigned id,
 					   enum iommufd_object_type type)
 {
-	const struct iommufd_ctx *ictx = model_of(w)->ictx;
+	const struct iommufd_ctx *ictx = vm->ictx;
 	const struct iommufd_object *obj = NULL;
 
 	if (ictx->open && id < IOMMUFD_OBJECTS_MAX)
@@ -259,9 +259,9 @@ static const struct iommufd_object *object(struct world *w, unsigned id,
 	return obj;
 }
 
-static const struct iommufd_viommu *viommu(struct world *w)
+static const struct iommufd_viommu *viommu(const struct vm *vm)
 {
-	return (const struct iommufd_viommu *)object(w, model_of(w)->viommu_id,
+	return (const struct iommufd_viommu *)object(vm, vm->viommu_id,
 						     IOMMUFD_OBJ_VIOMMU);
 }
 
@@ -295,10 +295,10 @@ bool sensible_vmm_vdevice_tsm_op(struct world *w, const struct op_call *call)
 bool sensible_vmm_vdevice_alloc(struct world *w, const struct op_call *call)
 {
 	const struct pci_dev *pdev = device(w, call)->pdev;
-	const struct iommufd_viommu *v = viommu(w);
+	const struct iommufd_viommu *v = viommu(device(w, call)->vm);
 
 	return v && !v->vdevs[pdev->index] && buffer(w, call, 1) &&
-	       object(w, pdev->idev_id, IOMMUFD_OBJ_DEVICE);
+	       object(device(w, call)->vm, pdev->idev_id, IOMMUFD_OBJ_DEVICE);
 }
 
 bool sensible_vmm_vdevice_destroy(struct world *w, const struct op_call *call)
@@ -306,26 +306,29 @@ bool sensible_vmm_vdevice_destroy(struct world *w, const struct op_call *call)
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
 	return !bound(vdev) &&
-	       object(w, vdev->pdev->vdevice_id, IOMMUFD_OBJ_VDEVICE);
+	       object(device(w, call)->vm, vdev->pdev->vdevice_id,
+		      IOMMUFD_OBJ_VDEVICE);
 }
 
 /* When the one before is gone: the VMM knows one. */
 bool sensible_vmm_viommu_alloc(struct world *w, const struct op_call *call)
 {
-	return !viommu(w) &&
-	       object(w, device(w, call)->pdev->idev_id, IOMMUFD_OBJ_DEVICE);
+	return !viommu(device(w, call)->vm) &&
+	       object(device(w, call)->vm, device(w, call)->pdev->idev_id,
+		      IOMMUFD_OBJ_DEVICE);
 }
 
 bool sensible_vmm_viommu_mmap(struct world *w, const struct op_call *call)
 {
-	bool mapped = model_of(w)->mapped;
+	bool mapped = device(w, call)->vm->mapped;
 
-	return call->argument[1] ? viommu(w) && !mapped : mapped;
+	return call->argument[1] ? viommu(device(w, call)->vm) && !mapped
+				 : mapped;
 }
 
 bool sensible_vmm_fault_queue(struct world *w, const struct op_call *call)
 {
-	const struct iommufd_ctx *ictx = model_of(w)->ictx;
+	const struct iommufd_ctx *ictx = device(w, call)->vm->ictx;
 
 	return call->argument[1] ? ictx->open && !ictx->fault_file.eventq
 				 : ictx->fault_file.eventq != NULL;
@@ -333,7 +336,7 @@ bool sensible_vmm_fault_queue(struct world *w, const struct op_call *call)
 
 bool sensible_vmm_viommu_destroy(struct world *w, const struct op_call *call)
 {
-	const struct iommufd_viommu *v = viommu(w);
+	const struct iommufd_viommu *v = viommu(device(w, call)->vm);
 
 	(void)call;
 	for (unsigned i = 0; v && i < model_of(w)->device_count; i++)
@@ -345,7 +348,7 @@ bool sensible_vmm_viommu_destroy(struct world *w, const struct op_call *call)
 bool sensible_vmm_iommufd_close(struct world *w, const struct op_call *call)
 {
 	(void)call;
-	return model_of(w)->ictx->open && !any_open(w);
+	return model_of(w)->vms[VM_FIRST].ictx->open && !any_open(w);
 }
 
 static bool known_to_kvm(const struct vfio_pci_core_device *vdev)
@@ -359,18 +362,18 @@ bool sensible_vmm_kvm_file_add(struct world *w, const struct op_call *call)
 	const struct vfio_pci_core_device *vdev = device(w, call);
 	bool there = group_api(vdev->model) ? vdev->group->opened : open(vdev);
 
-	return model_of(w)->kvm_open && there && !known_to_kvm(vdev);
+	return device(w, call)->vm->kvm_open && there && !known_to_kvm(vdev);
 }
 
 bool sensible_vmm_kvm_file_del(struct world *w, const struct op_call *call)
 {
-	return model_of(w)->kvm_open && known_to_kvm(device(w, call));
+	return device(w, call)->vm->kvm_open && known_to_kvm(device(w, call));
 }
 
 bool sensible_vmm_kvm_close(struct world *w, const struct op_call *call)
 {
 	(void)call;
-	return model_of(w)->kvm_open && !any_open(w);
+	return model_of(w)->vms[VM_FIRST].kvm_open && !any_open(w);
 }
 
 bool sensible_vmm_dmabuf_export(struct world *w, const struct op_call *call)
@@ -396,24 +399,24 @@ bool sensible_vmm_dmabuf_close(struct world *w, const struct op_call *call)
 
 bool sensible_vmm_memslot(struct world *w, const struct op_call *call)
 {
-	return model_of(w)->kvm_open && dmabuf_open(device(w, call)) &&
+	return device(w, call)->vm->kvm_open && dmabuf_open(device(w, call)) &&
 	       !slot(w, call) && !call->argument[1];
 }
 
 bool sensible_vmm_memslot_change(struct world *w, const struct op_call *call)
 {
-	return model_of(w)->kvm_open && slot(w, call) &&
+	return device(w, call)->vm->kvm_open && slot(w, call) &&
 	       !bound(device(w, call));
 }
 
 /* Something changes, and no TDI is in the way. */
 bool sensible_vmm_convert(struct world *w, const struct op_call *call)
 {
-	const struct kvm *kvm = model_of(w)->kvm;
+	const struct kvm *kvm = device(w, call)->vm->kvm;
 	enum kvm_attribute wanted = call->argument[1] ? KVM_ATTRIBUTE_PRIVATE
 						      : KVM_ATTRIBUTE_SHARED;
 
-	return model_of(w)->kvm_open &&
+	return device(w, call)->vm->kvm_open &&
 	       kvm->attributes[call->argument[0]] != wanted &&
 	       !bound(device(w, call));
 }
@@ -483,5 +486,12 @@ bool sensible_admin_remove_other(struct world *w, const struct op_call *call)
 bool sensible_vmm_exit(struct world *w, const struct op_call *call)
 {
 	(void)call;
-	return !model_of(w)->process.exiting && !any_open(w);
+	return !model_of(w)->vms[VM_FIRST].process.exiting && !any_open(w);
+}
+
+/* There are two of them. */
+bool sensible_vm_enter(struct world *w, const struct op_call *call)
+{
+	(void)call;
+	return model_of(w)->vm_count > 1;
 }

@@ -57,6 +57,7 @@ bool sensible_admin_show(struct world *w, const struct op_call *call);
 bool sensible_admin_reset(struct world *w, const struct op_call *call);
 bool sensible_admin_remove(struct world *w, const struct op_call *call);
 bool sensible_admin_remove_other(struct world *w, const struct op_call *call);
+bool sensible_vm_enter(struct world *w, const struct op_call *call);
 bool sensible_vmm_exit(struct world *w, const struct op_call *call);
 
 /* sensible_612.c */

@@ -39,8 +39,8 @@ bool sensible_vmm_get_device_fd(struct world *w, const struct op_call *call)
 	if (group_api(vdev->model))
 		return vdev->group->opened;
 	return !call->argument[1] && !vdev->open_count &&
-	       call->argument[2] == USER_BUFFER_PLAIN &&
-	       vdev->model->ictx->open && !vdev->group->opened;
+	       call->argument[2] == USER_BUFFER_PLAIN && vdev->vm->ictx->open &&
+	       !vdev->group->opened;
 }
 
 /* A call on the first file. */

@@ -96,11 +96,11 @@ static void setup_open(struct vfio_pci_core_device *vdev, bool kvm)
 {
 	struct model *model = vdev->model;
 
-	vfio_device_open_setup(vdev, kvm ? model->kvm : NULL);
+	vfio_device_open_setup(vdev, kvm ? vdev->vm->kvm : NULL);
 	vdev->events[EVENT_OPENED].count = 1;
 	vfio_pci_bars_setup(vdev);
 	if (design(model, SWITCH_DMA_BUF) == DMA_BUF_RFC)
-		kvm_slot_setup(model->kvm, vdev->pdev,
+		kvm_slot_setup(vdev->vm->kvm, vdev->pdev,
 			       vfio_pci_dma_buf_setup(vdev));
 }
 
@@ -158,8 +158,12 @@ static void setup_device(struct model *model,
 	pdev->has_migration = member->option[MEMBER_HAS] >> HAS_MIGRATION & 1;
 	pdev->driver_has_handler = member->option[MEMBER_DRIVER] == DRIVER_VFIO;
 	pdev->igroup = group.iommufd;
-	vfio_pci_core_init(vdev, pdev, dev_set);
+	vfio_pci_core_init(vdev, pdev, dev_set,
+			   &model->vms[member->option[MEMBER_VM]]);
+	vdev->passed = member->option[MEMBER_PASSED] != 0;
 	vdev->group = group.vfio;
+	if (!vdev->group->vm)
+		vdev->group->vm = vdev->vm;
 	model->devices[index] = vdev;
 	pci_function_setup(pdev, member->group, member);
 	if (member->option[MEMBER_START] == START_OPEN && pdev->present)
@@ -196,6 +200,18 @@ static void setup_sets(struct model *model, const struct registry_setup *setup)
 	kernel_612_setup(model);
 }
 
+/* One VM, unless a member is that of another, or another was sent it. */
+static void setup_vms(struct model *model, const struct registry_setup *setup)
+{
+	model->vm_count = 1;
+	for (unsigned i = 0; i < setup->member_count; i++)
+		if (setup->members[i].option[MEMBER_VM] == VM_SECOND ||
+		    setup->members[i].option[MEMBER_PASSED])
+			model->vm_count = VMS_MAX;
+	for (unsigned i = 0; i < model->vm_count; i++)
+		vm_init(&model->vms[i], model, i);
+}
+
 void model_setup(struct world *w, const struct registry_setup *setup)
 {
 	struct model *model = world_alloc(w, sizeof(*model));
@@ -212,14 +228,7 @@ void model_setup(struct world *w, const struct registry_setup *setup)
 	model->platform_index = setup->platform_index;
 	setup_actors(model);
 	setup_tsm(model);
-	process_init(&model->process);
-	rwsem_init(&model->mmap_lock, "mmap_lock", NULL);
-	model->kvm = kvm_init(model);
-	model->ictx = world_alloc(w, sizeof(*model->ictx));
-	iommufd_ctx_init(model->ictx, model);
-	if (!group_api(model))
-		iommufd_viommu_setup(model);
-
+	setup_vms(model, setup);
 	setup_sets(model, setup);
 	setup_devices(model, setup);
 	check_models_attach(model);

@@ -19,11 +19,11 @@
 #define MODELS_STATE_H
 
 #include "kapi.h"
-#include "kernel/process.h"
 #include "kernel/task_work.h"
 #include "latencies.h"
 #include "registry_rows.h"
 #include "switches.h"
+#include "vm.h"
 
 struct iommufd_device;
 struct iommufd_group;
@@ -37,8 +37,6 @@ struct user_buffer;
 struct vfio_pci_core_device;
 struct vfio_pci_dma_buf;
 struct vfio_device_set;
-struct iommufd_ctx;
-struct kvm;
 struct kernel_612;
 struct vfio_group;
 
@@ -66,26 +64,15 @@ struct model {
 	unsigned first_task;
 	struct vfio_pci_core_device *devices[REGISTRY_MEMBERS_MAX];
 	struct vfio_device_set *dev_sets[REGISTRY_MEMBERS_MAX];
-	struct kvm *kvm;
 	struct vfio_group *groups[REGISTRY_MEMBERS_MAX];
 	unsigned group_count;
 	struct kernel_612 *kernel;
-	struct process process; /* the VMM's */
-	/* The VM's file, with those of its vCPUs: the VMM's descriptors and the
-	 * calls under way. */
-	struct object kvm_file;
-	bool kvm_open, kvm_left; /* see process.h */
-	unsigned kvm_file_count;
-	/* The same for the file of its kvm-vfio device. */
-	struct object kvm_vfio_file;
-	bool kvm_vfio_open, kvm_vfio_left;
-	unsigned kvm_vfio_file_count;
-	struct iommufd_ctx *ictx;
-	struct iommufd_viommu *viommu; /* at set-up; NULL for api: group */
-	unsigned viommu_id;	       /* the VMM's */
-	unsigned viommu_pgoff;	       /* where it can be mapped */
-	struct iommufd_viommu *mapped; /* by the VMM; mmap_lock */
-	struct rwsem mmap_lock;	       /* the VMM's address space */
+	struct vm vms[VMS_MAX];
+	unsigned vm_count; /* that there are; 1 unless a member says more */
+	/* By slot of the task: whose VMM, or vCPU, it is while it is in a call,
+	 * or in guest mode; whose it says that it is, or NULL (vm.h). */
+	struct vm *entered[TASKS_MAX];
+	struct vm *task_vms[TASKS_MAX];
 	struct rwsem pci_tsm_rwsem;
 	struct pci_tsm_handlers vfio_pci_core_tsm_handlers;
 	/* By slot of the task: buffers to release on its way to user space. */

@@ -6,6 +6,7 @@
  * through a pointer that is NULL.
  */
 #include "findings.h"
+#include "findings_vms.h"
 #include "kernel/pci_region.h"
 #include "kernel/vfio_pci_core.h"
 
@@ -89,7 +90,7 @@ static unsigned layers_known(const struct vfio_pci_core_device *vdev)
 /* Has the device a vDEVICE; one that says that it is bound? */
 static bool iommufd_vdevice_there(const struct pci_dev *pdev, bool bound)
 {
-	const struct iommufd_ctx *ictx = pdev->model->ictx;
+	const struct iommufd_ctx *ictx = pdev->drvdata->vm->ictx;
 
 	for (unsigned i = 0; i < IOMMUFD_OBJECTS_MAX; i++) {
 		const struct iommufd_vdevice *vdev =
@@ -174,6 +175,7 @@ static void check_at_end(void *context, struct world *w,
 	struct model *model = context;
 
 	(void)event;
+	check_dead_vm_blocks(model);
 	if (world_status(w) != RUN_FINISHED)
 		return;
 	for (unsigned i = 0; i < model->device_count; i++) {

@@ -4,6 +4,7 @@
  * the VM are used by somebody else.
  */
 #include "findings.h"
+#include "findings_vms.h"
 #include "firmware/firmware.h"
 #include "kernel/kvm.h"
 #include "kernel/vfio_pci_core.h"
@@ -60,6 +61,8 @@ void check_vm_destroyed(const struct kvm *kvm, const struct place *place)
 	for (unsigned i = 0; i < model->device_count; i++) {
 		struct pci_dev *pdev = model->devices[i]->pdev;
 
+		if (check_of_another_vm(pdev, kvm))
+			continue;
 		world_touch(&pdev->fw->object, TOUCH_READ);
 		if (pdev->fw->dma == PRIVATE_DMA_ON)
 			dma_report(pdev, INVARIANT_DMA_OFF_BEFORE_FREE, "freed",

@@ -267,16 +267,18 @@ static void must_go(void *block)
 		block_leak_check(block, true);
 }
 
-void check_exit_begins(struct model *model)
+void check_exit_begins(struct vm *vm)
 {
-	struct iommufd_ctx *ictx = model->ictx;
-	struct kvm *kvm = model->kvm;
+	struct iommufd_ctx *ictx = vm->ictx;
+	const struct model *model = vm->model;
+	struct kvm *kvm = vm->kvm;
 
 	for (unsigned i = 0; i < IOMMUFD_OBJECTS_MAX; i++)
 		if ((void *)ictx->objects[i] != (void *)ictx)
 			must_go(ictx->objects[i]);
 	for (unsigned i = 0; i < model->device_count; i++)
-		for (unsigned j = 0; j < DMABUF_FDS_MAX; j++)
+		for (unsigned j = 0;
+		     model->devices[i]->vm == vm && j < DMABUF_FDS_MAX; j++)
 			must_go(model->devices[i]->dmabuf_fds.file[j]);
 	for (unsigned i = 0; i < REGISTRY_MEMBERS_MAX; i++)
 		if (!block_of(kvm)->object.dead)

@@ -11,15 +11,16 @@
 static bool guest_enter(struct vfio_pci_core_device *vdev, const char *name)
 {
 	struct model *model = vdev->model;
+	struct vm *vm = vm_of(vdev);
 
 	model_call(model, ACTOR_GUEST, name);
 	takes(LATENCY_VM_EXIT);
-	process_enter(model);
-	if (kvm_fdget(model))
+	process_enter(vm);
+	if (kvm_fdget(vm))
 		return false;
-	if (kvm_vcpu_can_run(model->kvm))
+	if (kvm_vcpu_can_run(vm->kvm))
 		return true;
-	kvm_fput(model);
+	kvm_fput(vm);
 	return false;
 }
 
@@ -27,7 +28,7 @@ static void guest_leave(struct vfio_pci_core_device *vdev, const char *name,
 			bool entered, int rc)
 {
 	if (entered)
-		kvm_fput(vdev->model);
+		kvm_fput(vm_of_task(vdev->model));
 	task_work_run(vdev->model);
 	process_leave(vdev->model);
 	model_return(vdev->model, ACTOR_GUEST, name, rc);
@@ -94,8 +95,8 @@ int guest_touch_private(struct vfio_pci_core_device *vdev)
 {
 	int rc;
 
-	model_syscall_enter(vdev->model, "KVM_RUN");
-	rc = kvm_private_mmio_fault(vdev->model->kvm, vdev->pdev);
+	model_syscall_enter(vm_of(vdev), "KVM_RUN");
+	rc = kvm_private_mmio_fault(vm_of(vdev)->kvm, vdev->pdev);
 	model_syscall_exit(vdev->model);
 	return rc;
 }
@@ -174,7 +175,7 @@ void guest_op_dma(struct world *w, const struct op_call *call)
 static int guest_touch_shared(struct vfio_pci_core_device *vdev)
 {
 	struct pci_dev *pdev = vdev->pdev;
-	struct kvm *kvm = vdev->model->kvm;
+	struct kvm *kvm = vm_of(vdev)->kvm;
 
 	for (;;) {
 		const struct kvm_memory_slot *slot;
@@ -189,7 +190,7 @@ static int guest_touch_shared(struct vfio_pci_core_device *vdev)
 			return pdev->hw.state == TDISP_CONFIG_UNLOCKED ? 0
 								       : -EIO;
 		}
-		model_syscall_enter(vdev->model, "KVM_RUN");
+		model_syscall_enter(vm_of(vdev), "KVM_RUN");
 		rc = kvm_shared_mmio_fault(kvm, pdev);
 		model_syscall_exit(vdev->model);
 		if (rc)

@@ -28,7 +28,7 @@ static int cca_rhi(struct vfio_pci_core_device *vdev, enum cca_rhi code)
 static void cca_leave(struct vfio_pci_core_device *vdev, struct cca_rec *rec)
 {
 	rsi_vdev_request(rec, to_cca_vdev(vdev->pdev->fw));
-	model_syscall_enter(vdev->model, "KVM_RUN");
+	model_syscall_enter(vm_of(vdev), "KVM_RUN");
 	(void)cca_exit_vdev_request(vdev->pdev, rec);
 	model_syscall_exit(vdev->model);
 }
@@ -63,7 +63,7 @@ static bool cca_validate_mapping(struct vfio_pci_core_device *vdev,
 	if (rsi_vdev_validate_mapping(&rec, nonces) != RSI_INCOMPLETE ||
 	    guest_touch_private(vdev))
 		return false;
-	model_syscall_enter(vdev->model, "KVM_RUN");
+	model_syscall_enter(vm_of(vdev), "KVM_RUN");
 	rc = cca_exit_dev_mem_map(vdev->pdev, &rec);
 	model_syscall_exit(vdev->model);
 	return rc == 0;
@@ -155,8 +155,8 @@ static int guest_cca_attest(struct vfio_pci_core_device *vdev)
 /* The ranges are made empty first: what is mapped does not let go. */
 static void guest_cca_release(struct vfio_pci_core_device *vdev)
 {
-	model_syscall_enter(vdev->model, "KVM_RUN");
-	cca_exit_ripas_change(vdev->model->kvm, vdev->pdev);
+	model_syscall_enter(vm_of(vdev), "KVM_RUN");
+	cca_exit_ripas_change(vm_of(vdev)->kvm, vdev->pdev);
 	model_syscall_exit(vdev->model);
 }
 

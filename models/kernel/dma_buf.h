@@ -29,6 +29,7 @@ struct dma_buf_mapping {
 struct vfio_pci_dma_buf {
 	struct model *model;
 	enum pci_bar bar;
+	const struct kvm *kvm; /* of the device, when it was exported */
 	struct object file;  /* 'dma-buf file'; steps on it change the count */
 	unsigned file_count; /* descriptors, importers, calls under way */
 	struct vfio_pci_dma_buf *next_work; /* of one task */

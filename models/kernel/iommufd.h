@@ -17,6 +17,7 @@
 struct iommufd_viommu {
 	struct iommufd_object obj;
 	struct model *model;
+	struct iommufd_ctx *ictx;
 	struct pci_dev *dev; /* that it was made with; NULL: at set-up */
 	struct kvm *kvm;     /* referenced */
 	unsigned pgoff;	     /* where user space maps it */
@@ -44,10 +45,12 @@ struct iommufd_eventq {
 struct iommufd_group {
 	struct mutex lock; /* vdev, attached, destroying of its devices */
 	unsigned device_count;
+	const struct iommufd_ctx *ictx; /* that claims its DMA, if > 0 */
 };
 
 struct iommufd_device {
 	struct iommufd_object obj;
+	struct iommufd_ctx *ictx;
 	struct pci_dev *dev;
 	struct iommufd_group *igroup;
 	struct kvm *kvm; /* VFIO's; not referenced here */
@@ -60,9 +63,9 @@ struct iommufd_device {
 
 /* Set-up: the context with its file open, the vIOMMU, then each device that is
  * in it, with its vDEVICE. */
-void iommufd_ctx_init(struct iommufd_ctx *ictx, struct model *model);
+void iommufd_ctx_init(struct iommufd_ctx *ictx, struct vm *vm);
 struct iommufd_group *iommufd_group_init(struct model *model, const char *name);
-void iommufd_viommu_setup(struct model *model);
+void iommufd_viommu_setup(struct vm *vm);
 struct iommufd_device *iommufd_device_setup(struct pci_dev *pdev,
 					    struct kvm *kvm);
 
@@ -131,7 +134,7 @@ int iommufd_fault_close(struct iommufd_ctx *ictx);
 int iommufd_fops_mmap(struct iommufd_ctx *ictx, unsigned pgoff);
 int iommufd_munmap(struct iommufd_ctx *ictx);
 /* The same but for the file, which is the caller's. False: there is none. */
-bool iommufd_unmap(struct iommufd_ctx *ictx);
+bool iommufd_unmap(struct vm *vm);
 /* The driver's side: something to map comes, and goes. */
 void iommufd_alloc_mmap(struct iommufd_ctx *ictx,
 			struct iommufd_viommu *viommu);

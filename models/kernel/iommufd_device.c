@@ -2,6 +2,7 @@
 #include "kernel/iommufd.h"
 
 #include "kernel/kvm.h"
+#include "kernel/vfio_pci_core.h"
 
 /*
  * Models:     drivers/iommu/iommufd/device.c: the part of
@@ -52,7 +53,7 @@ int iommufd_device_tsm_bind(struct iommufd_device *idev, unsigned vdevice_id)
 
 	model_call(model, ACTOR_IOMMUFD, "iommufd_device_tsm_bind");
 	vdev = (struct iommufd_vdevice *)iommufd_get_object(
-		model->ictx, vdevice_id, IOMMUFD_OBJ_VDEVICE);
+		idev->ictx, vdevice_id, IOMMUFD_OBJ_VDEVICE);
 	if (!vdev) {
 		rc = -ENOENT;
 		goto out;
@@ -68,7 +69,7 @@ int iommufd_device_tsm_bind(struct iommufd_device *idev, unsigned vdevice_id)
 	    design(model, SWITCH_IDEV_REFERENCE) == REFERENCE_AFTER_UNLOCK)
 		refcount_inc(&idev->obj.users);
 out_put:
-	iommufd_put_object(model->ictx, &vdev->obj);
+	iommufd_put_object(idev->ictx, &vdev->obj);
 out:
 	model_return(model, ACTOR_IOMMUFD, "iommufd_device_tsm_bind", rc);
 	return rc;
@@ -111,6 +112,13 @@ out:
 	model_return(model, ACTOR_IOMMUFD, "iommufd_device_tsm_unbind", 0);
 }
 
+/* One more of the group, which is this context's. */
+static void iommufd_group_count(struct iommufd_device *idev)
+{
+	idev->igroup->device_count++;
+	idev->igroup->ictx = idev->ictx;
+}
+
 static void iommufd_device_init(struct iommufd_device *idev,
 				struct pci_dev *pdev, struct kvm *kvm)
 {
@@ -118,8 +126,26 @@ static void iommufd_device_init(struct iommufd_device *idev,
 	/* The table's, and the driver's. */
 	idev->obj.users.value = 2;
 	idev->dev = pdev;
+	idev->ictx = pdev->drvdata->vm->ictx;
 	idev->kvm = kvm;
 	idev->igroup = pdev->igroup;
+}
+
+/*
+ * Models:     drivers/iommu/iommu.c: iommu_device_claim_dma_owner(),
+ *             ML-IOMMUFD: a group has one owner, here a context.
+ * Yields at:  nowhere.
+ * Leaves out: group->mutex, a leaf; owners that are no context.
+ */
+static bool iommufd_group_claimed(const struct pci_dev *pdev,
+				  const struct iommufd_ctx *ictx)
+{
+	struct iommufd_group *igroup = pdev->igroup;
+
+	if (pdev->model->vm_count < VMS_MAX)
+		return false;
+	world_touch(&igroup->lock.object, TOUCH_READ);
+	return igroup->device_count && igroup->ictx != ictx;
 }
 
 /*
@@ -128,19 +154,21 @@ static void iommufd_device_init(struct iommufd_device *idev,
  * Locks:      dev_set->lock is held; igroup->lock, for the group's count;
  *             xa_lock.
  * Yields at:  lock, unlock, the context's reference, the table.
- * Leaves out: cache coherency and isolated MSIs, which are there; the claim of
- *             DMA ownership, which only another driver of the group could
- *             refuse; the count of the driver, which the object is born with:
- *             nobody has its id yet.
+ * Leaves out: cache coherency and isolated MSIs, which are there; the count of
+ *             the driver, which the object is born with: nobody has its id yet.
  */
 int iommufd_device_bind(struct pci_dev *pdev, struct kvm *kvm,
 			struct iommufd_device **ret_idev)
 {
-	struct iommufd_ctx *ictx = pdev->model->ictx;
+	struct iommufd_ctx *ictx = pdev->drvdata->vm->ictx;
 	struct iommufd_device *idev;
 	int rc = 0;
 
 	model_call(pdev->model, ACTOR_IOMMUFD, "iommufd_device_bind");
+	if (iommufd_group_claimed(pdev, ictx)) {
+		rc = -EPERM;
+		goto out;
+	}
 	idev = block_new("iommufd device", pdev->name, sizeof(*idev));
 	/* It may stay bound to the end. */
 	block_leak_check(idev, false);
@@ -151,7 +179,7 @@ int iommufd_device_bind(struct pci_dev *pdev, struct kvm *kvm,
 		goto out;
 	}
 	mutex_lock(&idev->igroup->lock);
-	idev->igroup->device_count++;
+	iommufd_group_count(idev);
 	mutex_unlock(&idev->igroup->lock);
 	iommufd_ctx_get(ictx);
 	iommufd_object_finalize(ictx, &idev->obj);
@@ -173,7 +201,7 @@ void iommufd_device_unbind(struct iommufd_device *idev)
 	struct model *model = idev->dev->model;
 
 	model_call(model, ACTOR_IOMMUFD, "iommufd_device_unbind");
-	(void)iommufd_object_destroy_user(model->ictx, &idev->obj, false);
+	(void)iommufd_object_destroy_user(idev->ictx, &idev->obj, false);
 	model_return(model, ACTOR_IOMMUFD, "iommufd_device_unbind", 0);
 }
 
@@ -191,7 +219,7 @@ void iommufd_device_destroy(struct iommufd_object *obj)
 	mutex_lock(&idev->igroup->lock);
 	idev->igroup->device_count--;
 	mutex_unlock(&idev->igroup->lock);
-	iommufd_fput(idev->dev->model->ictx);
+	iommufd_fput(idev->ictx);
 }
 
 /*
@@ -207,7 +235,7 @@ void iommufd_device_destroy(struct iommufd_object *obj)
 void iommufd_device_pre_destroy(struct iommufd_object *obj)
 {
 	struct iommufd_device *idev = (struct iommufd_device *)obj;
-	struct iommufd_ctx *ictx = idev->dev->model->ictx;
+	struct iommufd_ctx *ictx = idev->ictx;
 	struct iommufd_object *vdev = NULL;
 
 	if (design(ictx->model, SWITCH_VDEVICE_LIFETIME) == VDEVICE_OUTLIVES)
@@ -237,29 +265,31 @@ struct iommufd_group *iommufd_group_init(struct model *model, const char *name)
 	return igroup;
 }
 
-void iommufd_viommu_setup(struct model *model)
+void iommufd_viommu_setup(struct vm *vm)
 {
+	struct model *model = vm->model;
 	struct iommufd_viommu *viommu =
-		block_setup(model->world, "viommu", NULL, sizeof(*viommu));
+		block_setup(model->world, "viommu", vm->tag, sizeof(*viommu));
 	uint64_t how = design(model, SWITCH_KVM_REFERENCE);
 
-	iommufd_object_init(&viommu->obj, IOMMUFD_OBJ_VIOMMU, NULL);
+	iommufd_object_init(&viommu->obj, IOMMUFD_OBJ_VIOMMU, vm->tag);
 	viommu->model = model;
-	iommufd_mmap_setup(model->ictx, viommu);
-	viommu->kvm = model->kvm;
+	viommu->ictx = vm->ictx;
+	iommufd_mmap_setup(vm->ictx, viommu);
+	viommu->kvm = vm->kvm;
 	if (design(model, SWITCH_VIOMMU_KVM_REFERENCE))
-		kvm_reference_setup(model, how != KVM_BY_COUNT);
-	iommufd_object_setup(model->ictx, &viommu->obj);
-	model->viommu = viommu;
-	model->viommu_id = viommu->obj.id;
-	model->viommu_pgoff = viommu->pgoff;
+		kvm_reference_setup(vm, how != KVM_BY_COUNT);
+	iommufd_object_setup(vm->ictx, &viommu->obj);
+	vm->viommu = viommu;
+	vm->viommu_id = viommu->obj.id;
+	vm->viommu_pgoff = viommu->pgoff;
 }
 
 static void iommufd_vdevice_setup(struct iommufd_device *idev)
 {
 	struct pci_dev *pdev = idev->dev;
 	struct model *model = pdev->model;
-	struct iommufd_viommu *viommu = model->viommu;
+	struct iommufd_viommu *viommu = idev->ictx->vm->viommu;
 	struct iommufd_vdevice *vdev =
 		block_setup(model->world, "vdevice", pdev->name, sizeof(*vdev));
 
@@ -270,7 +300,7 @@ static void iommufd_vdevice_setup(struct iommufd_device *idev)
 	if (!viommu->dev)
 		viommu->dev = pdev;
 	if (design(model, SWITCH_VDEVICE_ICTX))
-		vdev->ictx = model->ictx;
+		vdev->ictx = idev->ictx;
 	viommu->vdevs[pdev->index] = vdev;
 	viommu->obj.users.value++;
 	if (design(model, SWITCH_VDEVICE_LIFETIME) == VDEVICE_WITH_DEVICE) {
@@ -279,7 +309,7 @@ static void iommufd_vdevice_setup(struct iommufd_device *idev)
 		idev->obj.users.value++;
 		idev->obj.shortterm_users.value++;
 	}
-	iommufd_object_setup(model->ictx, &vdev->obj);
+	iommufd_object_setup(idev->ictx, &vdev->obj);
 	pdev->vdevice_id = vdev->obj.id;
 }
 
@@ -291,9 +321,9 @@ struct iommufd_device *iommufd_device_setup(struct pci_dev *pdev,
 		model->world, "iommufd device", pdev->name, sizeof(*idev));
 
 	iommufd_device_init(idev, pdev, kvm);
-	idev->igroup->device_count++;
-	model->ictx->file_count++;
-	iommufd_object_setup(model->ictx, &idev->obj);
+	iommufd_group_count(idev);
+	idev->ictx->file_count++;
+	iommufd_object_setup(idev->ictx, &idev->obj);
 	pdev->idev_id = idev->obj.id;
 	iommufd_vdevice_setup(idev);
 	return idev;

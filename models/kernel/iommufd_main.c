@@ -367,7 +367,7 @@ void iommufd_fput(struct iommufd_ctx *ictx)
 	task_act(&ictx->file, ictx->file_count);
 	SIM_ASSERT(ictx->file_count > 0);
 	if (--ictx->file_count == 0)
-		task_work_add_iommufd(ictx->model);
+		task_work_add_iommufd(ictx->vm);
 }
 
 /*
@@ -408,7 +408,7 @@ int iommufd_close(struct iommufd_ctx *ictx)
 	ictx->open = false;
 	SIM_ASSERT(ictx->file_count > 0);
 	if (--ictx->file_count == 0)
-		task_work_add_iommufd(ictx->model);
+		task_work_add_iommufd(ictx->vm);
 	return 0;
 }
 
@@ -418,14 +418,15 @@ void iommufd_object_setup(struct iommufd_ctx *ictx, struct iommufd_object *obj)
 	ictx->objects[obj->id] = obj;
 }
 
-void iommufd_ctx_init(struct iommufd_ctx *ictx, struct model *model)
+void iommufd_ctx_init(struct iommufd_ctx *ictx, struct vm *vm)
 {
-	ictx->model = model;
-	object_init(&ictx->file, OBJECT_DEVICE, "iommufd file", NULL);
+	ictx->model = vm->model;
+	ictx->vm = vm;
+	object_init(&ictx->file, OBJECT_DEVICE, "iommufd file", vm->tag);
 	ictx->open = true;
 	ictx->file_count = 1;
-	spinlock_init(&ictx->xa_lock, "ictx->objects.xa_lock", NULL);
-	waitqueue_init(&ictx->destroy_wait, "destroy_wait", NULL);
+	spinlock_init(&ictx->xa_lock, "ictx->objects.xa_lock", vm->tag);
+	waitqueue_init(&ictx->destroy_wait, "destroy_wait", vm->tag);
 	object_init(&ictx->fault_file.object, OBJECT_DEVICE, "fault file",
 		    NULL);
 	object_init(&ictx->mt_mmap, OBJECT_DEVICE, "ictx->mt_mmap", NULL);

@@ -82,21 +82,22 @@ static struct iommufd_viommu *iommufd_mmap_look_up(struct iommufd_ctx *ictx,
  */
 int iommufd_fops_mmap(struct iommufd_ctx *ictx, unsigned pgoff)
 {
-	struct model *model = ictx->model;
+	struct vm *vm = vm_of_task(ictx->model);
 	struct iommufd_viommu *viommu = NULL;
 	int rc = -ENXIO;
 
-	down_write(&model->mmap_lock);
-	if (!model->mapped)
+	down_write(&vm->mmap_lock);
+	if (!vm->mapped)
 		viommu = iommufd_mmap_look_up(ictx, pgoff);
 	if (viommu) {
-		if (design(model, SWITCH_MMAP_REFERENCE) == MMAP_REFERENCE_LATE)
+		if (design(ictx->model, SWITCH_MMAP_REFERENCE) ==
+		    MMAP_REFERENCE_LATE)
 			refcount_inc(&viommu->obj.users);
 		iommufd_ctx_get(ictx);
-		model->mapped = viommu;
+		vm->mapped = viommu;
 		rc = 0;
 	}
-	up_write(&model->mmap_lock);
+	up_write(&vm->mmap_lock);
 	return rc;
 }
 
@@ -107,17 +108,16 @@ int iommufd_fops_mmap(struct iommufd_ctx *ictx, unsigned pgoff)
  * Yields at:  lock, the counts, unlock.
  * Leaves out: nothing.
  */
-bool iommufd_unmap(struct iommufd_ctx *ictx)
+bool iommufd_unmap(struct vm *vm)
 {
-	struct model *model = ictx->model;
 	struct iommufd_viommu *viommu;
 
-	down_write(&model->mmap_lock);
-	viommu = model->mapped;
-	model->mapped = NULL;
+	down_write(&vm->mmap_lock);
+	viommu = vm->mapped;
+	vm->mapped = NULL;
 	if (viommu)
 		(void)refcount_dec_and_test(&viommu->obj.users);
-	up_write(&model->mmap_lock);
+	up_write(&vm->mmap_lock);
 	return viommu != NULL;
 }
 
@@ -130,7 +130,7 @@ bool iommufd_unmap(struct iommufd_ctx *ictx)
  */
 int iommufd_munmap(struct iommufd_ctx *ictx)
 {
-	if (!iommufd_unmap(ictx))
+	if (!iommufd_unmap(vm_of_task(ictx->model)))
 		return -EINVAL;
 	iommufd_fput(ictx);
 	return 0;

@@ -44,6 +44,7 @@ struct iommufd_eventq_file {
 
 struct iommufd_ctx {
 	struct model *model;
+	struct vm *vm; /* whose VMM has opened it */
 	/* The file: the VMM's descriptor, the calls under way, and a reference
 	 * for each device in it. */
 	struct object file;

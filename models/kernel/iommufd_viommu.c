@@ -293,7 +293,7 @@ static void iommufd_vdevice_abort(struct iommufd_vdevice *vdev)
 		tsm_unbind(vdev->dev);
 	else if (design(model, SWITCH_VDEVICE_UNBINDS))
 		iommufd_vdevice_tsm_unbind(vdev);
-	(void)iommufd_viommu_set_vdev(model->ictx, vdev, vdev, NULL);
+	(void)iommufd_viommu_set_vdev(vdev->viommu->ictx, vdev, vdev, NULL);
 	(void)refcount_dec_and_test(&vdev->viommu->obj.users);
 	if (vdev->idev)
 		vdev->idev->owned = NULL;
@@ -365,7 +365,7 @@ out_put_viommu:
 void iommufd_vdevice_destroy(struct iommufd_object *obj)
 {
 	struct iommufd_vdevice *vdev = (struct iommufd_vdevice *)obj;
-	struct iommufd_ctx *ictx = vdev->dev->model->ictx;
+	struct iommufd_ctx *ictx = vdev->viommu->ictx;
 	struct iommufd_device *idev = vdev->idev;
 
 	if (idev)
@@ -397,15 +397,15 @@ static int iommufd_viommu_get_kvm(struct iommufd_viommu *viommu,
 	uint64_t how = design(model, SWITCH_KVM_REFERENCE);
 
 	if (how == KVM_BY_VM_FD) {
-		if (named && kvm_fdget(model))
+		if (named && kvm_fdget(vm_of_task(model)))
 			return -EBADF;
-		viommu->kvm = named ? model->kvm : NULL;
+		viommu->kvm = named ? vm_of_task(model)->kvm : NULL;
 		return 0;
 	}
 	if (!idev->kvm)
 		return 0;
 	if (keep && how == KVM_BY_FILE)
-		kvm_get_file(model);
+		kvm_get_file(idev->kvm->vm);
 	else if (keep && design(model, SWITCH_KVM_GET) == KVM_GET_PLAIN)
 		refcount_inc(&idev->kvm->users_count);
 	else if (keep && !kvm_get_kvm_safe(idev->kvm))
@@ -436,7 +436,7 @@ static void iommufd_viommu_put_kvm(struct iommufd_viommu *viommu)
 	if (how == KVM_BY_COUNT)
 		kvm_put_kvm(kvm);
 	else
-		kvm_fput(model);
+		kvm_fput(kvm->vm);
 }
 
 /*
@@ -450,7 +450,7 @@ void iommufd_viommu_destroy(struct iommufd_object *obj)
 {
 	struct iommufd_viommu *viommu = (struct iommufd_viommu *)obj;
 
-	iommufd_destroy_mmap(viommu->model->ictx, viommu);
+	iommufd_destroy_mmap(viommu->ictx, viommu);
 	iommufd_viommu_put_kvm(viommu);
 }
 
@@ -479,6 +479,7 @@ int iommufd_viommu_alloc_ioctl(struct iommufd_ctx *ictx, unsigned dev_id,
 	block_leak_check(viommu, false);
 	iommufd_object_init(&viommu->obj, IOMMUFD_OBJ_VIOMMU, NULL);
 	viommu->model = ictx->model;
+	viommu->ictx = ictx;
 	viommu->dev = idev->dev;
 	rc = iommufd_object_reserve(ictx, &viommu->obj);
 	if (rc) {

@@ -2,6 +2,7 @@
 #include "kernel/kvm.h"
 
 #include "findings.h"
+#include "findings_vms.h"
 #include "kernel/pci_tsm.h"
 #include "kernel/vfio_pci_core.h"
 #include "platform.h"
@@ -23,6 +24,7 @@ void kvm_bug(struct kvm *kvm, struct pci_dev *pdev, const char *leaf,
 	     const char *status, const struct place *place)
 {
 	check_firmware_refused(pdev, leaf, status, place);
+	check_vm_killed(kvm, pdev, place);
 	WRITE_ONCE(&kvm->vm_dead, 1);
 }
 
@@ -173,11 +175,13 @@ static int kvm_mmio_map(struct kvm_memory_slot *slot, uint64_t seq,
 {
 	struct pci_dev *pdev = slot->pdev;
 	struct kvm *kvm = slot->kvm;
+	bool free;
 	int rc = 0;
 
 	spin_lock(&kvm->mmu_lock);
 	kvm_slots_touch(kvm, private ? TOUCH_READ : TOUCH_WRITE);
 	world_touch(&pdev->fw->object, TOUCH_READ);
+	free = pdev->fw->mmio == PRIVATE_MMIO_FREE;
 	if (slot->going ||
 	    (private && (kvm->mmio_stopped >> pdev->index & 1) != 0))
 		rc = -EFAULT;
@@ -186,10 +190,12 @@ static int kvm_mmio_map(struct kvm_memory_slot *slot, uint64_t seq,
 		rc = -EAGAIN;
 	else if (!private)
 		slot->shared = true;
-	else if (pdev->fw->mmio == PRIVATE_MMIO_FREE)
+	else if (free)
 		rc = kvm->model->platform->mmio->map(kvm, pdev);
-	if (rc == 0)
+	if (rc == 0) {
 		check_mapped(slot, PLACE_HERE);
+		check_mmio_owner(slot, private && free, PLACE_HERE);
+	}
 	spin_unlock(&kvm->mmu_lock);
 	return rc;
 }
@@ -262,7 +268,7 @@ int kvm_shared_mmio_fault(struct kvm *kvm, struct pci_dev *pdev)
  *             nobody has set.
  * Locks:      slots_lock is held; dma_resv.
  * Yields at:  the descriptor, lock, unlock.
- * Leaves out: a size that does not fit; the comparison of the VM.
+ * Leaves out: a size that does not fit; a buffer of a device without a VM.
  * Differs:    memslot_error: returned gives -EINVAL.
  */
 static int kvm_vfio_dmabuf_bind(struct kvm_memory_slot *slot, bool foreign)
@@ -279,6 +285,10 @@ static int kvm_vfio_dmabuf_bind(struct kvm_memory_slot *slot, bool foreign)
 	priv = dma_buf_get(slot->pdev->drvdata);
 	if (!priv)
 		return -EBADF;
+	if (priv->kvm && priv->kvm != slot->kvm) {
+		dma_buf_put(priv);
+		return -EINVAL;
+	}
 	mutex_lock(&priv->resv);
 	/* A second attachment leaves the first in the buffer's list. */
 	priv->stale = priv->importer;
@@ -549,18 +559,21 @@ void kvm_slot_setup(struct kvm *kvm, struct pci_dev *pdev,
 	kvm->slots[pdev->index] = slot;
 }
 
-struct kvm *kvm_init(struct model *model)
+struct kvm *kvm_init(struct vm *vm)
 {
-	struct kvm *kvm = block_setup(model->world, "kvm", NULL, sizeof(*kvm));
+	struct kvm *kvm =
+		block_setup(vm->model->world, "kvm", vm->tag, sizeof(*kvm));
 
-	kvm->model = model;
-	kvm_file_init(model);
-	refcount_init(&kvm->users_count, "kvm->users_count", NULL, 1);
+	kvm->model = vm->model;
+	kvm->vm = vm;
+	vm->kvm = kvm;
+	kvm_file_init(vm);
+	refcount_init(&kvm->users_count, "kvm->users_count", vm->tag, 1);
 	kvm_vfio_init(kvm);
-	mutex_init(&kvm->slots_lock, "kvm->slots_lock", NULL);
-	object_init(&kvm->td, OBJECT_DEVICE, "td", NULL);
-	cell_init(&kvm->vm_dead, "kvm->vm_dead", NULL, CELL_ONCE, 0);
+	mutex_init(&kvm->slots_lock, "kvm->slots_lock", vm->tag);
+	object_init(&kvm->td, OBJECT_DEVICE, "td", vm->tag);
+	cell_init(&kvm->vm_dead, "kvm->vm_dead", vm->tag, CELL_ONCE, 0);
 	srcu_init(&kvm->srcu, "kvm->srcu");
-	spinlock_init(&kvm->mmu_lock, "kvm->mmu_lock", NULL);
+	spinlock_init(&kvm->mmu_lock, "kvm->mmu_lock", vm->tag);
 	return kvm;
 }

@@ -36,6 +36,7 @@ struct kvm_memory_slot {
 
 struct kvm {
 	struct model *model;
+	struct vm *vm;
 	struct refcount users_count; /* its file, kvm-vfio, who keeps it */
 	struct mutex lock;	     /* the kvm-vfio device goes */
 	struct mutex vfio_lock;	     /* 'kv->lock': which files it has */
@@ -54,29 +55,29 @@ struct kvm {
 };
 
 /* Set-up. */
-struct kvm *kvm_init(struct model *model);
-void kvm_file_init(struct model *model);
+struct kvm *kvm_init(struct vm *vm);
+void kvm_file_init(struct vm *vm);
 /* One more that keeps the VM: by its file, or by its count. */
-void kvm_reference_setup(struct model *model, bool by_file);
+void kvm_reference_setup(struct vm *vm, bool by_file);
 void kvm_slot_setup(struct kvm *kvm, struct pci_dev *pdev,
 		    struct vfio_pci_dma_buf *priv);
 
 /* kvm_file.c: take the VM's file for a system call, or give it back; close it.
  * Yields: once, and inside. Errors: -EBADF. */
-int kvm_fdget(struct model *model);
-void kvm_fput(struct model *model);
-int kvm_close(struct model *model);
+int kvm_fdget(struct vm *vm);
+void kvm_fput(struct vm *vm);
+int kvm_close(struct vm *vm);
 /* One more reference of a file that the caller knows to be there; of one that
  * may be on its way out. */
-void kvm_get_file(struct model *model);
-bool kvm_get_file_active(struct model *model);
+void kvm_get_file(struct vm *vm);
+bool kvm_get_file_active(struct vm *vm);
 
 /* Where the process exits. Yields: once each. */
-void kvm_file_leave(struct model *model);
-void kvm_vfio_leave(struct model *model);
+void kvm_file_leave(struct vm *vm);
+void kvm_vfio_leave(struct vm *vm);
 /* The last reference of it closes the kvm-vfio device. Yields: once, and
  * inside. */
-void kvm_vfio_fput(struct model *model);
+void kvm_vfio_fput(struct vm *vm);
 
 /* The last reference destroys the VM. Yields: once, and inside. */
 void kvm_put_kvm(struct kvm *kvm);
@@ -94,12 +95,12 @@ enum kvm_vfio_attr {
 	KVM_DEV_VFIO_FILE_ADD,
 	KVM_DEV_VFIO_FILE_DEL,
 };
-int kvm_vfio_set_attr(struct model *model, struct vfio_kvm_ref *ref,
+int kvm_vfio_set_attr(struct vm *vm, struct vfio_kvm_ref *ref,
 		      enum kvm_vfio_attr attr);
 int kvm_vfio_set_attr_fd(struct vfio_file *df, enum kvm_vfio_attr attr);
 
 /* Its descriptor goes; the VM is destroyed; set-up. */
-void kvm_vfio_close(struct model *model);
+void kvm_vfio_close(struct vm *vm);
 void kvm_vfio_destroy(struct kvm *kvm);
 void kvm_vfio_init(struct kvm *kvm);
 void kvm_vfio_file_setup(struct vfio_kvm_ref *ref, struct kvm *kvm);

@@ -8,11 +8,11 @@
  * Yields at:  the count.
  * Leaves out: nothing.
  */
-void kvm_get_file(struct model *model)
+void kvm_get_file(struct vm *vm)
 {
-	task_act(&model->kvm_file, model->kvm_file_count);
-	SIM_ASSERT(model->kvm_file_count > 0);
-	model->kvm_file_count++;
+	task_act(&vm->kvm_file, vm->kvm_file_count);
+	SIM_ASSERT(vm->kvm_file_count > 0);
+	vm->kvm_file_count++;
 }
 
 /*
@@ -20,12 +20,12 @@ void kvm_get_file(struct model *model)
  * Yields at:  the look-up.
  * Leaves out: that each has a file of its own; each keeps the VM.
  */
-int kvm_fdget(struct model *model)
+int kvm_fdget(struct vm *vm)
 {
-	task_act(&model->kvm_file, model->kvm_file_count);
-	if (!model->kvm_open)
+	task_act(&vm->kvm_file, vm->kvm_file_count);
+	if (!vm->kvm_open)
 		return -EBADF;
-	model->kvm_file_count++;
+	vm->kvm_file_count++;
 	return 0;
 }
 
@@ -36,12 +36,12 @@ int kvm_fdget(struct model *model)
  * Yields at:  the drop.
  * Leaves out: nothing.
  */
-void kvm_fput(struct model *model)
+void kvm_fput(struct vm *vm)
 {
-	task_act(&model->kvm_file, model->kvm_file_count);
-	SIM_ASSERT(model->kvm_file_count > 0);
-	if (--model->kvm_file_count == 0)
-		task_work_add_kvm(model);
+	task_act(&vm->kvm_file, vm->kvm_file_count);
+	SIM_ASSERT(vm->kvm_file_count > 0);
+	if (--vm->kvm_file_count == 0)
+		task_work_add_kvm(vm);
 }
 
 /*
@@ -50,11 +50,11 @@ void kvm_fput(struct model *model)
  * Yields at:  the look-up.
  * Leaves out: nothing.
  */
-void kvm_file_leave(struct model *model)
+void kvm_file_leave(struct vm *vm)
 {
-	task_act(&model->kvm_file, model->kvm_file_count);
-	model->kvm_left = model->kvm_open;
-	model->kvm_open = false;
+	task_act(&vm->kvm_file, vm->kvm_file_count);
+	vm->kvm_left = vm->kvm_open;
+	vm->kvm_open = false;
 }
 
 /*
@@ -63,28 +63,28 @@ void kvm_file_leave(struct model *model)
  * Yields at:  the look-ups, and inside the releases.
  * Leaves out: nothing.
  */
-int kvm_close(struct model *model)
+int kvm_close(struct vm *vm)
 {
-	task_act(&model->kvm_file, model->kvm_file_count);
-	if (!model->kvm_open)
+	task_act(&vm->kvm_file, vm->kvm_file_count);
+	if (!vm->kvm_open)
 		return -EBADF;
-	model->kvm_open = false;
-	kvm_vfio_close(model);
-	kvm_fput(model);
+	vm->kvm_open = false;
+	kvm_vfio_close(vm);
+	kvm_fput(vm);
 	return 0;
 }
 
-void kvm_reference_setup(struct model *model, bool by_file)
+void kvm_reference_setup(struct vm *vm, bool by_file)
 {
 	if (by_file)
-		model->kvm_file_count++;
+		vm->kvm_file_count++;
 	else
-		model->kvm->users_count.value++;
+		vm->kvm->users_count.value++;
 }
 
-void kvm_file_init(struct model *model)
+void kvm_file_init(struct vm *vm)
 {
-	object_init(&model->kvm_file, OBJECT_DEVICE, "kvm file", NULL);
-	model->kvm_open = true;
-	model->kvm_file_count = 1;
+	object_init(&vm->kvm_file, OBJECT_DEVICE, "kvm file", vm->tag);
+	vm->kvm_open = true;
+	vm->kvm_file_count = 1;
 }

@@ -43,6 +43,7 @@ static int kvm_vfio_file_add(struct kvm *kvm, struct vfio_kvm_ref *ref)
 	}
 	vfio_kvm_ref_get_file(ref);
 	ref->added = true;
+	ref->vm = kvm->vm;
 	vfio_file_set_kvm(ref, kvm);
 out_unlock:
 	mutex_unlock(&kvm->vfio_lock);
@@ -61,7 +62,7 @@ static int kvm_vfio_file_del(struct kvm *kvm, struct vfio_kvm_ref *ref)
 	int rc = -ENOENT;
 
 	mutex_lock(&kvm->vfio_lock);
-	if (!ref->added)
+	if (!ref->added || ref->vm != kvm->vm)
 		goto out_unlock;
 	ref->added = false;
 	vfio_file_set_kvm(ref, NULL);
@@ -95,13 +96,13 @@ static struct vfio_kvm_ref *kvm_vfio_nth(struct model *model, unsigned n)
  * Yields at:  inside.
  * Leaves out: nothing.
  */
-static uint64_t kvm_vfio_forget(struct model *model)
+static uint64_t kvm_vfio_forget(const struct vm *vm)
 {
 	struct vfio_kvm_ref *ref;
 	uint64_t dropped = 0;
 
-	for (unsigned i = 0; (ref = kvm_vfio_nth(model, i)); i++) {
-		if (!ref->added)
+	for (unsigned i = 0; (ref = kvm_vfio_nth(vm->model, i)); i++) {
+		if (!ref->added || ref->vm != vm)
 			continue;
 		ref->added = false;
 		vfio_file_set_kvm(ref, NULL);
@@ -129,7 +130,7 @@ static void kvm_device_release(struct kvm *kvm)
 
 	if (design(model, SWITCH_KVM_REF) != KVM_REF_AT_DESTROY) {
 		mutex_lock(&kvm->lock);
-		dropped = kvm_vfio_forget(model);
+		dropped = kvm_vfio_forget(kvm->vm);
 		mutex_unlock(&kvm->lock);
 	}
 	kvm_put_kvm(kvm);
@@ -149,7 +150,7 @@ static void kvm_device_release(struct kvm *kvm)
 void kvm_vfio_destroy(struct kvm *kvm)
 {
 	if (design(kvm->model, SWITCH_KVM_REF) == KVM_REF_AT_DESTROY)
-		(void)kvm_vfio_forget(kvm->model);
+		(void)kvm_vfio_forget(kvm->vm);
 }
 
 /*
@@ -157,12 +158,12 @@ void kvm_vfio_destroy(struct kvm *kvm)
  * Yields at:  the look-up.
  * Leaves out: nothing.
  */
-static int kvm_vfio_fdget(struct model *model)
+static int kvm_vfio_fdget(struct vm *vm)
 {
-	task_act(&model->kvm_vfio_file, model->kvm_vfio_file_count);
-	if (!model->kvm_vfio_open)
+	task_act(&vm->kvm_vfio_file, vm->kvm_vfio_file_count);
+	if (!vm->kvm_vfio_open)
 		return -EBADF;
-	model->kvm_vfio_file_count++;
+	vm->kvm_vfio_file_count++;
 	return 0;
 }
 
@@ -171,12 +172,12 @@ static int kvm_vfio_fdget(struct model *model)
  * Yields at:  the drop, and inside the release.
  * Leaves out: nothing.
  */
-void kvm_vfio_fput(struct model *model)
+void kvm_vfio_fput(struct vm *vm)
 {
-	task_act(&model->kvm_vfio_file, model->kvm_vfio_file_count);
-	SIM_ASSERT(model->kvm_vfio_file_count > 0);
-	if (--model->kvm_vfio_file_count == 0)
-		kvm_device_release(model->kvm);
+	task_act(&vm->kvm_vfio_file, vm->kvm_vfio_file_count);
+	SIM_ASSERT(vm->kvm_vfio_file_count > 0);
+	if (--vm->kvm_vfio_file_count == 0)
+		kvm_device_release(vm->kvm);
 }
 
 /*
@@ -186,18 +187,18 @@ void kvm_vfio_fput(struct model *model)
  * Yields at:  inside.
  * Leaves out: the look-up of the file, which its callers have.
  */
-int kvm_vfio_set_attr(struct model *model, struct vfio_kvm_ref *ref,
+int kvm_vfio_set_attr(struct vm *vm, struct vfio_kvm_ref *ref,
 		      enum kvm_vfio_attr attr)
 {
-	int rc = kvm_vfio_fdget(model);
+	int rc = kvm_vfio_fdget(vm);
 
 	if (rc)
 		return rc;
 	if (attr == KVM_DEV_VFIO_FILE_ADD)
-		rc = kvm_vfio_file_add(model->kvm, ref);
+		rc = kvm_vfio_file_add(vm->kvm, ref);
 	else
-		rc = kvm_vfio_file_del(model->kvm, ref);
-	kvm_vfio_fput(model);
+		rc = kvm_vfio_file_del(vm->kvm, ref);
+	kvm_vfio_fput(vm);
 	return rc;
 }
 
@@ -217,11 +218,12 @@ int kvm_vfio_set_attr_fd(struct vfio_file *df, enum kvm_vfio_attr attr)
 	if (group_api(model) && !group->open)
 		return -EBADF;
 	if (group_api(model))
-		return kvm_vfio_set_attr(model, &group->kvm_ref, attr);
+		return kvm_vfio_set_attr(vm_of(df->vdev), &group->kvm_ref,
+					 attr);
 	rc = vfio_fdget(df);
 	if (rc)
 		return rc;
-	rc = kvm_vfio_set_attr(model, &df->kvm_ref, attr);
+	rc = kvm_vfio_set_attr(vm_of(df->vdev), &df->kvm_ref, attr);
 	vfio_fput(df);
 	return rc;
 }
@@ -231,11 +233,11 @@ int kvm_vfio_set_attr_fd(struct vfio_file *df, enum kvm_vfio_attr attr)
  * Yields at:  the look-up.
  * Leaves out: nothing.
  */
-void kvm_vfio_leave(struct model *model)
+void kvm_vfio_leave(struct vm *vm)
 {
-	task_act(&model->kvm_vfio_file, model->kvm_vfio_file_count);
-	model->kvm_vfio_left = model->kvm_vfio_open;
-	model->kvm_vfio_open = false;
+	task_act(&vm->kvm_vfio_file, vm->kvm_vfio_file_count);
+	vm->kvm_vfio_left = vm->kvm_vfio_open;
+	vm->kvm_vfio_open = false;
 }
 
 /*
@@ -243,34 +245,35 @@ void kvm_vfio_leave(struct model *model)
  * Yields at:  inside.
  * Leaves out: nothing.
  */
-void kvm_vfio_close(struct model *model)
+void kvm_vfio_close(struct vm *vm)
 {
-	model->kvm_vfio_open = false;
-	world_touch(&model->kvm_vfio_file, TOUCH_WRITE);
-	kvm_vfio_fput(model);
+	vm->kvm_vfio_open = false;
+	world_touch(&vm->kvm_vfio_file, TOUCH_WRITE);
+	kvm_vfio_fput(vm);
 }
 
 void kvm_vfio_file_setup(struct vfio_kvm_ref *ref, struct kvm *kvm)
 {
 	ref->kvm = kvm;
 	ref->added = true;
+	ref->vm = kvm->vm;
 	if (ref->df)
 		ref->df->count++;
 	else
 		ref->group->file_count++;
 	if (design(ref->model, SWITCH_KVM_REFERENCE) == KVM_BY_FILE)
-		kvm_reference_setup(ref->model, true);
+		kvm_reference_setup(kvm->vm, true);
 }
 
 void kvm_vfio_init(struct kvm *kvm)
 {
-	struct model *model = kvm->model;
+	struct vm *vm = kvm->vm;
 
-	mutex_init(&kvm->lock, "kvm->lock", NULL);
-	mutex_init(&kvm->vfio_lock, "kv->lock", NULL);
-	object_init(&model->kvm_vfio_file, OBJECT_DEVICE, "kvm-vfio file",
-		    NULL);
-	model->kvm_vfio_open = true;
-	model->kvm_vfio_file_count = 1;
+	mutex_init(&kvm->lock, "kvm->lock", vm->tag);
+	mutex_init(&kvm->vfio_lock, "kv->lock", vm->tag);
+	object_init(&vm->kvm_vfio_file, OBJECT_DEVICE, "kvm-vfio file",
+		    vm->tag);
+	vm->kvm_vfio_open = true;
+	vm->kvm_vfio_file_count = 1;
 	kvm->users_count.value++;
 }

@@ -114,8 +114,9 @@ struct pci_dev {
 	unsigned other_driver_bars; /* what another driver relies on */
 	/* drivers' */
 	struct iommufd_group *igroup;
-	unsigned idev_id;    /* the VMM's */
-	unsigned vdevice_id; /* the VMM's: what it binds to */
+	unsigned idev_id;	    /* the VMM's */
+	unsigned vdevice_id;	    /* the VMM's: what it binds to */
+	unsigned second_vdevice_id; /* another VMM's */
 	struct iommufd_vdevice *trusted_dma_owner;
 	struct cell own_disable_trusted_dma;
 	struct vfio_pci_core_device *drvdata;

@@ -2,6 +2,7 @@
 #include "kernel/pci_tsm.h"
 
 #include "findings.h"
+#include "findings_vms.h"
 #include "kernel/pci_region.h"
 #include "kernel/vfio_pci_core.h"
 #include "platform.h"
@@ -84,6 +85,7 @@ static int pci_tsm_bind_locked(struct pci_dev *pdev, struct kvm *kvm)
 		if (rc)
 			return rc;
 	}
+	check_bind_for(pdev, kvm);
 	check_sequence_begin(pdev->dsm, PLACE_HERE);
 	tdi = pdev->model->platform->tsm->bind(pdev, kvm);
 	check_sequence_end(pdev->dsm);
@@ -119,6 +121,8 @@ int pci_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 	if (rc)
 		goto out_up;
 	rc = pci_tsm_bind_locked(pdev, kvm);
+	if (rc == 0)
+		check_bound_for(pdev, kvm, PLACE_HERE);
 	tdi_ops_unlock(pdev);
 out_up:
 	up_read(&model->pci_tsm_rwsem);

@@ -15,7 +15,7 @@ enum {
 
 /* What is to be closed: how, of which device, which one. */
 struct left {
-	void (*put)(struct model *model, unsigned device, unsigned which);
+	void (*put)(struct vm *vm, unsigned device, unsigned which);
 	unsigned device, which;
 };
 
@@ -24,10 +24,10 @@ struct left_list {
 	unsigned count;
 };
 
-void process_init(struct process *p)
+void process_init(struct process *p, const char *tag)
 {
-	object_init(&p->object, OBJECT_DEVICE, "process", NULL);
-	object_init(&p->exit, OBJECT_DEVICE, "exit", NULL);
+	object_init(&p->object, OBJECT_DEVICE, "process", tag);
+	object_init(&p->exit, OBJECT_DEVICE, "exit", tag);
 }
 
 /*
@@ -35,76 +35,78 @@ void process_init(struct process *p)
  * Yields at:  nowhere.
  * Leaves out: what a thread takes with it.
  */
-void process_enter(struct model *model)
+void process_enter(struct vm *vm)
 {
-	struct process *p = &model->process;
 	unsigned slot = task_current()->slot;
+	struct vm *within = vm->model->entered[slot];
+	struct process *p = within ? &within->process : &vm->process;
 
 	world_touch(&p->object, TOUCH_ADD);
-	if (p->depth[slot]++ == 0)
-		p->inside++;
+	if (p->depth[slot]++ > 0)
+		return;
+	p->inside++;
+	vm->model->entered[slot] = vm;
 }
 
 static void add(struct left_list *list,
-		void (*put)(struct model *, unsigned, unsigned),
-		unsigned device, unsigned which)
+		void (*put)(struct vm *, unsigned, unsigned), unsigned device,
+		unsigned which)
 {
 	SIM_ASSERT(list->count < LEFT_MAX);
 	list->item[list->count++] = (struct left){put, device, which};
 }
 
-static struct vfio_file *file_of(struct model *model, unsigned device,
+static struct vfio_file *file_of(const struct vm *vm, unsigned device,
 				 unsigned second)
 {
-	struct vfio_pci_core_device *vdev = model->devices[device];
+	struct vfio_pci_core_device *vdev = vm->model->devices[device];
 
 	return second ? &vdev->second : &vdev->file;
 }
 
-static void put_device(struct model *model, unsigned device, unsigned second)
+static void put_device(struct vm *vm, unsigned device, unsigned second)
 {
-	vfio_fput(file_of(model, device, second));
+	vfio_fput(file_of(vm, device, second));
 }
 
-static void put_dmabuf(struct model *model, unsigned device, unsigned which)
+static void put_dmabuf(struct vm *vm, unsigned device, unsigned which)
 {
 	(void)which;
-	(void)dma_buf_close(model->devices[device]);
+	(void)dma_buf_close(vm->model->devices[device]);
 }
 
-static void put_fault_queue(struct model *model, unsigned device,
-			    unsigned which)
+static void put_fault_queue(struct vm *vm, unsigned device, unsigned which)
 {
 	(void)device;
 	(void)which;
-	(void)iommufd_fault_close(model->ictx);
+	(void)iommufd_fault_close(vm->ictx);
 }
 
-static void put_iommufd(struct model *model, unsigned device, unsigned which)
+static void put_iommufd(struct vm *vm, unsigned device, unsigned which)
 {
 	(void)device;
 	(void)which;
-	iommufd_fput(model->ictx);
+	iommufd_fput(vm->ictx);
 }
 
-static void put_kvm(struct model *model, unsigned device, unsigned which)
+static void put_kvm(struct vm *vm, unsigned device, unsigned which)
 {
 	(void)device;
 	(void)which;
-	kvm_fput(model);
+	kvm_fput(vm);
 }
 
-static void put_kvm_vfio(struct model *model, unsigned device, unsigned which)
+static void put_kvm_vfio(struct vm *vm, unsigned device, unsigned which)
 {
 	(void)device;
 	(void)which;
-	kvm_vfio_fput(model);
+	kvm_vfio_fput(vm);
 }
 
-static void put_group(struct model *model, unsigned group, unsigned which)
+static void put_group(struct vm *vm, unsigned group, unsigned which)
 {
 	(void)which;
-	vfio_group_fput(model->groups[group]);
+	vfio_group_fput(vm->model->groups[group]);
 }
 
 /*
@@ -113,26 +115,30 @@ static void put_group(struct model *model, unsigned group, unsigned which)
  * Yields at:  nowhere.
  * Leaves out: nothing.
  */
-static void list_descriptors(struct model *model, struct left_list *list)
+static void list_descriptors(struct vm *vm, struct left_list *list)
 {
+	const struct model *model = vm->model;
+
 	for (unsigned i = 0; i < model->device_count; i++) {
 		for (unsigned j = 0; j < FILES; j++)
-			if (file_of(model, i, j)->left)
+			if (file_of(vm, i, j)->left &&
+			    file_of(vm, i, j)->vm == vm)
 				add(list, put_device, i, j);
 		for (unsigned j = 0; j < DMABUF_FDS_MAX; j++)
-			if (model->devices[i]->dmabuf_fds.file[j])
+			if (model->devices[i]->dmabuf_fds.file[j] &&
+			    model->devices[i]->vm == vm)
 				add(list, put_dmabuf, i, j);
 	}
 	for (unsigned i = 0; i < model->group_count; i++)
-		if (model->groups[i]->left)
+		if (model->groups[i]->left && model->groups[i]->vm == vm)
 			add(list, put_group, i, 0);
-	if (model->ictx->fault_file.eventq)
+	if (vm->ictx->fault_file.eventq)
 		add(list, put_fault_queue, 0, 0);
-	if (model->ictx->left)
+	if (vm->ictx->left)
 		add(list, put_iommufd, 0, 0);
-	if (model->kvm_left)
+	if (vm->kvm_left)
 		add(list, put_kvm, 0, 0);
-	if (model->kvm_vfio_left)
+	if (vm->kvm_vfio_left)
 		add(list, put_kvm_vfio, 0, 0);
 }
 
@@ -144,12 +150,14 @@ static void list_descriptors(struct model *model, struct left_list *list)
  * Yields at:  each lock and unlock, and inside.
  * Leaves out: nothing.
  */
-static void exit_mm(struct model *model, struct left_list *list)
+static void exit_mm(struct vm *vm, struct left_list *list)
 {
+	const struct model *model = vm->model;
+
 	for (unsigned i = 0; i < model->device_count; i++)
-		if (vma_unmap(model->devices[i]))
+		if (model->devices[i]->vm == vm && vma_unmap(model->devices[i]))
 			add(list, put_device, i, 0);
-	if (iommufd_unmap(model->ictx))
+	if (iommufd_unmap(vm))
 		add(list, put_iommufd, 0, 0);
 }
 
@@ -164,21 +172,21 @@ static void exit_mm(struct model *model, struct left_list *list)
  *             release runs, as task work: a release that finds another file
  *             still there does no more than one in another order.
  */
-static void exit_files(struct model *model)
+static void exit_files(struct vm *vm)
 {
 	struct left_list list = {.count = 0};
 
 	syscall_enter("exit");
-	check_exit_begins(model);
-	exit_mm(model, &list);
-	list_descriptors(model, &list);
+	check_exit_begins(vm);
+	exit_mm(vm, &list);
+	list_descriptors(vm, &list);
 	while (list.count > 0) {
 		unsigned i = world_choose(CHOICE_VALUE, list.count);
 		struct left d = list.item[i];
 
 		list.item[i] = list.item[--list.count];
-		d.put(model, d.device, d.which);
-		task_work_run(model);
+		d.put(vm, d.device, d.which);
+		task_work_run(vm->model);
 	}
 	syscall_exit(PLACE_HERE);
 }
@@ -192,11 +200,13 @@ static void exit_files(struct model *model)
  */
 void process_leave(struct model *model)
 {
-	struct process *p = &model->process;
 	unsigned slot = task_current()->slot;
+	struct vm *vm = model->entered[slot];
+	struct process *p;
 
-	if (!p->depth[slot])
+	if (!vm)
 		return;
+	p = &vm->process;
 	world_touch(&p->object, TOUCH_ADD);
 	SIM_ASSERT(p->inside > 0);
 	/* Who is the last one is decided in a step of the process. */
@@ -205,13 +215,14 @@ void process_leave(struct model *model)
 	if (--p->depth[slot] > 0)
 		return;
 	p->inside--;
+	model->entered[slot] = NULL;
 	if (!p->exiting)
 		return;
 	task_signals_delivered();
 	if (p->inside > 0 || p->exited)
 		return;
 	p->exited = true;
-	exit_files(model);
+	exit_files(vm);
 }
 
 /*
@@ -221,12 +232,12 @@ void process_leave(struct model *model)
  * Yields at:  each signal.
  * Leaves out: nothing.
  */
-static void zap_other_threads(struct model *model)
+static void zap_other_threads(struct vm *vm)
 {
-	const struct process *p = &model->process;
+	const struct process *p = &vm->process;
 
 	for (unsigned slot = 0; slot < TASKS_MAX; slot++) {
-		struct task *t = world_task(model->world, slot);
+		struct task *t = world_task(vm->model->world, slot);
 
 		world_touch(&p->object, TOUCH_READ);
 		if (t && t != task_current() && p->depth[slot])
@@ -243,25 +254,28 @@ static void zap_other_threads(struct model *model)
  *             releases, if no other thread is in a call.
  * Leaves out: nothing.
  */
-int process_exit(struct model *model)
+int process_exit(struct vm *vm)
 {
-	struct process *p = &model->process;
+	struct process *p = &vm->process;
+	struct model *model = vm->model;
 
 	task_act(&p->object, p->inside);
 	if (p->exiting)
 		return -ESRCH;
-	process_enter(model);
+	process_enter(vm);
 	p->exiting = true;
 	world_touch(&p->object, TOUCH_WRITE);
 	world_touch(&p->exit, TOUCH_WRITE);
 	for (unsigned i = 0; i < FILES * model->device_count; i++)
-		vfio_file_leave(file_of(model, i / FILES, i % FILES));
+		if (file_of(vm, i / FILES, i % FILES)->vm == vm)
+			vfio_file_leave(file_of(vm, i / FILES, i % FILES));
 	for (unsigned i = 0; i < model->group_count; i++)
-		vfio_group_leave(model, model->groups[i]);
-	iommufd_file_leave(model->ictx);
-	kvm_file_leave(model);
-	kvm_vfio_leave(model);
-	zap_other_threads(model);
+		if (model->groups[i]->vm == vm)
+			vfio_group_leave(model, model->groups[i]);
+	iommufd_file_leave(vm->ictx);
+	kvm_file_leave(vm);
+	kvm_vfio_leave(vm);
+	zap_other_threads(vm);
 	process_leave(model);
 	return 0;
 }
@@ -271,10 +285,10 @@ int process_exit(struct model *model)
  * Yields at:  nowhere.
  * Leaves out: nothing.
  */
-bool process_exiting(struct model *model)
+bool process_exiting(struct vm *vm)
 {
-	world_touch(&model->process.exit, TOUCH_READ);
-	return model->process.exiting;
+	world_touch(&vm->process.exit, TOUCH_READ);
+	return vm->process.exiting;
 }
 
 /*
@@ -284,14 +298,14 @@ bool process_exiting(struct model *model)
  */
 static void process_requested(void *argument)
 {
-	struct event_flag *given_back = argument;
-	struct model *model = model_of(world_of(given_back));
+	struct vfio_pci_core_device *vdev = argument;
 
 	/* False: nothing else goes on. */
-	if (event_flag_wait(given_back))
+	if (event_flag_wait(&vdev->given_back))
 		return;
-	model_call(model, ACTOR_VMM, "device request");
-	model_return(model, ACTOR_VMM, "device request", process_exit(model));
+	model_call(vdev->model, ACTOR_VMM, "device request");
+	model_return(vdev->model, ACTOR_VMM, "device request",
+		     process_exit(vdev->vm));
 }
 
 /*
@@ -301,12 +315,14 @@ static void process_requested(void *argument)
  * Yields at:  the creation of the task.
  * Leaves out: nothing.
  */
-void process_request(struct model *model, struct event_flag *given_back)
+void process_request(struct vfio_pci_core_device *vdev)
 {
+	struct event_flag *given_back = &vdev->given_back;
+
 	if (!given_back->object.name)
 		event_flag_init(given_back, "given back", NULL);
 	given_back->count = 0;
-	if (!process_exiting(model))
-		(void)task_create("vmm-exit", process_requested, given_back,
+	if (!process_exiting(vdev->vm))
+		(void)task_create("vmm-exit", process_requested, vdev,
 				  TASK_DAEMON);
 }

@@ -18,6 +18,8 @@
 #include "world/wait.h"
 
 struct model;
+struct vfio_pci_core_device;
+struct vm;
 
 struct process {
 	struct object object;	  /* 'process': who is inside */
@@ -28,7 +30,7 @@ struct process {
 	uint8_t depth[TASKS_MAX]; /* of each, by slot: calls within calls */
 };
 
-void process_init(struct process *p);
+void process_init(struct process *p, const char *tag);
 
 /*
  * A call of a thread begins, or ends with what the kernel does on the way back
@@ -38,13 +40,13 @@ void process_init(struct process *p);
  * Locks:  none is held, and no system call is under way.
  * Yields: the end where the process exits.
  */
-void process_enter(struct model *model);
+void process_enter(struct vm *vm);
 void process_leave(struct model *model);
 
 /* A system call: of the VMM, from the beginning; of anybody, to the end. */
-#define model_syscall_enter(model, name)                                       \
+#define model_syscall_enter(vm, name)                                          \
 	do {                                                                   \
-		process_enter(model);                                          \
+		process_enter(vm);                                             \
 		syscall_enter(name);                                           \
 	} while (0)
 #define model_syscall_exit(model)                                              \
@@ -60,10 +62,10 @@ void process_leave(struct model *model);
  * Locks:  none is held, and no system call is under way.
  * Yields: yes. Errors: -ESRCH, it is exiting.
  */
-int process_exit(struct model *model);
+int process_exit(struct vm *vm);
 
 /* Does no call of it begin any more? */
-bool process_exiting(struct model *model);
+bool process_exiting(struct vm *vm);
 
 /*
  * Somebody waits for what the process has open. If that comes to nothing, when
@@ -72,6 +74,6 @@ bool process_exiting(struct model *model);
  *
  * Yields: once.
  */
-void process_request(struct model *model, struct event_flag *given_back);
+void process_request(struct vfio_pci_core_device *vdev);
 
 #endif

@@ -31,9 +31,9 @@ void task_work_add_dma_buf(struct model *model, struct vfio_pci_dma_buf *priv)
  * Yields at:  nowhere.
  * Leaves out: as above.
  */
-void task_work_add_iommufd(struct model *model)
+void task_work_add_iommufd(const struct vm *vm)
 {
-	task_works(model)->iommufd = true;
+	task_works(vm->model)->iommufd |= (uint8_t)(1U << vm->index);
 }
 
 /*
@@ -41,9 +41,18 @@ void task_work_add_iommufd(struct model *model)
  * Yields at:  nowhere.
  * Leaves out: as above.
  */
-void task_work_add_kvm(struct model *model)
+void task_work_add_kvm(const struct vm *vm)
 {
-	task_works(model)->kvm = true;
+	task_works(vm->model)->kvm |= (uint8_t)(1U << vm->index);
+}
+
+/* One of those that are to be released; it is none of them any more. */
+static const struct vm *first_vm(const struct model *model, uint8_t *vms)
+{
+	unsigned i = (unsigned)__builtin_ctz(*vms);
+
+	*vms &= (uint8_t)(*vms - 1U);
+	return &model->vms[i];
 }
 
 /*
@@ -60,13 +69,14 @@ void task_work_run(struct model *model)
 
 	while (works->iommufd || works->kvm || works->dma_bufs) {
 		struct vfio_pci_dma_buf *priv = works->dma_bufs;
+		const struct vm *vm;
 
 		if (works->iommufd) {
-			works->iommufd = false;
-			iommufd_fops_release(model->ictx);
+			vm = first_vm(model, &works->iommufd);
+			iommufd_fops_release(vm->ictx);
 		} else if (works->kvm) {
-			works->kvm = false;
-			kvm_put_kvm(model->kvm);
+			vm = first_vm(model, &works->kvm);
+			kvm_put_kvm(vm->kvm);
 		} else {
 			works->dma_bufs = priv->next_work;
 			vfio_pci_dma_buf_release(priv);

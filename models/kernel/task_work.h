@@ -10,17 +10,18 @@
 #include "kapi.h"
 
 struct model;
+struct vm;
 struct vfio_pci_dma_buf;
 
 struct task_works {
 	struct vfio_pci_dma_buf *dma_bufs;
-	bool iommufd, kvm;
+	uint8_t iommufd, kvm; /* of which VMs, a bit each */
 };
 
 /* fput() of a last reference. Yields: no. */
 void task_work_add_dma_buf(struct model *model, struct vfio_pci_dma_buf *priv);
-void task_work_add_iommufd(struct model *model);
-void task_work_add_kvm(struct model *model);
+void task_work_add_iommufd(const struct vm *vm);
+void task_work_add_kvm(const struct vm *vm);
 
 /* Locks: none is held. Yields: inside. */
 void task_work_run(struct model *model);

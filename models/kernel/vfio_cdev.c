@@ -45,10 +45,11 @@ static int vfio_df_bind_iommufd_locked(struct vfio_file *df)
 {
 	struct vfio_pci_core_device *vdev = df->vdev;
 	struct model *model = vdev->model;
+	struct iommufd_ctx *ictx = df->vm->ictx;
 	int rc;
 
 	vfio_pci_validate_vf_token(vdev);
-	rc = iommufd_fdget(model->ictx);
+	rc = iommufd_fdget(ictx);
 	if (rc)
 		return rc;
 	if (vdev->open_count &&
@@ -56,6 +57,8 @@ static int vfio_df_bind_iommufd_locked(struct vfio_file *df)
 		rc = -EINVAL;
 		goto out_put_context;
 	}
+	if (!vdev->open_count)
+		vdev->vm = df->vm;
 	vfio_device_get_kvm_safe(vdev, &df->kvm_ref);
 	rc = vfio_df_open(vdev);
 	if (rc)
@@ -72,7 +75,7 @@ static int vfio_df_bind_iommufd_locked(struct vfio_file *df)
 out_put_kvm:
 	vfio_device_put_kvm(vdev);
 out_put_context:
-	iommufd_fput(model->ictx);
+	iommufd_fput(ictx);
 	return rc;
 }
 
@@ -114,7 +117,7 @@ bool vfio_df_unbind_iommufd(struct vfio_file *df)
 	mutex_lock(&vdev->dev_set->lock);
 	last = vfio_df_close(vdev);
 	vfio_device_put_kvm(vdev);
-	iommufd_fput(vdev->model->ictx);
+	iommufd_fput(df->vm->ictx);
 	mutex_unlock(&vdev->dev_set->lock);
 	vfio_device_unblock_group(vdev);
 	return last;

@@ -64,7 +64,8 @@ int vfio_group_fops_open(struct model *model, struct vfio_group *group)
 	if (rc < 0)
 		return rc;
 	task_act(&group->file, group->file_count);
-	group->left = process_exiting(model);
+	group->vm = vm_of_task(model);
+	group->left = process_exiting(group->vm);
 	group->open = !group->left;
 	return rc;
 }

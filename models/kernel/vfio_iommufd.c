@@ -20,8 +20,7 @@ int vfio_iommufd_tsm_bind(struct vfio_pci_core_device *vdev)
 		lockdep_assert_held(&vdev->dev_set->lock);
 	rc = -EINVAL;
 	if (!WARN_ON(!vdev->idev))
-		rc = iommufd_device_tsm_bind(vdev->idev,
-					     vdev->pdev->vdevice_id);
+		rc = iommufd_device_tsm_bind(vdev->idev, *vm_vdevice_id(vdev));
 	if (lock == LOCK_DEVICE)
 		mutex_unlock(&vdev->dev_set->lock);
 	return rc;

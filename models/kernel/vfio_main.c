@@ -36,7 +36,7 @@ void vfio_file_set_kvm(struct vfio_kvm_ref *ref, struct kvm *kvm)
 	const struct kvm *old;
 
 	if (by_file && kvm)
-		kvm_get_file(ref->model);
+		kvm_get_file(kvm->vm);
 	if (group_lock)
 		mutex_lock(group_lock);
 	else
@@ -48,7 +48,7 @@ void vfio_file_set_kvm(struct vfio_kvm_ref *ref, struct kvm *kvm)
 	else
 		spin_unlock(&ref->kvm_ref_lock);
 	if (by_file && old)
-		kvm_fput(ref->model);
+		kvm_fput(old->vm);
 }
 
 /*
@@ -63,7 +63,7 @@ static bool vfio_kvm_get(struct kvm *kvm)
 {
 	if (!kept_by_file(kvm->model))
 		return kvm_get_kvm_safe(kvm);
-	kvm_get_file(kvm->model);
+	kvm_get_file(kvm->vm);
 	return true;
 }
 
@@ -113,7 +113,7 @@ void vfio_device_put_kvm(struct vfio_pci_core_device *vdev)
 	if (!kvm)
 		return;
 	if (kept_by_file(vdev->model))
-		kvm_fput(vdev->model);
+		kvm_fput(kvm->vm);
 	else
 		kvm_put_kvm(kvm);
 }
@@ -265,9 +265,10 @@ int vfio_file_reserve(struct vfio_file *file)
 {
 	task_act(&file->object, file->count);
 	if (file->open || file->opening || file->count ||
-	    process_exiting(file->vdev->model))
+	    process_exiting(vm_of(file->vdev)))
 		return -EBADF;
 	file->opening = true;
+	file->vm = vm_of(file->vdev);
 	return 0;
 }
 
@@ -285,7 +286,7 @@ int vfio_file_install(struct vfio_file *file, int rc)
 	if (rc)
 		return rc;
 	rc = get_unused_fd(vdev->model->kernel);
-	file->left = process_exiting(vdev->model);
+	file->left = process_exiting(file->vm);
 	file->open = !file->left;
 	if (group_api(vdev->model))
 		file->count = 1;
@@ -303,7 +304,7 @@ int vfio_file_install(struct vfio_file *file, int rc)
 int vfio_fdget(struct vfio_file *file)
 {
 	task_act(&file->object, file->count);
-	if (!file->open)
+	if (!file->open || !vm_has_file(file))
 		return -EBADF;
 	file->count++;
 	return 0;
@@ -420,6 +421,7 @@ void vfio_file_init(struct vfio_file *file, struct vfio_pci_core_device *vdev,
 			  name);
 	file->kvm_ref.df = file;
 	file->vdev = vdev;
+	file->vm = vdev->vm;
 }
 
 void vfio_kvm_ref_init(struct vfio_kvm_ref *ref, struct model *model,
@@ -451,7 +453,7 @@ static void vfio_file_open_setup(struct vfio_pci_core_device *vdev,
 		group->cdev_device_open_cnt++;
 		if (kvm)
 			kvm_vfio_file_setup(&vdev->file.kvm_ref, kvm);
-		model->ictx->file_count++;
+		vdev->vm->ictx->file_count++;
 		vdev->idev = iommufd_device_setup(vdev->pdev, kvm);
 	}
 	vdev->file.fd = (unsigned)get_unused_fd(model->kernel);
@@ -475,7 +477,7 @@ void vfio_device_open_setup(struct vfio_pci_core_device *vdev, struct kvm *kvm)
 	vdev->open_count = 1;
 	vdev->kvm = kvm;
 	if (kvm)
-		kvm_reference_setup(vdev->model, kept_by_file(vdev->model));
+		kvm_reference_setup(kvm->vm, kept_by_file(vdev->model));
 	vdev->vconfig = (struct vfio_pci_vconfig){true, true, true};
 	vdev->group->drivers.value++;
 	vfio_pci_register_setup(vdev);

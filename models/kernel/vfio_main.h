@@ -27,6 +27,7 @@ struct vfio_kvm_ref {
 	struct spinlock kvm_ref_lock; /* kvm */
 	struct kvm *kvm; /* no count; kvm_reference file: with its file */
 	bool added;	 /* kvm-vfio has the file; kv->lock */
+	struct vm *vm;	 /* whose kvm-vfio */
 };
 
 /*
@@ -36,6 +37,7 @@ struct vfio_kvm_ref {
 struct vfio_file {
 	struct object object; /* 'file' */
 	struct vfio_pci_core_device *vdev;
+	struct vm *vm;	     /* whose VMM has opened it */
 	bool open;	     /* the descriptor is in the VMM's table */
 	bool left;	     /* see process.h */
 	bool opening;	     /* it will be */
@@ -54,6 +56,7 @@ struct vfio_group {
 	struct cell drivers; /* functions that a driver is bound to */
 	bool opened;
 	struct object file; /* 'group file'; steps on it change the next */
+	struct vm *vm;	    /* whose VMM has opened it */
 	bool open, left;    /* the VMM's descriptor, see process.h */
 	unsigned fd;
 	unsigned file_count; /* that, kvm-vfio, devices opened through it */

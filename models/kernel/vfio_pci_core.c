@@ -537,7 +537,7 @@ static void vfio_pci_locks_init(struct vfio_pci_core_device *vdev)
 }
 
 void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
-			struct vfio_device_set *dev_set)
+			struct vfio_device_set *dev_set, struct vm *vm)
 {
 	struct model *model = pdev->model;
 	const char *name = pdev->name;
@@ -546,6 +546,7 @@ void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
 	vdev->model = model;
 	vdev->pdev = pdev;
 	vdev->dev_set = dev_set;
+	vdev->vm = vm;
 	vfio_file_init(&vdev->file, vdev, name);
 	vfio_file_init(&vdev->second, vdev, name);
 	vfio_registration_init(vdev, name);

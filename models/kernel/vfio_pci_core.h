@@ -33,6 +33,8 @@ struct vfio_pci_core_device {
 	struct model *model;
 	struct pci_dev *pdev;
 	struct vfio_device_set *dev_set;
+	struct vm *vm;	     /* whose VMM has it open, or had; dev_set->lock */
+	bool passed;	     /* the other VMM was sent its descriptors */
 	unsigned open_count; /* dev_set->lock */
 	struct vfio_file file;
 	struct refcount refcount; /* registration, file, exported buffers */
@@ -108,7 +110,7 @@ struct vfio_pci_core_device {
 
 /* Set-up: closed, and without a driver. */
 void vfio_pci_core_init(struct vfio_pci_core_device *vdev, struct pci_dev *pdev,
-			struct vfio_device_set *dev_set);
+			struct vfio_device_set *dev_set, struct vm *vm);
 
 /* ioctls; the argument is what the caller passes, where there is one. */
 int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused);

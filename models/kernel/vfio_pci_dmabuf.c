@@ -362,6 +362,7 @@ static void vfio_pci_dma_buf_init(struct vfio_pci_dma_buf *priv,
 	priv->file_count = 1;
 	mutex_init(&priv->resv, "dma_resv", name);
 	priv->vdev = vdev;
+	priv->kvm = vdev->kvm;
 	if (!dma_buf_waits(vdev->model))
 		return;
 	refcount_init(&priv->kref, "dma-buf kref", name, 1);

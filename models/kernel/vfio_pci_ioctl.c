@@ -244,14 +244,19 @@ static void vfio_pci_hot_reset_unbind(struct vfio_pci_core_device *vdev,
  *             one of the groups that the caller passes.
  * Locks:      dev_set->lock is held.
  * Yields at:  nowhere.
- * Leaves out: contexts and groups of others: there is one VMM.
+ * Leaves out: nothing.
  * Differs:    api.
  */
-static bool vfio_pci_dev_owned(const struct vfio_pci_core_device *vdev)
+static bool vfio_pci_dev_owned(const struct vfio_pci_core_device *vdev,
+			       const struct vfio_pci_core_device *caller)
 {
+	const struct iommufd_group *igroup = vdev->pdev->igroup;
+
 	if (group_api(vdev->model))
-		return vdev->group->opened;
-	return vdev->idev || vdev->pdev->igroup->device_count > 0;
+		return vdev->group->opened &&
+		       vdev->group->vm == caller->group->vm;
+	return (vdev->idev || igroup->device_count > 0) &&
+	       igroup->ictx == caller->pdev->igroup->ictx;
 }
 
 /*
@@ -262,12 +267,14 @@ static bool vfio_pci_dev_owned(const struct vfio_pci_core_device *vdev)
  * Leaves out: nothing.
  * Differs:    hot_reset_check: first.
  */
-static bool vfio_pci_dev_set_owned(const struct vfio_device_set *dev_set)
+static bool vfio_pci_dev_set_owned(const struct vfio_pci_core_device *caller)
 {
+	const struct vfio_device_set *dev_set = caller->dev_set;
+
 	if (design(dev_set->model, SWITCH_HOT_RESET_CHECK) != OWNERSHIP_FIRST)
 		return true;
 	for (unsigned i = 0; i < dev_set->device_count; i++)
-		if (!vfio_pci_dev_owned(dev_set->device_list[i]))
+		if (!vfio_pci_dev_owned(dev_set->device_list[i], caller))
 			return false;
 	return true;
 }
@@ -326,20 +333,22 @@ static bool vfio_pci_hot_reset_refused(const struct vfio_device_set *dev_set)
  *             while_bound: refused, before the first member is touched.
  *             hot_reset_check.
  */
-static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
-					    int *ret_error)
+static unsigned
+vfio_pci_hot_reset_lock_all(const struct vfio_pci_core_device *caller,
+			    int *ret_error)
 {
+	struct vfio_device_set *dev_set = caller->dev_set;
 	unsigned i;
 
 	*ret_error = 0;
-	if (!vfio_pci_dev_set_owned(dev_set))
+	if (!vfio_pci_dev_set_owned(caller))
 		*ret_error = -EINVAL;
 	else if (vfio_pci_hot_reset_refused(dev_set))
 		*ret_error = -EBUSY;
 	for (i = 0; *ret_error == 0 && i < dev_set->device_count; i++) {
 		struct vfio_pci_core_device *vdev = dev_set->device_list[i];
 
-		if (!vfio_pci_dev_owned(vdev)) {
+		if (!vfio_pci_dev_owned(vdev, caller)) {
 			*ret_error = -EINVAL;
 			break;
 		}
@@ -367,8 +376,10 @@ static unsigned vfio_pci_hot_reset_lock_all(struct vfio_device_set *dev_set,
  *             where a lock could not be had, as before it. dma_buf: none has no
  *             buffer to give back and looks at no vconfig.
  */
-static int vfio_pci_dev_set_hot_reset_locked(struct vfio_device_set *dev_set)
+static int
+vfio_pci_dev_set_hot_reset_locked(const struct vfio_pci_core_device *caller)
 {
+	struct vfio_device_set *dev_set = caller->dev_set;
 	struct model *model = dev_set->model;
 	uint64_t unrevoke = design(model, SWITCH_HOT_RESET_UNREVOKE);
 	bool none = design(model, SWITCH_DMA_BUF) == DMA_BUF_NONE;
@@ -376,7 +387,7 @@ static int vfio_pci_dev_set_hot_reset_locked(struct vfio_device_set *dev_set)
 	int rc;
 
 	lockdep_assert_held(&dev_set->lock);
-	locked = vfio_pci_hot_reset_lock_all(dev_set, &rc);
+	locked = vfio_pci_hot_reset_lock_all(caller, &rc);
 	if (rc && unrevoke == UNREVOKE_AFTER_RESET)
 		none = true;
 	if (rc == 0) {
@@ -417,8 +428,9 @@ static int vfio_pci_dev_set_hot_reset_locked(struct vfio_device_set *dev_set)
  * Leaves out: nothing.
  * Differs:    awake_over without hot_reset.
  */
-static int vfio_pci_dev_set_hot_reset(struct vfio_device_set *dev_set)
+static int vfio_pci_dev_set_hot_reset(const struct vfio_pci_core_device *caller)
 {
+	struct vfio_device_set *dev_set = caller->dev_set;
 	bool awake = design_awake_over(dev_set->model, AWAKE_HOT_RESET);
 	int rc = -EINVAL;
 
@@ -427,7 +439,7 @@ static int vfio_pci_dev_set_hot_reset(struct vfio_device_set *dev_set)
 		goto out_unlock;
 	if (awake)
 		vfio_pci_dev_set_pm_get(dev_set);
-	rc = vfio_pci_dev_set_hot_reset_locked(dev_set);
+	rc = vfio_pci_dev_set_hot_reset_locked(caller);
 	if (awake)
 		vfio_pci_dev_set_pm_put(dev_set);
 out_unlock:
@@ -450,5 +462,5 @@ int vfio_pci_ioctl_pci_hot_reset(struct vfio_pci_core_device *vdev,
 	if (group_api(vdev->model) && !groups)
 		return -EINVAL;
 	pci_walk_bus(vdev->pdev->f612->port);
-	return vfio_pci_dev_set_hot_reset(vdev->dev_set);
+	return vfio_pci_dev_set_hot_reset(vdev);
 }

@@ -47,7 +47,7 @@ static void vfio_wait_for_users(struct vfio_pci_core_device *vdev)
 	    0)
 		return;
 	vfio_pci_core_request(vdev);
-	process_request(vdev->model, &vdev->given_back);
+	process_request(vdev);
 	(void)completion_wait(&vdev->comp);
 	event_flag_set(&vdev->given_back);
 }

@@ -80,7 +80,7 @@ static void vma_change(struct vfio_pci_core_device *vdev, bool mapped)
  */
 int vma_mmap(struct vfio_pci_core_device *vdev)
 {
-	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
+	struct rwsem *mmap_lock = &vdev->vm->mmap_lock;
 	int rc = vfio_fdget(&vdev->file);
 
 	if (rc)
@@ -107,7 +107,7 @@ int vma_mmap(struct vfio_pci_core_device *vdev)
  */
 bool vma_unmap(struct vfio_pci_core_device *vdev)
 {
-	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
+	struct rwsem *mmap_lock = &vdev->vm->mmap_lock;
 	bool mapped;
 
 	down_write(mmap_lock);
@@ -203,7 +203,7 @@ static int vfio_pci_mmap_fault(struct vfio_pci_core_device *vdev)
  */
 static int vma_fault(struct vfio_pci_core_device *vdev, bool user)
 {
-	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
+	struct rwsem *mmap_lock = &vdev->vm->mmap_lock;
 	int rc;
 
 	world_touch(&vdev->i_mmap_rwsem.object, TOUCH_READ);
@@ -272,8 +272,8 @@ static bool take_vma_lock(struct vfio_pci_core_device *vdev, bool try)
 static bool take_mmap_lock(struct vfio_pci_core_device *vdev, bool try)
 {
 	if (try)
-		return down_read_trylock(&vdev->model->mmap_lock);
-	down_read(&vdev->model->mmap_lock);
+		return down_read_trylock(&vdev->vm->mmap_lock);
+	down_read(&vdev->vm->mmap_lock);
 	return true;
 }
 
@@ -290,7 +290,7 @@ static bool take_mmap_lock(struct vfio_pci_core_device *vdev, bool try)
 bool vfio_pci_zap_and_vma_lock(struct vfio_pci_core_device *vdev, bool try)
 {
 	bool nested = design(vdev->model, SWITCH_ZAP) == ZAP_BY_LIST_NESTED;
-	struct rwsem *mmap_lock = &vdev->model->mmap_lock;
+	struct rwsem *mmap_lock = &vdev->vm->mmap_lock;
 	struct mutex *vma_lock = &vdev->vma.vma_lock;
 
 	for (;;) {

@@ -10,7 +10,7 @@ int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 	uint32_t began = world_steps(vdev->model->world);
 	int rc;
 
-	model_syscall_enter(vdev->model, name);
+	model_syscall_enter(vm_of(vdev), name);
 	rc = vfio_fdget(&vdev->file);
 	if (rc == 0) {
 		model_call(vdev->model, ACTOR_VFIO, name);
@@ -27,10 +27,10 @@ int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 int vmm_iommufd_syscall(struct vfio_pci_core_device *vdev, const char *name,
 			vmm_call *call, uint64_t argument)
 {
-	struct iommufd_ctx *ictx = vdev->model->ictx;
+	struct iommufd_ctx *ictx = vm_context(vdev);
 	int rc;
 
-	model_syscall_enter(vdev->model, name);
+	model_syscall_enter(vm_of(vdev), name);
 	rc = iommufd_fdget(ictx);
 	if (rc == 0) {
 		model_call(vdev->model, ACTOR_IOMMUFD, name);
@@ -50,12 +50,12 @@ static bool uapi_iommufd(const struct vfio_pci_core_device *vdev)
 static int vdevice_tsm_op(struct vfio_pci_core_device *vdev, uint64_t type)
 {
 	struct iommu_vdevice_tsm_op cmd = {
-		.vdevice_id = vdev->pdev->vdevice_id,
+		.vdevice_id = *vm_vdevice_id(vdev),
 		.type = (enum iommu_vdevice_tsm_op_type)type,
 		.meant = vdev->pdev,
 	};
 
-	return iommufd_vdevice_tsm_op_ioctl(vdev->model->ictx, &cmd);
+	return iommufd_vdevice_tsm_op_ioctl(vm_context(vdev), &cmd);
 }
 
 int vmm_vdevice_tsm_op(struct vfio_pci_core_device *vdev, uint64_t op)
@@ -108,16 +108,16 @@ int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
 	bool req = uapi_iommufd(vdev);
 	const char *name = req ? "IOMMU_VDEVICE_TSM_REQ"
 			       : "IOMMU_VDEVICE_TSM_GUEST_REQUEST";
-	struct iommufd_ctx *ictx = vdev->model->ictx;
+	struct iommufd_ctx *ictx = vm_context(vdev);
 	unsigned id;
 	int rc;
 
 	model_call(vdev->model, ACTOR_VMM, "guest_request");
-	model_syscall_enter(vdev->model, name);
+	model_syscall_enter(vm_of(vdev), name);
 	rc = iommufd_fdget(ictx);
 	if (rc == 0) {
 		model_call(vdev->model, ACTOR_IOMMUFD, name);
-		id = vdev->pdev->vdevice_id;
+		id = *vm_vdevice_id(vdev);
 		if (req)
 			rc = iommufd_vdevice_tsm_req_ioctl(ictx, id, buffer);
 		else
@@ -228,7 +228,7 @@ int vmm_kvm_set_attr(struct vfio_file *file, enum kvm_vfio_attr attr)
 	struct model *model = file->vdev->model;
 	int rc;
 
-	model_syscall_enter(model, name);
+	model_syscall_enter(vm_of(file->vdev), name);
 	model_call(model, ACTOR_KVM, name);
 	rc = kvm_vfio_set_attr_fd(file, attr);
 	model_return(model, ACTOR_KVM, name, rc);
@@ -256,7 +256,7 @@ void vmm_op_close(struct world *w, const struct op_call *call)
 		(void)vmm_tsm_unbind(vdev);
 	if (!group_api(vdev->model) && call->argument[3])
 		(void)vmm_kvm_set_attr(file, KVM_DEV_VFIO_FILE_DEL);
-	model_syscall_enter(vdev->model, "close");
+	model_syscall_enter(vm_of(vdev), "close");
 	rc = vfio_close(file);
 	model_syscall_exit(vdev->model);
 	model_return(vdev->model, ACTOR_VMM, "close", rc);
@@ -271,7 +271,7 @@ void vmm_op_exit(struct world *w, const struct op_call *call)
 
 	(void)call;
 	model_call(model, ACTOR_VMM, "exit");
-	rc = process_exit(model);
+	rc = process_exit(vm_of_task(model));
 	model_return(model, ACTOR_VMM, "exit", rc);
 	task_result(rc);
 }

@@ -21,10 +21,10 @@ static void vmm_do(struct world *w, const struct op_call *call, vmm_work *work,
 	int rc;
 
 	model_call(vdev->model, ACTOR_VMM, call->op->name);
-	if (process_exiting(vdev->model)) {
+	if (process_exiting(vm_of(vdev))) {
 		rc = -ESRCH;
 	} else {
-		model_syscall_enter(vdev->model, call->op->name);
+		model_syscall_enter(vm_of(vdev), call->op->name);
 		rc = work(vdev, argument);
 		model_syscall_exit(vdev->model);
 	}
@@ -51,7 +51,7 @@ static int open_group(struct vfio_pci_core_device *vdev, uint64_t tell_kvm)
 	int rc = vfio_group_fops_open(vdev->model, group);
 
 	if (rc >= 0 && tell_kvm)
-		(void)kvm_vfio_set_attr(vdev->model, &group->kvm_ref,
+		(void)kvm_vfio_set_attr(vm_of(vdev), &group->kvm_ref,
 					KVM_DEV_VFIO_FILE_ADD);
 	return rc;
 }
@@ -71,13 +71,13 @@ static int open_cdev(struct vfio_file *file, bool tell_kvm)
 	if (rc)
 		return rc;
 	if (tell_kvm)
-		(void)kvm_vfio_set_attr(vdev->model, &file->kvm_ref,
+		(void)kvm_vfio_set_attr(vm_of(vdev), &file->kvm_ref,
 					KVM_DEV_VFIO_FILE_ADD);
 	rc = vfio_df_ioctl_bind_iommufd(file);
 	if (rc == 0)
 		return 0;
 	if (tell_kvm)
-		(void)kvm_vfio_set_attr(vdev->model, &file->kvm_ref,
+		(void)kvm_vfio_set_attr(vm_of(vdev), &file->kvm_ref,
 					KVM_DEV_VFIO_FILE_DEL);
 	vfio_fput(file);
 	return rc;

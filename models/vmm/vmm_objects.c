@@ -28,14 +28,12 @@ static void vmm_iommufd(struct world *w, const struct op_call *call,
 
 static int vdevice_alloc(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
-	struct model *model = vdev->model;
-
 	int rc;
 
 	(void)unused;
-	rc = iommufd_vdevice_alloc_ioctl(model->ictx, model->viommu_id,
-					 vdev->pdev->idev_id,
-					 &vdev->pdev->vdevice_id);
+	rc = iommufd_vdevice_alloc_ioctl(
+		vm_context(vdev), vm_of(vdev)->viommu_id, vdev->pdev->idev_id,
+		vm_vdevice_id(vdev));
 	if (rc == 0)
 		check_vdevice_named(vdev->pdev);
 	return rc;
@@ -44,46 +42,45 @@ static int vdevice_alloc(struct vfio_pci_core_device *vdev, uint64_t unused)
 static int vdevice_destroy(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	(void)unused;
-	return iommufd_destroy_ioctl(vdev->model->ictx, vdev->pdev->vdevice_id);
+	return iommufd_destroy_ioctl(vm_context(vdev), *vm_vdevice_id(vdev));
 }
 
 static int device_destroy(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	(void)unused;
-	return iommufd_destroy_ioctl(vdev->model->ictx, vdev->pdev->idev_id);
+	return iommufd_destroy_ioctl(vm_context(vdev), vdev->pdev->idev_id);
 }
 
 static int viommu_destroy(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	(void)unused;
-	return iommufd_destroy_ioctl(vdev->model->ictx, vdev->model->viommu_id);
+	return iommufd_destroy_ioctl(vm_context(vdev), vm_of(vdev)->viommu_id);
 }
 
 static int viommu_alloc(struct vfio_pci_core_device *vdev, uint64_t kvm)
 {
-	struct model *model = vdev->model;
+	struct vm *vm = vm_of(vdev);
 	struct iommufd_viommu *viommu;
-	int rc = iommufd_viommu_alloc_ioctl(model->ictx, vdev->pdev->idev_id,
-					    kvm != 0, &viommu);
+	int rc = iommufd_viommu_alloc_ioctl(
+		vm_context(vdev), vdev->pdev->idev_id, kvm != 0, &viommu);
 
 	if (rc)
 		return rc;
-	model->viommu_id = viommu->obj.id;
-	model->viommu_pgoff = viommu->pgoff;
+	vm->viommu_id = viommu->obj.id;
+	vm->viommu_pgoff = viommu->pgoff;
 	return 0;
 }
 
 static int viommu_mmap(struct vfio_pci_core_device *vdev, uint64_t map)
 {
-	struct model *model = vdev->model;
-
-	return map ? iommufd_fops_mmap(model->ictx, model->viommu_pgoff)
-		   : iommufd_munmap(model->ictx);
+	return map ? iommufd_fops_mmap(vm_context(vdev),
+				       vm_of(vdev)->viommu_pgoff)
+		   : iommufd_munmap(vm_context(vdev));
 }
 
 static int fault_queue(struct vfio_pci_core_device *vdev, uint64_t open)
 {
-	struct iommufd_ctx *ictx = vdev->model->ictx;
+	struct iommufd_ctx *ictx = vm_context(vdev);
 
 	return open ? iommufd_fault_alloc(ictx) : iommufd_fault_close(ictx);
 }
@@ -158,12 +155,13 @@ void vmm_op_guest_request(struct world *w, const struct op_call *call)
 void vmm_op_iommufd_close(struct world *w, const struct op_call *call)
 {
 	struct model *model = model_of(w);
+	struct vm *vm = vm_of_task(model);
 	int rc;
 
 	(void)call;
 	model_call(model, ACTOR_VMM, "iommufd_close");
-	model_syscall_enter(model, "close");
-	rc = iommufd_close(model->ictx);
+	model_syscall_enter(vm, "close");
+	rc = iommufd_close(vm->ictx);
 	model_syscall_exit(model);
 	model_return(model, ACTOR_VMM, "iommufd_close", rc);
 	task_result(rc);
@@ -173,12 +171,13 @@ void vmm_op_iommufd_close(struct world *w, const struct op_call *call)
 void vmm_op_kvm_close(struct world *w, const struct op_call *call)
 {
 	struct model *model = model_of(w);
+	struct vm *vm = vm_of_task(model);
 	int rc;
 
 	(void)call;
 	model_call(model, ACTOR_VMM, "kvm_close");
-	model_syscall_enter(model, "close");
-	rc = kvm_close(model);
+	model_syscall_enter(vm, "close");
+	rc = kvm_close(vm);
 	model_syscall_exit(model);
 	model_return(model, ACTOR_VMM, "kvm_close", rc);
 	task_result(rc);
@@ -196,13 +195,14 @@ void vmm_op_dmabuf_export(struct world *w, const struct op_call *call)
 /* The first descriptor of a buffer of the device. */
 void vmm_op_dmabuf_close(struct world *w, const struct op_call *call)
 {
-	struct model *model = model_of(w);
+	struct vfio_pci_core_device *vdev = vmm_device(w, call);
+	struct model *model = vdev->model;
 	int rc = -ESRCH;
 
 	model_call(model, ACTOR_VMM, "dmabuf_close");
-	if (!process_exiting(model)) {
-		model_syscall_enter(model, "close");
-		rc = dma_buf_close(vmm_device(w, call));
+	if (!process_exiting(vm_of(vdev))) {
+		model_syscall_enter(vm_of(vdev), "close");
+		rc = dma_buf_close(vdev);
 		model_syscall_exit(model);
 	}
 	model_return(model, ACTOR_VMM, "dmabuf_close", rc);
@@ -215,17 +215,19 @@ typedef int kvm_call(struct kvm *kvm, struct vfio_pci_core_device *vdev);
 static void vmm_kvm(struct world *w, const struct op_call *call,
 		    const char *name, kvm_call *function)
 {
-	struct model *model = model_of(w);
+	struct vfio_pci_core_device *vdev = vmm_device(w, call);
+	struct model *model = vdev->model;
+	struct vm *vm = vm_of(vdev);
 	int rc;
 
 	model_call(model, ACTOR_VMM, call->op->name);
-	model_syscall_enter(model, name);
-	rc = kvm_fdget(model);
+	model_syscall_enter(vm, name);
+	rc = kvm_fdget(vm);
 	if (rc == 0) {
 		model_call(model, ACTOR_KVM, name);
-		rc = function(model->kvm, vmm_device(w, call));
+		rc = function(vm->kvm, vdev);
 		model_return(model, ACTOR_KVM, name, rc);
-		kvm_fput(model);
+		kvm_fput(vm);
 	}
 	model_syscall_exit(model);
 	model_return(model, ACTOR_VMM, call->op->name, rc);

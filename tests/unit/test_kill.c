@@ -77,6 +77,8 @@ static uint32_t kill_choose(void *state, const struct world *w,
 /* What should be gone with the VMM, or NULL. */
 static const char *kill_left(const struct pci_dev *pdev)
 {
+	if (pdev->drvdata->vm->index != VM_FIRST)
+		return NULL; /* another VMM has it, and lives */
 	if (pdev->drvdata->open_count)
 		return "the device is open";
 	if (pdev->tsm.tdi)

@@ -45,9 +45,9 @@ static void bind_errors(struct stack *s, struct vfio_pci_core_device **devices)
 	vdev->pdev->vdevice_id = devices[1]->pdev->vdevice_id;
 	s->rc[1] = stack_bind(vdev);
 	vdev->pdev->vdevice_id = id;
-	s->model->viommu->kvm = NULL;
+	s->model->vms[0].viommu->kvm = NULL;
 	s->rc[2] = stack_bind(vdev);
-	s->model->viommu->kvm = s->model->kvm;
+	s->model->vms[0].viommu->kvm = s->model->vms[0].kvm;
 	vdev->pdev->tsm.state = PCI_TSM_INIT;
 	s->rc[3] = stack_bind(vdev);
 	vdev->pdev->tsm.state = PCI_TSM_CONNECT;
@@ -66,10 +66,10 @@ static void tsm_errors(struct stack *s, struct vfio_pci_core_device **devices)
 
 	s->rc[0] = pci_tsm_bind(vdev->pdev, NULL);
 	s->rc[1] = iommufd_vdevice_tsm_guest_request_ioctl(
-		s->model->ictx, vdev->pdev->vdevice_id, NULL);
+		s->model->vms[0].ictx, vdev->pdev->vdevice_id, NULL);
 	s->rc[2] = pci_tsm_guest_req(vdev->pdev, NULL);
 	s->rc[3] = stack_bind(vdev);
-	s->rc[4] = pci_tsm_bind(vdev->pdev, s->model->kvm);
+	s->rc[4] = pci_tsm_bind(vdev->pdev, s->model->vms[0].kvm);
 	s->rc[5] = pci_tsm_bind(vdev->pdev, &other);
 	s->rc[6] = iommufd_device_tsm_bind(vdev->idev, vdev->pdev->vdevice_id);
 	/* The guest has left nothing to carry. */

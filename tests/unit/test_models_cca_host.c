@@ -328,7 +328,7 @@ static void layers(struct stack *s, struct vfio_pci_core_device *vdev)
 	answer_of(s, "ULRE", pdev->hw.state);
 	answer_of(s, "fpmb", pdev->fw->mmio);
 	answer_of(s, "xpdf", pdev->fw->dma);
-	answer(s, cell_peek(&vdev->model->kvm->vm_dead) ? 'k' : '-');
+	answer(s, cell_peek(&vdev->model->vms[0].kvm->vm_dead) ? 'k' : '-');
 }
 
 BODY(row_3_0_04_05_cca_lock_and_start_on_the_guests_wish)
@@ -359,7 +359,7 @@ BODY(host_cannot_start_without_a_guests_request)
 BODY(row_3_0_08_cca_dma_is_off_before_the_stop_is_said)
 {
 	accepted(s);
-	cca_exit_ripas_change(s->model->kvm, devices[0]->pdev);
+	cca_exit_ripas_change(s->model->vms[0].kvm, devices[0]->pdev);
 	status_is(s, rmi_vdev(cca_vdev_of(devices[0]->pdev), CCA_VDEV_UNLOCK));
 	layers(s, devices[0]);
 }
@@ -408,7 +408,7 @@ BODY(error_at_unbind_is_unlocked)
 BODY(vm_that_is_dead_does_not_keep_an_unbind)
 {
 	(void)stack_bind(devices[0]);
-	WRITE_ONCE(&s->model->kvm->vm_dead, 1);
+	WRITE_ONCE(&s->model->vms[0].kvm->vm_dead, 1);
 	(void)stack_unbind(devices[0]);
 	layers(s, devices[0]);
 }

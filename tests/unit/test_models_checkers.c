@@ -135,15 +135,15 @@ static void dma_on_when_the_vm_goes(struct stack *s,
 				    struct vfio_pci_core_device **devices)
 {
 	devices[0]->pdev->fw->dma = PRIVATE_DMA_ON;
-	check_vm_destroyed(s->model->kvm, PLACE_HERE);
+	check_vm_destroyed(s->model->vms[0].kvm, PLACE_HERE);
 }
 
 static void bound_when_the_vm_goes(struct stack *s,
 				   struct vfio_pci_core_device **devices)
 {
-	check_vm_destroyed(s->model->kvm, PLACE_HERE);
+	check_vm_destroyed(s->model->vms[0].kvm, PLACE_HERE);
 	ck_assert_int_eq(stack_bind(devices[0]), 0);
-	check_vm_destroyed(s->model->kvm, PLACE_HERE);
+	check_vm_destroyed(s->model->vms[0].kvm, PLACE_HERE);
 	(void)stack_unbind(devices[0]);
 }
 
@@ -199,7 +199,7 @@ static void accessed_while_bound(struct stack *s,
 static void mapped_while_revoked(struct stack *s,
 				 struct vfio_pci_core_device **devices)
 {
-	struct kvm *kvm = s->model->kvm;
+	struct kvm *kvm = s->model->vms[0].kvm;
 	struct pci_dev *pdev = devices[0]->pdev;
 	struct kvm_memory_slot *slot = kvm->slots[pdev->index];
 

@@ -9,7 +9,7 @@
 
 static void destroy(struct stack *s, struct vfio_pci_core_device **devices)
 {
-	struct iommufd_ctx *ictx = s->model->ictx;
+	struct iommufd_ctx *ictx = s->model->vms[0].ictx;
 	struct pci_dev *pdev = devices[0]->pdev;
 	unsigned id = pdev->vdevice_id;
 
@@ -18,18 +18,19 @@ static void destroy(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[1] = iommufd_destroy_ioctl(ictx, id);
 	s->rc[2] = iommufd_destroy_ioctl(ictx, pdev->idev_id);
 	s->rc[3] = stack_unbind(devices[0]);
-	s->rc[4] = iommufd_destroy_ioctl(ictx, s->model->viommu_id);
+	s->rc[4] = iommufd_destroy_ioctl(ictx, s->model->vms[0].viommu_id);
 	s->rc[5] = iommufd_destroy_ioctl(ictx, id);
 	s->rc[6] = iommufd_destroy_ioctl(ictx, id);
-	s->rc[7] = iommufd_vdevice_alloc_ioctl(
-		ictx, s->model->viommu_id, pdev->idev_id, &pdev->vdevice_id);
+	s->rc[7] =
+		iommufd_vdevice_alloc_ioctl(ictx, s->model->vms[0].viommu_id,
+					    pdev->idev_id, &pdev->vdevice_id);
 }
 
 static void alloc(struct stack *s, struct vfio_pci_core_device **devices)
 {
-	struct iommufd_ctx *ictx = s->model->ictx;
+	struct iommufd_ctx *ictx = s->model->vms[0].ictx;
 	struct pci_dev *pdev = devices[0]->pdev;
-	unsigned viommu = s->model->viommu_id;
+	unsigned viommu = s->model->vms[0].viommu_id;
 	unsigned id = pdev->vdevice_id, stale = 0;
 
 	s->rc[0] = iommufd_vdevice_alloc_ioctl(ictx, viommu, pdev->idev_id,
@@ -62,7 +63,7 @@ static void connect(struct stack *s, struct vfio_pci_core_device **devices)
 
 static void slots(struct stack *s, struct vfio_pci_core_device **devices)
 {
-	struct kvm *kvm = s->model->kvm;
+	struct kvm *kvm = s->model->vms[0].kvm;
 	struct pci_dev *pdev = devices[0]->pdev;
 
 	s->rc[0] = kvm_shared_mmio_fault(kvm, pdev);
@@ -127,7 +128,7 @@ static void mappings(struct stack *s, struct vfio_pci_core_device **devices)
 static void descriptors(struct stack *s, struct vfio_pci_core_device **devices)
 {
 	struct vfio_pci_core_device *vdev = devices[0];
-	struct kvm *kvm = s->model->kvm;
+	struct kvm *kvm = s->model->vms[0].kvm;
 
 	s->rc[0] = dma_buf_close(vdev);
 	s->rc[1] = dma_buf_close(vdev);
@@ -153,7 +154,7 @@ static void kvm_files(struct stack *s, struct vfio_pci_core_device **devices)
 	/* The VM keeps the device open. */
 	s->rc[4] = vfio_close(df);
 	s->rc[5] = (int)vdev->open_count;
-	s->rc[6] = kvm_close(s->model);
+	s->rc[6] = kvm_close(&s->model->vms[0]);
 	s->rc[7] = (int)vdev->open_count;
 }
 
@@ -162,13 +163,13 @@ static void exits(struct stack *s, struct vfio_pci_core_device **devices)
 	struct vfio_pci_core_device *vdev = devices[0];
 
 	s->rc[0] = vma_mmap(vdev);
-	s->rc[1] = iommufd_fault_alloc(s->model->ictx);
-	s->rc[2] = process_exit(s->model);
+	s->rc[1] = iommufd_fault_alloc(s->model->vms[0].ictx);
+	s->rc[2] = process_exit(&s->model->vms[0]);
 	s->rc[3] = (int)vdev->open_count;
-	s->rc[4] = (int)s->model->ictx->file_count;
-	s->rc[5] = block_of(s->model->kvm)->object.dead;
+	s->rc[4] = (int)s->model->vms[0].ictx->file_count;
+	s->rc[5] = block_of(s->model->vms[0].kvm)->object.dead;
 	s->rc[6] = vfio_fdget(&vdev->file);
-	s->rc[7] = process_exit(s->model);
+	s->rc[7] = process_exit(&s->model->vms[0]);
 }
 
 static void exits_group(struct stack *s, struct vfio_pci_core_device **devices)
@@ -180,10 +181,10 @@ static void exits_group(struct stack *s, struct vfio_pci_core_device **devices)
 	s->rc[0] = vfio_group_fops_open(s->model, group);
 	s->rc[1] = stack_close(vdev);
 	s->rc[2] = vfio_group_fops_open(s->model, group) > 0;
-	s->rc[3] = kvm_vfio_set_attr(s->model, &group->kvm_ref,
+	s->rc[3] = kvm_vfio_set_attr(&s->model->vms[0], &group->kvm_ref,
 				     KVM_DEV_VFIO_FILE_ADD);
 	s->rc[4] = (int)group->file_count;
-	s->rc[5] = process_exit(s->model);
+	s->rc[5] = process_exit(&s->model->vms[0]);
 	s->rc[6] = group->opened;
 	s->rc[7] = vfio_group_ioctl_get_status(group);
 }
@@ -240,15 +241,16 @@ static void lock_alloc(struct stack *s, struct vfio_pci_core_device **devices)
 {
 	struct pci_dev *pdev = devices[0]->pdev;
 
-	(void)iommufd_destroy_ioctl(s->model->ictx, pdev->vdevice_id);
+	(void)iommufd_destroy_ioctl(s->model->vms[0].ictx, pdev->vdevice_id);
 	s->locks[0] = '\0';
-	(void)iommufd_vdevice_alloc_ioctl(s->model->ictx, s->model->viommu_id,
+	(void)iommufd_vdevice_alloc_ioctl(s->model->vms[0].ictx,
+					  s->model->vms[0].viommu_id,
 					  pdev->idev_id, &pdev->vdevice_id);
 }
 
 static void lock_destroy(struct stack *s, struct vfio_pci_core_device **devices)
 {
-	(void)iommufd_destroy_ioctl(s->model->ictx,
+	(void)iommufd_destroy_ioctl(s->model->vms[0].ictx,
 				    devices[0]->pdev->vdevice_id);
 }
 
@@ -260,7 +262,7 @@ static void lock_request(struct stack *s, struct vfio_pci_core_device **devices)
 	(void)stack_bind(devices[0]);
 	s->locks[0] = '\0';
 	(void)iommufd_vdevice_tsm_guest_request_ioctl(
-		s->model->ictx, devices[0]->pdev->vdevice_id, &bar);
+		s->model->vms[0].ictx, devices[0]->pdev->vdevice_id, &bar);
 }
 
 static void lock_disconnect(struct stack *s,
@@ -278,12 +280,12 @@ static void lock_export(struct stack *s, struct vfio_pci_core_device **devices)
 
 static void lock_slot(struct stack *s, struct vfio_pci_core_device **devices)
 {
-	(void)kvm_delete_memslot(s->model->kvm, devices[0]->pdev);
+	(void)kvm_delete_memslot(s->model->vms[0].kvm, devices[0]->pdev);
 }
 
 static void lock_fault(struct stack *s, struct vfio_pci_core_device **devices)
 {
-	(void)kvm_shared_mmio_fault(s->model->kvm, devices[0]->pdev);
+	(void)kvm_shared_mmio_fault(s->model->vms[0].kvm, devices[0]->pdev);
 }
 
 static const struct lock_case {

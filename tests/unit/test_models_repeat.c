@@ -19,10 +19,16 @@ enum {
 
 struct row {
 	const char *name;
-	const char *steps; /* of one task, cut by ';' */
-	const char *said;  /* what each returns */
-	const char *cca;   /* the same there, where that is another; or NULL */
+	const char *steps;  /* of one task, cut by ';' */
+	const char *said;   /* what each returns */
+	const char *cca;    /* the same there, where that is another; or NULL */
+	const char *design; /* NULL: rfc-v1-fixed */
+	const char *topology; /* NULL: one device, of one VM */
 };
+
+#define PASSED                                                                 \
+	"topology:\n  dev_sets:\n"                                             \
+	"    - devices: [{name: gpu0, passed: on}]\n"
 
 /* The steps of a row, and what is left of it. */
 static const struct row rows[] = {
@@ -57,11 +63,39 @@ static const struct row rows[] = {
 	{.name = "row_8_5_7_bind_surprise_removal_close",
 	 .steps = "vmm.tsm_bind: gpu0;admin.remove: gpu0",
 	 "0 0"},
+	{.name = "row_8_5_8_bind_kill_reopen_bind_by_a_new_vm",
+	 .topology = "topology:\n  dev_sets:\n    - devices: [gpu0]\n"
+		     "    - devices: [{name: nic0, vm: second}]\n",
+	 .steps =
+		 "guest.bind: gpu0;guest.attest: gpu0;guest.accept: gpu0;"
+		 "vmm.exit;vm.enter: second;vmm.get_device_fd: gpu0;"
+		 "vmm.vdevice_alloc: gpu0;vmm.dmabuf_export: gpu0;"
+		 "vmm.memslot: gpu0;guest.write_command: {device: gpu0, memory: on};"
+		 "guest.bind: gpu0;guest.attest: gpu0;"
+		 "guest.accept: gpu0;guest.run: gpu0;guest.unbind: gpu0",
+	 .said = "0 0 0 0 0 6 0 0 0 0 0 0 0 0 0"},
 	{.name = "row_8_5_9_bind_bus_master_off_accept",
 	 .steps = "guest.bind: gpu0;guest.attest: gpu0;"
 		  "guest.write_command: {device: gpu0, bus_master: off};"
 		  "guest.accept: gpu0;guest.unbind: gpu0",
 	 .said = "0 0 0 -EPERM 0"},
+	/* Fault 45: VFIO knows that the device is bound. */
+	{.name = "fault_45_bind_by_a_second_vm",
+	 .topology = PASSED,
+	 .steps = "guest.bind: gpu0;guest.attest: gpu0;vm.enter: second;"
+		  "vmm.viommu_alloc: gpu0;vmm.vdevice_alloc: gpu0;"
+		  "vmm.tsm_bind: gpu0;vm.enter: first;guest.accept: gpu0;"
+		  "guest.run: gpu0;guest.unbind: gpu0",
+	 .said = "0 0 0 0 0 -EBUSY 0 0 0 0"},
+	/* The same where it is the TSM core alone that knows. */
+	{.name = "fault_45_bind_by_a_second_vm_through_iommufd",
+	 .design = "f45-vm-named-per-viommu",
+	 .topology = PASSED,
+	 .steps = "guest.bind: gpu0;guest.attest: gpu0;vm.enter: second;"
+		  "vmm.viommu_alloc: {device: gpu0, kvm: on};"
+		  "vmm.vdevice_alloc: gpu0;vmm.tsm_bind: gpu0;vm.enter: first;"
+		  "guest.accept: gpu0;guest.run: gpu0;guest.unbind: gpu0",
+	 .said = "0 0 0 0 0 -EBUSY 0 0 0 0"},
 };
 
 /* What the steps of the run have said. */
@@ -104,8 +138,11 @@ static uint32_t row_choose(void *state, const struct world *w,
 
 static struct scenario *row_scenario(const struct row *row)
 {
-	char text[2048] = "question: Is it so?\ntasks:\n  vmm0:\n    - ";
-	size_t used = strlen(text);
+	char text[2048];
+	size_t used = (size_t)snprintf(
+		text, sizeof(text),
+		"question: Is it so?\n%stasks:\n  vmm0:\n    - ",
+		row->topology ? row->topology : "");
 	struct scenario_file file = {.path = row->name, .text = text};
 	struct diagnostics d;
 	struct scenario *s;
@@ -168,7 +205,8 @@ static void row_judge(unsigned i)
 
 	row_now = &rows[i];
 	s = row_scenario(row_now);
-	every_named(s, "rfc-v1-fixed", row_run);
+	every_named(s, row_now->design ? row_now->design : "rfc-v1-fixed",
+		    row_run);
 	scenario_free(s);
 }
 
@@ -180,7 +218,10 @@ static void row_judge(unsigned i)
 	X(row_8_5_5_bind_hot_reset_bind, 4)                                    \
 	X(row_8_5_6_bind_reset_by_the_host_unbind, 5)                          \
 	X(row_8_5_7_bind_surprise_removal_close, 6)                            \
-	X(row_8_5_9_bind_bus_master_off_accept, 7)
+	X(row_8_5_8_bind_kill_reopen_bind_by_a_new_vm, 7)                      \
+	X(row_8_5_9_bind_bus_master_off_accept, 8)                             \
+	X(fault_45_bind_by_a_second_vm, 9)                                     \
+	X(fault_45_bind_by_a_second_vm_through_iommufd, 10)
 
 #define ROW_TEST(title, i)                                                     \
 	START_TEST(title)                                                      \

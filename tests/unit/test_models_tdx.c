@@ -102,7 +102,7 @@ ROW(row_3_0_07_tdx_private_mmio_is_mapped_until_it_is_unlocked, "")
 ROW(row_3_0_07_tdx_unmapped_before_it_kills_the_vm, "firmware-error")
 {
 	struct pci_dev *pdev = devices[0]->pdev;
-	struct kvm *kvm = s->model->kvm;
+	struct kvm *kvm = s->model->vms[0].kvm;
 
 	accepted(s);
 	ck_assert(kvm_vcpu_can_run(kvm));

@@ -403,7 +403,7 @@ END_TEST
 static void body_zap(struct stack *s, struct vfio_pci_core_device **devices)
 {
 	struct pci_dev *pdev = devices[0]->pdev;
-	struct kvm *kvm = s->model->kvm;
+	struct kvm *kvm = s->model->vms[0].kvm;
 
 	guest(s, guest_op_bind);
 	guest(s, guest_op_attest);

@@ -329,8 +329,10 @@ void pci_stop_and_remove_bus_device(struct pci_dev *pdev)
 	device_del(pdev);
 	down_write(&model->kernel->pci_bus_sem);
 	pdev->present = false;
+	world_touch(&rpm->object, TOUCH_WRITE);
 	if (rpm->status == RPM_ACTIVE) {
 		rpm->status = RPM_SUSPENDED;
+		world_touch(&rpm->parent->object, TOUCH_WRITE);
 		rpm->parent->children--;
 	}
 	up_write(&model->kernel->pci_bus_sem);

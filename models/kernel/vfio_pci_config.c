@@ -74,12 +74,15 @@ int vfio_basic_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
 	bool clears_master = vdev->pdev->hw.bus_master && !new_master;
 	bool breaks = !new_mem ||
 		      (!new_master && vfio_master_clear_breaks(vdev->model));
+	bool skips;
 	int rc;
 
-	bool skips = breaks &&
-		     design(vdev->model, SWITCH_REVOKE_CHECK) ==
-			     REVOKE_CHECK_BEFORE_LOCK &&
-		     vfio_pci_dma_buf_looks_revoked(vdev);
+	/* What the command holds is looked at before any lock. */
+	world_touch(&vdev->pdev->hw.object, TOUCH_READ);
+	skips = breaks &&
+		design(vdev->model, SWITCH_REVOKE_CHECK) ==
+			REVOKE_CHECK_BEFORE_LOCK &&
+		vfio_pci_dma_buf_looks_revoked(vdev);
 
 	if (breaks) {
 		rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_MSE);

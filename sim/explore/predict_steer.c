@@ -93,25 +93,34 @@ static uint32_t steered_choose(void *state, const struct world *w,
 	return s->inner->choose(s->inner->state, w, kind, n);
 }
 
-static bool in_pattern(const struct prediction *p, uint8_t task)
+static bool in_pattern(const struct prediction *p,
+		       const struct finding_end *end)
 {
 	for (unsigned i = 0; i < p->count; i++)
-		if (p->end[i].task == task)
-			return true;
+		if (p->end[i].task == end->task)
+			return end->object &&
+			       lock_key(end->object) == p->end[i].lock;
 	return false;
 }
 
-/* The deadlock of the tasks of the pattern, or NULL. A finding names no more
- * than FINDING_TASKS_MAX of them. */
+/*
+ * The deadlock of the tasks of the pattern, at its locks: the same tasks may
+ * come to another one, which says nothing of this. Or NULL. A finding names no
+ * more than FINDING_TASKS_MAX of them.
+ */
 static const struct finding *came_to(const struct world *w,
 				     const struct prediction *p)
 {
+	unsigned named =
+		p->count < FINDING_TASKS_MAX ? p->count : FINDING_TASKS_MAX;
+
 	for (unsigned i = 0; i < world_finding_count(w); i++) {
 		const struct finding *f = world_finding(w, i);
-		bool same = f->klass == &check_deadlock && f->end_count > 1;
+		bool same =
+			f->klass == &check_deadlock && f->end_count == named;
 
-		for (unsigned j = 0; j < f->end_count; j++)
-			same = same && in_pattern(p, f->end[j].task);
+		for (unsigned j = 0; same && j < f->end_count; j++)
+			same = in_pattern(p, &f->end[j]);
 		if (same)
 			return f;
 	}

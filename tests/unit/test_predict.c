@@ -94,6 +94,15 @@ static const struct row {
 	 0,
 	 0,
 	 NULL},
+	{"another deadlock of the same tasks confirms nothing",
+	 {"t1: lock:a lock:b unlock:b unlock:a lock:c lock:d unlock:d unlock:c "
+	  "complete:e",
+	  "t2: lock:b lock:a unlock:a unlock:b wait:e lock:d lock:c unlock:c "
+	  "unlock:d"},
+	 2,
+	 1,
+	 0,
+	 NULL},
 };
 
 static struct predictions *predict_one(struct world *w, struct tally *t)

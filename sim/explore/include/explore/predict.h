@@ -15,7 +15,11 @@
  * looked at. So each pattern is steered to: runs are made in which its tasks
  * are held back where they are about to close the circle, as long as another
  * one can go on. One that comes to the deadlock confirms it, and is a finding
- * as any other; a pattern that none comes to is suspected, and no finding.
+ * as any other; a pattern that none comes to is suspected, and no finding. The
+ * same tasks in a deadlock at other locks confirm nothing.
+ *
+ * Locks are told apart by name and owner. Two that share both are one here, as
+ * the wait queues of a device's eventfds: one may then look like a gate.
  */
 #ifndef EXPLORE_PREDICT_H
 #define EXPLORE_PREDICT_H

@@ -3,6 +3,21 @@
 #include "kernel/kvm.h"
 
 /*
+ * Models:     no function: the memory of the VM's file is freed with its last
+ *             reference. Who still has the pointer uses it after that, which
+ * the engine reports where the object is dead. Yields at:  the use, if it is
+ * gone. Leaves out: what is there instead.
+ */
+static bool kvm_file_gone(struct vm *vm, const struct place *place)
+{
+	if (vm->kvm_file_count > 0)
+		return false;
+	vm->kvm_file.dead = true;
+	task_act_at(&vm->kvm_file, 0, place);
+	return true;
+}
+
+/*
  * Models:     include/linux/fs.h: get_file() on the VM's file, as TSMOP-v5
  *             keeps a VM: its caller holds another reference.
  * Yields at:  the count.
@@ -11,8 +26,8 @@
 void kvm_get_file(struct vm *vm)
 {
 	task_act(&vm->kvm_file, vm->kvm_file_count);
-	SIM_ASSERT(vm->kvm_file_count > 0);
-	vm->kvm_file_count++;
+	if (!kvm_file_gone(vm, PLACE_HERE))
+		vm->kvm_file_count++;
 }
 
 /*
@@ -39,8 +54,7 @@ int kvm_fdget(struct vm *vm)
 void kvm_fput(struct vm *vm)
 {
 	task_act(&vm->kvm_file, vm->kvm_file_count);
-	SIM_ASSERT(vm->kvm_file_count > 0);
-	if (--vm->kvm_file_count == 0)
+	if (!kvm_file_gone(vm, PLACE_HERE) && --vm->kvm_file_count == 0)
 		task_work_add_kvm(vm);
 }
 

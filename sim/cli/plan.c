@@ -95,6 +95,35 @@ enum exit_code plan_make(struct cli *cli, const char *command,
 	return EXIT_MET;
 }
 
+enum exit_code plan_make_run(struct cli *cli, const char *command,
+			     struct plan *ret_plan)
+{
+	const struct cli_options *o = &cli->options;
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	enum exit_code code;
+
+	*ret_plan = (struct plan){.cell_count = 0};
+	if (!o->schedule && !o->seed.given) {
+		sim_error_set(&error, SIM_ERROR_USER,
+			      "'%s' wants '--schedule=TEXT', or "
+			      "'--strategy=S' with '--seed=X'",
+			      command);
+		return cli_misuse(cli, command, error.text);
+	}
+	if (o->schedule && (o->seed.given || o->strategy))
+		return cli_misuse(cli, command,
+				  "'--schedule' says all: it excludes '--seed' "
+				  "and '--strategy'");
+	code = plan_make(cli, command, "pct", ret_plan);
+	if (code != EXIT_MET)
+		return code;
+	if (ret_plan->cell_count > 1)
+		return cli_misuse(cli, command,
+				  "a run has one platform: say '--platform=P'");
+	ret_plan->cells[0].seed = o->seed.value;
+	return EXIT_MET;
+}
+
 void plan_release(struct plan *p)
 {
 	for (unsigned i = 0; i < p->cell_count; i++)

@@ -261,26 +261,12 @@ static enum exit_code replay_cell(const struct cli *cli,
 
 static enum exit_code run(struct cli *cli)
 {
-	const struct cli_options *o = &cli->options;
 	struct plan plan;
 	enum exit_code code;
 
-	if (!o->schedule && !o->seed.given)
-		return cli_misuse(cli, "replay",
-				  "'replay' wants '--schedule=TEXT', or "
-				  "'--strategy=S' with '--seed=X'");
-	if (o->schedule && (o->seed.given || o->strategy))
-		return cli_misuse(cli, "replay",
-				  "'--schedule' says all: it excludes '--seed' "
-				  "and '--strategy'");
-	code = plan_make(cli, "replay", "pct", &plan);
-	if (code == EXIT_MET && plan.cell_count > 1) {
-		code = cli_misuse(cli, "replay",
-				  "a run has one platform: say '--platform=P'");
-	} else if (code == EXIT_MET) {
-		plan.cells[0].seed = o->seed.value;
+	code = plan_make_run(cli, "replay", &plan);
+	if (code == EXIT_MET)
 		code = replay_cell(cli, &plan.cells[0]);
-	}
 	plan_release(&plan);
 	return code;
 }

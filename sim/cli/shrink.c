@@ -196,28 +196,14 @@ static bool class_is_known(const struct cli *cli, struct sim_error *reterr)
 static enum exit_code run(struct cli *cli)
 {
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
-	const struct cli_options *o = &cli->options;
 	struct plan plan;
 	enum exit_code code;
 
-	if (!o->schedule && !o->seed.given)
-		return cli_misuse(cli, "shrink",
-				  "'shrink' wants '--schedule=TEXT', or "
-				  "'--strategy=S' with '--seed=X'");
-	if (o->schedule && (o->seed.given || o->strategy))
-		return cli_misuse(cli, "shrink",
-				  "'--schedule' says all: it excludes '--seed' "
-				  "and '--strategy'");
 	if (!class_is_known(cli, &error))
 		return cli_misuse(cli, "shrink", error.text);
-	code = plan_make(cli, "shrink", "pct", &plan);
-	if (code == EXIT_MET && plan.cell_count > 1) {
-		code = cli_misuse(cli, "shrink",
-				  "a run has one platform: say '--platform=P'");
-	} else if (code == EXIT_MET) {
-		plan.cells[0].seed = o->seed.value;
+	code = plan_make_run(cli, "shrink", &plan);
+	if (code == EXIT_MET)
 		code = shrink_cell(cli, &plan.cells[0]);
-	}
 	plan_release(&plan);
 	return code;
 }

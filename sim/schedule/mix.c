@@ -283,8 +283,8 @@ static void mix_release(void *state)
 const struct strategy_type strategy_mix = {
 	.name = "mix",
 	.sentence =
-		"take turns: surw in half of the runs, then all others, those "
-		"more often that find what is new",
+		"take turns: surw most often, then all others, those more often "
+		"that find what is new",
 	.state_bytes = sizeof(struct mix_state),
 	.init = mix_init,
 	.next = mix_next,

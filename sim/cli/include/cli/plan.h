@@ -27,6 +27,12 @@ struct plan {
  */
 enum exit_code plan_make(struct cli *cli, const char *command,
 			 const char *otherwise, struct plan *ret_plan);
+/*
+ * The same where it is about one run, that '--schedule' or '--seed' says: one
+ * cell, which has the seed.
+ */
+enum exit_code plan_make_run(struct cli *cli, const char *command,
+			     struct plan *ret_plan);
 void plan_release(struct plan *p);
 
 /* The plan in words, for --dry-run; without strategy, runs and seed. */

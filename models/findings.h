@@ -11,6 +11,7 @@
 #define MODELS_FINDINGS_H
 
 #include "findings_guest.h"
+#include "findings_mark.h"
 #include "findings_tsm.h"
 #include "invariants.h"
 #include "kernel/pci.h"
@@ -34,13 +35,6 @@ extern const struct finding_class check_class_suspended_access;
 extern const struct finding_class check_class_lost_update;
 extern const struct finding_class check_class_left_revoked;
 
-/* Who did something last. */
-struct check_mark {
-	const struct place *place; /* NULL: nobody yet */
-	uint32_t step;
-	uint8_t task;
-};
-
 /* The ledger of one BAR. */
 struct check_bar {
 	unsigned claims[REGION_OWNER_COUNT];
@@ -54,7 +48,8 @@ struct check_device {
 	struct check_mark bound;
 	struct check_mark bound_again; /* by another, who was told 0 */
 	struct check_mark unbound;
-	struct check_mark woken; /* and its buffers were not given back */
+	uint8_t unbinds[TASKS_MAX]; /* by slot: by that task */
+	struct check_mark woken;    /* and its buffers were not given back */
 	bool given_up;	 /* the VMM has destroyed the vDEVICE that it names */
 	uint64_t asking; /* tasks that unbind by an ioctl of iommufd */
 	const struct task *unbinding; /* inside the TSM driver's unbind */
@@ -152,12 +147,14 @@ void check_woken_end(struct vfio_pci_core_device *vdev);
 void check_flags_closed(struct vfio_pci_core_device *vdev,
 			const struct place *place);
 /*
- * A call that began in step 'began' was refused, for what it asked: -EINVAL.
+ * How often the running task has unbound the device; and a call that began at
+ * such a count was refused, for what it asked: -EINVAL.
  * One that says 'come again' (-EBUSY, -EAGAIN of a lock that was tried) may
  * have unbound: the unbind cannot come after the try, since the TDX unbind
  * takes that lock itself, and who comes again wants it unbound.
  */
-void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,
+unsigned check_unbinds(const struct pci_dev *pdev);
+void check_call_failed(struct pci_dev *pdev, const char *call, unsigned began,
 		       const struct place *place);
 
 /* The VMM exits: what only it has kept must be gone when all is at rest. */
@@ -191,10 +188,5 @@ void check_null_call(struct pci_dev *pdev, const char *pointer,
  */
 void check_report(const struct model *model, enum invariant rule,
 		  const struct finding *f);
-void check_mark_set(struct check_mark *mark, const struct place *place);
-void check_add_here(struct finding *f, const char *role, struct object *object,
-		    const struct place *place);
-void check_add_mark(struct finding *f, const char *role, struct object *object,
-		    const struct check_mark *mark);
 
 #endif

@@ -235,33 +235,20 @@ void check_report(const struct model *model, enum invariant rule,
 		world_report(model->world, f);
 }
 
-void check_mark_set(struct check_mark *mark, const struct place *place)
+static void marks_init(struct world *w, const struct check_device *c)
 {
-	struct task *t = task_current();
-
-	mark->place = place;
-	mark->task = t->id;
-	mark->step = world_steps(world_of(t));
-}
-
-void check_add_here(struct finding *f, const char *role, struct object *object,
-		    const struct place *place)
-{
-	struct task *t = task_current();
-	uint32_t step = world_steps(world_of(t));
-
-	f->step = step;
-	finding_add_end(f, t, role, object, place, step);
-}
-
-void check_add_mark(struct finding *f, const char *role, struct object *object,
-		    const struct check_mark *mark)
-{
-	world_touch(object, TOUCH_READ);
-	if (!mark->place)
-		return;
-	finding_add_end(f, world_task_by_id(world_of(object), mark->task), role,
-			object, mark->place, mark->step);
+	for (unsigned bar = 0; bar < PCI_BAR_COUNT; bar++) {
+		for (unsigned i = 0; i < REGION_OWNER_COUNT; i++)
+			check_mark_init(w, &c->bars[bar].claimed[i]);
+		check_mark_init(w, &c->bars[bar].released);
+	}
+	check_mark_init(w, &c->bound);
+	check_mark_init(w, &c->bound_again);
+	check_mark_init(w, &c->unbound);
+	check_mark_init(w, &c->woken);
+	check_mark_init(w, &c->validated);
+	check_mark_init(w, &c->numbered);
+	check_mark_init(w, &c->connection);
 }
 
 void check_device_init(struct pci_dev *pdev)
@@ -277,6 +264,7 @@ void check_device_init(struct pci_dev *pdev)
 	}
 	c->note_bound = world_format(w, "tsm_bound %s", pdev->name);
 	c->note_unbound = world_format(w, "tsm_unbound %s", pdev->name);
+	marks_init(w, c);
 	pdev->check = c;
 }
 

@@ -240,7 +240,12 @@ void check_wait_expired(struct model *model, struct object *counter,
 	world_report(model->world, &f);
 }
 
-void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,
+unsigned check_unbinds(const struct pci_dev *pdev)
+{
+	return pdev->check->unbinds[task_current()->slot];
+}
+
+void check_call_failed(struct pci_dev *pdev, const char *call, unsigned began,
 		       const struct place *place)
 {
 	const struct check_mark *unbound = &pdev->check->unbound;
@@ -250,8 +255,7 @@ void check_call_failed(struct pci_dev *pdev, const char *call, uint32_t began,
 	};
 
 	world_touch(&pdev->object, TOUCH_READ);
-	if (!unbound->place || unbound->step < began ||
-	    unbound->task != task_current()->id)
+	if (check_unbinds(pdev) == began || unbound->task != task_current()->id)
 		return;
 	check_add_here(&f, "refused", f.object, place);
 	check_add_mark(&f, "unbound", f.object, unbound);

@@ -36,6 +36,7 @@ void check_unbind_end(struct pci_dev *pdev, const struct place *place)
 	world_touch(&pdev->object, TOUCH_WRITE);
 	pdev->check->unbinding = NULL;
 	check_mark_set(&pdev->check->unbound, place);
+	pdev->check->unbinds[task_current()->slot]++;
 	check_dma_off(pdev, place);
 	world_note(&pdev->object, place, pdev->check->note_unbound);
 }

@@ -7,7 +7,7 @@
 int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 		vmm_call *call, uint64_t argument)
 {
-	uint32_t began = world_steps(vdev->model->world);
+	unsigned began = check_unbinds(vdev->pdev);
 	int rc;
 
 	model_syscall_enter(vm_of(vdev), name);

@@ -29,7 +29,7 @@ void *coroutine_prepare(char *stack_low, char *stack_top, void (*entry)(void))
 	return sp;
 }
 
-__attribute__((noinline)) void coroutine_switch(void **save, void *load)
+__attribute__((noinline)) void coroutine_switch(void **save, void *const *load)
 {
 	/* The red zone of this frame, if it has one, is stepped over. */
 	__asm__ volatile("leaq -128(%%rsp), %%rsp\n\t"
@@ -38,7 +38,7 @@ __attribute__((noinline)) void coroutine_switch(void **save, void *load)
 			 "leaq 1f(%%rip), %%rax\n\t"
 			 "pushq %%rax\n\t"
 			 "movq %%rsp, (%0)\n\t"
-			 "movq %1, %%rsp\n\t"
+			 "movq (%1), %%rsp\n\t"
 			 "popq %%rax\n\t"
 			 "jmpq *%%rax\n"
 			 "1:\n\t"
@@ -67,17 +67,18 @@ void *coroutine_prepare(char *stack_low, char *stack_top, void (*entry)(void))
 	return sp;
 }
 
-__attribute__((noinline)) void coroutine_switch(void **save, void *load)
+__attribute__((noinline)) void coroutine_switch(void **save, void *const *load)
 {
 	register void **save_in __asm__("x0") = save;
-	register void *load_in __asm__("x1") = load;
+	register void *const *load_in __asm__("x1") = load;
 
 	__asm__ volatile(
 		"adr x10, 1f\n\t"
 		"stp x29, x10, [sp, #-16]!\n\t"
 		"mov x11, sp\n\t"
 		"str x11, [x0]\n\t"
-		"mov sp, x1\n\t"
+		"ldr x11, [x1]\n\t"
+		"mov sp, x11\n\t"
 		"ldp x29, x10, [sp], #16\n\t"
 		"br x10\n"
 		"1:\n\t"
@@ -110,14 +111,14 @@ void *coroutine_prepare(char *stack_low, char *stack_top, void (*entry)(void))
 	return context;
 }
 
-__attribute__((noinline)) void coroutine_switch(void **save, void *load)
+__attribute__((noinline)) void coroutine_switch(void **save, void *const *load)
 {
 	ucontext_t here;
 
 	/* It lives on the stack that it describes until that runs again. */
 	/* cppcheck-suppress autoVariables */
 	*save = &here;
-	SIM_ASSERT(swapcontext(&here, load) == 0);
+	SIM_ASSERT(swapcontext(&here, *load) == 0);
 }
 
 #endif

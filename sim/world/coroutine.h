@@ -36,8 +36,11 @@ const char *coroutine_backend(void);
  */
 void *coroutine_prepare(char *stack_low, char *stack_top, void (*entry)(void));
 
-/* Save where we are in *save, go on at 'load'. Returns when somebody switches
- * back. */
-void coroutine_switch(void **save, void *load);
+/*
+ * Save where we are in *save, go on at *load. Returns when somebody switches
+ * back. By address, so that the host's stack pointer is not left on the stack
+ * of a task.
+ */
+void coroutine_switch(void **save, void *const *load);
 
 #endif

@@ -82,7 +82,7 @@ void engine_misuse(struct world *w, enum misuse misuse, struct object *object,
 static void engine_switch(struct world *w, struct task *from, struct task *to)
 {
 	void **save = from ? &from->stack_pointer : &w->host_stack_pointer;
-	void *load = to ? to->stack_pointer : w->host_stack_pointer;
+	void *const *load = to ? &to->stack_pointer : &w->host_stack_pointer;
 	const void *bottom = w->host_stack_bottom;
 	size_t bytes = w->host_stack_bytes;
 
@@ -157,6 +157,9 @@ void engine_start_task(struct world *w, struct task *t)
 					     t->stack_top, task_entry);
 	if (!w->run.starting)
 		w->run.starter = from;
+	t->clean = w->clean_stacks;
+	if (t->clean)
+		stack_clean_task(w, t);
 	w->run.current = t;
 	engine_switch(w, w->run.starting ? NULL : from, t);
 	w->run.current = w->run.starting ? NULL : from;
@@ -314,6 +317,15 @@ void engine_settle(struct world *w)
 		engine_over(w, RUN_STEPS);
 }
 
+__attribute__((noinline)) static void
+op_special(struct world *w, const struct task *t, const struct place *place)
+{
+	if (t->clean)
+		stack_clean_here();
+	if (t->atomic_depth && op_sleeps[t->op.kind])
+		engine_misuse(w, MISUSE_SLEEP_IN_ATOMIC, t->op.object, place);
+}
+
 struct task *op_begin(struct world *w, enum op_kind kind, struct object *object,
 		      const struct place *place)
 {
@@ -330,8 +342,8 @@ struct task *op_begin(struct world *w, enum op_kind kind, struct object *object,
 	t->ready_ns = w->run.now_ns + op_latency_ns[kind];
 	if (object && __builtin_expect(object->dead, 0))
 		engine_misuse(w, MISUSE_DEAD_OBJECT, object, place);
-	if (__builtin_expect(t->atomic_depth, 0) && op_sleeps[kind])
-		engine_misuse(w, MISUSE_SLEEP_IN_ATOMIC, object, place);
+	if (__builtin_expect(t->special, 0))
+		op_special(w, t, place);
 	return t;
 }
 

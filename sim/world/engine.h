@@ -25,6 +25,7 @@ enum {
 	OBJECTS_MAX = 65534,
 };
 
+struct history_range;
 struct work;
 struct workqueue;
 
@@ -76,7 +77,6 @@ struct run_state {
 	uint32_t object_count;
 	uint32_t task_count;
 	uint32_t finding_count;
-	struct finding *findings[FINDINGS_PER_RUN_MAX];
 	uint32_t fault_budget[FAULTS_MAX];
 	struct task *slots[TASKS_MAX];
 	struct task *by_id[TASK_IDS_MAX + 1];
@@ -89,15 +89,22 @@ struct world {
 	uint32_t steps_max;
 	bool lock_granularity;
 	bool sealed;
+	bool clean_stacks; /* see world_stacks_clean() */
 	void *user;
 	uint8_t hook_count[HOOK_POINT_COUNT];
 	struct hook hooks[HOOK_POINT_COUNT][HOOKS_PER_POINT_MAX];
 	struct snapshot *base;
+	/* For keys of states: what only reports read, and room for a copy. */
+	struct history_range *history;
+	uint32_t history_count, history_room;
+	char *scratch;
+	size_t scratch_bytes;
 	/* On the host: survives any bug in the arena. */
 	uint8_t *log_tasks;
 	uint64_t *log_times_ns; /* written where latencies are drawn */
 	struct value_choice *log_values;
 	struct schedule_log log;
+	struct finding *findings; /* run.finding_count of them */
 	/* Of the present run, but not of its state. */
 	struct chooser chooser;
 	uint64_t seed;
@@ -224,10 +231,16 @@ struct task *engine_commit_slot(struct world *w, unsigned slot);
 /* While stepping: after a step, let time pass or end the run. */
 void engine_settle(struct world *w);
 
+/* The lowest byte of the task's stack that matters while it does not run, and
+ * whether any does. */
+char *world_stack_start(struct world *w, const struct task *t);
+bool world_stack_live(const struct task *t);
+/* Zero the stack below what is in use: of a task that does not run, and of the
+ * running one, below the caller's frame. */
+void stack_clean_task(struct world *w, const struct task *t);
+void stack_clean_here(void);
 char *world_stack_low(struct world *w, unsigned slot);
 void *heap_take(struct world *w, size_t bytes);
-/* At most FINDINGS_PER_RUN_MAX times a run; there is always room. */
-struct finding *heap_take_finding(struct world *w);
 void world_crash_register(struct world *w);
 void world_crash_forget(const struct world *w);
 /* The registered world whose arena holds the address, or NULL. */

@@ -67,12 +67,11 @@ void world_report(struct world *w, const struct finding *f)
 	if (w->run.finding_count == FINDINGS_PER_RUN_MAX)
 		return;
 	for (unsigned i = 0; i < w->run.finding_count; i++)
-		if (finding_same(w->run.findings[i], f))
+		if (finding_same(&w->findings[i], f))
 			return;
-	kept = heap_take_finding(w);
+	kept = &w->findings[w->run.finding_count++];
 	*kept = *f;
 	kept->step = w->run.steps;
-	w->run.findings[w->run.finding_count++] = kept;
 }
 
 unsigned world_finding_count(const struct world *w)
@@ -83,5 +82,5 @@ unsigned world_finding_count(const struct world *w)
 const struct finding *world_finding(const struct world *w, unsigned index)
 {
 	SIM_ASSERT(index < w->run.finding_count);
-	return w->run.findings[index];
+	return &w->findings[index];
 }

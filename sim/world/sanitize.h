@@ -55,6 +55,17 @@ sanitize_copy(void *to, const void *from, size_t bytes)
 	for (size_t i = bytes & ~(size_t)7; i < bytes; i++)
 		((volatile char *)to)[i] = ((const volatile char *)from)[i];
 }
+
+/* Frames that are gone may have left their red zones. */
+__attribute__((no_sanitize("address"))) static inline void
+sanitize_zero(char *start, size_t bytes)
+{
+	volatile char *at = start;
+
+	sanitize_clear(start, bytes);
+	for (size_t i = 0; i < bytes; i++)
+		at[i] = 0;
+}
 #else
 static inline void sanitize_leave(const void *bottom, size_t bytes)
 {
@@ -85,7 +96,24 @@ static inline void sanitize_copy(void *to, const void *from, size_t bytes)
 {
 	memcpy(to, from, bytes);
 }
+
+static inline void sanitize_zero(char *start, size_t bytes)
+{
+	sanitize_clear(start, bytes);
+	memset(start, 0, bytes);
+}
 #endif
+
+/* A key is made of all bytes, of the ones between the members too. */
+static inline void sanitize_defined(void *start, size_t bytes)
+{
+#if defined(SIM_VALGRIND) && !SIM_ASAN
+	(void)VALGRIND_MAKE_MEM_DEFINED(start, bytes);
+#else
+	(void)start;
+	(void)bytes;
+#endif
+}
 
 #ifdef SIM_VALGRIND
 #define SANITIZE_STACK_REGISTER(low, top) VALGRIND_STACK_REGISTER(low, top)

@@ -11,7 +11,6 @@
 enum {
 	STACK_BYTES_DEFAULT = SIM_ASAN ? 256 << 10 : 64 << 10,
 	STEPS_MAX_DEFAULT = 20000,
-	FINDING_ROOM = ROUND_UP(sizeof(struct finding), 16),
 };
 
 static_assert(WORLD_HEAP_BYTES +
@@ -101,9 +100,10 @@ struct world *world_new(const struct world_options *options,
 	w->log_tasks = malloc(w->steps_max);
 	w->log_times_ns = malloc(w->steps_max * sizeof(*w->log_times_ns));
 	w->log_values = malloc(VALUE_CHOICES_MAX * sizeof(*w->log_values));
+	w->findings = calloc(FINDINGS_PER_RUN_MAX, sizeof(*w->findings));
 	w->base = snapshot_new();
-	if (!w->log_tasks || !w->log_times_ns || !w->log_values || !w->base ||
-	    !stacks_guard(w)) {
+	if (!w->log_tasks || !w->log_times_ns || !w->log_values ||
+	    !w->findings || !w->base || !stacks_guard(w)) {
 		world_free(w);
 		goto out_of_memory;
 	}
@@ -125,43 +125,31 @@ void world_free(struct world *w)
 	free(w->log_tasks);
 	free(w->log_times_ns);
 	free(w->log_values);
+	free(w->findings);
+	free(w->history);
+	free(w->scratch);
 	sanitize_clear(w, ARENA_BYTES);
 	(void)munmap(w, ARENA_BYTES);
-}
-
-static void *heap_cut(struct world *w, size_t bytes)
-{
-	char *start = w->run.heap_top;
-
-	w->run.heap_top += ROUND_UP(bytes, 16);
-	memset(start, 0, bytes);
-	return start;
 }
 
 static size_t heap_left(const struct world *w)
 {
 	const char *end =
-		(const char *)w + ROUND_UP(sizeof(*w), 4096) + WORLD_HEAP_BYTES;
+		(const char *)w + ROUND_UP(sizeof(*w), 64) + WORLD_HEAP_BYTES;
 
 	return (size_t)(end - w->run.heap_top);
 }
 
-/* Room for findings is kept back: a run that has filled the arena must still
- * be able to say what was wrong, also at its end, when no task runs. */
 void *heap_take(struct world *w, size_t bytes)
 {
-	size_t kept = (size_t)FINDINGS_PER_RUN_MAX * FINDING_ROOM;
+	char *start = w->run.heap_top;
 	size_t left = heap_left(w);
 
-	if (left < kept || bytes > left - kept)
+	if (bytes > left || ROUND_UP(bytes, 16) > left)
 		engine_limit(w, "the arena is full (8 MiB)");
-	return heap_cut(w, bytes);
-}
-
-struct finding *heap_take_finding(struct world *w)
-{
-	SIM_ASSERT(heap_left(w) >= FINDING_ROOM);
-	return heap_cut(w, sizeof(struct finding));
+	w->run.heap_top += ROUND_UP(bytes, 16);
+	memset(start, 0, bytes);
+	return start;
 }
 
 void *world_alloc(struct world *w, size_t bytes)
@@ -237,6 +225,8 @@ void world_step(struct world *w, unsigned slot)
 {
 	struct task *t = engine_commit_slot(w, slot);
 
+	if (w->clean_stacks)
+		stack_clean_task(w, t);
 	engine_enter(w, t);
 	engine_settle(w);
 }

@@ -11,12 +11,11 @@
 #ifndef WORLD_TASK_H
 #define WORLD_TASK_H
 
-#include "world/object.h"
+#include "world/held_lock.h"
 
 enum {
 	TASKS_MAX = 64,	    /* alive at one time: one bit each in a mask */
 	TASK_IDS_MAX = 255, /* created in one run */
-	TASK_HELD_MAX = 24, /* locks held by one task at one time */
 	TASK_NAME_BYTES = 32,
 	TASK_TAKES_MAX = 4, /* latencies between two ops */
 };
@@ -45,19 +44,6 @@ struct op {
 	uint64_t deadline_ns; /* of a timed wait; UINT64_MAX is never */
 };
 
-enum hold_mode {
-	HOLD_EXCLUSIVE,
-	HOLD_READ,
-};
-
-struct held_lock {
-	struct object *object;
-	const struct place *place; /* where it was acquired */
-	uint32_t step;
-	enum hold_mode mode;
-	bool by_trylock;
-};
-
 enum task_state {
 	TASK_NEW,     /* created, has not run yet */
 	TASK_RUNNING, /* has the processor */
@@ -83,7 +69,13 @@ struct task {
 	uint8_t state;
 	uint8_t flags;
 	uint8_t held_count;
-	uint8_t atomic_depth; /* spinlocks held */
+	union {
+		struct {
+			uint8_t atomic_depth; /* spinlocks held */
+			bool clean;	      /* world_stacks_clean() */
+		};
+		uint16_t special; /* any of them: both are rare */
+	};
 	bool signal_pending;
 	bool fatal_pending;
 	bool expired;	    /* a timed wait whose time has come */
@@ -185,15 +177,5 @@ void task_signals_delivered(void);
  */
 #define task_act(object, value) task_act_at(object, value, PLACE_HERE)
 void task_act_at(struct object *o, uint64_t value, const struct place *place);
-
-/* Does the running task hold the lock (any mode, or exclusively)? No op. */
-bool task_holds(const struct task *t, const struct object *lock);
-bool task_holds_exclusive(const struct task *t, const struct object *lock);
-
-/* Behind mutex_assert_held() and its like: a finding (assert-held) if the
- * running task does not hold the lock; 'exclusive' wants it held for writing.
- * Yields: no. */
-void lock_assert_held_at(struct object *lock, bool exclusive,
-			 const struct place *place);
 
 #endif

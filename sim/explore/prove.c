@@ -10,6 +10,7 @@
 #include "bounded.h"
 #include "memory.h"
 #include "search.h"
+#include "states.h"
 
 /* The run has come to its end: where its races could be the other way round,
  * that must be tried. */
@@ -229,7 +230,9 @@ void prove_run(struct prove *p, const struct prove_options *options,
 	p->options = options;
 	p->result = (struct prove_result){.status = PROVE_ALL};
 	p->stopped = p->left = false;
-	if (options->bounded)
+	if (options->by_states)
+		states_run(p);
+	else if (options->bounded)
 		bounded_run(p, options->preemptions_max);
 	else
 		unbounded_run(p);

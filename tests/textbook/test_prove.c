@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Aim:    the exhaustive search runs each equivalence class of schedules, and
- *         each once, and no run is cut short.
+ *         each once, and no run is cut short. By states it comes to the same
+ *         outcomes, to a deadlock and to a bad end where there is one.
  * Method: the programs of the literature, against their published counts and
  *         against what brute force has found; and random small programs, class
  *         by class, against brute force.
@@ -75,6 +76,52 @@ START_TEST(every_class_once)
 }
 END_TEST
 
+struct ends {
+	const struct textbook_program *program;
+	struct key_set outcomes;
+	bool bad, stuck;
+};
+
+static void ends_end(void *context, struct world *w, const struct run_result *r)
+{
+	struct ends *s = context;
+
+	s->bad = s->bad || textbook_run_is_bad(s->program, w, r);
+	s->stuck = s->stuck || r->status == RUN_STUCK;
+	if (r->status != RUN_STUCK && s->program->outcome)
+		(void)key_set_add(&s->outcomes, s->program->outcome(w) + 1);
+}
+
+START_TEST(every_end_by_states)
+{
+	unsigned count;
+	const struct textbook_case *c = &textbook_cases(&count)[_i];
+	struct ends seen = {.program = c->program};
+	struct sim_error error = {SIM_ERROR_NONE, ""};
+	struct world *w = world_new(NULL, &error);
+	struct prove_options options = {
+		.by_states = true, .at_end = ends_end, .context = &seen};
+	struct prove_result r;
+	struct prove *p;
+
+	ck_assert_msg(w != NULL, "%s", error.text);
+	check_attach(w);
+	p = prove_attach(w);
+	c->program->setup(w, c->n);
+	world_seal(w);
+	prove_run(p, &options, &r);
+	ck_assert_int_eq(r.status, PROVE_ALL);
+	ck_assert_uint_gt(r.states, r.executions);
+	ck_assert_uint_eq(seen.outcomes.count, c->outcomes);
+	ck_assert_int_eq(seen.bad, c->bad_traces > 0);
+	ck_assert_int_eq(seen.stuck, c->stuck_traces > 0);
+
+	world_free(w);
+	prove_free(p);
+	key_set_clear(&seen.outcomes);
+}
+END_TEST
+
 static const struct {
 	const struct textbook_program *program;
 	unsigned n;
@@ -127,6 +174,7 @@ int main(void)
 
 	(void)textbook_cases(&count);
 	tcase_add_loop_test(core, every_class_once, 0, (int)count);
+	tcase_add_loop_test(core, every_end_by_states, 0, (int)count);
 	tcase_add_loop_test(core, published_counts_of_larger_programs, 0,
 			    (int)ARRAY_COUNT(larger));
 	suite_add_tcase(s, core);

@@ -71,6 +71,7 @@ static unsigned lost(const struct key_set *all, struct key_set *of)
 }
 
 enum {
+	BY_STATES = -2,
 	UNBOUNDED = -1,
 	PREEMPTIONS_MAX = 2,
 	RUNS_BOUNDED_MAX = 250,
@@ -85,14 +86,14 @@ static bool judge(uint64_t seed, int preemptions)
 		.at_end = seen_end,
 		.stop = seen_stop,
 		.context = &proved,
-		.bounded = preemptions != UNBOUNDED,
+		.by_states = preemptions == BY_STATES,
+		.bounded = preemptions >= 0,
 		.preemptions_max = (unsigned)preemptions,
 	};
 	struct enumeration all = {
 		.at_end = seen_end,
 		.context = &brute,
-		.runs_max =
-			preemptions == UNBOUNDED ? RUNS_MAX : RUNS_BOUNDED_MAX,
+		.runs_max = preemptions < 0 ? RUNS_MAX : RUNS_BOUNDED_MAX,
 		.bounded = options.bounded,
 		.preemptions_max = options.preemptions_max,
 	};
@@ -112,11 +113,11 @@ static bool judge(uint64_t seed, int preemptions)
 		prove_run(proved.prove, &options, &result);
 	missing = judged ? lost(&brute.ends, &proved.ends) : 0;
 	more = judged ? lost(&proved.ends, &brute.ends) : 0;
-	if (judged &&
-	    (missing || more || result.status == PROVE_STOP ||
-	     result.status == PROVE_BOUND ||
-	     (preemptions == UNBOUNDED && result.status != PROVE_ALL) ||
-	     (!program.values && proved.classes.count != proved.runs))) {
+	if (judged && (missing || more || result.status == PROVE_STOP ||
+		       result.status == PROVE_BOUND ||
+		       (preemptions < 0 && result.status != PROVE_ALL) ||
+		       (!options.by_states && !program.values &&
+			proved.classes.count != proved.runs))) {
 		random_program_print(&program);
 		ck_abort_msg(
 			"seed %llu, %d preemptions: %u final states of %zu are missing, %u are "
@@ -141,6 +142,16 @@ START_TEST(ends_as_brute_force_does)
 		judged += judge((uint64_t)_i * PROGRAMS_PER_TEST + (uint64_t)i,
 				UNBOUNDED);
 	ck_assert_uint_gt(judged, PROGRAMS_PER_TEST / 2);
+}
+END_TEST
+
+START_TEST(ends_by_states_as_brute_force_does)
+{
+	unsigned judged = 0;
+
+	for (int i = 0; i < PROGRAMS; i++)
+		judged += judge((uint64_t)i, BY_STATES);
+	ck_assert_uint_gt(judged, PROGRAMS / 2);
 }
 END_TEST
 
@@ -217,6 +228,7 @@ int main(void)
 			    PROGRAMS / PROGRAMS_PER_TEST);
 	tcase_add_loop_test(core, ends_as_brute_force_does_under_a_bound, 0,
 			    PREEMPTIONS_MAX + 1);
+	tcase_add_test(core, ends_by_states_as_brute_force_does);
 	tcase_add_test(core, no_run_of_a_plain_program_is_cut_short);
 	suite_add_tcase(s, core);
 	return suite_main(s);

@@ -3,12 +3,14 @@
  * Aim:    the exhaustive search sees in the models what strategies find, and
  *         nothing that a scenario excludes: no state is shared behind the
  *         engine's back.
- * Method: each scenario under each design that it names, on each platform.
- *         Where the search comes to an end: it has found every signature that
- *         random and pct find, and no class that the scenario declares
- *         'never'.
+ * Method: each scenario under each design that it names, on each platform, by
+ *         executions and by states. Where a search comes to an end: it has
+ *         found every signature that random and pct find, and no class that
+ *         the scenario declares 'never'. Where both do, they have found the
+ *         same.
  *
- * PROVE_EXECUTIONS and PROVE_RUNS in the environment make it larger.
+ * PROVE_EXECUTIONS, PROVE_STATES and PROVE_RUNS in the environment make it
+ * larger.
  */
 #include "every_cell.h"
 #include "explore/explore.h"
@@ -17,6 +19,7 @@
 enum {
 	FOUND_MAX = 64,
 	EXECUTIONS_DEFAULT = 250,
+	STATES_DEFAULT = 300,
 	RUNS_DEFAULT = 80,
 };
 
@@ -34,7 +37,7 @@ struct cell {
 	struct world *world;
 	struct prove *prove;
 	struct found found;
-	uint64_t executions_max;
+	uint64_t executions_max, states_max;
 };
 
 static bool found_has(const struct found *f, const char *text)
@@ -67,7 +70,8 @@ static bool cell_stop(void *context, const struct prove_result *so_far)
 {
 	const struct cell *c = context;
 
-	return so_far->executions + so_far->sleep_blocked > c->executions_max;
+	return so_far->executions + so_far->sleep_blocked > c->executions_max ||
+	       so_far->states > c->states_max;
 }
 
 static void cell_attach(void *context, struct world *w)
@@ -108,31 +112,64 @@ static void never_is_never(const struct cell *c)
 	}
 }
 
+/* True if it has come to its end. */
+static bool cell_search(struct cell *c, bool by_states)
+{
+	const struct prove_options search = {
+		.by_states = by_states,
+		.at_end = cell_end,
+		.stop = cell_stop,
+		.context = c,
+	};
+	struct prove_result r;
+
+	c->found.count = 0;
+	prove_run(c->prove, &search, &r);
+	never_is_never(c);
+	return r.status == PROVE_ALL;
+}
+
+static void found_all(const struct cell *c, const struct found *wanted,
+		      const struct found *found)
+{
+	for (unsigned i = 0; i < wanted->count; i++)
+		ck_assert_msg(found_has(found, wanted->text[i]),
+			      "%s under %s: '%s' is found by executions or by "
+			      "states alone",
+			      c->scenario->path, c->design->name,
+			      wanted->text[i]);
+}
+
 static void cell_judge(struct cell *c)
 {
 	const struct scenario_world_options options = {
 		.before_seal = cell_attach,
 		.context = c,
 	};
-	const struct prove_options search = {
-		.at_end = cell_end,
-		.stop = cell_stop,
-		.context = c,
-	};
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
-	struct prove_result r;
+	struct found *before = calloc(1, sizeof(*before));
+	bool all, all_states;
 
 	c->world = scenario_world(c->scenario, c->design, c->platform, &options,
 				  &error);
 	ck_assert_ptr_nonnull(c->world);
-	prove_run(c->prove, &search, &r);
-	never_is_never(c);
-	if (r.status == PROVE_ALL) {
+	ck_assert_ptr_nonnull(before);
+	all = cell_search(c, false);
+	*before = c->found;
+	all_states = cell_search(c, true);
+	if (all && all_states) {
+		found_all(c, before, &c->found);
+		found_all(c, &c->found, before);
+	}
+	if (all && !all_states)
+		c->found = *before;
+	if (all || all_states) {
 		sampled_is_proved(c, "random");
 		sampled_is_proved(c, "pct");
 	}
 	world_free(c->world);
 	prove_free(c->prove);
+	free(before);
 }
 
 static void scenario_judge(const struct scenario *s,
@@ -146,6 +183,7 @@ static void scenario_judge(const struct scenario *s,
 		c->design = design;
 		c->executions_max =
 			setting("PROVE_EXECUTIONS", EXECUTIONS_DEFAULT);
+		c->states_max = setting("PROVE_STATES", STATES_DEFAULT);
 		c->platform = (unsigned)__builtin_ctz(m);
 		cell_judge(c);
 		free(c);

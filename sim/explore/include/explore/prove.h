@@ -46,8 +46,10 @@ enum prove_status {
 
 struct prove_result {
 	enum prove_status status;
-	const char *bound;	/* of PROVE_BOUND: which one */
-	uint64_t executions;	/* runs to the end, one of each class */
+	const char *bound; /* of PROVE_BOUND: which one */
+	/* Runs to the end, one of each class; by states, one to each end. */
+	uint64_t executions;
+	uint64_t states;	/* that were visited; by states only */
 	uint64_t sleep_blocked; /* runs cut short: nothing new could follow */
 	uint64_t steps;
 	bool preempted; /* schedules with more preemptions were left out */
@@ -64,11 +66,18 @@ struct prove_options {
 	 */
 	bool bounded;
 	unsigned preemptions_max;
+	/*
+	 * Visit every state once, by whatever way, instead of running every
+	 * class of schedules: no classes, and no wakeup trees (states.c). Where
+	 * schedules come together again that is far less. PROVE_ALL is as good
+	 * a proof. Not with 'bounded'.
+	 */
+	bool by_states;
 	/* Called at the end of each execution; may be NULL. */
 	void (*at_end)(void *context, struct world *w,
 		       const struct run_result *run);
-	/* Asked after each run, also after one that was cut short; true stops.
-	 * May be NULL. */
+	/* Asked after each run, also after one that was cut short, and at each
+	 * state; true stops. May be NULL. */
 	bool (*stop)(void *context, const struct prove_result *so_far);
 	void *context;
 };

@@ -9,6 +9,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 first_case=(scenarios/thread/mse-write-vs-close.yaml --design no-lock)
 strategies=(pct mix) # mix makes runs of all others
+# How many states there are, and the runs to the final ones.
+searched=(mse-write-vs-accept.yaml reset-vs-bind.yaml)
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
@@ -34,6 +36,11 @@ digests_of() {
 				'"digest": *"[^"]*"' "$out/json" | tr -d '\n')"
 		done
 	done <"$out/cases"
+	for scenario in "${searched[@]}"; do
+		echo "$scenario states" "$("$1" prove "scenarios/thread/$scenario" \
+			--design rfc-v1 --platform tdx --states 100000 --json \
+			--no-db </dev/null | grep -o '"by":.*"digest":"[^"]*"')"
+	done
 }
 
 echo "${first_case[*]}" >"$out/cases"

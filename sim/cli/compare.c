@@ -33,6 +33,7 @@ static const struct option_row rows[] = {
 			    "the budget ends first, sample it as ever",
 	},
 	ROW_EXECUTIONS("with --prove 100000 in each cell"),
+	ROW_STATES("with --prove 2000000"),
 	ROW_PREEMPTIONS("with --prove: "),
 	ROW_DEPTH,
 	ROW_STEPS,
@@ -57,8 +58,8 @@ static const char *const about[] = {
 	"reviewer asks for.",
 	"With --prove a cell is searched first: 'none', 'some' and 'each' "
 	"then say in how many of all executions a class comes up, which is "
-	"proved. A search of more than --executions is given up, and the cell "
-	"is sampled.",
+	"proved. A search of more than --executions, or more than --states, is "
+	"given up, and the cell is sampled.",
 	"With --preemptions too, a cell whose search is too large for that is "
 	"searched for all schedules with at most 0, 1, 2, ... preemptions, as "
 	"'tdisim prove --preemptions' does, and its figures are 'none<3', "
@@ -117,10 +118,27 @@ static void add_platforms(const struct comparison *c, struct text *t)
 	inputs_platform_names(r, mask, t);
 }
 
+/* '100000 executions or 2000000 states'. */
+static void budget_words(const struct comparison *c, char *buffer, size_t bytes)
+{
+	unsigned long long executions = c->executions_max;
+	unsigned long long states = c->states_max;
+
+	if (!states)
+		snprintf(buffer, bytes, "%llu executions", executions);
+	else if (!executions)
+		snprintf(buffer, bytes, "%llu states", states);
+	else
+		snprintf(buffer, bytes, "%llu executions or %llu states",
+			 executions, states);
+}
+
 static void print_begin(const struct comparison *c)
 {
+	char budget[80];
 	struct text t;
 
+	budget_words(c, budget, sizeof(budget));
 	text_init(&t);
 	text_format(&t, "%u scenario%s under %u design%s", c->scenario_count,
 		    c->scenario_count == 1 ? "" : "s", c->design_count,
@@ -133,10 +151,8 @@ static void print_begin(const struct comparison *c)
 		text_format(&t, "%s %s", i ? "," : "", c->strategies[i]->name);
 	text_format(&t, "), seed %llu\n", (unsigned long long)c->seed);
 	if (c->prove)
-		text_format(&t,
-			    "but proved where there are at most %llu "
-			    "executions\n",
-			    (unsigned long long)c->executions_max);
+		text_format(&t, "but proved where there are at most %s\n",
+			    budget);
 	text_add(&t, "\n");
 	matrix_head(&c->matrix, &t);
 	output_write(&t);
@@ -159,7 +175,10 @@ static void print_failures(const struct comparison *c, struct text *t)
 			    (unsigned long long)f->hits,
 			    f->proved ? "all " : "",
 			    (unsigned long long)f->runs,
-			    f->proved ? "executions" : "runs", f->platform);
+			    !f->proved	   ? "runs"
+			    : f->by_states ? "final states"
+					   : "executions",
+			    f->platform);
 		if (f->replay)
 			text_format(t, "%s\n", f->replay);
 	}
@@ -215,6 +234,7 @@ static void print_end(const struct comparison *c)
 static void print_plan(const struct comparison *c)
 {
 	const struct registry *r = c->cli->registry;
+	char budget[80];
 	struct text t;
 
 	text_init(&t);
@@ -231,9 +251,9 @@ static void print_plan(const struct comparison *c)
 			    c->strategies[i]->name,
 			    (unsigned long long)c->runs);
 	text_format(&t, "seed:      %llu\n", (unsigned long long)c->seed);
+	budget_words(c, budget, sizeof(budget));
 	if (c->prove)
-		text_format(&t, "proofs:    at most %llu executions a cell\n",
-			    (unsigned long long)c->executions_max);
+		text_format(&t, "proofs:    at most %s a cell\n", budget);
 	output_write(&t);
 	text_release(&t);
 }
@@ -249,6 +269,7 @@ static bool compare_cell(struct comparison *c, struct cell *cell,
 		return cell_run(c->cli, cell, progress, reterr);
 	}
 	searched.executions_max = c->executions_max;
+	searched.states_max = c->states_max;
 	searched.bound = c->bound;
 	searched.preemptions_max = c->preemptions_max;
 	if (!cell_prove(c->cli, &searched, progress, reterr))

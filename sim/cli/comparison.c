@@ -8,6 +8,7 @@
 enum {
 	RUNS_DEFAULT = 2000,
 	EXECUTIONS_DEFAULT = 100000,
+	STATES_DEFAULT = 2000000,
 	SEED_DEFAULT = 1,
 };
 
@@ -170,12 +171,12 @@ enum exit_code comparison_make(struct cli *cli, struct comparison *ret)
 		.runs = o->runs.given ? o->runs.value : RUNS_DEFAULT,
 		.seed = o->seed.given ? o->seed.value : SEED_DEFAULT,
 		.prove = o->prove,
-		.executions_max = o->executions.given ? o->executions.value
-						      : EXECUTIONS_DEFAULT,
 	};
 	if (o->executions.given && !o->prove)
 		return cli_misuse(cli, "compare",
 				  "'--executions' wants '--prove'");
+	if (o->states.given && !o->prove)
+		return cli_misuse(cli, "compare", "'--states' wants '--prove'");
 	if (o->preemptions && !o->prove)
 		return cli_misuse(cli, "compare",
 				  "'--preemptions' wants '--prove'");
@@ -183,6 +184,9 @@ enum exit_code comparison_make(struct cli *cli, struct comparison *ret)
 		return cli_misuse(cli, "compare", PREEMPTIONS_MISUSE);
 	ret->bound = bound.bound;
 	ret->preemptions_max = bound.preemptions_max;
+	cell_budget(o, EXECUTIONS_DEFAULT, STATES_DEFAULT, &bound);
+	ret->executions_max = bound.executions_max;
+	ret->states_max = bound.states_max;
 	code = choose_strategies(ret);
 	if (code == EXIT_MET)
 		code = load_scenarios(ret);
@@ -281,6 +285,7 @@ static void add_failure(struct comparison *c, const struct cell *cell,
 		.hits = v->hits,
 		.runs = v->runs,
 		.proved = v->all,
+		.by_states = cell->by_states,
 	};
 	if (v->best)
 		f->replay = replay_line(c->cli, cell, v->best->schedule);

@@ -303,14 +303,17 @@ void verdict_table(const struct cli *cli, const struct cell *cells,
 		   unsigned count)
 {
 	bool any = false, bounds = false;
+	const char *seen = "executions";
 	struct text t;
 
+	for (unsigned i = 0; i < count; i++)
+		if (cells[i].by_states)
+			seen = "seen in";
 	text_init(&t);
 	text_format(&t, "%s%-8s  %-23s  %-9s  %s%s\n",
 		    output_on(&cli->output, COLOUR_BOLD), "platform", "class",
 		    "verdict",
-		    cells[0].exhaust ? "executions"
-				     : "              runs  share",
+		    cells[0].exhaust ? seen : "              runs  share",
 		    output_off(&cli->output));
 	for (unsigned i = 0; i < count; i++) {
 		for (unsigned j = 0; j < cli->class_count; j++) {

@@ -4,6 +4,8 @@
 
 enum {
 	STOP_EVERY_RUNS = 64,
+	/* All executions are tried for a moment before all states are. */
+	EXECUTIONS_FIRST = 20000,
 	PREEMPTIONS_END = 1000,
 };
 
@@ -17,6 +19,7 @@ struct search {
 	struct progress *progress;
 	struct tally_classes counted;
 	struct prove *prove;
+	uint64_t most; /* executions, or states */
 	uint64_t asked;
 };
 
@@ -38,7 +41,7 @@ static bool search_stop(void *context, const struct prove_result *so_far)
 	struct search *s = context;
 	uint64_t runs = so_far->executions + so_far->sleep_blocked;
 
-	if (runs >= s->cell->executions_max)
+	if ((s->cell->by_states ? so_far->states : runs) >= s->most)
 		return true;
 	return s->asked++ % STOP_EVERY_RUNS == 0 &&
 	       progress_stop(s->progress, s->cell->tallies[0]);
@@ -66,11 +69,28 @@ bool cell_bound_parse(const char *text, struct cell *cell)
 	return *text >= '0' && *text <= '9' && !*end && value < PREEMPTIONS_END;
 }
 
+void cell_budget(const struct cli_options *o, uint64_t executions,
+		 uint64_t states, struct cell *cell)
+{
+	bool given = o->executions.given || o->states.given;
+
+	cell->executions_max = o->seconds.given ? UINT64_MAX : executions;
+	cell->states_max = states;
+	if (given) {
+		cell->executions_max = o->executions.value;
+		cell->states_max = o->states.value;
+	}
+	/* Few preemptions are a matter of schedules. */
+	if (cell->bound == BOUND_MAX && !cell->executions_max)
+		cell->executions_max = executions;
+}
+
 /* One search; the tally and 'proof' of the cell are of it. */
 static void search_run(struct search *s, bool bounded, unsigned preemptions)
 {
 	struct cell *cell = s->cell;
 	const struct prove_options prove = {
+		.by_states = cell->by_states,
 		.bounded = bounded,
 		.preemptions_max = preemptions,
 		.at_end = search_end,
@@ -78,6 +98,7 @@ static void search_run(struct search *s, bool bounded, unsigned preemptions)
 		.context = s,
 	};
 
+	s->progress->unit = cell->by_states ? "final states" : "executions";
 	cell->tallies[0] = tally_new();
 	prove_run(s->prove, &prove, &cell->proof);
 	if (cell_bounded(cell))
@@ -116,9 +137,12 @@ static bool search_goes_on(const struct search *s)
 static void search_deepen(struct search *s)
 {
 	struct cell *cell = s->cell;
+	bool by_states = cell->by_states;
 	struct prove_result whole = cell->proof, last = {.status = PROVE_STOP};
 	struct tally *of_whole = cell->tallies[0], *of_last = NULL;
 
+	s->most = cell->executions_max;
+	cell->by_states = false;
 	for (unsigned k = 0;; k++) {
 		search_run(s, true, k);
 		if (!cell_bounded(cell) && !cell_proved(cell))
@@ -136,6 +160,7 @@ static void search_deepen(struct search *s)
 			 tally_has_more(of_whole, of_last))) {
 		cell->tallies[0] = of_whole;
 		cell->proof = whole;
+		cell->by_states = by_states;
 		tally_free(of_last);
 		return;
 	}
@@ -144,22 +169,60 @@ static void search_deepen(struct search *s)
 	tally_free(of_whole);
 }
 
+/*
+ * Another search, of at most so many executions or states. What it shows is
+ * the cell's from now on, if it is a proof, or shows no less than what there
+ * was. What a proof does not show was never there, or the search is wrong.
+ */
+static void search_try(struct search *s, bool by_states, uint64_t most)
+{
+	struct cell *cell = s->cell;
+	const struct cell before = *cell;
+
+	if (!most)
+		return;
+	s->most = most;
+	cell->by_states = by_states;
+	search_run(s, false, 0);
+	if (!before.tallies[0])
+		return;
+	if (!tally_has_more(before.tallies[0], cell->tallies[0])) {
+		tally_free(before.tallies[0]);
+		return;
+	}
+	SIM_ASSERT(!cell_proved(cell));
+	tally_free(cell->tallies[0]);
+	*cell = before;
+}
+
+static bool search_stopped(const struct cell *cell)
+{
+	return cell->proof.status == PROVE_STOP && !interrupted();
+}
+
 static void search_cell(struct search *s)
 {
 	struct cell *cell = s->cell;
-	uint64_t until_ns = s->progress->until_ns;
+	uint64_t until_ns = s->progress->until_ns, first;
 
 	cell->preemptions_end = 0;
+	s->most = cell->executions_max;
 	if (cell->bound == BOUND_MAX) {
 		search_run(s, true, cell->preemptions_max);
 		return;
 	}
 	if (cell->bound == BOUND_AUTO)
 		progress_halve(s->progress);
-	search_run(s, false, 0);
+	first = cell->executions_max < EXECUTIONS_FIRST || !cell->states_max
+			? cell->executions_max
+			: EXECUTIONS_FIRST;
+	search_try(s, false, first);
+	if (!first || search_stopped(cell))
+		search_try(s, true, cell->states_max);
+	if (first < cell->executions_max && search_stopped(cell))
+		search_try(s, false, cell->executions_max);
 	s->progress->until_ns = until_ns;
-	if (cell->bound == BOUND_AUTO && cell->proof.status == PROVE_STOP &&
-	    !interrupted())
+	if (cell->bound == BOUND_AUTO && search_stopped(cell))
 		search_deepen(s);
 }
 
@@ -206,9 +269,10 @@ void proof_executions(const struct cell *cell, char *buffer, size_t bytes)
 			 (unsigned long long)count, plural, preemptions,
 			 preemptions == 1 ? "" : "s");
 	else
-		snprintf(buffer, bytes, "%s%llu execution%s%s",
+		snprintf(buffer, bytes, "%s%llu %s%s%s",
 			 cell_proved(cell) ? "all " : "",
-			 (unsigned long long)count, plural,
+			 (unsigned long long)count,
+			 cell->by_states ? "final state" : "execution", plural,
 			 cell_proved(cell) ? "" : ", not all");
 }
 

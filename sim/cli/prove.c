@@ -7,6 +7,7 @@
 
 enum {
 	EXECUTIONS_DEFAULT = 1000000,
+	STATES_DEFAULT = 10000000, /* at some microseconds each */
 };
 
 static const struct option_row rows[] = {
@@ -14,6 +15,7 @@ static const struct option_row rows[] = {
 	ROW_DESIGN_DIR,
 	ROW_PLATFORM(false),
 	ROW_EXECUTIONS("1000000 on each platform"),
+	ROW_STATES("10000000"),
 	{
 		.name = "for",
 		.value = "SECONDS",
@@ -42,6 +44,7 @@ static const char *const examples[] = {
 	"tdisim prove scenarios/thread/mse-write-vs-close.yaml",
 	"tdisim prove my.yaml --design=no-lock",
 	"tdisim prove my.yaml --platform=tdx --for=60 --json",
+	"tdisim prove my.yaml --states=100000000",
 	"tdisim prove my.yaml --preemptions=auto",
 	NULL,
 };
@@ -58,10 +61,16 @@ static const char *const about[] = {
 	"the model leaves out. Steps are the ops of the model; what is no op "
 	"is not seen. Time plays no part in it: whatever is enabled may come "
 	"next.",
-	"Where the budget ends before the executions do, nothing is proved: "
-	"classes are 'found' or 'not found' among those that were run, and "
-	"the exit code is 4 if there is nothing worse. So it is where a run "
-	"comes to a bound of the engine.",
+	"Where there are many executions, states are visited instead, each "
+	"once: after sections of one lock in either order the world is often "
+	"the same. That is as good a proof, and mostly far less; how many "
+	"states there are, and how many of those where a run ends show a "
+	"class, is then what is counted. --executions and --states say how "
+	"far to go, by one of the two alone or by both.",
+	"Where the budget ends before that, nothing is proved: classes are "
+	"'found' or 'not found' among what was seen, and the exit code is 4 if "
+	"there is nothing worse. So it is where a run comes to a bound of the "
+	"engine.",
 	"With --preemptions=K a schedule is left out if it switches more than "
 	"K times away from a task that could go on. With --preemptions=auto "
 	"all schedules are tried first, in half of the time if there is a "
@@ -106,9 +115,27 @@ static const char *why_stopped(const struct cell *cell)
 		return cell->bound == BOUND_MAX
 			       ? "more preemptions were not asked for"
 			       : "with one more the budget ended first";
-	if (r->executions + r->sleep_blocked >= cell->executions_max)
+	if (cell->by_states && r->states >= cell->states_max)
+		return "the budget (--states)";
+	if (!cell->by_states &&
+	    r->executions + r->sleep_blocked >= cell->executions_max)
 		return "the budget (--executions)";
 	return "the time is over (--for)";
+}
+
+/* How many steps that took is up to the compiler (state_key.h). */
+static void print_states(const struct cell *cell)
+{
+	if (cell_proved(cell))
+		printf("%s: all %llu states, %llu of them final\n",
+		       cell_platform(cell),
+		       (unsigned long long)cell->proof.states,
+		       (unsigned long long)cell->proof.executions);
+	else
+		printf("%s: stopped after %llu states, not all: %s\n",
+		       cell_platform(cell),
+		       (unsigned long long)cell->proof.states,
+		       why_stopped(cell));
 }
 
 /* What was searched, in a sentence a platform. */
@@ -117,6 +144,10 @@ static void print_search(const struct cell *cell)
 	const struct prove_result *r = &cell->proof;
 	char executions[64], cut[64] = "";
 
+	if (cell->by_states) {
+		print_states(cell);
+		return;
+	}
 	proof_executions(cell, executions, sizeof(executions));
 	if (r->sleep_blocked)
 		snprintf(cut, sizeof(cut), " and %llu that were cut short",
@@ -162,11 +193,17 @@ static void json_platform(const struct cell *cell)
 	json_text(j, "platform", cell_platform(cell));
 	json_flag(j, "all", cell_proved(cell));
 	json_text(j, "stopped", cell_proved(cell) ? "" : why_stopped(cell));
-	json_number(j, "executions", r->executions);
+	json_text(j, "by", cell->by_states ? "states" : "executions");
+	if (cell->by_states)
+		json_number(j, "states", r->states);
+	json_number(j, cell->by_states ? "final_states" : "executions",
+		    r->executions);
 	if (cell->preemptions_end)
 		json_number(j, "preemptions_all", cell->preemptions_end - 1);
-	json_number(j, "cut_short", r->sleep_blocked);
-	json_number(j, "steps", r->steps);
+	if (!cell->by_states) {
+		json_number(j, "cut_short", r->sleep_blocked);
+		json_number(j, "steps", r->steps);
+	}
 	json_number(j, "stuck", cell->tallies[0]->status[RUN_STUCK]);
 	json_number(j, "given_up", cell->tallies[0]->given_up);
 	json_number(j, "signatures", cell->tallies[0]->signature_count);
@@ -197,8 +234,12 @@ static enum exit_code print_plan(const struct plan *p)
 
 	text_init(&t);
 	plan_print_inputs(p, &t);
-	text_format(&t, "executions: at most %llu on each platform\n",
-		    (unsigned long long)p->cells[0].executions_max);
+	if (p->cells[0].executions_max)
+		text_format(&t, "executions: at most %llu on each platform\n",
+			    (unsigned long long)p->cells[0].executions_max);
+	if (p->cells[0].states_max)
+		text_format(&t, "states:     at most %llu on each platform\n",
+			    (unsigned long long)p->cells[0].states_max);
 	output_write(&t);
 	text_release(&t);
 	return EXIT_MET;
@@ -226,10 +267,8 @@ static enum exit_code prove_plan(struct cli *cli, struct plan *p)
 		if (!cell_bound_parse(o->preemptions, &p->cells[i]))
 			return cli_misuse(cli, "prove", PREEMPTIONS_MISUSE);
 	for (unsigned i = 0; i < p->cell_count; i++)
-		p->cells[i].executions_max =
-			o->executions.given ? o->executions.value
-			: o->seconds.given  ? UINT64_MAX
-					    : EXECUTIONS_DEFAULT;
+		cell_budget(o, EXECUTIONS_DEFAULT, STATES_DEFAULT,
+			    &p->cells[i]);
 	if (o->dry_run)
 		return print_plan(p);
 	return plan_carry_out(cli, p, &work);

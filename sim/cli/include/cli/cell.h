@@ -40,7 +40,9 @@ struct cell {
 	bool lock_granularity;
 	/* Not sampled but searched (proof.h): the tally counts executions. */
 	bool exhaust;
-	uint64_t executions_max; /* with those that are cut short */
+	uint64_t executions_max; /* with those that are cut short; 0: not so */
+	uint64_t states_max;	 /* 0: not so */
+	bool by_states; /* 'proof' and the tally are of a search by states */
 	enum cell_bound bound;
 	unsigned preemptions_max;
 	struct prove_result proof;

@@ -18,8 +18,9 @@ struct failure {
 	const struct finding_class *klass;
 	enum expectation expectation;
 	uint64_t hits, runs;
-	bool proved;  /* runs are executions, and all of them */
-	char *replay; /* or NULL */
+	bool proved;	/* runs are executions, and all of them */
+	bool by_states; /* or final states */
+	char *replay;	/* or NULL */
 };
 
 struct comparison {
@@ -35,7 +36,7 @@ struct comparison {
 	unsigned strategy_count;
 	uint64_t runs, seed;
 	bool prove; /* where it can be done */
-	uint64_t executions_max;
+	uint64_t executions_max, states_max;
 	enum cell_bound bound;
 	unsigned preemptions_max;
 	struct matrix matrix;

@@ -52,6 +52,7 @@ struct cli_options {
 	struct number_option depth;
 	struct number_option record;
 	struct number_option executions;
+	struct number_option states;
 	struct number_option seconds;
 	const char **operands; /* owned; NULL before parsing */
 	unsigned operand_count;

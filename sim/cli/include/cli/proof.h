@@ -21,8 +21,16 @@ bool cell_can_be_proved(const struct cell *cell);
 bool cell_bound_parse(const char *text, struct cell *cell);
 
 /*
- * Search it, within cell->executions_max. Its tally and 'proof' are the cell's,
- * cell_release().
+ * How far to go by executions and by states: as the options say, which may name
+ * one of the two alone, or else as far as that.
+ */
+void cell_budget(const struct cli_options *o, uint64_t executions,
+		 uint64_t states, struct cell *cell);
+
+/*
+ * Search it: all executions for a moment, all states, all executions, within
+ * cell->executions_max and cell->states_max. Its tally and 'proof' are the
+ * cell's, cell_release().
  *
  * Errors: host (memory).
  */
@@ -30,7 +38,7 @@ bool cell_prove(const struct cli *cli, struct cell *cell,
 		struct progress *progress, struct sim_error *reterr);
 
 /* 'all 29 executions', 'all 7 executions with up to 1 preemption', '1000
- * executions, not all'. */
+ * executions, not all', 'all 34 final states'. */
 void proof_executions(const struct cell *cell, char *buffer, size_t bytes);
 /* '3 of all 29 executions', 'none of 1000 executions, not all'. */
 void proof_share(const struct cell *cell, uint64_t hits, char *buffer,

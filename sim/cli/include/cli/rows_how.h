@@ -80,6 +80,16 @@
 			"count too; default: " otherwise                       \
 	}
 
+#define ROW_STATES(otherwise)                                                  \
+	{                                                                      \
+		.name = "states", .value = "N", .kind = OPTION_NUMBER,         \
+		.offset = OPTION_FIELD(states), .min = 1,                      \
+		.max = UINT64_C(1000000000), .group = GROUP_HOW,               \
+		.sentence = "visit states instead of executions, each once, "  \
+			    "at most N; default: executions first, and where " \
+			    "they are many, at most " otherwise " states"      \
+	}
+
 #define ROW_PREEMPTIONS(when)                                                  \
 	{                                                                      \
 		.name = "preemptions", .value = "K|auto", .kind = OPTION_TEXT, \

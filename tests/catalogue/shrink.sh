@@ -26,7 +26,8 @@ rows() {
 # scenario; '-': not said.
 wanted() {
 	awk -v id="$1" -v scenario="$2" '
-		$1 == id { tasks = $2; switches = $3 }
+		$1 == id && !tasks { tasks = $2; switches = $3 }
+		$1 == scenario { tasks = $2; switches = $3 }
 		$1 == "more" && $2 == scenario { more = $3 " " $4 }
 		END { print tasks ? tasks : "-", switches ? switches : "-",
 			more ? more : "- -" }' "$here/sizes.txt"

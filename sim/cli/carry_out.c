@@ -16,14 +16,12 @@ static void print_verdicts(struct cli *cli, const struct plan *p,
 }
 
 /* What cannot be made smaller, by a bug of ours, is reported as it was seen. */
-static enum exit_code show(struct cli *cli, const struct plan_work *work,
-			   struct finding_list *list)
+static enum exit_code show(struct cli *cli, struct finding_list *list)
 {
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
 	enum exit_code code = EXIT_MET;
 
-	if (!cli->options.no_shrink && !work->as_found &&
-	    !finding_list_shrink(cli, list, &error))
+	if (!cli->options.no_shrink && !finding_list_shrink(cli, list, &error))
 		code = cli_error(cli, &error);
 	error.kind = SIM_ERROR_NONE;
 	if (!finding_list_report(cli, list, &error))
@@ -51,7 +49,7 @@ static enum exit_code conclude(struct cli *cli, const struct plan *p,
 	if (json)
 		finding_list_json(cli, &list);
 	else
-		code = exit_worse(code, show(cli, work, &list));
+		code = exit_worse(code, show(cli, &list));
 	code = exit_worse(code, run_store_finish(cli, store, p->cells,
 						 p->cell_count, &list));
 	finding_list_release(&list);

@@ -35,6 +35,7 @@ static const struct option_row rows[] = {
 	       "current directory"),
 	ROW_NO_DB,
 	ROW_FORCE,
+	ROW_NO_SHRINK,
 	ROW_JSON,
 	ROW_VERBOSE("all findings in full, every step, with file and line"),
 	ROW_DRY_RUN,
@@ -55,7 +56,9 @@ static const char *const about[] = {
 	"schedules that differ only in the order of steps that have nothing "
 	"to do with each other one is run: an execution. A class that no "
 	"execution shows is proved never to come; for a class that is found "
-	"the report shows the easiest of the executions that were run.",
+	"the report shows the easiest of the executions that were run, made "
+	"as small as it goes first, as 'tdisim run' does it. '--no-shrink' "
+	"leaves it as it was, and so does '--json'.",
 	"A proof is about this scenario under this design in this model, and "
 	"about nothing else: not about another scenario, and not about what "
 	"the model leaves out. Steps are the ops of the model; what is no op "
@@ -247,7 +250,6 @@ static enum exit_code print_plan(const struct plan *p)
 
 static const struct plan_work work = {
 	.json_name = "tdisim-prove",
-	.as_found = true,
 	.print_head = print_head,
 	.search = prove_cells,
 	.json_platform = json_platform,

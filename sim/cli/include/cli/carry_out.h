@@ -11,7 +11,6 @@
 struct plan_work {
 	const char *json_name; /* of its output with --json */
 	void (*print_head)(const struct plan *p);
-	bool as_found; /* findings are reported in the run that was seen */
 	/* All cells; false: an error, and nothing is stored. */
 	bool (*search)(struct cli *cli, struct plan *p,
 		       struct sim_error *reterr);

@@ -38,6 +38,7 @@ static const struct option_row rows[] = {
 	ROW_DEPTH,
 	ROW_STEPS,
 	ROW_GRANULARITY,
+	ROW_NO_SHRINK,
 	ROW_JSON,
 	ROW_VERBOSE("with the figures of each platform, also where platforms "
 		    "agree"),
@@ -68,6 +69,10 @@ static const char *const about[] = {
 	"runs, in some or in none, and as declared; the share is then that of "
 	"all their runs together. Where they differ, the class has '*' under "
 	"the design, and rows below it that name the platforms.",
+	"At the end stands the first finding of each class, made as small as "
+	"it goes as 'tdisim run' does it, with the line that replays it; so "
+	"does the first of each class that is not what was declared. "
+	"'--no-shrink' and '--json' leave that out.",
 	"The exit code is 1 if something that a scenario declares did not "
 	"come true. A finding that is declared is no failure here.",
 	NULL,
@@ -179,7 +184,10 @@ static void print_failures(const struct comparison *c, struct text *t)
 			    : f->by_states ? "final states"
 					   : "executions",
 			    f->platform);
-		if (f->replay)
+		if (f->smallest)
+			text_format(t, "shrunk to %s\n%s\n", f->smallest->words,
+				    f->smallest->replay);
+		else if (f->replay)
 			text_format(t, "%s\n", f->replay);
 	}
 }
@@ -223,6 +231,7 @@ static void print_end(const struct comparison *c)
 			    c->open);
 	text_add(&t, "\n");
 	print_failures(c, &t);
+	smallest_print(c->cli, &c->smallest, &t);
 	if (c->cut)
 		text_add(&t, "interrupted: what is marked '?' was not run\n");
 	if (c->example)
@@ -305,7 +314,7 @@ static bool compare_scenario(struct comparison *c, unsigned index,
 			json_scenario(c, cells, count);
 		else
 			print_scenario(c, cells, platform_count);
-		comparison_judge(c, cells, count);
+		good = comparison_judge(c, cells, count, reterr);
 	}
 	for (unsigned i = 0; i < count; i++)
 		cell_release(&cells[i]);

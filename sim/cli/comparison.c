@@ -171,6 +171,7 @@ enum exit_code comparison_make(struct cli *cli, struct comparison *ret)
 		.runs = o->runs.given ? o->runs.value : RUNS_DEFAULT,
 		.seed = o->seed.given ? o->seed.value : SEED_DEFAULT,
 		.prove = o->prove,
+		.smallest = {.wanted = !o->no_shrink && !o->json},
 	};
 	if (o->executions.given && !o->prove)
 		return cli_misuse(cli, "compare",
@@ -211,6 +212,7 @@ void comparison_release(struct comparison *c)
 	for (unsigned i = 0; i < c->failure_count; i++)
 		free(c->failures[i].replay);
 	free(c->failures);
+	smallest_release(&c->smallest);
 	free(c->example);
 	for (unsigned i = 0; i < c->design_count; i++)
 		design_free(c->designs[i]);
@@ -268,7 +270,8 @@ uint64_t comparison_runs(const struct comparison *c)
 }
 
 static void add_failure(struct comparison *c, const struct cell *cell,
-			const struct verdict *v)
+			const struct verdict *v,
+			const struct smallest *smallest)
 {
 	struct failure *f;
 
@@ -286,6 +289,7 @@ static void add_failure(struct comparison *c, const struct cell *cell,
 		.runs = v->runs,
 		.proved = v->all,
 		.by_states = cell->by_states,
+		.smallest = smallest,
 	};
 	if (v->best)
 		f->replay = replay_line(c->cli, cell, v->best->schedule);
@@ -321,8 +325,30 @@ static void offer_example(struct comparison *c, const struct cell *cell,
 	c->example = t.data;
 }
 
-void comparison_judge(struct comparison *c, const struct cell *cells,
-		      unsigned count)
+static bool judge_class(struct comparison *c, const struct cell *cell,
+			unsigned klass, struct sim_error *reterr)
+{
+	const struct smallest *smallest = &c->smallest.failed[klass];
+	bool had = smallest->words;
+	struct verdict v;
+
+	verdict_of(c->cli, cell, c->cli->classes[klass], &v);
+	if (!smallest_take(c->cli, &c->smallest, klass, cell, &v, reterr))
+		return false;
+	if (v.hits)
+		offer_example(c, cell, &v);
+	if (v.expect && v.open)
+		c->open++;
+	else if (v.expect && v.met)
+		c->met++;
+	else if (v.expect)
+		add_failure(c, cell, &v,
+			    !had && smallest->words ? smallest : NULL);
+	return true;
+}
+
+bool comparison_judge(struct comparison *c, const struct cell *cells,
+		      unsigned count, struct sim_error *reterr)
 {
 	for (unsigned i = 0; i < count; i++) {
 		const struct cell *cell = &cells[i];
@@ -333,18 +359,9 @@ void comparison_judge(struct comparison *c, const struct cell *cells,
 		}
 		c->cut = c->cut ||
 			 (!cell_bounded(cell) && cell_inconclusive(cell));
-		for (unsigned j = 0; j < c->cli->class_count; j++) {
-			struct verdict v;
-
-			verdict_of(c->cli, cell, c->cli->classes[j], &v);
-			if (v.hits)
-				offer_example(c, cell, &v);
-			if (v.expect && v.open)
-				c->open++;
-			else if (v.expect && v.met)
-				c->met++;
-			else if (v.expect)
-				add_failure(c, cell, &v);
-		}
+		for (unsigned j = 0; j < c->cli->class_count; j++)
+			if (!judge_class(c, cell, j, reterr))
+				return false;
 	}
+	return true;
 }

@@ -6,8 +6,6 @@
 
 enum {
 	REPORTS_MAX = 3, /* in full, without -v */
-	SHRINK_RUNS = 5000,
-	SHRINK_EXECUTIONS = 5000,
 };
 
 static struct finding_entry *entry_find(struct finding_list *l,
@@ -156,19 +154,12 @@ static unsigned full_reports(const struct cli *cli,
 bool finding_list_shrink(const struct cli *cli, struct finding_list *l,
 			 struct sim_error *reterr)
 {
-	static const struct shrink_options small = {
-		.runs = SHRINK_RUNS,
-		.executions = SHRINK_EXECUTIONS,
-	};
-
 	for (unsigned i = 0; i < full_reports(cli, l) && !interrupted(); i++) {
 		struct finding_entry *e = &l->entries[i];
 
-		e->shrunk = shrunk_finding_new(e->cell, e->signature, &small,
-					       reterr);
+		e->shrunk = shrunk_finding_small(e->cell, e->signature, reterr);
 		if (!e->shrunk)
-			return sim_error_wrap(reterr, "shrinking '%.100s'",
-					      e->signature->text);
+			return false;
 	}
 	return true;
 }

@@ -4,6 +4,11 @@
 #include "cli/json.h"
 #include "scenario/parts.h"
 
+enum {
+	SMALL_RUNS = 5000,
+	SMALL_EXECUTIONS = 5000,
+};
+
 /* The program, for the shrinker; worlds stand on the scenarios made. */
 struct subject {
 	const struct cell *cell;
@@ -87,6 +92,21 @@ struct shrunk_finding *shrunk_finding_new(const struct cell *cell,
 	return f;
 }
 
+struct shrunk_finding *shrunk_finding_small(const struct cell *cell,
+					    const struct tally_signature *s,
+					    struct sim_error *reterr)
+{
+	static const struct shrink_options small = {
+		.runs = SMALL_RUNS,
+		.executions = SMALL_EXECUTIONS,
+	};
+	struct shrunk_finding *f = shrunk_finding_new(cell, s, &small, reterr);
+
+	if (!f)
+		sim_error_wrap(reterr, "shrinking '%.100s'", s->text);
+	return f;
+}
+
 void shrunk_finding_free(struct shrunk_finding *f)
 {
 	if (!f)
@@ -122,8 +142,7 @@ static const char *plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
-/* '2 tasks, 1 switch, no preemption' */
-static void add_size(const struct shrink_size *s, struct text *t)
+void shrunk_size_words(const struct shrink_size *s, struct text *t)
 {
 	text_format(t, "%u task%s, %u switch%s, ", s->tasks, plural(s->tasks),
 		    s->switches, s->switches == 1 ? "" : "es");
@@ -229,10 +248,10 @@ void shrunk_words(const struct output *o, const struct shrunk_finding *f,
 	const struct shrunk *s = &f->shrunk;
 
 	text_add(t, "shrunk to ");
-	add_size(&s->size, t);
+	shrunk_size_words(&s->size, t);
 	text_format(t, ", seen at step %u of %u\n     from ", s->size.steps,
 		    s->run_steps);
-	add_size(&s->before, t);
+	shrunk_size_words(&s->before, t);
 	text_format(t, ", seen at step %u", s->before.steps);
 	if (!s->minimal)
 		text_add(t, "; not proved minimal: out of runs");

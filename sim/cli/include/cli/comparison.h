@@ -8,6 +8,7 @@
 
 #include "cli/inputs.h"
 #include "cli/matrix.h"
+#include "cli/smallest.h"
 
 /* A declaration that did not come true. */
 struct failure {
@@ -21,6 +22,7 @@ struct failure {
 	bool proved;	/* runs are executions, and all of them */
 	bool by_states; /* or final states */
 	char *replay;	/* or NULL */
+	const struct smallest *smallest; /* of it, in the comparison; or NULL */
 };
 
 struct comparison {
@@ -49,6 +51,7 @@ struct comparison {
 	unsigned failure_count;
 	char *example; /* a 'run' line that shows a finding, or NULL */
 	unsigned example_weight;
+	struct smallest_list smallest;
 	bool cut; /* interrupted, or bounds were hit */
 	/* Storage. */
 	struct path_list paths;
@@ -69,8 +72,12 @@ struct cell *comparison_cells(const struct comparison *c, unsigned scenario,
 /* How many runs the whole comparison has. */
 uint64_t comparison_runs(const struct comparison *c);
 
-/* Hold what was seen against what was declared. */
-void comparison_judge(struct comparison *c, const struct cell *cells,
-		      unsigned count);
+/*
+ * Hold what was seen against what was declared, and make small what is shown.
+ *
+ * Errors: host.
+ */
+bool comparison_judge(struct comparison *c, const struct cell *cells,
+		      unsigned count, struct sim_error *reterr);
 
 #endif

@@ -28,8 +28,14 @@ struct shrunk_finding *shrunk_finding_new(const struct cell *cell,
 					  const struct tally_signature *s,
 					  const struct shrink_options *options,
 					  struct sim_error *reterr);
+/* The same with few runs: what 'run', 'prove' and 'compare' report. */
+struct shrunk_finding *shrunk_finding_small(const struct cell *cell,
+					    const struct tally_signature *s,
+					    struct sim_error *reterr);
 void shrunk_finding_free(struct shrunk_finding *f);
 
+/* '2 tasks, 1 switch, no preemption' */
+void shrunk_size_words(const struct shrink_size *s, struct text *t);
 /* What it takes, by what it is proved, where it is decided: lines of text. */
 void shrunk_words(const struct output *o, const struct shrunk_finding *f,
 		  struct text *t);

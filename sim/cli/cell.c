@@ -139,7 +139,7 @@ bool cell_proved(const struct cell *cell)
 
 bool cell_bounded(const struct cell *cell)
 {
-	return cell->exhaust && cell->proof.status == PROVE_PREEMPTIONS &&
+	return cell->exhaust && cell->proof.status == PROVE_BOUNDS &&
 	       cell->proof.executions > 0;
 }
 

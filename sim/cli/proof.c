@@ -89,10 +89,10 @@ void cell_budget(const struct cli_options *o, uint64_t executions,
 static void search_run(struct search *s, bool bounded, unsigned preemptions)
 {
 	struct cell *cell = s->cell;
+	const struct prove_bounds bounds = {preemptions, PROVE_ANY};
 	const struct prove_options prove = {
 		.by_states = cell->by_states,
-		.bounded = bounded,
-		.preemptions_max = preemptions,
+		.bounds = bounded ? &bounds : NULL,
 		.at_end = search_end,
 		.stop = search_stop,
 		.context = s,
@@ -156,7 +156,7 @@ static void search_deepen(struct search *s)
 	if (cell->tallies[0] != of_last)
 		tally_free(cell->tallies[0]);
 	cell->bounded_executions = last.executions;
-	if (!of_last || (last.status == PROVE_PREEMPTIONS &&
+	if (!of_last || (last.status == PROVE_BOUNDS &&
 			 tally_has_more(of_whole, of_last))) {
 		cell->tallies[0] = of_whole;
 		cell->proof = whole;

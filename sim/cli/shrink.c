@@ -24,7 +24,8 @@ static const struct option_row rows[] = {
 		 "as a report printed it"),
 	ROW_DEPTH,
 	ROW_RUNS("20000, for making it smaller"),
-	ROW_EXECUTIONS("20000, for proving that it needs its preemptions"),
+	ROW_EXECUTIONS("20000 in each search for a run with fewer switches or "
+		       "preemptions"),
 	ROW_STEPS,
 	ROW_GRANULARITY,
 	ROW_DB("write the shrunk run to this trace database"),
@@ -48,9 +49,9 @@ static const char *const about[] = {
 	"The report marks the critical step with '!': of random "
 	"continuations from after it, all that were tried come to the "
 	"finding. Below stands how the chance of it grows along the run. "
-	"'proved' of preemptions is about runs with no more tasks and chosen "
-	"values than the shrunk one, of the scenario without what was left "
-	"out.",
+	"'proved' of switches and preemptions is about runs with no more "
+	"tasks and chosen values than the shrunk one, of the scenario without "
+	"what was left out. It is not said of a run that drew its latencies.",
 	"The exit code is 1, as that of the run, or 2 if the run shows no "
 	"such finding.",
 	NULL,

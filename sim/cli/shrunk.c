@@ -19,13 +19,23 @@ struct subject {
 	unsigned made_count;
 };
 
+static void attach(void *context, struct world *w)
+{
+	struct prove **ret_prove = context;
+
+	*ret_prove = prove_attach(w);
+}
+
 static struct world *make_world(void *context, const bool *left_out,
+				struct prove **ret_prove,
 				struct sim_error *reterr)
 {
 	struct subject *s = context;
 	const struct cell *cell = s->cell;
 	struct scenario_world_options options = {
 		.lock_granularity = cell->lock_granularity,
+		.before_seal = ret_prove ? attach : NULL,
+		.context = (void *)ret_prove,
 	};
 	struct scenario *less =
 		scenario_without(cell->scenario, left_out, s->part_count);
@@ -156,7 +166,21 @@ void shrunk_size_words(const struct shrink_size *s, struct text *t)
 			    plural(s->values));
 }
 
-static void add_least(const struct shrunk *s, struct text *t)
+static void add_switches(const struct shrunk *s, struct text *t)
+{
+	uint32_t n = s->size.switches;
+
+	if (!n)
+		return;
+	text_format(t, "needs at least %u switch%s: %s\n", n,
+		    n == 1 ? "" : "es",
+		    s->fewest == LEAST_PROVED
+			    ? "proved, no schedule with fewer shows it"
+			    : "not proved, not all schedules with fewer were "
+			      "tried");
+}
+
+static void add_preemptions(const struct shrunk *s, struct text *t)
 {
 	uint32_t least = s->least_size.preemptions;
 	unsigned long long tried = s->least_executions;
@@ -166,13 +190,13 @@ static void add_least(const struct shrunk *s, struct text *t)
 	if (s->least == LEAST_NOT_PROVED)
 		text_format(t,
 			    "needs at least %u preemption%s: not proved, %llu "
-			    "schedule%s with fewer did not show it\n",
+			    "execution%s with fewer did not show it\n",
 			    s->size.preemptions, plural(s->size.preemptions),
 			    tried, plural(tried));
 	else if (least == s->size.preemptions)
 		text_format(t,
 			    "needs at least %u preemption%s: proved, with "
-			    "fewer there %s %llu schedule%s and %s\n",
+			    "fewer there %s %llu execution%s and %s\n",
 			    least, plural(least), tried == 1 ? "is" : "are",
 			    tried, plural(tried),
 			    tried == 1 ? "it does not show it"
@@ -262,7 +286,8 @@ void shrunk_words(const struct output *o, const struct shrunk_finding *f,
 			    "%s\n",
 			    f->steps - f->steps_left_out, f->steps,
 			    f->left_out);
-	add_least(s, t);
+	add_switches(s, t);
+	add_preemptions(s, t);
 	add_critical(o, s, t);
 	add_chances(o, s, t);
 }
@@ -302,6 +327,7 @@ void shrunk_json(const struct cli *cli, const struct shrunk_finding *f)
 	json_flag(j, "minimal", s->minimal);
 	json_number(j, "preemptions_least", s->least_size.preemptions);
 	json_flag(j, "preemptions_proved", s->least == LEAST_PROVED);
+	json_flag(j, "switches_proved", s->fewest == LEAST_PROVED);
 	json_number(j, "critical_step", s->critical_step);
 	json_number(j, "runs", s->runs);
 	json_text(j, "schedule", s->schedule);

@@ -232,16 +232,16 @@ void prove_run(struct prove *p, const struct prove_options *options,
 	p->stopped = p->left = false;
 	if (options->by_states)
 		states_run(p);
-	else if (options->bounded)
-		bounded_run(p, options->preemptions_max);
+	else if (options->bounds)
+		bounded_run(p, options->bounds);
 	else
 		unbounded_run(p);
 	if (p->result.bound)
 		p->result.status = PROVE_BOUND;
 	else if (p->left)
 		p->result.status = PROVE_STOP;
-	else if (p->result.preempted)
-		p->result.status = PROVE_PREEMPTIONS;
+	else if (p->result.beyond)
+		p->result.status = PROVE_BOUNDS;
 	*ret_result = p->result;
 }
 

@@ -16,6 +16,14 @@ static uint32_t search_choose(void *state, const struct world *w,
 	return value;
 }
 
+static void search_declared(void *state, const struct world *w, struct task *t)
+{
+	const struct prove *p = state;
+	const struct chooser *times = p->options->times;
+
+	times->declared(times->state, w, t);
+}
+
 static void search_begin(void *state, const struct world *w, uint64_t seed)
 {
 	(void)state;
@@ -37,6 +45,7 @@ struct chooser search_chooser(struct prove *p)
 	return (struct chooser){
 		.state = p,
 		.begin = search_begin,
+		.declared = p->options->times ? search_declared : NULL,
 		.pick = search_pick,
 		.choose = search_choose,
 	};

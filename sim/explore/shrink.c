@@ -71,15 +71,19 @@ static bool first_run(struct trial *t, const char *schedule,
 static bool make_smaller(struct trial *t, const struct shrink_options *o,
 			 struct shrunk *ret, struct sim_error *reterr)
 {
-	bool more = true;
+	bool smaller = true, more;
 
-	while (more && !trial_over(t)) {
-		(void)shrink_course(t);
-		if (!shrink_parts(t, reterr, &more))
+	while (smaller) {
+		more = true;
+		while (more && !trial_over(t)) {
+			(void)shrink_course(t);
+			if (!shrink_parts(t, reterr, &more))
+				return false;
+		}
+		ret->minimal = !trial_over(t);
+		if (!shrink_least(t, o->executions, ret, reterr, &smaller))
 			return false;
 	}
-	ret->minimal = !trial_over(t);
-	shrink_least(t, o->executions, ret);
 	return true;
 }
 
@@ -181,7 +185,7 @@ bool shrink(const struct shrink_program *program, const char *schedule,
 	t->runs_max = o.runs;
 	t->given_up = UINT32_MAX;
 	steer_init(&t->steer);
-	t->world = program->world(program->context, t->left_out, reterr);
+	t->world = program->world(program->context, t->left_out, NULL, reterr);
 	if (!t->world) {
 		free(t);
 		return false;

@@ -1,250 +1,223 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Every schedule within bounds: with at most c preemptions (iterative context
- * bounding: Musuvathi and Qadeer, PLDI 2007), for c = 0, 1, ..., and with at
- * most so many switches. Each run follows the path of the one before up to its
- * last point that has an option left, takes that, and the first option from
- * there on. Choices of value are points like those of tasks.
+ * Every schedule with fewer switches than the best has, or with as many and
+ * fewer preemptions: what shows the signature becomes the best. Then all with
+ * fewer preemptions, and as many switches as there may be. Where a search comes
+ * to its end and has found nothing, the best needs what it takes.
  *
- * First with fewer switches than the best has: what shows the signature becomes
- * the best. Then with fewer preemptions, and as many switches as there may be:
- * if all of these were run and none shows it, it needs its preemptions.
+ * The searches are those of bounded.c, in a world of their own. A finding is
+ * looked at as soon as it is reported: the run is made again in the world of
+ * the trials, up to there, and goes on by default.
  */
+#include "bounded.h"
 #include "memory.h"
 #include "trial.h"
 
-enum {
-	PREEMPTIONS_MORE = 2, /* for fewer switches */
-};
-
-/* A point where the run could have gone on otherwise. */
-struct branch {
-	uint32_t options;
-	uint32_t option;
-};
-
 struct least {
-	struct chooser chooser;
-	struct branch *path;
-	uint32_t room, length;	   /* of the path */
-	uint32_t at;		   /* in this run */
-	uint32_t bound, used;	   /* preemptions */
-	uint32_t turns_max, turns; /* switches between tasks of the program */
-	uint8_t before;		   /* the last of these that made a step */
+	struct trial *t;
+	struct world *w;
+	struct prove *prove;
+	uint64_t budget, used; /* runs, also those that were cut short */
+	/* Does a size that was found count? */
+	bool (*wanted)(const struct shrink_size *size,
+		       const struct shrink_size *than);
+	struct shrink_size than;
+	/* What was found. */
+	bool found;
+	uint32_t step; /* of the finding */
+	struct shrink_size size;
+	bool refused; /* it showed itself, but waits had to be given up */
 };
 
-static void least_begin(void *state, const struct world *w, uint64_t seed)
+/* More tasks or values than are wanted? What else counts says the bound. */
+static bool too_large(const struct least *l, const struct finding *f)
 {
-	struct least *l = state;
+	const struct schedule_log *log = world_log(l->w);
+	bool seen[TASK_IDS_MAX + 1] = {false};
+	uint32_t tasks = 0, values = 0;
 
-	(void)w;
-	(void)seed;
-	l->at = 0;
-	l->used = 0;
-	l->turns = 0;
-	l->before = 0;
-}
+	for (uint32_t i = 0; i < log->steps && i < f->step; i++) {
+		uint8_t id = log->tasks[i];
 
-static uint32_t least_option(struct least *l, uint32_t options)
-{
-	if (l->at == l->length) {
-		l->path = memory_grown(l->path, &l->room, l->length + 1,
-				       sizeof(*l->path));
-		l->path[l->length++] = (struct branch){options, 0};
+		tasks += !seen[id] &&
+			 !(world_task_by_id(l->w, id)->flags & TASK_DAEMON);
+		seen[id] = true;
 	}
-	SIM_ASSERT(l->path[l->at].options == options);
-	return l->path[l->at++].option;
+	for (uint32_t i = 0; i < log->value_count; i++)
+		values +=
+			log->values[i].value && log->values[i].step <= f->step;
+	return tasks > l->than.tasks || values > l->than.values;
 }
 
-static bool switches(const struct least *l, const struct task *t)
+/* The search's run, in the world of the trials. */
+static bool made_again(struct least *l, const struct finding *f)
 {
-	return l->before && l->before != t->id && !(t->flags & TASK_DAEMON);
+	struct trial *t = l->t;
+	struct schedule *s = schedule_new();
+	struct replay *replay;
+	bool good;
+
+	schedule_from_log_until(s, l->w, f->step);
+	replay = replay_new(s);
+	t->steer.exact_steps = 0;
+	t->steer.other = replay_chooser(replay);
+	t->steer.other_values = true;
+	good = trial_run(t, t->world, 0, &l->size, &l->step) &&
+	       !replay_divergence(replay)[0];
+	t->steer.other = NULL;
+	replay_free(replay);
+	schedule_free(s);
+	return good;
 }
 
-/* Those that may be picked within the bounds; the default is among them. */
-static uint64_t within_bounds(const struct least *l, const struct world *w,
-			      uint64_t enabled, unsigned otherwise)
+static void look(void *context, struct world *w)
 {
-	uint64_t within = (uint64_t)1 << otherwise;
-	bool costs = world_task(w, otherwise) == world_last_task(w);
+	struct least *l = context;
+	const struct finding *f = trial_finding(w, l->t->signature);
 
-	if (costs && l->used == l->bound)
-		return within;
-	for (uint64_t m = enabled; m; m &= m - 1) {
-		unsigned slot = (unsigned)__builtin_ctzll(m);
-
-		if (l->turns < l->turns_max ||
-		    !switches(l, world_task(w, slot)))
-			within |= (uint64_t)1 << slot;
-	}
-	return within;
+	if (!f || l->found || too_large(l, f))
+		return;
+	if (!made_again(l, f))
+		l->refused = true;
+	else
+		l->found = l->wanted(&l->size, &l->than);
 }
 
-static void least_note(struct least *l, const struct task *t)
+static bool stop(void *context, const struct prove_result *so_far)
 {
-	l->turns += switches(l, t);
-	if (!(t->flags & TASK_DAEMON))
-		l->before = t->id;
-}
+	struct least *l = context;
 
-/* The default is option 0, then come the others by their slots. */
-static unsigned least_pick(void *state, const struct world *w, uint64_t enabled)
-{
-	struct least *l = state;
-	unsigned slot = steer_default(w, enabled, 0);
-	bool costs = world_task(w, slot) == world_last_task(w);
-	uint64_t others = within_bounds(l, w, enabled, slot);
-	uint32_t options = (uint32_t)__builtin_popcountll(others);
-	uint32_t option = options > 1 ? least_option(l, options) : 0;
-
-	others &= ~((uint64_t)1 << slot);
-	if (option) {
-		l->used += costs;
-		while (--option)
-			others &= others - 1;
-		slot = (unsigned)__builtin_ctzll(others);
-	}
-	least_note(l, world_task(w, slot));
-	return slot;
-}
-
-static unsigned least_only(void *state, const struct world *w, unsigned slot)
-{
-	least_note(state, world_task(w, slot));
-	return slot;
-}
-
-static uint32_t least_choose(void *state, const struct world *w,
-			     enum choice_kind kind, uint32_t n)
-{
-	(void)w;
-	(void)kind;
-	return least_option(state, n);
-}
-
-/* On to the next path; false if there is none. */
-static bool least_advance(struct least *l)
-{
-	while (l->length && l->path[l->length - 1].option + 1 ==
-				    l->path[l->length - 1].options)
-		l->length--;
-	if (!l->length)
-		return false;
-	l->path[l->length - 1].option++;
-	return true;
+	(void)so_far;
+	return l->found || l->used++ >= l->budget;
 }
 
 enum outcome {
-	OUTCOME_NONE,	 /* all were run, none is smaller */
-	OUTCOME_SMALLER, /* the best has become smaller */
-	OUTCOME_BUDGET,
+	OUTCOME_NONE, /* all were looked at */
+	OUTCOME_FOUND,
+	OUTCOME_OPEN,
 };
 
-/* All within the bounds, as long as none is found. */
-static enum outcome search(struct trial *t, struct least *l,
-			   uint64_t executions, uint64_t *used)
+static enum outcome search(struct least *l, const struct prove_bounds *bounds,
+			   uint64_t *ret_executions)
 {
-	struct shrink_size size;
-	uint32_t step;
+	const struct chooser *times = l->t->steer.times;
+	const struct prove_options options = {
+		.bounds = bounds,
+		.times = times,
+		.at_finding = look,
+		.stop = stop,
+		.context = l,
+	};
+	struct prove_result result;
 
-	l->length = 0;
-	do {
-		if (*used == executions)
-			return OUTCOME_BUDGET;
-		++*used;
-		if (!trial_run(t, t->world, 0, &size, &step) ||
-		    shrink_size_compare(&size, &t->size) >= 0)
-			continue;
-		trial_keep(t, &size, step);
-		return OUTCOME_SMALLER;
-	} while (least_advance(l));
-	return OUTCOME_NONE;
+	l->found = l->refused = false;
+	l->used = 0;
+	prove_run(l->prove, &options, &result);
+	*ret_executions = result.executions;
+	if (l->found)
+		return OUTCOME_FOUND;
+	return times || l->refused || result.status == PROVE_STOP ||
+			       result.status == PROVE_BOUND
+		       ? OUTCOME_OPEN
+		       : OUTCOME_NONE;
 }
 
-/* Fewer switches, with a few more preemptions at most. True: there are. */
-static bool fewer_switches(struct trial *t, struct least *l,
-			   uint64_t executions)
+static bool smaller(const struct shrink_size *size,
+		    const struct shrink_size *than)
 {
-	uint32_t bound_max = t->size.preemptions + PREEMPTIONS_MORE;
+	return shrink_size_compare(size, than) < 0;
+}
 
-	if (!t->size.switches)
+/* First without more preemptions: there are less of these. */
+static bool fewer_switches(struct least *l, struct shrunk *ret)
+{
+	const struct shrink_size *best = &l->t->size;
+	struct prove_bounds bounds = {best->preemptions, best->switches - 1};
+	uint64_t executions;
+	enum outcome o;
+
+	ret->fewest = LEAST_PROVED;
+	if (!best->switches)
 		return false;
-	l->turns_max = t->size.switches - 1;
-	for (l->bound = 0; l->bound <= bound_max; l->bound++) {
-		uint64_t used = 0;
-		enum outcome o = search(t, l, executions, &used);
-
-		if (o != OUTCOME_NONE)
-			return o == OUTCOME_SMALLER;
+	o = search(l, &bounds, &executions);
+	if (o == OUTCOME_NONE) {
+		bounds.preemptions = PROVE_ANY;
+		o = search(l, &bounds, &executions);
 	}
-	return false;
+	if (o == OUTCOME_OPEN)
+		ret->fewest = LEAST_NOT_PROVED;
+	return o == OUTCOME_FOUND;
 }
 
-/* Does a run show it with fewer preemptions, however many switches? Then this
- * is the fewest, as all with fewer were run before. */
-static bool fewer_preemptions(struct trial *t, struct least *l,
-			      uint64_t executions, struct shrunk *ret)
+static bool fewer_preemptions(struct least *l)
 {
-	struct shrink_size size;
-	uint32_t step;
+	const struct shrink_size *best = &l->t->size;
+	const struct prove_bounds bounds = {best->preemptions - 1,
+					    best->switches};
+	uint64_t executions;
 
-	l->length = 0;
-	do {
-		if (ret->least_executions == executions) {
-			ret->least = LEAST_NOT_PROVED;
-			return true;
-		}
-		ret->least_executions++;
-		if (trial_run(t, t->world, 0, &size, &step) &&
-		    size.tasks <= t->size.tasks &&
-		    size.values <= t->size.values &&
-		    size.preemptions < t->size.preemptions) {
-			ret->least_size = size;
-			return true;
-		}
-	} while (least_advance(l));
-	return false;
+	return best->preemptions &&
+	       search(l, &bounds, &executions) == OUTCOME_FOUND;
 }
 
-static void prove_preemptions(struct trial *t, struct least *l,
-			      uint64_t executions, struct shrunk *ret)
+static bool fewer_of_both(const struct shrink_size *size,
+			  const struct shrink_size *than)
 {
-	bool over = false;
+	return size->preemptions < than->preemptions ||
+	       (size->preemptions == than->preemptions &&
+		size->switches < than->switches);
+}
+
+/* The fewest preemptions that there are, then the fewest switches with these.
+ */
+static void prove_preemptions(struct least *l, struct shrunk *ret)
+{
+	struct prove_bounds bounds = {.switches = PROVE_ANY};
+	enum outcome o = OUTCOME_NONE;
+	uint64_t executions;
 
 	ret->least = LEAST_PROVED;
 	ret->least_executions = 0;
-	ret->least_size = t->size;
-	l->turns_max = UINT32_MAX;
-	for (l->bound = 0; l->bound < t->size.preemptions && !over; l->bound++)
-		over = fewer_preemptions(t, l, executions, ret);
+	ret->least_size = l->t->size;
+	l->wanted = fewer_of_both;
+	while (o == OUTCOME_NONE && bounds.preemptions < l->than.preemptions) {
+		o = search(l, &bounds, &ret->least_executions);
+		bounds.preemptions++;
+	}
+	if (o == OUTCOME_OPEN)
+		ret->least = LEAST_NOT_PROVED;
+	while (o == OUTCOME_FOUND) {
+		ret->least_size = l->than = l->size;
+		bounds.preemptions = l->size.preemptions;
+		bounds.switches = l->size.switches - 1;
+		o = l->size.switches ? search(l, &bounds, &executions)
+				     : OUTCOME_NONE;
+	}
 }
 
-void shrink_least(struct trial *t, uint64_t executions, struct shrunk *ret)
+bool shrink_least(struct trial *t, uint64_t executions, struct shrunk *ret,
+		  struct sim_error *reterr, bool *ret_smaller)
 {
 	struct least l = {
-		.chooser = {.state = &l,
-			    .begin = least_begin,
-			    .pick = least_pick,
-			    .only = least_only,
-			    .choose = least_choose},
+		.t = t,
+		.budget = executions,
+		.wanted = smaller,
+		.than = t->size,
 	};
-	bool fewer = true;
+	uint64_t runs = t->runs;
 
-	while (fewer) {
-		t->steer.exact_steps = 0;
-		t->steer.other = &l.chooser;
-		t->steer.other_values = true;
-		fewer = fewer_switches(t, &l, executions);
-		t->steer.other = NULL;
-		/* What takes fewer switches may let go of more. */
-		t->runs_max += executions;
-		if (fewer)
-			(void)shrink_course(t);
-	}
-	t->steer.exact_steps = 0;
-	t->steer.other = &l.chooser;
-	t->steer.other_values = true;
-	prove_preemptions(t, &l, executions, ret);
-	t->steer.other = NULL;
-	free(l.path);
+	l.w = t->program->world(t->program->context, t->left_out, &l.prove,
+				reterr);
+	if (!l.w)
+		return false;
+	*ret_smaller = fewer_switches(&l, ret) || fewer_preemptions(&l);
+	if (*ret_smaller)
+		trial_keep(t, &l.size, l.step);
+	else
+		prove_preemptions(&l, ret);
+	/* This has a budget of its own. */
+	t->runs_max += t->runs - runs;
+	world_free(l.w);
+	prove_free(l.prove);
+	return true;
 }

@@ -108,7 +108,7 @@ static bool try_without(struct trial *t, const bool *left_out,
 			struct sim_error *reterr, bool *ret_smaller)
 {
 	struct world *w =
-		t->program->world(t->program->context, left_out, reterr);
+		t->program->world(t->program->context, left_out, NULL, reterr);
 
 	*ret_smaller = false;
 	if (!w)

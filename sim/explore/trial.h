@@ -49,8 +49,15 @@ static inline bool trial_over(const struct trial *t)
 bool shrink_course(struct trial *t); /* turns and values */
 bool shrink_parts(struct trial *t, struct sim_error *reterr, bool *ret_smaller);
 
-/* The fewest switches, in the best; then the fewest preemptions. */
-void shrink_least(struct trial *t, uint64_t executions, struct shrunk *ret);
+/*
+ * The fewest switches and then the fewest preemptions, in the best, over all
+ * schedules. If that made it smaller nothing is proved yet: once more, when it
+ * has let go of what it does not need any more.
+ *
+ * Errors: host.
+ */
+bool shrink_least(struct trial *t, uint64_t executions, struct shrunk *ret,
+		  struct sim_error *reterr, bool *ret_smaller);
 
 /* Critical step and chances of the best, whose run has just ended. */
 void shrink_fate(struct trial *t, uint32_t continuations, struct shrunk *ret);

@@ -66,8 +66,8 @@ shrink_row() {
 	shrunk=$(grep '"type":"shrunk"' <<<"$shrunk") || return 1
 	tasks=$(number tasks) switches=$(number switches)
 	preemptions=$(number preemptions)
-	proved=$([ "$(number preemptions_proved)" = true ] && echo proved ||
-		echo -)
+	proved=$(number switches_proved)/$(number preemptions_proved)
+	proved=${proved//true/proved} proved=${proved//false/-}
 }
 
 # within TASKS SWITCHES: is it?
@@ -85,7 +85,7 @@ judge() {
 		verdict=LARGER
 }
 
-line='%-4s  %-48s  %-24s  %5s  %8s  %11s  %-6s  %7s  %s\n'
+line='%-4s  %-48s  %-24s  %5s  %8s  %11s  %-13s  %7s  %s\n'
 
 print_many() {
 	# shellcheck disable=SC2059 # one format for the head and the rows

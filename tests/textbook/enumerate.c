@@ -76,13 +76,53 @@ static uint64_t preempting(const struct world *w, uint64_t enabled)
 	return (enabled & bit) ? enabled & ~bit : 0;
 }
 
+/* The slots that it would be a switch to go on with. */
+static uint64_t switching(const struct enumeration *e, uint64_t enabled)
+{
+	uint64_t dear = 0;
+
+	for (uint64_t m = enabled; m; m &= m - 1) {
+		unsigned slot = (unsigned)__builtin_ctzll(m);
+		const struct task *t = world_task(e->w, slot);
+
+		if (e->before && e->before != t->id &&
+		    !(t->flags & TASK_DAEMON))
+			dear |= (uint64_t)1 << slot;
+	}
+	return dear;
+}
+
+static void enumerate_from(struct enumeration *e, unsigned depth);
+
+/* All that follows when the task in the slot goes on, with each value. */
+static void enumerate_with(struct enumeration *e, unsigned slot,
+			   const struct snapshot *s, unsigned depth)
+{
+	struct enumerate_values v = {.given = 0};
+	const struct task *t = world_task(e->w, slot);
+	unsigned before = e->before;
+
+	if (!(t->flags & TASK_DAEMON))
+		e->before = t->id;
+	do {
+		snapshot_restore(s, e->w);
+		/* Set anew before each use. */
+		/* cppcheck-suppress autoVariables */
+		e->values = &v;
+		world_step(e->w, slot);
+		enumerate_from(e, depth + 1);
+	} while (values_advance(&v));
+	e->before = before;
+}
+
 static void enumerate_from(struct enumeration *e, unsigned depth)
 {
 	uint64_t enabled = world_enabled(e->w);
-	uint64_t dear = preempting(e->w, enabled);
+	uint64_t preempt = preempting(e->w, enabled);
+	uint64_t turn = switching(e, enabled);
 	struct snapshot *s;
 
-	if (e->runs_max && e->runs >= e->runs_max)
+	if (e->runs_max && e->runs + e->cut >= e->runs_max)
 		return;
 	SIM_ASSERT(depth < ENUMERATE_DEPTH_MAX);
 	e->states++;
@@ -97,23 +137,21 @@ static void enumerate_from(struct enumeration *e, unsigned depth)
 	s = e->snapshots[depth];
 	snapshot_take(s, e->w);
 	for (; enabled; enabled &= enabled - 1) {
-		struct enumerate_values v = {.given = 0};
 		unsigned slot = (unsigned)__builtin_ctzll(enabled);
-		bool spends;
+		bool preempts = e->bounded && preempt >> slot & 1;
+		bool turns = e->bounded && turn >> slot & 1;
 
-		spends = e->bounded && dear >> slot & 1;
-		if (spends && e->preemptions == e->preemptions_max)
+		if ((preempts && e->preemptions == e->preemptions_max) ||
+		    (turns && e->switches == e->switches_max)) {
+			e->cut += turns;
 			continue;
-		e->preemptions += spends;
-		do {
-			snapshot_restore(s, e->w);
-			/* Set anew before each use. */
-			/* cppcheck-suppress autoVariables */
-			e->values = &v;
-			world_step(e->w, slot);
-			enumerate_from(e, depth + 1);
-		} while (values_advance(&v));
-		e->preemptions -= spends;
+		}
+		e->preemptions += preempts;
+		e->switches += turns;
+		snapshot_restore(s, e->w);
+		enumerate_with(e, slot, s, depth);
+		e->preemptions -= preempts;
+		e->switches -= turns;
 	}
 }
 

@@ -30,14 +30,15 @@ struct enumeration {
 	void (*at_end)(void *context, struct world *w,
 		       const struct run_result *result);
 	void *context;
-	uint64_t runs_max; /* stop there; 0: never */
-	/* Leave out what has more switches away from a task that could go on.
-	 */
+	uint64_t runs_max; /* stop at so many, with 'cut'; 0: never */
+	/* Leave out what has more switches away from a task that could go on,
+	 * or between tasks that are no daemons. */
 	bool bounded;
-	unsigned preemptions_max;
+	unsigned preemptions_max, switches_max;
 	/* Results. */
 	uint64_t states;
 	uint64_t runs;
+	uint64_t cut; /* that a bound did not let go on */
 	uint64_t status[RUN_DIVERGED + 1];
 	uint64_t with_finding; /* runs with a finding */
 	uint32_t steps_min;
@@ -45,7 +46,8 @@ struct enumeration {
 	/* Private. */
 	struct snapshot **snapshots; /* one a depth */
 	struct enumerate_values *values;
-	unsigned preemptions;
+	unsigned preemptions, switches;
+	unsigned before; /* id of the last that is no daemon, or 0 */
 };
 
 /*

@@ -8,6 +8,7 @@
  *         signatures of its findings, together as one number. Of the plain
  *         ones among many more: no run is cut short.
  */
+#include "check/check.h"
 #include "enumerate.h"
 #include "explore/prove.h"
 #include "random_program.h"
@@ -71,66 +72,90 @@ static unsigned lost(const struct key_set *all, struct key_set *of)
 }
 
 enum {
-	BY_STATES = -2,
-	UNBOUNDED = -1,
-	PREEMPTIONS_MAX = 2,
 	RUNS_BOUNDED_MAX = 250,
 };
 
-/* True if the program was small enough to be judged. */
-static bool judge(uint64_t seed, int preemptions)
+static const struct prove_bounds bounded[] = {
+	{0, PROVE_ANY},
+	{1, PROVE_ANY},
+	{2, PROVE_ANY},
+	{1, 2},
+};
+
+/* Both searches of a world that is not sealed; true if it was small enough to
+ * be judged. 'values': it chooses some. 'bounds' may be NULL. Says in ret_wrong
+ * what differs, or "". */
+static bool judge_world(struct world *w, bool values, bool by_states,
+			const struct prove_bounds *bounds,
+			char ret_wrong[static 200])
 {
-	struct random_program program;
 	struct seen brute = {.runs = 0}, proved = {.runs = 0};
 	struct prove_options options = {
 		.at_end = seen_end,
 		.stop = seen_stop,
 		.context = &proved,
-		.by_states = preemptions == BY_STATES,
-		.bounded = preemptions >= 0,
-		.preemptions_max = (unsigned)preemptions,
+		.by_states = by_states,
+		.bounds = bounds,
 	};
 	struct enumeration all = {
+		.w = w,
 		.at_end = seen_end,
 		.context = &brute,
-		.runs_max = preemptions < 0 ? RUNS_MAX : RUNS_BOUNDED_MAX,
-		.bounded = options.bounded,
-		.preemptions_max = options.preemptions_max,
+		.runs_max = bounds ? RUNS_BOUNDED_MAX : RUNS_MAX,
+		.bounded = bounds,
+		.preemptions_max = bounds ? bounds->preemptions : 0,
+		.switches_max = bounds ? bounds->switches : 0,
 	};
 	struct prove_result result = {.status = PROVE_ALL};
-	struct world *w;
 	unsigned missing, more;
 	bool judged;
 
-	random_program_make(&program, seed);
-	w = random_program_world(&program);
+	ret_wrong[0] = '\0';
 	proved.prove = prove_attach(w);
 	world_seal(w);
-	all.w = w;
 	enumerate_all(&all);
-	judged = all.runs < all.runs_max;
+	judged = all.runs + all.cut < all.runs_max;
 	if (judged)
 		prove_run(proved.prove, &options, &result);
 	missing = judged ? lost(&brute.ends, &proved.ends) : 0;
 	more = judged ? lost(&proved.ends, &brute.ends) : 0;
-	if (judged && (missing || more || result.status == PROVE_STOP ||
-		       result.status == PROVE_BOUND ||
-		       (preemptions < 0 && result.status != PROVE_ALL) ||
-		       (!options.by_states && !program.values &&
-			proved.classes.count != proved.runs))) {
-		random_program_print(&program);
-		ck_abort_msg(
-			"seed %llu, %d preemptions: %u final states of %zu are missing, %u are "
-			"wrong; %llu executions of %zu classes",
-			(unsigned long long)seed, preemptions, missing,
-			brute.ends.count, more, (unsigned long long)proved.runs,
-			proved.classes.count);
-	}
+	if (judged &&
+	    (missing || more || result.status == PROVE_STOP ||
+	     result.status == PROVE_BOUND ||
+	     (!bounds && result.status != PROVE_ALL) ||
+	     (!by_states && !values && proved.classes.count != proved.runs)))
+		(void)snprintf(ret_wrong, 200,
+			       "%u final states of %zu are missing, %u are "
+			       "wrong; %llu executions of %zu classes",
+			       missing, brute.ends.count, more,
+			       (unsigned long long)proved.runs,
+			       proved.classes.count);
 	world_free(w);
 	prove_free(proved.prove);
 	key_set_clear(&brute.ends);
 	key_set_clear(&proved.ends);
 	key_set_clear(&proved.classes);
+	return judged;
+}
+
+/* True if the program was small enough to be judged. */
+static bool judge(uint64_t seed, bool by_states,
+		  const struct prove_bounds *bounds)
+{
+	struct random_program program;
+	char wrong[200];
+	bool judged;
+
+	random_program_make(&program, seed);
+	judged = judge_world(random_program_world(&program), program.values,
+			     by_states, bounds, wrong);
+	if (wrong[0]) {
+		random_program_print(&program);
+		ck_abort_msg("seed %llu, %u preemptions, %u switches: %s",
+			     (unsigned long long)seed,
+			     bounds ? bounds->preemptions : PROVE_ANY,
+			     bounds ? bounds->switches : PROVE_ANY, wrong);
+	}
 	return judged;
 }
 
@@ -140,7 +165,7 @@ START_TEST(ends_as_brute_force_does)
 
 	for (int i = 0; i < PROGRAMS_PER_TEST; i++)
 		judged += judge((uint64_t)_i * PROGRAMS_PER_TEST + (uint64_t)i,
-				UNBOUNDED);
+				false, NULL);
 	ck_assert_uint_gt(judged, PROGRAMS_PER_TEST / 2);
 }
 END_TEST
@@ -150,20 +175,53 @@ START_TEST(ends_by_states_as_brute_force_does)
 	unsigned judged = 0;
 
 	for (int i = 0; i < PROGRAMS; i++)
-		judged += judge((uint64_t)i, BY_STATES);
+		judged += judge((uint64_t)i, true, NULL);
 	ck_assert_uint_gt(judged, PROGRAMS / 2);
 }
 END_TEST
 
-/* As many preemptions as are allowed, and no schedule is lost but those that
- * brute force leaves out too. */
+/* As many preemptions and switches as are allowed, and no schedule is lost but
+ * those that brute force leaves out too. */
 START_TEST(ends_as_brute_force_does_under_a_bound)
 {
 	unsigned judged = 0;
 
 	for (int i = 0; i < PROGRAMS; i++)
-		judged += judge((uint64_t)i, _i);
+		judged += judge((uint64_t)i, false, &bounded[_i]);
 	ck_assert_uint_gt(judged, PROGRAMS / 2);
+}
+END_TEST
+
+/* In these it matters who went on last, and what was spent on the way. */
+static const char *const written[][4] = {
+	{"a: store:p=1 read:q store:v=1", "b: store:q=1 read:p store:v=2"},
+	{"a: store:p=1 store:v=1", "b: read:p store:q=1 store:v=2",
+	 "c: read:q store:v=3"},
+	{"a: act:o wait:x complete:y store:v=1",
+	 "b: complete:x wait:y store:v=2"},
+};
+
+START_TEST(written_programs_end_so_under_each_bound)
+{
+	static const uint32_t most[] = {0, 1, 2, 3, 4, 5, PROVE_ANY};
+	unsigned judged = 0;
+
+	for (unsigned i = 0; i < ARRAY_COUNT(most); i++) {
+		for (unsigned j = 0; j < ARRAY_COUNT(most); j++) {
+			const struct prove_bounds bounds = {most[i], most[j]};
+			struct sim_error error = {SIM_ERROR_NONE, ""};
+			struct world *w = world_new(NULL, &error);
+			char wrong[200];
+
+			check_attach(w);
+			(void)script_build(w, written[_i]);
+			judged += judge_world(w, false, false, &bounds, wrong);
+			ck_assert_msg(
+				!wrong[0], "%u preemptions, %u switches: %s",
+				bounds.preemptions, bounds.switches, wrong);
+		}
+	}
+	ck_assert_uint_gt(judged, ARRAY_COUNT(most) * ARRAY_COUNT(most) / 2);
 }
 END_TEST
 
@@ -226,9 +284,10 @@ int main(void)
 
 	tcase_add_loop_test(core, ends_as_brute_force_does, 0,
 			    PROGRAMS / PROGRAMS_PER_TEST);
-	tcase_add_loop_test(core, ends_as_brute_force_does_under_a_bound, 0,
-			    PREEMPTIONS_MAX + 1);
 	tcase_add_test(core, ends_by_states_as_brute_force_does);
+	SUITE_ADD_TABLE(core, ends_as_brute_force_does_under_a_bound, bounded);
+	SUITE_ADD_TABLE(core, written_programs_end_so_under_each_bound,
+			written);
 	tcase_add_test(core, no_run_of_a_plain_program_is_cut_short);
 	suite_add_tcase(s, core);
 	return suite_main(s);

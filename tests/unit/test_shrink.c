@@ -36,13 +36,21 @@ static unsigned words_of(const char *const *lines)
 	return words;
 }
 
+static void seal(struct world *w, struct prove **ret_prove)
+{
+	if (ret_prove)
+		*ret_prove = prove_attach(w);
+	world_seal(w);
+}
+
 static struct world *script_without(void *context, const bool *left_out,
+				    struct prove **ret_prove,
 				    struct sim_error *reterr)
 {
 	struct program *p = context;
 	unsigned word = 0, line = 0;
+	struct world *w;
 
-	(void)reterr;
 	for (; p->lines[line]; line++) {
 		const char *from = p->lines[line];
 		size_t length = strcspn(from, " "), used = length;
@@ -60,7 +68,11 @@ static struct world *script_without(void *context, const bool *left_out,
 		p->kept[line] = to;
 	}
 	p->kept[line] = NULL;
-	return script_world(p->kept);
+	w = world_new(NULL, reterr);
+	check_attach(w);
+	(void)script_build(w, p->kept);
+	seal(w, ret_prove);
+	return w;
 }
 
 static struct shrink_program program_of(struct program *p, bool parts)
@@ -143,7 +155,7 @@ static void check_shrunk(struct program *p, const struct shrunk *s,
 			 const char *signature)
 {
 	struct sim_error error = {SIM_ERROR_NONE, ""};
-	struct world *w = script_without(p, s->left_out, &error);
+	struct world *w = script_without(p, s->left_out, NULL, &error);
 
 	check_replay(w, s, signature);
 	world_free(w);
@@ -229,6 +241,7 @@ START_TEST(a_known_counterexample_becomes_the_least_one)
 		      k->finding, s.size.tasks, s.size.values, s.size.switches,
 		      s.size.preemptions, s.size.steps, s.schedule);
 	ck_assert(s.minimal);
+	ck_assert_int_eq(s.fewest, LEAST_PROVED);
 	ck_assert_int_eq(s.least, LEAST_PROVED);
 	ck_assert_uint_eq(s.least_size.preemptions, k->preemptions_least);
 	ck_assert_uint_eq(words_of(k->lines) - s.left_out_count, k->words);
@@ -271,13 +284,17 @@ static const struct book {
 };
 
 static struct world *book_world(void *context, const bool *left_out,
+				struct prove **ret_prove,
 				struct sim_error *reterr)
 {
 	const struct book *b = context;
+	struct world *w = world_new(NULL, reterr);
 
 	(void)left_out;
-	(void)reterr;
-	return textbook_world(b->program, b->n);
+	check_attach(w);
+	b->program->setup(w, b->n);
+	seal(w, ret_prove);
+	return w;
 }
 
 START_TEST(textbook_programs_need_what_the_book_says)
@@ -298,6 +315,7 @@ START_TEST(textbook_programs_need_what_the_book_says)
 		      "steps: %s",
 		      s.size.tasks, s.size.values, s.size.switches,
 		      s.size.preemptions, s.size.steps, s.schedule);
+	ck_assert_int_eq(s.fewest, LEAST_PROVED);
 	ck_assert_int_eq(s.least, LEAST_PROVED);
 	ck_assert_uint_eq(s.least_size.preemptions, book.size.preemptions);
 	check_replay(w, &s, signature);
@@ -338,6 +356,7 @@ START_TEST(without_a_budget_nothing_is_proved)
 
 	ck_assert(shrink(&program, text, signature, &options, &s, &error));
 	ck_assert(!s.minimal);
+	ck_assert_int_eq(s.fewest, LEAST_NOT_PROVED);
 	ck_assert_int_eq(s.least, LEAST_NOT_PROVED);
 	ck_assert_uint_eq(s.size.preemptions, s.least_size.preemptions);
 	check_shrunk(&p, &s, signature);
@@ -377,13 +396,14 @@ END_TEST
 /* What is common to random programs. */
 
 static struct world *random_world(void *context, const bool *left_out,
+				  struct prove **ret_prove,
 				  struct sim_error *reterr)
 {
 	struct world *w = random_program_world(context);
 
 	(void)left_out;
 	(void)reterr;
-	world_seal(w);
+	seal(w, ret_prove);
 	return w;
 }
 
@@ -447,7 +467,7 @@ static unsigned shrink_random(uint64_t seed)
 	char *text;
 
 	random_program_make(&random, seed);
-	all.w = random_world(&random, NULL, &error);
+	all.w = random_world(&random, NULL, NULL, &error);
 	text = find(all.w, "", signature);
 	if (!text) {
 		world_free(all.w);
@@ -470,6 +490,8 @@ static unsigned shrink_random(uint64_t seed)
 		size.steps = 0;
 		ck_assert_int_ge(shrink_size_compare(&size, &brute.least), 0);
 		judged = shrink_size_compare(&size, &brute.least) ? 2 : 1;
+		if (s.fewest == LEAST_PROVED && size.tasks == brute.least.tasks)
+			ck_assert_uint_le(size.switches, brute.least.switches);
 	}
 	shrunk_release(&s);
 	shrunk_release(&again);

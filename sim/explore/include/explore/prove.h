@@ -39,9 +39,9 @@ enum prove_status {
 	PROVE_STOP,  /* stopped by 'stop' */
 	PROVE_BOUND, /* a run came to a bound of the engine or of the search:
 		      * what comes after it was not seen */
-	/* Every class that has a schedule with at most so many preemptions as
-	 * were allowed; there are schedules with more. */
-	PROVE_PREEMPTIONS,
+	/* Every class that has a schedule within the bounds; there are
+	 * schedules beyond them. */
+	PROVE_BOUNDS,
 };
 
 struct prove_result {
@@ -52,32 +52,46 @@ struct prove_result {
 	uint64_t states;	/* that were visited; by states only */
 	uint64_t sleep_blocked; /* runs cut short: nothing new could follow */
 	uint64_t steps;
-	bool preempted; /* schedules with more preemptions were left out */
+	bool beyond; /* schedules beyond the bounds were left out */
+};
+
+#define PROVE_ANY UINT32_MAX
+
+/* At most so many; PROVE_ANY: however many. */
+struct prove_bounds {
+	uint32_t preemptions; /* switches away from a task that could go on */
+	uint32_t switches;    /* between tasks that are no daemons */
 };
 
 struct prove;
 
 struct prove_options {
 	/*
-	 * Only schedules with at most so many preemptions: switches away from a
-	 * task that could go on. They are searched without wakeup trees and
-	 * sleep sets, which a bound does not go with (bounded.c); each class is
-	 * one execution all the same. PROVE_ALL if there are none with more.
+	 * Only schedules within them; NULL: all. They are searched without
+	 * wakeup trees and sleep sets, which a bound does not go with
+	 * (bounded.c); each class is one execution all the same. PROVE_ALL if
+	 * there are none beyond.
 	 */
-	bool bounded;
-	unsigned preemptions_max;
+	const struct prove_bounds *bounds;
 	/*
 	 * Visit every state once, by whatever way, instead of running every
 	 * class of schedules: no classes, and no wakeup trees (states.c). Where
 	 * schedules come together again that is far less. PROVE_ALL is as good
-	 * a proof. Not with 'bounded'.
+	 * a proof. Not with 'bounds'.
 	 */
 	bool by_states;
+	/* Draws latencies, by what has happened so far; or NULL. What takes
+	 * how long then depends on the order of all steps: the search is a
+	 * search, and its end proves nothing. */
+	const struct chooser *times;
+	/* Called, with bounds, after each step that has reported a finding, and
+	 * when an end has; may be NULL. */
+	void (*at_finding)(void *context, struct world *w);
 	/* Called at the end of each execution; may be NULL. */
 	void (*at_end)(void *context, struct world *w,
 		       const struct run_result *run);
-	/* Asked after each run, also after one that was cut short, and at each
-	 * state; true stops. May be NULL. */
+	/* Asked after each run, also after one that was cut short, after
+	 * 'at_finding', and at each state; true stops. May be NULL. */
 	bool (*stop)(void *context, const struct prove_result *so_far);
 	void *context;
 };

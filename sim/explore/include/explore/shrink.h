@@ -13,6 +13,7 @@
 #define EXPLORE_SHRINK_H
 
 #include "explore/explore.h"
+#include "explore/prove.h"
 
 enum {
 	SHRINK_PARTS_MAX = 512,
@@ -25,11 +26,13 @@ struct shrink_program {
 	bool drawn;	     /* its values say what it does */
 	/*
 	 * A sealed world of the program without some parts: left_out[i] is
-	 * about part i. NULL is a host failure.
+	 * about part i. If ret_prove is not NULL, with a search attached
+	 * before it is sealed. NULL is a host failure.
 	 *
-	 * Owns: the caller, world_free().
+	 * Owns: the caller, world_free(), then prove_free().
 	 */
 	struct world *(*world)(void *context, const bool *left_out,
+			       struct prove **ret_prove,
 			       struct sim_error *reterr);
 	void *context;
 };
@@ -60,7 +63,7 @@ struct shrink_chance {
 };
 
 enum shrink_least {
-	LEAST_NOT_PROVED, /* too many schedules to look at them all */
+	LEAST_NOT_PROVED, /* not all schedules with fewer were looked at */
 	LEAST_PROVED,	  /* no schedule with fewer shows it */
 };
 
@@ -73,8 +76,11 @@ struct shrunk {
 	uint32_t run_steps;	   /* of the whole run */
 	uint64_t digest;
 	bool minimal; /* nothing single can be taken away; else: out of runs */
-	/* The fewest preemptions, of runs with no more tasks and values: it may
-	 * take more switches then. Not proved: the size of the run itself. */
+	/* Are its switches the fewest, of runs with no more tasks and values?
+	 */
+	enum shrink_least fewest;
+	/* The fewest preemptions, of the same: it may take more switches then.
+	 * Not proved: the size of the run itself. */
 	enum shrink_least least;
 	struct shrink_size least_size;
 	uint64_t least_executions; /* of the proof, or up to its budget */

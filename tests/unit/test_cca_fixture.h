@@ -78,4 +78,71 @@ static inline void vdev_to(struct pci_dev *pdev, enum cca_vdev_call call)
 	vdev_says(pdev);
 }
 
+/* NEW, Unlocked, Locked, Started, Error; Absent. */
+static inline void vdev_is(struct stack *s, const struct cca_vdev *v)
+{
+	answer_of(s, v->tdi.present ? "NULSE" : "AAAAA", v->state);
+	answer_of(s, "ipae", v->comm);
+}
+
+static inline void status_is(struct stack *s, enum rmi_status status)
+{
+	if (status == RMI_SUCCESS)
+		answer(s, '+');
+	else
+		answer(s, status == RMI_ERROR_DEVICE ? 'd' : '?');
+}
+
+static inline void dead(struct pci_dev *pdev, bool is_dead)
+{
+	pdev->dsm->tsm.doe_mb.dead = is_dead;
+}
+
+static inline void accepted(struct stack *s)
+{
+	guest(s, guest_op_bind);
+	guest(s, guest_op_attest);
+	guest(s, guest_op_accept);
+}
+
+/* All calls of an operation up to where the message is out. */
+static inline void vdev_asks(struct cca_vdev *v, struct message *m,
+			     unsigned messages)
+{
+	for (unsigned i = 0; i < messages; i++) {
+		m->status = 0;
+		(void)rmi_vdev_communicate(v, m);
+	}
+}
+
+#define BODY(words)                                                            \
+	static void words##_body(struct stack *s,                              \
+				 struct vfio_pci_core_device **devices)
+
+/* A body leaves these answers, and findings of that class, where one is named;
+ * never stale evidence, nor a refusal of the firmware that is not named. */
+static inline void expect(unsigned devices, stack_body *body,
+			  const char *leaves, const char *findings)
+{
+	struct stack s;
+
+	stack_init_on(&s, devices, "cca");
+	stack_run(&s, body);
+	ck_assert_str_eq(s.answers, leaves);
+	if (*findings)
+		ck_assert_ptr_nonnull(strstr(stack_findings(&s), findings));
+	ck_assert_ptr_null(strstr(stack_findings(&s), "stale-evidence"));
+	if (!strstr(findings, "firmware-error"))
+		ck_assert_ptr_null(
+			strstr(stack_findings(&s), "firmware-error"));
+	stack_release(&s);
+}
+
+#define TEST(words, devices, leaves, findings)                                 \
+	START_TEST(words)                                                      \
+	{                                                                      \
+		expect(devices, words##_body, leaves, findings);               \
+	}                                                                      \
+	END_TEST
+
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Aim: where messages lead the RMM, and what host and guest make of it: the
- * moves of PDEV and VDEV, the column of CCA in the comparison of platforms.
+ * Aim: where messages lead the RMM: the moves of PDEV and VDEV.
  * Method: one test for each row: a few calls in order, and what each leaves, a
  * letter each; then findings, if there must be some.
  */
@@ -14,42 +13,11 @@ static void pdev_is(struct stack *s, const struct cca_pdev *p)
 	answer_of(s, "ipae", p->comm);
 }
 
-/* NEW, Unlocked, Locked, Started, Error; Absent. */
-static void vdev_is(struct stack *s, const struct cca_vdev *v)
-{
-	answer_of(s, v->tdi.present ? "NULSE" : "AAAAA", v->state);
-	answer_of(s, "ipae", v->comm);
-}
-
-static void status_is(struct stack *s, enum rmi_status status)
-{
-	if (status == RMI_SUCCESS)
-		answer(s, '+');
-	else
-		answer(s, status == RMI_ERROR_DEVICE ? 'd' : '?');
-}
-
-static void dead(struct pci_dev *pdev, bool is_dead)
-{
-	pdev->dsm->tsm.doe_mb.dead = is_dead;
-}
-
-static void accepted(struct stack *s)
-{
-	guest(s, guest_op_bind);
-	guest(s, guest_op_attest);
-	guest(s, guest_op_accept);
-}
-
 static void locked(struct pci_dev *pdev)
 {
 	vdev_to(pdev, CCA_VDEV_CREATE);
 	vdev_to(pdev, CCA_VDEV_LOCK);
 }
-
-#define BODY(words)                                                            \
-	static void words##_body(struct stack *s,                              \
-				 struct vfio_pci_core_device **devices)
 
 /* What is left of its PDEVs. */
 static struct cca_pdev *disconnected(struct pci_dev *pdev)
@@ -228,15 +196,6 @@ BODY(vdev_failure_leads_to_error_and_out_by_abort_unlock_destroy)
 	vdev_is(s, v);
 }
 
-/* All calls of an operation up to where the message is out. */
-static void vdev_asks(struct cca_vdev *v, struct message *m, unsigned messages)
-{
-	for (unsigned i = 0; i < messages; i++) {
-		m->status = 0;
-		(void)rmi_vdev_communicate(v, m);
-	}
-}
-
 BODY(vdev_unlock_fails_if_the_device_answers_and_is_not_unlocked)
 {
 	struct pci_dev *pdev = devices[0]->pdev;
@@ -318,115 +277,6 @@ BODY(vdev_abort_looks_at_the_pdev_to_cancel)
 	answer(s, p->exchange.script == CCA_SCRIPT_NONE ? '-' : 'x');
 }
 
-/* The column of CCA: what each layer is left with. */
-static void layers(struct stack *s, struct vfio_pci_core_device *vdev)
-{
-	const struct pci_dev *pdev = vdev->pdev;
-
-	answer(s, pdev->tsm.tdi ? 't' : '-');
-	answer_of(s, pdev->fw->present ? "ULRE" : "----", pdev->fw->state);
-	answer_of(s, "ULRE", pdev->hw.state);
-	answer_of(s, "fpmb", pdev->fw->mmio);
-	answer_of(s, "xpdf", pdev->fw->dma);
-	answer(s, cell_peek(&vdev->model->vms[0].kvm->vm_dead) ? 'k' : '-');
-}
-
-BODY(row_3_0_04_05_cca_lock_and_start_on_the_guests_wish)
-{
-	guest(s, guest_op_bind);
-	layers(s, devices[0]);
-	guest(s, guest_op_attest);
-	guest(s, guest_op_accept);
-	layers(s, devices[0]);
-}
-
-BODY(row_3_0_06_cca_host_sends_stop_by_unlock_and_communicate)
-{
-	accepted(s);
-	guest(s, guest_op_unbind);
-	layers(s, devices[0]);
-}
-
-BODY(host_cannot_start_without_a_guests_request)
-{
-	struct pci_dev *pdev = devices[0]->pdev;
-
-	(void)stack_bind(devices[0]);
-	answer(s, pci_tsm_guest_req(pdev, NULL) == -EINVAL ? 'i' : '?');
-	layers(s, devices[0]);
-}
-
-BODY(row_3_0_08_cca_dma_is_off_before_the_stop_is_said)
-{
-	accepted(s);
-	cca_exit_ripas_change(s->model->vms[0].kvm, devices[0]->pdev);
-	status_is(s, rmi_vdev(cca_vdev_of(devices[0]->pdev), CCA_VDEV_UNLOCK));
-	layers(s, devices[0]);
-}
-
-BODY(zap_while_bound_is_legal)
-{
-	accepted(s);
-	down_write(&devices[0]->memory_lock);
-	vfio_pci_dma_buf_move(devices[0], true);
-	up_write(&devices[0]->memory_lock);
-	layers(s, devices[0]);
-	guest(s, guest_op_unbind);
-	layers(s, devices[0]);
-}
-
-BODY(row_3_0_07_cca_unbind_before_zap_is_refused_while_mapped)
-{
-	accepted(s);
-	(void)stack_unbind(devices[0]);
-	layers(s, devices[0]);
-	/* The VDEV stays, and nothing can be bound in its place. */
-	answer(s, stack_bind(devices[0]) ? '!' : '+');
-}
-
-BODY(row_3_0_12_cca_device_out_of_reach_is_taken_for_stopped)
-{
-	(void)stack_bind(devices[0]);
-	dead(devices[0]->pdev, true);
-	(void)stack_unbind(devices[0]);
-	layers(s, devices[0]);
-	dead(devices[0]->pdev, false);
-	/* It is still locked: one bind finds out, the next one works. */
-	answer(s, stack_bind(devices[0]) ? '!' : '+');
-	answer(s, stack_bind(devices[0]) ? '!' : '+');
-}
-
-BODY(error_at_unbind_is_unlocked)
-{
-	(void)stack_bind(devices[0]);
-	tdisp_happen(&devices[0]->pdev->hw, TDISP_EVENT_FATAL_TLP);
-	layers(s, devices[0]);
-	(void)stack_unbind(devices[0]);
-	layers(s, devices[0]);
-}
-
-BODY(vm_that_is_dead_does_not_keep_an_unbind)
-{
-	(void)stack_bind(devices[0]);
-	WRITE_ONCE(&s->model->vms[0].kvm->vm_dead, 1);
-	(void)stack_unbind(devices[0]);
-	layers(s, devices[0]);
-}
-
-BODY(row_3_0_10_cca_guest_of_another_bind_is_told_by_its_nonces)
-{
-	guest(s, guest_op_bind);
-	guest(s, guest_op_attest);
-	guest(s, guest_op_unbind);
-	guest(s, guest_op_bind);
-	guest(s, guest_op_accept);
-	layers(s, devices[0]);
-	/* And one that has never asked has no nonces. */
-	cca_vdev_of(devices[0]->pdev)->judged = (struct cca_nonces){{0, 0, 0}};
-	guest(s, guest_op_accept);
-	layers(s, devices[0]);
-}
-
 /* ROW(words, devices, what it leaves, findings) */
 #define ROWS(ROW)                                                              \
 	ROW(pdev_endpoint_goes_from_new_by_its_key_to_ready, 1, "AiNpKiHpRi",  \
@@ -453,92 +303,8 @@ BODY(row_3_0_10_cca_guest_of_another_bind_is_told_by_its_nonces)
 	ROW(vdev_lock_fails_if_the_state_is_not_unlocked, 1, "Ee", "")         \
 	ROW(vdev_loops_of_one_pdev_replace_each_others_exchange, 2, "LiEe",    \
 	    "")                                                                \
-	ROW(vdev_abort_looks_at_the_pdev_to_cancel, 1, "x-", "")               \
-	ROW(row_3_0_04_05_cca_lock_and_start_on_the_guests_wish, 1,            \
-	    "tLLfx-tRRmd-", "")                                                \
-	ROW(row_3_0_06_cca_host_sends_stop_by_unlock_and_communicate, 1,       \
-	    "--Ufx-", "")                                                      \
-	ROW(host_cannot_start_without_a_guests_request, 1, "itLLfx-", "")      \
-	ROW(row_3_0_08_cca_dma_is_off_before_the_stop_is_said, 1, "+tRRfx-",   \
-	    "")                                                                \
-	ROW(zap_while_bound_is_legal, 1, "tRRfd---Ufx-", "")                   \
-	ROW(row_3_0_07_cca_unbind_before_zap_is_refused_while_mapped, 1,       \
-	    "-RRmd-!", "firmware-error")                                       \
-	ROW(row_3_0_12_cca_device_out_of_reach_is_taken_for_stopped, 1,        \
-	    "--Lfx-!+", "")                                                    \
-	ROW(error_at_unbind_is_unlocked, 1, "tLEfx---Ufx-", "")                \
-	ROW(vm_that_is_dead_does_not_keep_an_unbind, 1, "--Ufxk", "")          \
-	ROW(row_3_0_10_cca_guest_of_another_bind_is_told_by_its_nonces, 1,     \
-	    "tLLfx-tLLfx-", "")
-
-static void expect(unsigned devices, stack_body *body, const char *leaves,
-		   const char *findings)
-{
-	struct stack s;
-
-	stack_init_on(&s, devices, "cca");
-	stack_run(&s, body);
-	ck_assert_str_eq(s.answers, leaves);
-	if (*findings)
-		ck_assert_ptr_nonnull(strstr(stack_findings(&s), findings));
-	ck_assert_ptr_null(strstr(stack_findings(&s), "stale-evidence"));
-	if (!strstr(findings, "firmware-error"))
-		ck_assert_ptr_null(
-			strstr(stack_findings(&s), "firmware-error"));
-	stack_release(&s);
-}
-
-#define TEST(words, devices, leaves, findings)                                 \
-	START_TEST(words)                                                      \
-	{                                                                      \
-		expect(devices, words##_body, leaves, findings);               \
-	}                                                                      \
-	END_TEST
+	ROW(vdev_abort_looks_at_the_pdev_to_cancel, 1, "x-", "")
 ROWS(TEST)
-
-BODY(unmaps)
-{
-	accepted(s);
-	(void)stack_unbind(devices[0]);
-	layers(s, devices[0]);
-}
-
-START_TEST(driver_that_unmaps_first_can_unbind_before_the_zap)
-{
-	struct stack s;
-
-	for (unsigned own = 0; own < 2; own++) {
-		stack_init_on(&s, 1, "cca");
-		stack_design(&s, SWITCH_CCA_UNMAP, CCA_UNMAP_UNBIND);
-		stack_design(&s, SWITCH_TDX_MMIO_HANDLERS, !own);
-		stack_design(&s, SWITCH_TDX_UNBIND,
-			     own ? TDX_UNBIND_OWN : TDX_UNBIND_CALLBACKS);
-		stack_run(&s, unmaps_body);
-		ck_assert_str_eq(s.answers, "--Ufx-");
-		ck_assert_str_eq(stack_findings(&s), "");
-		stack_release(&s);
-	}
-}
-END_TEST
-
-START_TEST(row_3_0_02_cca_busy_changes_nothing_and_is_called_again)
-{
-	struct stack s;
-
-	stack_init_on(&s, 1, "cca");
-	fault_budget(s.world, FAULT_FIRMWARE_BUSY, 3);
-	s.fault = true;
-	stack_run(&s, row_3_0_04_05_cca_lock_and_start_on_the_guests_wish_body);
-	ck_assert_str_eq(s.answers, "tLLfx-tRRmd-");
-	stack_release(&s);
-	stack_init_on(&s, 1, "cca");
-	fault_budget(s.world, FAULT_FIRMWARE_BUSY, 99);
-	s.fault = true;
-	stack_run(&s, host_cannot_start_without_a_guests_request_body);
-	ck_assert_str_eq(s.answers, "?--Ufx-");
-	stack_release(&s);
-}
-END_TEST
 
 int main(void)
 {
@@ -549,10 +315,6 @@ int main(void)
 
 #define ADD(words, ...) tcase_add_test(rows, words);
 	ROWS(ADD)
-	tcase_add_test(rows,
-		       driver_that_unmaps_first_can_unbind_before_the_zap);
-	tcase_add_test(rows,
-		       row_3_0_02_cca_busy_changes_nothing_and_is_called_again);
 	suite_add_tcase(suite, rows);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);

@@ -30,6 +30,7 @@ struct operation {
 	uint64_t argument[4];
 	int (*call)(struct vfio_pci_core_device *vdev);
 	enum tdisp_event event; /* without op and call */
+	bool access;		/* the op is the private access itself */
 };
 
 struct row {
@@ -78,6 +79,7 @@ static void row_body(struct stack *s, struct vfio_pci_core_device **devices)
 	const struct operation *o = &row_now->operation;
 	struct vfio_pci_core_device *vdev = devices[0];
 	struct pci_dev *pdev = vdev->pdev;
+	bool served;
 
 	arrive(s, vdev);
 	ck_assert_int_eq(pdev->hw.state, state_now);
@@ -87,10 +89,12 @@ static void row_body(struct stack *s, struct vfio_pci_core_device **devices)
 		(void)o->call(vdev);
 	else
 		tdisp_happen(&pdev->hw, o->event);
+	served = o->access ? task_current()->result == 0
+			   : tdisp_private_access(&pdev->hw);
 	(void)snprintf(seen, sizeof(seen), "%c%c%c%c", letters[pdev->hw.state],
 		       pdev->fw->present ? letters[pdev->fw->state] : '-',
 		       cell_bit_peek(&vdev->is_tsm_bound) ? 'b' : '-',
-		       tdisp_private_access(&pdev->hw) ? 'p' : '-');
+		       served ? 'p' : '-');
 }
 
 static void row_on(const char *platform, const char *wanted)
@@ -169,6 +173,11 @@ ROW(row_8_1_12_lock_is_of_an_unlocked_tdi, .operation = {.call = stack_bind},
  * PSP hears of the error. */
 ROW(row_8_1_13_start_without_evidence, .operation = {.op = guest_op_accept},
     SEEN("U---", "LLb-", "RRbp", "ERb-"), .tio = {[TDISP_ERROR] = "EEb-"})
+/* The access that the other rows ask the device about, by the guest itself: it
+ * changes nothing. */
+ROW(row_8_1_14_private_access_of_the_guest,
+    .operation = {.op = guest_op_run, .access = true},
+    SEEN("U---", "LLb-", "RRbp", "ERb-"))
 
 int main(void)
 {
@@ -187,6 +196,7 @@ int main(void)
 		row_8_1_11_stop,
 		row_8_1_12_lock_is_of_an_unlocked_tdi,
 		row_8_1_13_start_without_evidence,
+		row_8_1_14_private_access_of_the_guest,
 	};
 	Suite *s = suite_create("models_operations");
 	TCase *core = suite_case("core");

@@ -275,6 +275,53 @@ START_TEST(row_3_0_01_tio_one_mailbox_for_all_one_command_at_a_time)
 }
 END_TEST
 
+/* A task that wants the mailbox waits for who has it; a command that needs the
+ * device, or a larger buffer, says so, and is given again. */
+static void wants_the_mailbox(void *argument)
+{
+	struct pci_dev *pdev = argument;
+	struct tio_call status = sev_dev_call(pdev, TIO_DEV_STATUS, 0);
+
+	ck_assert_int_eq(sev_tio_spdm_cmd(pdev, &status), TIO_SUCCESS);
+}
+
+static void body_not_now(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+	struct mutex *mailbox = &sev_link_of(pdev)->sev->sev_cmd_mutex;
+	struct tio_call report = sev_tdi_call(pdev, TIO_TDI_REPORT, 0);
+	struct task *other;
+
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	mutex_lock(mailbox);
+	other = task_create("other", wants_the_mailbox, pdev,
+			    (enum task_flags)0);
+	task_sleep(1000);
+	ck_assert_int_eq(other->state, TASK_PARKED);
+	ck_assert_ptr_eq(other->op.object, &mailbox->object);
+	mutex_unlock(mailbox);
+	s->fault = true;
+	ck_assert_int_eq(tio_command(&report), TIO_EXPAND_BUFFER);
+	ck_assert_int_eq(tio_command(&report), TIO_SPDM_REQUEST);
+	s->fault = false;
+	ck_assert_int_eq(pci_doe(pdev, &report.message), 0);
+	ck_assert_int_eq(tio_command(&report), TIO_SUCCESS);
+	ck_assert_int_eq(stack_unbind(devices[0]), 0);
+}
+
+START_TEST(row_3_0_02_tio_not_now_is_a_mutex_a_bounce_or_a_buffer)
+{
+	struct host h;
+
+	host_init(&h, 1);
+	fault_budget(h.stack.world, FAULT_FIRMWARE_BUSY, 1);
+	stack_run(&h.stack, body_not_now);
+	ck_assert_int_eq(h.stack.result.status, RUN_FINISHED);
+	ck_assert_str_eq(stack_findings(&h.stack), "");
+	stack_release(&h.stack);
+}
+END_TEST
+
 static void body_interleave(struct stack *s,
 			    struct vfio_pci_core_device **devices)
 {
@@ -503,6 +550,7 @@ int main(void)
 {
 	const TTest *const tests[] = {
 		row_3_0_01_tio_one_mailbox_for_all_one_command_at_a_time,
+		row_3_0_02_tio_not_now_is_a_mutex_a_bounce_or_a_buffer,
 		row_3_2_3_between_bounces_commands_of_other_devices_interleave,
 		row_3_2_3_enomem_for_the_buffer_ends_the_command,
 		row_3_2_3_expand_buffer_reallocate_and_give_again,

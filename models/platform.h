@@ -66,6 +66,9 @@ struct platform {
 	void (*setup)(struct pci_dev *pdev);
 	const struct pci_tsm_ops *tsm;
 	const struct kvm_mmio_ops *mmio;
+	/* KVM's last call of the firmware for a VM. False: it is refused, and
+	 * what the VM is there, TD, ASID or realm, is leaked. */
+	bool (*vm_destroy)(struct kvm *kvm);
 	const struct trusted_dma_ops *dma; /* or NULL */
 	const struct guest_flow *guest;
 };

@@ -8,6 +8,7 @@
 #include "firmware/cca_vdev.h"
 
 #include "device/tdisp_messages.h"
+#include "firmware/firmware_vm.h"
 #include "state.h"
 
 #define IN(state)     (1U << CCA_VDEV_##state)
@@ -167,6 +168,7 @@ static void vdev_create(struct cca_vdev *v)
 	v->nonces = (struct cca_nonces){{0, 0, 0}};
 	vdev_go(v, CCA_VDEV_NEW);
 	vdev_pdev(v, TOUCH_ADD)->link.tdis++;
+	firmware_vm_bind(&v->tdi);
 }
 
 /*
@@ -191,8 +193,7 @@ static void vdev_abort(struct cca_vdev *v)
  *             may switch it on again until the device has answered, so it is
  *             DESTROY, which releases the STE, that makes sure.
  * Yields at:  the call.
- * Leaves out: how many VDEVs a realm has, which keeps it from being destroyed:
- *             no modelled host destroys one.
+ * Leaves out: nothing.
  */
 enum rmi_status rmi_vdev(struct cca_vdev *v, enum cca_vdev_call call)
 {
@@ -215,6 +216,7 @@ enum rmi_status rmi_vdev(struct cca_vdev *v, enum cca_vdev_call call)
 		v->tdi.present = false;
 		v->tdi.dma = PRIVATE_DMA_OFF;
 		vdev_pdev(v, TOUCH_ADD)->link.tdis--;
+		firmware_vm_unbind(&v->tdi);
 	}
 	if (row->op != CCA_VDEV_OP_NONE) {
 		v->op = row->op;

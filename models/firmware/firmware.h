@@ -14,6 +14,7 @@
 #include "device/tdisp_messages.h"
 #include "kapi.h"
 
+struct firmware_vm;
 struct model;
 
 /* The private BAR, as the tables of the VM have it. */
@@ -48,7 +49,10 @@ struct firmware_tdi {
 	struct object object;
 	struct model *model;
 	struct firmware_link *link; /* of its device */
-	bool present;		    /* it has an object for it */
+	/* Whose it is, NULL: nobody's; whom the host says that it is for, to
+	 * the call that binds it. See firmware_vm.h. */
+	struct firmware_vm *vm, *for_vm;
+	bool present; /* it has an object for it */
 	/* Let go of without the device, which may still be locked; nothing
 	 * private of it comes through. */
 	bool cut_off;

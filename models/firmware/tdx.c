@@ -5,6 +5,8 @@
  */
 #include "firmware/tdx.h"
 
+#include "firmware/firmware_vm.h"
+
 static void tdx_enter(struct tdx_devif *d, const char *leaf,
 		      const struct place *place)
 {
@@ -55,6 +57,7 @@ enum tdx_status tdh_devif_create(struct tdx_devif *d)
 		d->tdi.present = true;
 		world_touch(&d->tdi.link->object, TOUCH_ADD);
 		d->tdi.link->tdis++;
+		firmware_vm_bind(&d->tdi);
 		d->tdi.state = TDISP_CONFIG_UNLOCKED;
 		d->outstanding = 0;
 		d->td_request = 0;
@@ -94,6 +97,7 @@ enum tdx_status tdh_devif_remove(struct tdx_devif *d)
 		d->tdi.present = false;
 		world_touch(&d->tdi.link->object, TOUCH_ADD);
 		d->tdi.link->tdis--;
+		firmware_vm_unbind(&d->tdi);
 	}
 	return tdx_leave(d, leaf, status);
 }
@@ -443,6 +447,8 @@ const char *tdx_status_name(enum tdx_status status)
 		[TDX_MMIO_INVALID_PAGE_METADATA] =
 			"TDX_MMIO_INVALID_PAGE_METADATA",
 		[TDX_PAGE_ALREADY_ACCEPTED] = "TDX_PAGE_ALREADY_ACCEPTED",
+		[TDX_TD_ASSOCIATED_PAGES_EXIST] =
+			"TDX_TD_ASSOCIATED_PAGES_EXIST",
 		[TDX_SPDM_REQUEST] = "TDX_SPDM_REQUEST",
 		[TDX_SPDM_HAS_ACTIVE_IDE_STREAMS] =
 			"TDX_SPDM_HAS_ACTIVE_IDE_STREAMS",

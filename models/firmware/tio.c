@@ -9,6 +9,8 @@
  */
 #include "firmware/tio_row.h"
 
+#include "firmware/firmware_vm.h"
+
 static enum tio_status tio_can_create(const struct tio_call *c)
 {
 	if (!c->dev->link.stream)
@@ -136,6 +138,7 @@ static void tio_locked(struct tio_call *c, unsigned place)
 
 	(void)place;
 	t->bound = true;
+	firmware_vm_bind(&t->tdi);
 	t->unsure = t->reported = t->tdi.cut_off = false;
 	t->asid = c->asid;
 	t->counter++;
@@ -193,6 +196,8 @@ static void tio_unbound(struct tio_call *c)
 {
 	struct tio_tdi *t = c->tdi;
 
+	if (t->bound)
+		firmware_vm_unbind(&t->tdi);
 	t->bound = t->unsure = t->reported = t->tdi.cut_off = false;
 	t->nonce = 0;
 	t->tdi.state = TDISP_CONFIG_UNLOCKED;

@@ -52,7 +52,6 @@ enum tio_fence {
 
 enum {
 	TIO_PAGES = 2, /* of the private BAR */
-	TIO_ASID = 1,  /* the VM's: there is one */
 };
 
 struct tio_rmp_entry {

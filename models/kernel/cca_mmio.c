@@ -3,6 +3,7 @@
  * What KVM asks of the RMM: private MMIO in the realm's tables. Trusted DMA is
  * the STE's, which the RMM keeps by itself. And the platform as a whole.
  */
+#include "firmware/firmware_vm.h"
 #include "kernel/cca_tsm.h"
 #include "platform.h"
 
@@ -42,6 +43,17 @@ static void cca_unmap_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
 		(void)rmi_granule_dev_undelegate(v);
 }
 
+/*
+ * Models:     arch/arm64/kvm/rmi.c: kvm_destroy_realm(), CCA-v1: a realm that
+ *             the RMM keeps is leaked.
+ * Yields at:  the SMC.
+ * Leaves out: its granules.
+ */
+static bool kvm_destroy_realm(struct kvm *kvm)
+{
+	return rmi_realm_destroy(kvm->fw) == RMI_SUCCESS;
+}
+
 static void cca_setup(struct pci_dev *pdev)
 {
 	struct model *model = pdev->model;
@@ -66,5 +78,6 @@ const struct platform platform_cca = {
 	.setup = cca_setup,
 	.tsm = &cca_tsm_ops,
 	.mmio = &cca_mmio_ops,
+	.vm_destroy = kvm_destroy_realm,
 	.guest = &cca_guest_flow,
 };

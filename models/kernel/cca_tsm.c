@@ -172,6 +172,7 @@ static struct pci_tdi *cca_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 	if (fault_strikes(FAULT_ENOMEM, PLACE_HERE))
 		return NULL;
 	task_act(&kvm->td, 0);
+	pdev->fw->for_vm = kvm->fw;
 	if (cca_vdev_do(pdev, CCA_VDEV_CREATE) != RMI_SUCCESS)
 		return NULL;
 	if (cca_vdev_communicate(pdev) ||

@@ -3,6 +3,7 @@
 
 #include "findings.h"
 #include "findings_vms.h"
+#include "firmware/firmware_vm.h"
 #include "kernel/pci_tsm.h"
 #include "kernel/vfio_pci_core.h"
 #include "platform.h"
@@ -519,7 +520,7 @@ int kvm_set_memory_attributes(struct kvm *kvm, struct pci_dev *pdev,
 /*
  * Models:     virt/kvm/kvm_main.c: kvm_put_kvm(), kvm_destroy_vm(), RFC-P7.
  * Locks:      slots_lock.
- * Yields at:  the reference, and inside.
+ * Yields at:  the reference, the firmware's call, and inside.
  * Leaves out: what else belongs to a VM; slots_lock, which nobody can hold.
  */
 void kvm_put_kvm(struct kvm *kvm)
@@ -530,6 +531,8 @@ void kvm_put_kvm(struct kvm *kvm)
 	for (unsigned i = 0; i < REGISTRY_MEMBERS_MAX; i++)
 		if (kvm->slots[i])
 			kvm_free_memslot(kvm, kvm->slots[i]);
+	if (!kvm->model->platform->vm_destroy(kvm))
+		world_note(&kvm->fw->object, PLACE_HERE, "VM leaked");
 	check_vm_destroyed(kvm, PLACE_HERE);
 	block_free(kvm);
 }
@@ -572,6 +575,8 @@ struct kvm *kvm_init(struct vm *vm)
 	kvm_vfio_init(kvm);
 	mutex_init(&kvm->slots_lock, "kvm->slots_lock", vm->tag);
 	object_init(&kvm->td, OBJECT_DEVICE, "td", vm->tag);
+	kvm->fw = world_alloc(vm->model->world, sizeof(*kvm->fw));
+	firmware_vm_init(kvm->fw, vm->model, vm->tag, vm->index + 1);
 	cell_init(&kvm->vm_dead, "kvm->vm_dead", vm->tag, CELL_ONCE, 0);
 	srcu_init(&kvm->srcu, "kvm->srcu");
 	spinlock_init(&kvm->mmu_lock, "kvm->mmu_lock", vm->tag);

@@ -13,6 +13,7 @@
 #include "kernel/pci.h"
 #include "kernel/srcu.h"
 
+struct firmware_vm;
 struct vfio_file;
 struct vfio_kvm_ref;
 struct vfio_pci_dma_buf;
@@ -43,7 +44,9 @@ struct kvm {
 	struct mutex slots_lock;
 	struct srcu srcu; /* who looks at slots */
 	struct spinlock mmu_lock;
-	struct object td;    /* 'td': the handle that binds name */
+	struct object td; /* 'td': the handle that binds name */
+	/* Its other end, which may outlive it. */
+	struct firmware_vm *fw;
 	struct cell vm_dead; /* KVM_BUG_ON(): every vCPU ioctl gives -EIO */
 	uint64_t mmu_invalidate_seq;
 	/* By device, a bit each: no private MMIO is mapped; mmu_lock. */

@@ -419,6 +419,7 @@ void pci_dev_init(struct pci_dev *pdev, struct model *model, const char *name,
 			  name, CELL_PLAIN, 0);
 	tdisp_device_init(model->world, &pdev->hw, name, unlocked);
 	model->platform->setup(pdev);
+	pdev->fw->for_vm = model->vms[VM_FIRST].kvm->fw;
 	pci_region_init(pdev);
 }
 

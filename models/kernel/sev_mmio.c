@@ -4,6 +4,7 @@
  * the RMP has as the VM's and a mapping in the nested page table; and nothing
  * for trusted DMA: the sDTE is the firmware's.
  */
+#include "firmware/firmware_vm.h"
 #include "kernel/kvm.h"
 #include "kernel/sev_tsm.h"
 #include "kernel/vfio_pci_core.h"
@@ -36,6 +37,25 @@ static void sev_unmap_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
 {
 	(void)kvm;
 	tio_npt_unmap(tio_tdi_of(pdev));
+}
+
+/*
+ * Models:     arch/x86/kvm/svm/sev.c: sev_vm_destroy(), ML-6.19: where the
+ *             guest context is not let go of, the ASID is leaked with it.
+ * Locks:      sev_cmd_mutex.
+ * Yields at:  lock, the command, unlock.
+ * Leaves out: nothing.
+ */
+static bool sev_vm_destroy(struct kvm *kvm)
+{
+	struct pci_dev *pdev = kvm->model->devices[0]->pdev;
+	struct sev_device *sev = sev_link_of(pdev)->sev;
+	enum tio_status status;
+
+	mutex_lock(&sev->sev_cmd_mutex);
+	status = snp_decommission(kvm->fw);
+	mutex_unlock(&sev->sev_cmd_mutex);
+	return status == TIO_SUCCESS;
 }
 
 /*
@@ -77,5 +97,6 @@ const struct platform platform_tio = {
 	.setup = sev_setup,
 	.tsm = &sev_tsm_ops,
 	.mmio = &sev_mmio_ops,
+	.vm_destroy = sev_vm_destroy,
 	.guest = &tio_guest_flow,
 };

@@ -2,6 +2,7 @@
 #include "kernel/sev_tsm.h"
 
 #include "findings.h"
+#include "firmware/firmware_vm.h"
 #include "kernel/iommufd.h"
 #include "kernel/kvm.h"
 
@@ -17,7 +18,7 @@ struct tio_call sev_tdi_call(const struct pci_dev *pdev,
 	return (struct tio_call){
 		.command = command,
 		.flags = flags,
-		.asid = TIO_ASID,
+		.asid = pdev->fw->for_vm->id,
 		.dev = &sev_link_of(pdev)->dev,
 		.tdi = tio_tdi_of(pdev),
 	};
@@ -262,6 +263,7 @@ static struct pci_tdi *sev_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 	if (fault_strikes(FAULT_ENOMEM, PLACE_HERE))
 		return NULL;
 	task_act(&kvm->td, 0);
+	pdev->fw->for_vm = kvm->fw;
 	if (!sev_tdi_bind(pdev))
 		return NULL;
 	sev_secure_iommu(pdev, true);

@@ -3,6 +3,7 @@
  * What KVM and the IOMMU driver ask of the TDX module: private MMIO in the
  * S-EPT, and the tables for trusted DMA.
  */
+#include "firmware/firmware_vm.h"
 #include "kernel/tdx_tsm.h"
 #include "platform.h"
 
@@ -79,6 +80,17 @@ void tdx_trusted_dma_remove(struct pci_dev *pdev)
 	while (status == TDX_INTERRUPTED_RESUMABLE);
 }
 
+/*
+ * Models:     arch/x86/kvm/vmx/tdx.c: the end of tdx_vm_destroy(), ML-6.19: a
+ *             TD that something is left of is leaked as a whole.
+ * Yields at:  the SEAMCALL.
+ * Leaves out: the pages of the TD, one by one.
+ */
+static bool tdx_vm_destroy(struct kvm *kvm)
+{
+	return tdh_phymem_page_reclaim(kvm->fw) == TDX_SUCCESS;
+}
+
 static void tdx_setup(struct pci_dev *pdev)
 {
 	struct model *model = pdev->model;
@@ -105,6 +117,7 @@ const struct platform platform_tdx = {
 	.setup = tdx_setup,
 	.tsm = &tdx_tsm_ops,
 	.mmio = &tdx_mmio_ops,
+	.vm_destroy = tdx_vm_destroy,
 	.dma = &tdx_dma_ops,
 	.guest = &tdx_guest_flow,
 };

@@ -124,6 +124,7 @@ static struct pci_tdi *tdx_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 	if (fault_strikes(FAULT_ENOMEM, PLACE_HERE))
 		return NULL;
 	task_act(&kvm->td, 0);
+	pdev->fw->for_vm = kvm->fw;
 	if (tdh_devif_create(tdx_devif_of(pdev)) != TDX_SUCCESS)
 		return NULL;
 	if (tdx_tdi_request(pdev, TDISP_LOCK_INTERFACE_REQUEST)) {

@@ -8,6 +8,8 @@
  */
 #include "test_cca_fixture.h"
 
+#include "firmware/firmware_vm.h"
+
 /* The answer as a letter: ok, input, realm, rec, rtt (t), not supported,
  * device, busy, granule. */
 static char rmi_letter(enum rmi_status status)
@@ -193,6 +195,8 @@ static unsigned vdev_base(struct cca_vdev *v, enum vdev_has has,
 
 	pdev_base(p, CONNECTED);
 	v->tdi.present = has < NO_VDEV;
+	v->tdi.vm = v->tdi.present ? v->tdi.for_vm : NULL;
+	v->tdi.for_vm->tdis = v->tdi.present;
 	v->realm_da = has != NO_REALM;
 	v->state = state;
 	v->comm = CCA_COMM_IDLE;

@@ -8,6 +8,9 @@
  */
 #include "test_cca_fixture.h"
 
+#include "firmware/firmware_vm.h"
+#include "platform.h"
+
 /* The column of CCA: what each layer is left with. */
 static void layers(struct stack *s, struct vfio_pci_core_device *vdev)
 {
@@ -121,6 +124,23 @@ BODY(row_3_0_07_cca_unbind_before_zap_is_refused_while_mapped)
 	answer(s, stack_bind(devices[0]) ? '!' : '+');
 }
 
+/* Its VDEV keeps the realm. */
+BODY(row_3_0_11_cca_a_realm_with_a_vdev_is_not_destroyed)
+{
+	struct kvm *kvm = s->model->vms[0].kvm;
+
+	(void)stack_bind(devices[0]);
+	ck_assert_int_eq(rmi_realm_destroy(kvm->fw), RMI_ERROR_REALM);
+	answer(s, s->model->platform->vm_destroy(kvm) ? '+' : '-');
+	(void)stack_unbind(devices[0]);
+	answer(s, s->model->platform->vm_destroy(kvm) ? '+' : '-');
+	/* One that was refused as well. */
+	accepted(s);
+	(void)stack_unbind(devices[0]);
+	layers(s, devices[0]);
+	answer(s, s->model->platform->vm_destroy(kvm) ? '+' : '-');
+}
+
 BODY(row_3_0_12_cca_device_out_of_reach_is_taken_for_stopped)
 {
 	(void)stack_bind(devices[0]);
@@ -215,6 +235,8 @@ BODY(row_3_0_10_cca_guest_of_another_bind_is_told_by_its_nonces)
 	ROW(zap_while_bound_is_legal, 1, "tRRfd---Ufx-", "")                   \
 	ROW(row_3_0_07_cca_unbind_before_zap_is_refused_while_mapped, 1,       \
 	    "-RRmd-!", "firmware-error")                                       \
+	ROW(row_3_0_11_cca_a_realm_with_a_vdev_is_not_destroyed, 1,            \
+	    "-+-RRmd--", "firmware-error")                                     \
 	ROW(row_3_0_12_cca_device_out_of_reach_is_taken_for_stopped, 1,        \
 	    "--Lfx-!+", "")                                                    \
 	ROW(error_at_unbind_is_unlocked, 1, "tLEfx---Ufx-", "")                \

@@ -3,11 +3,11 @@
  * Aim: the TDX module, its driver and its guest answer the questions that
  * decide the model (3.0) as the column of TDX has it.
  * Method: one test for each row of the table, with its number in the name: a
- * few calls in order on one device, and what each leaves. Row 11 is the test of
- * no-vm-teardown-with-tdi in test_models_checkers.c: the model destroys no TD.
+ * few calls in order on one device, and what each leaves.
  */
 #include "test_models_fixture.h"
 
+#include "firmware/firmware_vm.h"
 #include "guest/guest.h"
 #include "kernel/tdx_tsm.h"
 #include "platform.h"
@@ -203,6 +203,24 @@ ROW(row_3_0_07_tdx_private_mmio_is_mapped_until_it_is_unlocked, "")
 	ck_assert(!pdev->fw->present);
 }
 
+/* Its child keeps the TD: who destroys the VM all the same leaks it whole. */
+ROW(row_3_0_11_tdx_a_td_with_a_devif_is_not_torn_down, "ended-while-bound")
+{
+	struct kvm *kvm = s->model->vms[0].kvm;
+	struct firmware_vm *td = kvm->fw;
+
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	ck_assert_int_eq(tdh_phymem_page_reclaim(td),
+			 TDX_TD_ASSOCIATED_PAGES_EXIST);
+	ck_assert_int_eq(stack_unbind(devices[0]), 0);
+	ck_assert_int_eq(tdh_phymem_page_reclaim(td), TDX_SUCCESS);
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	ck_assert_ptr_null(strstr(s->notes, "VM leaked"));
+	for (uint64_t i = kvm->users_count.value; i > 0; i--)
+		kvm_put_kvm(kvm);
+	ck_assert_ptr_nonnull(strstr(s->notes, "VM leaked"));
+}
+
 /*
  * KVM drops its own entry of a page before the module has let go of it. After
  * the refusal (3.1.6: the page is leaked, blocked) no later revoke finds the
@@ -320,6 +338,7 @@ int main(void)
 		row_3_0_08_tdx_trusted_dma_is_off_after_stop,
 		row_3_0_09_tdx_dmar_accept_mmio_accept_start,
 		row_3_0_10_tdx_the_guest_asks_the_module_for_its_evidence,
+		row_3_0_11_tdx_a_td_with_a_devif_is_not_torn_down,
 		row_3_0_12_tdx_what_is_refused_is_leaked_and_said,
 	};
 	Suite *s = suite_create("models_tdx");

@@ -11,7 +11,9 @@
  */
 #include "test_models_fixture.h"
 
+#include "firmware/firmware_vm.h"
 #include "kernel/sev_tsm.h"
+#include "platform.h"
 
 enum tio_deed {
 	DO_COMMAND,    /* on the TDI */
@@ -30,6 +32,8 @@ enum tio_deed {
 	DO_LOOK_DEV,   /* the device's */
 	DO_LOOK_FENCE, /* DMA's, and of MMIO in tens */
 	DO_LOOK_COUNTER,
+	DO_VM,	 /* destroy the VM; result: done? */
+	DO_ASID, /* the host names this one from now on */
 };
 
 struct tio_word {
@@ -88,6 +92,8 @@ static const struct tio_word tio_words[] = {
 	{"device", DO_LOOK_DEV, 0, 0},
 	{"fence", DO_LOOK_FENCE, 0, 0},
 	{"counter", DO_LOOK_COUNTER, 0, 0},
+	{"destroy", DO_VM, 0, 0},
+	{"asid.2", DO_ASID, 2, 0},
 };
 
 #undef GUEST
@@ -169,6 +175,12 @@ static int tio_do(struct pci_dev *pdev, const struct tio_word *w)
 	case DO_SET_ALL:
 		tio_rmp_set(t, 0, w->what);
 		tio_rmp_set(t, 1, w->what);
+		return 0;
+	case DO_VM:
+		return t->tdi.model->platform->vm_destroy(
+			t->tdi.model->vms[0].kvm);
+	case DO_ASID:
+		t->tdi.for_vm->id = w->what;
 		return 0;
 	default:
 		return tio_look(pdev, w->deed);
@@ -266,6 +278,9 @@ ROW(row_3_0_09_tio_guest_accepts_by_sdte_write_and_mmio_validate, BOUND
     "run=SUCCESS dma=0 sdte.on=0 dma=2 private=1 mmio=1 validate=0 mmio=2")
 ROW(row_3_0_10_tio_evidence_is_anchored_in_the_report_counter,
     BOUND "counter=1 unbind=SUCCESS bind=SUCCESS counter=2")
+ROW(row_3_0_11_tio_a_guest_with_a_bound_tdi_is_not_decommissioned,
+    "destroy=1 " BOUND "destroy=0 flr=0 destroy=0 unbind=SUCCESS destroy=1 "
+    "fence_clear=SUCCESS bind=SUCCESS unbind!=SUCCESS destroy=1")
 ROW(row_3_0_12_tio_failed_teardown_by_the_force_flag_then_reclaim,
     BOUND "reset=0 unbind=SPDM_ERROR unbind!=SUCCESS reclaim=SUCCESS")
 
@@ -359,6 +374,8 @@ ROW(row_3_2_5_sdte_write_not_bound, "create=SUCCESS sdte.on=2 dma=0")
 ROW(row_3_2_6_a_bound_tdi_is_not_bound_again,
     BOUND "bind=ALREADY_BOUND state=1 device=1 counter=1 run=SUCCESS "
 	  "bind=ALREADY_BOUND state=2")
+ROW(row_3_2_6_a_bound_tdi_is_not_bound_to_another_asid,
+    BOUND "asid.2=0 bind=ALREADY_BOUND run=ALREADY_BOUND state=1 device=1")
 ROW(row_3_2_6_unbind_of_an_unbound_tdi_is_an_error,
     "unbind=INVALID_TDI_STATE create=SUCCESS unbind=INVALID_TDI_STATE "
     "unbind!=INVALID_TDI_STATE bind=SUCCESS unbind=SUCCESS "
@@ -403,6 +420,7 @@ static void add_commands(TCase *tcase)
 		row_3_0_08_tio_trusted_dma_off_by_a_fence_at_unbind,
 		row_3_0_09_tio_guest_accepts_by_sdte_write_and_mmio_validate,
 		row_3_0_10_tio_evidence_is_anchored_in_the_report_counter,
+		row_3_0_11_tio_a_guest_with_a_bound_tdi_is_not_decommissioned,
 		row_3_0_12_tio_failed_teardown_by_the_force_flag_then_reclaim,
 		row_3_2_2_dev_create_and_reclaim,
 		row_3_2_2_dev_connect_and_disconnect,
@@ -453,6 +471,7 @@ static void add_messages(TCase *tcase)
 		row_3_2_5_sdte_write_invalid_tdi,
 		row_3_2_5_sdte_write_not_bound,
 		row_3_2_6_a_bound_tdi_is_not_bound_again,
+		row_3_2_6_a_bound_tdi_is_not_bound_to_another_asid,
 		row_3_2_6_unbind_of_an_unbound_tdi_is_an_error,
 		row_3_2_6_private_access_to_a_page_no_longer_assigned_exits,
 		row_3_2_6_a_zap_of_a_bound_tdi_only_makes_accesses_exit,

@@ -14,6 +14,7 @@ import unittest
 from pathlib import Path
 
 import model_map
+import row_tests
 import tidy
 
 HEAD = "/* SPDX-License-Identifier: GPL-2.0-only */\n"
@@ -394,6 +395,64 @@ class Faults(unittest.TestCase):
     def test_a_scenario_in_no_row(self):
         self.scenario("f40-new", "")
         self.complains("'faults/f40-new' is not in the row of fault 40")
+
+
+class Rows(unittest.TestCase):
+    """The rows of tables, each with its test, unless a test says otherwise."""
+
+    MADE = """#define ALL_ROWS(ROW) \\
+\tROW(01, FIRST, x) \\
+\tROW(02a, SECOND, y)
+#define ALL_TEST(number, what, by) \\
+\tSTART_TEST(row_1_3_##number##_##what) \\
+\tEND_TEST
+ALL_ROWS(ALL_TEST)
+"""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.root = Path(self.folder.name)
+        (self.root / row_tests.TESTS).mkdir(parents=True)
+        self.names = [f"row_{table.replace('.', '_')}_{row:02}_{column or 'what'}_it_does"
+                      for table, (rows, columns, _) in row_tests.TABLES.items()
+                      for row in range(1, rows + 1) for column in columns or ("",)]
+
+    def complaints(self, more=""):
+        text = "".join(f"START_TEST({name})\n" for name in self.names) + more
+        (self.root / row_tests.TESTS / "test_models.c").write_text(text, encoding="utf-8")
+        checked = tidy.Tidy(self.root)
+        checked.check_rows()
+        return [text for _, _, text in checked.messages]
+
+    def test_all_rows_have_one(self):
+        self.assertEqual(self.complaints(), [])
+
+    def test_a_row_has_none(self):
+        self.names.remove("row_8_1_14_what_it_does")
+        self.assertEqual(self.complaints(), ["row 14 of table 8.1 (operations of the host) has "
+                                             "no test; name one 'row_8_1_14_...'"])
+
+    def test_a_row_has_none_of_one_platform(self):
+        self.names.remove("row_3_0_11_tio_it_does")
+        self.assertEqual(len(self.complaints()), 1)
+        self.assertIn("'row_3_0_11_tio_...'", self.complaints()[0])
+
+    def test_a_name_in_a_comment_or_a_list_is_none(self):
+        self.names.remove("row_1_5_03_what_it_does")
+        more = "/* row_1_5_03_what_it_does */\n\trow_1_5_03_what_it_does,\n"
+        self.assertEqual(len(self.complaints(more)), 1)
+
+    def test_a_table_of_tests_gives_its_numbers(self):
+        self.names = [name for name in self.names if not name.startswith("row_1_3_0")]
+        said = self.complaints(self.MADE)
+        self.assertEqual([text.split(" of ")[0] for text in said], ["row 3", "row 4"])
+
+    def test_a_number_or_a_platform_that_there_is_not(self):
+        self.assertIn("has no row 13 of tdx",
+                      self.complaints("START_TEST(row_3_0_13_tdx_what)\n")[0])
+        self.assertIn("has no row 1 of pdp",
+                      self.complaints("START_TEST(row_3_0_01_pdp_what)\n")[0])
 
 
 if __name__ == "__main__":

@@ -549,6 +549,13 @@ class Tidy:
             self.error(FAULTS, number, f"'{name}' expects nothing of rfc-v1-fixed; say there "
                        "what must never be found")
 
+    def check_rows(self):
+        """Has each row of the tables that decide the models a test of its number?"""
+        import row_tests
+
+        for path, text in row_tests.missing(self.root):
+            self.error(path, 1, text)
+
     def check_exceptions(self):
         for key in sorted(set(EXCEPTIONS) - self.used, key=str):
             if (self.root / key[1]).exists():
@@ -567,6 +574,7 @@ def main(arguments):
         tidy.check_exceptions()
         tidy.check_map()
         tidy.check_faults()
+        tidy.check_rows()
     for path, line, text in tidy.messages:
         print(f"{path}:{line}: error: {text}")
     return 1 if tidy.messages else 0

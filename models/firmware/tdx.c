@@ -102,6 +102,21 @@ enum tdx_status tdh_devif_remove(struct tdx_devif *d)
 	return tdx_leave(d, leaf, status);
 }
 
+/* Who may have the module make which message: the host, and the guest. */
+static bool tdx_host_may_send(unsigned request)
+{
+	return request == TDISP_LOCK_INTERFACE_REQUEST ||
+	       request == TDISP_GET_DEVICE_INTERFACE_STATE ||
+	       request == TDISP_STOP_INTERFACE_REQUEST;
+}
+
+static bool tdx_guest_may_send(unsigned request)
+{
+	return request == TDISP_GET_DEVICE_INTERFACE_REPORT ||
+	       request == TDISP_GET_DEVICE_INTERFACE_STATE ||
+	       request == TDISP_START_INTERFACE_REQUEST;
+}
+
 /*
  * Models:     TDX module: TDH.DEVIF.REQUEST.
  * Yields at:  the call.
@@ -118,7 +133,8 @@ enum tdx_status tdh_devif_request(struct tdx_devif *d, unsigned request,
 	code = request ? request : d->td_request;
 	if (fault_strikes(FAULT_FIRMWARE_BUSY, PLACE_HERE))
 		status = TDX_OPERAND_BUSY;
-	else if (!d->tdi.present || code == 0)
+	else if (!d->tdi.present || code == 0 ||
+		 (request && !tdx_host_may_send(request)))
 		status = TDX_OPERAND_INVALID;
 	else if (d->outstanding != 0)
 		status = TDX_DEVIF_TDISP_OUT_REQ;
@@ -176,10 +192,11 @@ static void tdx_devif_learn(struct tdx_devif *d, unsigned code,
 }
 
 /*
- * Models:     TDX module: TDH.DEVIF.RESPONSE. A message that nobody answered
- *             is given back as such, so that the next one may go out.
+ * Models:     TDX module: TDH.DEVIF.RESPONSE.
  * Yields at:  the call.
  * Leaves out: decryption; a message is either whole or lost.
+ * Differs:    a message that nobody answered is given back as such, so that the
+ *             next one may go out: the host may have sent the same blob again.
  */
 enum tdx_status tdh_devif_response(struct tdx_devif *d, const struct message *m)
 {
@@ -190,8 +207,10 @@ enum tdx_status tdh_devif_response(struct tdx_devif *d, const struct message *m)
 	tdx_enter(d, leaf, PLACE_HERE);
 	code = d->outstanding;
 	d->outstanding = 0;
-	if (!d->tdi.present || code == 0)
+	if (!d->tdi.present)
 		status = TDX_OPERAND_INVALID;
+	else if (code == 0)
+		status = TDX_DEVIF_TDISP_OUT_REQ;
 	else if (m->status != TDISP_OK)
 		status = TDX_DEVIF_TDISP_INVALID_MESSAGE;
 	else
@@ -254,12 +273,12 @@ enum tdx_status tdh_mmio_map(struct tdx_devif *d)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
-	if (!d->tdi.present)
+	if (d->tdi.mmio != PRIVATE_MMIO_FREE)
+		status = TDX_EPT_ENTRY_STATE_INCORRECT;
+	else if (!d->tdi.present)
 		status = TDX_MMIO_INVALID_PAGE_METADATA;
 	else if (tdx_stream_closed(d))
 		status = TDX_IDE_STREAM_BLOCKED;
-	else if (d->tdi.mmio != PRIVATE_MMIO_FREE)
-		status = TDX_EPT_ENTRY_STATE_INCORRECT;
 	else
 		d->tdi.mmio = PRIVATE_MMIO_PENDING;
 	return tdx_leave(d, leaf, status);
@@ -332,6 +351,8 @@ enum tdx_status tdg_devif_validate(struct tdx_devif *d)
  *             carry.
  * Yields at:  the call.
  * Leaves out: nothing.
+ * Differs:    START needs the report of this bind, as TDG.DMAR.ACCEPT does: a
+ *             guest that has read none asks for neither.
  */
 enum tdx_status tdg_devif_request(struct tdx_devif *d, unsigned request)
 {
@@ -339,7 +360,7 @@ enum tdx_status tdg_devif_request(struct tdx_devif *d, unsigned request)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
-	if (!d->tdi.present || !d->valid ||
+	if (!d->tdi.present || !d->valid || !tdx_guest_may_send(request) ||
 	    (request == TDISP_START_INTERFACE_REQUEST && !d->report_read))
 		status = TDX_DEVIF_INVALID_STATE;
 	else if (d->td_request != 0)
@@ -391,7 +412,7 @@ enum tdx_status tdg_dmar_accept(struct tdx_devif *d)
 }
 
 /*
- * Models:     TDX module: TDG.MMIO.ACCEPT.
+ * Models:     TDX module: TDG.MMIO.ACCEPT: it looks at the leaf alone.
  * Yields at:  the call.
  * Leaves out: the comparison of size and address with the report.
  */
@@ -401,9 +422,7 @@ enum tdx_status tdg_mmio_accept(struct tdx_devif *d)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
-	if (!d->tdi.present || !d->valid)
-		status = TDX_DEVIF_INVALID_STATE;
-	else if (d->tdi.mmio == PRIVATE_MMIO_MAPPED)
+	if (d->tdi.mmio == PRIVATE_MMIO_MAPPED)
 		status = TDX_PAGE_ALREADY_ACCEPTED;
 	else if (d->tdi.mmio != PRIVATE_MMIO_PENDING)
 		status = TDX_EPT_ENTRY_STATE_INCORRECT;

@@ -111,7 +111,8 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "layers above, or is refused"},
 	[SWITCH_LOST_ANSWER] =
 		{"lost_answer", ENUM_OF(answer_names), ANSWER_IGNORED,
-		 "tdx_tsm_bind, tdx_tdi_stop",
+		 "tdx_tsm_bind, tdx_tdi_stop, sev_tdi_bind, sev_tdi_stop, "
+		 "cca_vdev_stop",
 		 "a lock or stop of the TDI whose answer is lost is taken "
 		 "for done, or the TDI is stopped again"},
 	[SWITCH_FOREIGN_RESET] =
@@ -378,7 +379,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "or VFIO binds it again once memory is on"},
 	[SWITCH_GUEST_EVIDENCE] =
 		{"guest_evidence", ENUM_OF(evidence_names), EVIDENCE_FRESH,
-		 "guest_accept",
+		 "tdx_accept, tio_is_judged, cca_nonces_of",
 		 "a guest accepts a device by evidence of the present bind, or "
 		 "by what it has kept of a former one"},
 	[SWITCH_KVM_ZAP] =
@@ -460,7 +461,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "it, or at once"},
 	[SWITCH_MMIO_MAP_ERROR] =
 		{"mmio_map_error", ENUM_OF(map_error_values), MAP_ERROR_KVM_BUG,
-		 "kvm_mmio_map",
+		 "tdx_map_private_mmio",
 		 "private MMIO that the module will not map, since it belongs "
 		 "to no bound device, ends the VM, or the fault goes to user "
 		 "space"},
@@ -539,12 +540,12 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "memory_lock"},
 	[SWITCH_STOP_FAILED] =
 		{"stop_failed", ENUM_OF(stop_failed_names), STOP_FAILED_IGNORED,
-		 "tdx_tdi_stop, kvm_mmio_map",
+		 "tdx_tdi_stop, tdx_ide_stream_delete, tdx_map_private_mmio",
 		 "a TDI that cannot be stopped stays as it is, or its IDE "
 		 "stream is blocked, so that the firmware lets go of it"},
 	[SWITCH_CCA_UNMAP] =
 		{"cca_unmap", ENUM_OF(cca_unmap_names), CCA_UNMAP_CALLER,
-		 "cca_tsm_unbind",
+		 "cca_unmap_mmio",
 		 "an unbind on CCA takes private MMIO for unmapped by who asks "
 		 "for it, as posted, or unmaps it before it unlocks"},
 	[SWITCH_CCA_VALIDATE] =

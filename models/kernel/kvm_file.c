@@ -5,8 +5,9 @@
 /*
  * Models:     no function: the memory of the VM's file is freed with its last
  *             reference. Who still has the pointer uses it after that, which
- * the engine reports where the object is dead. Yields at:  the use, if it is
- * gone. Leaves out: what is there instead.
+ *             the engine reports where the object is dead.
+ * Yields at:  the use, if it is gone.
+ * Leaves out: what is there instead.
  */
 static bool kvm_file_gone(struct vm *vm, const struct place *place)
 {

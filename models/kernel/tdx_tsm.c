@@ -87,11 +87,12 @@ static void tdx_tdi_devif_free(struct pci_dev *pdev)
 }
 
 /*
- * Models:     nothing that was posted: what
- * iommufd_vdevice_enable_trusted_dma() of RFC-P18 does, in the TSM driver,
- * after the LOCK. Locks:      pf0->lock is held. Yields at:  the SEAMCALL, the
- * IOMMU's state. Leaves out: nothing. Differs:    tdx_unbind: callbacks leaves
- * it to iommufd.
+ * Models:     nothing that was posted: in the TSM driver, after the LOCK, what
+ *             iommufd_vdevice_enable_trusted_dma() of RFC-P18 does.
+ * Locks:      pf0->lock is held.
+ * Yields at:  the SEAMCALL, the IOMMU's state.
+ * Leaves out: nothing.
+ * Differs:    tdx_unbind: callbacks leaves it to iommufd.
  */
 static int tdx_enable_trusted_dma(struct pci_dev *pdev)
 {

@@ -416,6 +416,60 @@ static void rsi_answers(struct stack *s, struct vfio_pci_core_device *vdev,
 	END_TEST
 RSI_ROWS(RSI_TEST)
 
+/* COMMUNICATE of a PDEV and of a VDEV, with each state of communication. */
+static void communicate(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	struct cca_vdev *v = cca_vdev_of(devices[0]->pdev);
+	struct cca_pdev *p = cca_pdev_of(devices[0]->pdev);
+	struct message m = {.name = NULL};
+	bool wait;
+
+	for (unsigned i = 0; i < CCA_COMM_COUNT; i++) {
+		pdev_base(p, READY);
+		p->state = CCA_PDEV_HAS_KEY;
+		p->comm = (enum cca_comm)i;
+		answer(s, rmi_letter(rmi_pdev_communicate(p, &m, &wait)));
+	}
+	for (unsigned i = 0; i < CCA_COMM_COUNT; i++) {
+		(void)vdev_base(v, PLAIN, CCA_VDEV_LOCKED, 0);
+		v->op = CCA_VDEV_OP_REPORT;
+		v->comm = (enum cca_comm)i;
+		answer(s, rmi_letter(rmi_vdev_communicate(v, &m)));
+	}
+	pdev_base(p, ABSENT);
+	answer(s, rmi_letter(rmi_pdev_communicate(p, &m, &wait)));
+	(void)vdev_base(v, NO_VDEV, CCA_VDEV_NEW, 0);
+	answer(s, rmi_letter(rmi_vdev_communicate(v, &m)));
+}
+
+START_TEST(communicate_needs_comm_pending_or_active)
+{
+	expect_answers("IDLE, PENDING, ACTIVE, ERROR", 1, communicate,
+		       "dooddoodii");
+}
+END_TEST
+
+/* The defect of the snapshot is in VALIDATE_MAPPING alone. */
+static void destroyed_meanwhile(struct stack *s,
+				struct vfio_pci_core_device **devices)
+{
+	static const enum rsi_call calls[] = {GET_INFO, DMA_ENABLE, DMA_DISABLE,
+					      VALIDATE_MAPPING};
+
+	for (unsigned i = 0; i < ARRAY_COUNT(calls); i++) {
+		answer(s, strstr(s->notes, "unlocks a granule") ? '!' : '-');
+		rsi_answers(s, devices[0], calls[i], DESTROYED);
+	}
+	answer(s, strstr(s->notes, "unlocks a granule") ? '!' : '-');
+}
+
+START_TEST(validate_mapping_of_a_vdev_destroyed_unlocks_no_granule)
+{
+	expect_answers("not found", 1, destroyed_meanwhile,
+		       "-iiiii-iiiii-iiiii-iiiii!");
+}
+END_TEST
+
 static void validate_again(struct stack *s,
 			   struct vfio_pci_core_device **devices)
 {
@@ -516,6 +570,9 @@ int main(void)
 	VDEV_ROWS(ADD)
 	GRANULE_ROWS(ADD)
 	RSI_ROWS(ADD)
+	tcase_add_test(core, communicate_needs_comm_pending_or_active);
+	tcase_add_test(core,
+		       validate_mapping_of_a_vdev_destroyed_unlocks_no_granule);
 	tcase_add_test(core, rtt_dev_validate_answers_a_vcpu_that_has_left);
 	tcase_add_test(
 		core,

@@ -199,8 +199,13 @@ BODY(row_3_0_09_cca_guest_accepts_by_validate_mapping_and_dma_enable)
 	answer(s, rmi_rtt_dev_validate(v, &rec) ? '!' : '+');
 	vdev_to(pdev, CCA_VDEV_START);
 	layers(s, devices[0]);
+	for (unsigned i = 0; i < 2; i++) {
+		rec = answered(v);
+		answer(s, rsi_vdev_dma_enable(&rec, &v->judged) ? '!' : '+');
+	}
+	layers(s, devices[0]);
 	rec = answered(v);
-	answer(s, rsi_vdev_dma_enable(&rec, &v->judged) ? '!' : '+');
+	answer(s, rsi_vdev_dma_disable(&rec) ? '!' : '+');
 	layers(s, devices[0]);
 	guest(s, guest_op_unbind);
 }
@@ -242,7 +247,7 @@ BODY(row_3_0_10_cca_guest_of_another_bind_is_told_by_its_nonces)
 	ROW(error_at_unbind_is_unlocked, 1, "tLEfx---Ufx-", "")                \
 	ROW(vm_that_is_dead_does_not_keep_an_unbind, 1, "--Ufxk", "")          \
 	ROW(row_3_0_09_cca_guest_accepts_by_validate_mapping_and_dma_enable,   \
-	    1, "!ltLLpx-+tRRmx-+tRRmd-", "")                                   \
+	    1, "!ltLLpx-+tRRmx-++tRRmd-+tRRmx-", "")                           \
 	ROW(row_3_0_10_cca_guest_of_another_bind_is_told_by_its_nonces, 1,     \
 	    "tLLfx-tLLfx-", "")
 

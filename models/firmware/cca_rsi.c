@@ -13,10 +13,15 @@
  * Yields at:  nowhere: what it leaves is its vCPU's alone.
  * Leaves out: a realm without devices.
  */
-void rsi_vdev_request(struct cca_rec *rec, struct cca_vdev *v)
+void rsi_vdev_request(struct cca_rec *rec, struct cca_vdev *v,
+		      const struct firmware_vm *realm)
 {
 	model_call(v->tdi.model, ACTOR_FIRMWARE, "RSI_VDEV");
-	*rec = (struct cca_rec){.pending = CCA_REC_VDEV_REQUEST, .wanted = v};
+	*rec = (struct cca_rec){
+		.realm = realm,
+		.pending = CCA_REC_VDEV_REQUEST,
+		.wanted = v,
+	};
 	model_return(v->tdi.model, ACTOR_FIRMWARE, "RSI_VDEV", RSI_INCOMPLETE);
 }
 

@@ -298,9 +298,10 @@ enum rmi_status rmi_vdev_communicate(struct cca_vdev *v, struct message *m)
 }
 
 /*
- * Models:     RMM: smc_vdev_complete(): the vCPU's wish has found its VDEV.
+ * Models:     RMM: smc_vdev_complete(): the vCPU's wish has found its VDEV,
+ *             which must be one of its realm.
  * Yields at:  the call.
- * Leaves out: a VDEV of another realm.
+ * Leaves out: nothing.
  */
 enum rmi_status rmi_vdev_complete(struct cca_vdev *v, struct cca_rec *rec)
 {
@@ -309,7 +310,7 @@ enum rmi_status rmi_vdev_complete(struct cca_vdev *v, struct cca_rec *rec)
 
 	vdev_enter(v, name, PLACE_HERE);
 	if (!v->tdi.present || rec->pending != CCA_REC_VDEV_REQUEST ||
-	    rec->wanted != v)
+	    rec->wanted != v || v->tdi.vm != rec->realm)
 		status = RMI_ERROR_INPUT;
 	else if (v->comm != CCA_COMM_IDLE)
 		status = RMI_ERROR_DEVICE;

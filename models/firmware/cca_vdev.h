@@ -89,6 +89,7 @@ enum cca_rec_pending {
 
 /* A vCPU of the realm, for as long as one such call takes. */
 struct cca_rec {
+	const struct firmware_vm *realm;
 	enum cca_rec_pending pending;
 	struct cca_vdev *wanted;  /* by its id */
 	struct cca_vdev *vdev;	  /* found: by its address */
@@ -122,7 +123,8 @@ enum rmi_status rmi_rtt_dev_validate(struct cca_vdev *v, struct cca_rec *rec);
 
 /* The guest (RSI): each call leaves first, and is finished by one of the
  * others. Yields: no; yes, once each. */
-void rsi_vdev_request(struct cca_rec *rec, struct cca_vdev *v);
+void rsi_vdev_request(struct cca_rec *rec, struct cca_vdev *v,
+		      const struct firmware_vm *realm);
 enum rsi_status rsi_vdev_get_info(struct cca_rec *rec,
 				  struct cca_info *ret_info);
 /* RSI_INCOMPLETE: it has left once more. */

@@ -267,7 +267,7 @@ enum tdx_status tdh_dmar_remove(struct tdx_devif *d)
  * Yields at:  the call.
  * Leaves out: page by page; the BAR is one leaf.
  */
-enum tdx_status tdh_mmio_map(struct tdx_devif *d)
+enum tdx_status tdh_mmio_map(struct tdx_devif *d, const struct firmware_vm *td)
 {
 	static const char leaf[] = "TDH.MMIO.MAP";
 	enum tdx_status status = TDX_SUCCESS;
@@ -277,6 +277,8 @@ enum tdx_status tdh_mmio_map(struct tdx_devif *d)
 		status = TDX_EPT_ENTRY_STATE_INCORRECT;
 	else if (!d->tdi.present)
 		status = TDX_MMIO_INVALID_PAGE_METADATA;
+	else if (d->tdi.vm != td)
+		status = TDX_MMIO_DEVIF_OWNER_MISMATCH;
 	else if (tdx_stream_closed(d))
 		status = TDX_IDE_STREAM_BLOCKED;
 	else
@@ -331,13 +333,14 @@ enum tdx_status tdh_mmio_unmap(struct tdx_devif *d)
  * Yields at:  the call.
  * Leaves out: the hash; the modelled device is the right one.
  */
-enum tdx_status tdg_devif_validate(struct tdx_devif *d)
+enum tdx_status tdg_devif_validate(struct tdx_devif *d,
+				   const struct firmware_vm *td)
 {
 	static const char leaf[] = "TDG.DEVIF.VALIDATE";
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
-	if (!d->tdi.present)
+	if (!d->tdi.present || d->tdi.vm != td)
 		status = TDX_DEVIF_INVALID_METADATA;
 	else if (d->valid)
 		status = TDX_DEVIF_ALREADY_VALID;
@@ -354,7 +357,9 @@ enum tdx_status tdg_devif_validate(struct tdx_devif *d)
  * Differs:    START needs the report of this bind, as TDG.DMAR.ACCEPT does: a
  *             guest that has read none asks for neither.
  */
-enum tdx_status tdg_devif_request(struct tdx_devif *d, unsigned request)
+enum tdx_status tdg_devif_request(struct tdx_devif *d,
+				  const struct firmware_vm *td,
+				  unsigned request)
 {
 	static const char leaf[] = "TDG.DEVIF.REQUEST";
 	enum tdx_status status = TDX_SUCCESS;
@@ -363,6 +368,8 @@ enum tdx_status tdg_devif_request(struct tdx_devif *d, unsigned request)
 	if (!d->tdi.present || !d->valid || !tdx_guest_may_send(request) ||
 	    (request == TDISP_START_INTERFACE_REQUEST && !d->report_read))
 		status = TDX_DEVIF_INVALID_STATE;
+	else if (d->tdi.vm != td)
+		status = TDX_DEVIF_INVALID_METADATA;
 	else if (d->td_request != 0)
 		status = TDX_DEVIF_TDISP_OUT_REQ;
 	if (status == TDX_SUCCESS) {
@@ -377,12 +384,15 @@ enum tdx_status tdg_devif_request(struct tdx_devif *d, unsigned request)
  * Yields at:  the call.
  * Leaves out: the report itself.
  */
-enum tdx_status tdg_devif_response(struct tdx_devif *d)
+enum tdx_status tdg_devif_response(struct tdx_devif *d,
+				   const struct firmware_vm *td)
 {
 	static const char leaf[] = "TDG.DEVIF.RESPONSE";
 	enum tdx_status status = TDX_DEVIF_INVALID_STATE;
 
 	tdx_enter(d, leaf, PLACE_HERE);
+	if (d->tdi.vm != td)
+		return tdx_leave(d, leaf, status);
 	d->td_request = 0;
 	if (d->tdi.present && d->valid)
 		status = d->td_status;
@@ -394,7 +404,8 @@ enum tdx_status tdg_devif_response(struct tdx_devif *d)
  * Yields at:  the call.
  * Leaves out: the epoch lock.
  */
-enum tdx_status tdg_dmar_accept(struct tdx_devif *d)
+enum tdx_status tdg_dmar_accept(struct tdx_devif *d,
+				const struct firmware_vm *td)
 {
 	static const char leaf[] = "TDG.DMAR.ACCEPT";
 	enum tdx_status status = TDX_SUCCESS;
@@ -403,6 +414,8 @@ enum tdx_status tdg_dmar_accept(struct tdx_devif *d)
 	if (!d->tdi.present || !d->valid || !d->report_read ||
 	    (d->tdi.state != TDISP_CONFIG_LOCKED && d->tdi.state != TDISP_RUN))
 		status = TDX_DEVIF_INVALID_STATE;
+	else if (d->tdi.vm != td)
+		status = TDX_DEVIF_INVALID_METADATA;
 	else if (d->tdi.dma == PRIVATE_DMA_OFF ||
 		 d->tdi.dma == PRIVATE_DMA_BLOCKED)
 		status = TDX_DMAR_INVALID_MAPPING_STATE;
@@ -465,6 +478,8 @@ const char *tdx_status_name(enum tdx_status status)
 		[TDX_GPA_RANGE_NOT_BLOCKED] = "TDX_GPA_RANGE_NOT_BLOCKED",
 		[TDX_MMIO_INVALID_PAGE_METADATA] =
 			"TDX_MMIO_INVALID_PAGE_METADATA",
+		[TDX_MMIO_DEVIF_OWNER_MISMATCH] =
+			"TDX_MMIO_DEVIF_OWNER_MISMATCH",
 		[TDX_PAGE_ALREADY_ACCEPTED] = "TDX_PAGE_ALREADY_ACCEPTED",
 		[TDX_TD_ASSOCIATED_PAGES_EXIST] =
 			"TDX_TD_ASSOCIATED_PAGES_EXIST",

@@ -46,15 +46,21 @@ enum tdx_status tdh_devif_response(struct tdx_devif *d,
 				   const struct message *m);
 enum tdx_status tdh_dmar_add(struct tdx_devif *d);
 enum tdx_status tdh_dmar_remove(struct tdx_devif *d);
-enum tdx_status tdh_mmio_map(struct tdx_devif *d);
+enum tdx_status tdh_mmio_map(struct tdx_devif *d, const struct firmware_vm *td);
 enum tdx_status tdh_mmio_block(struct tdx_devif *d);
 enum tdx_status tdh_mmio_unmap(struct tdx_devif *d);
 
-/* Guest leaf functions (TDCALL). Yields: yes, once each. */
-enum tdx_status tdg_devif_validate(struct tdx_devif *d);
-enum tdx_status tdg_devif_request(struct tdx_devif *d, unsigned request);
-enum tdx_status tdg_devif_response(struct tdx_devif *d);
-enum tdx_status tdg_dmar_accept(struct tdx_devif *d);
+/* Guest leaf functions (TDCALL); 'td' is the guest that calls. Yields: yes,
+ * once each. */
+enum tdx_status tdg_devif_validate(struct tdx_devif *d,
+				   const struct firmware_vm *td);
+enum tdx_status tdg_devif_request(struct tdx_devif *d,
+				  const struct firmware_vm *td,
+				  unsigned request);
+enum tdx_status tdg_devif_response(struct tdx_devif *d,
+				   const struct firmware_vm *td);
+enum tdx_status tdg_dmar_accept(struct tdx_devif *d,
+				const struct firmware_vm *td);
 enum tdx_status tdg_mmio_accept(struct tdx_devif *d);
 
 #endif

@@ -78,9 +78,16 @@ static enum tio_status tio_can_report(const struct tio_call *c)
 		       : TIO_INVALID_TDI_STATE;
 }
 
+/*
+ * Models:     SEV firmware: TIO_GUEST_REQUEST: a message that the key of the
+ *             guest, as the host names it, decrypts.
+ * Yields at:  nowhere: the command is the step.
+ * Leaves out: sequence numbers.
+ */
 static enum tio_status tio_is_message(const struct tio_call *c)
 {
-	return c->guest && tio_word_type(c->guest->word) < TIO_MSG_COUNT
+	return c->guest && tio_word_type(c->guest->word) < TIO_MSG_COUNT &&
+			       c->guest->asid == c->asid
 		       ? TIO_SUCCESS
 		       : TIO_INVALID_MESSAGE;
 }

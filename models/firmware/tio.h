@@ -93,6 +93,7 @@ struct tio_dev {
 /* A guest's message. The status is the firmware's to set. */
 struct tio_guest_message {
 	unsigned word;	    /* tio_word() */
+	unsigned asid;	    /* of the guest whose key it is encrypted with */
 	unsigned status;    /* enum tio_message_status */
 	uint64_t answer[2]; /* of TDI_INFO: counter, tio_info_word() */
 };
@@ -160,7 +161,7 @@ enum tio_status tio_command(struct tio_call *c);
  *
  * Yields: yes, once.
  */
-bool tio_rmp_private(struct tio_tdi *t);
+bool tio_rmp_private(struct tio_tdi *t, const struct firmware_vm *vm);
 bool tio_rmp_shared(struct tio_tdi *t, unsigned page);
 /* The mapping goes. Yields: yes, once. */
 void tio_npt_unmap(struct tio_tdi *t);

@@ -42,14 +42,14 @@ static void tio_rmp_enter(struct tio_tdi *t, const struct place *place)
  *             immutable, and are mapped. Those that were before stay what they
  *             are, validated or not.
  * Yields at:  the step.
- * Leaves out: addresses. RMPUPDATE itself asks nobody whether the TDI is bound;
- *             who maps does, in the same step, or the page would stay private
- *             when no unbind is left that makes it shared.
+ * Leaves out: addresses. RMPUPDATE itself asks nobody whether the TDI is bound
+ *             to the VM; who maps does, in the same step, or the page would
+ * stay private when no unbind is left that makes it shared.
  */
-bool tio_rmp_private(struct tio_tdi *t)
+bool tio_rmp_private(struct tio_tdi *t, const struct firmware_vm *vm)
 {
 	tio_rmp_enter(t, PLACE_HERE);
-	if (!t->bound)
+	if (!t->bound || t->tdi.vm != vm)
 		return false;
 	for (unsigned i = 0; i < TIO_PAGES; i++)
 		t->rmp[i].assigned = t->rmp[i].immutable = true;

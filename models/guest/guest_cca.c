@@ -27,7 +27,8 @@ static int cca_rhi(struct vfio_pci_core_device *vdev, enum cca_rhi code)
  * VDEV. What comes of it the second half says. */
 static void cca_leave(struct vfio_pci_core_device *vdev, struct cca_rec *rec)
 {
-	rsi_vdev_request(rec, to_cca_vdev(vdev->pdev->fw));
+	rsi_vdev_request(rec, to_cca_vdev(vdev->pdev->fw),
+			 vm_of(vdev)->kvm->fw);
 	model_syscall_enter(vm_of(vdev), "KVM_RUN");
 	(void)cca_exit_vdev_request(vdev->pdev, rec);
 	model_syscall_exit(vdev->model);

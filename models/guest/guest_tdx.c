@@ -10,6 +10,12 @@
 #include "platform.h"
 #include "vmm/vmm.h"
 
+/* The guest that calls. */
+static const struct firmware_vm *tdx_td(const struct vfio_pci_core_device *vdev)
+{
+	return vm_of(vdev)->kvm->fw;
+}
+
 /*
  * One message to the device: leave it in the module, have the host carry it,
  * ask the module how it went.
@@ -18,19 +24,20 @@ static enum tdx_status tdx_exchange(struct vfio_pci_core_device *vdev,
 				    unsigned request)
 {
 	struct tdx_devif *devif = to_tdx_devif(vdev->pdev->fw);
-	enum tdx_status status = tdg_devif_request(devif, request);
+	enum tdx_status status =
+		tdg_devif_request(devif, tdx_td(vdev), request);
 
 	if (status != TDX_SUCCESS)
 		return status;
 	(void)vmm_tsm_guest_request(vdev, NULL);
-	return tdg_devif_response(devif);
+	return tdg_devif_response(devif, tdx_td(vdev));
 }
 
 /* Validate the device, ask for its state, fetch its report. */
 static enum tdx_status tdx_attest(struct vfio_pci_core_device *vdev)
 {
 	struct tdx_devif *devif = to_tdx_devif(vdev->pdev->fw);
-	enum tdx_status status = tdg_devif_validate(devif);
+	enum tdx_status status = tdg_devif_validate(devif, tdx_td(vdev));
 
 	if (status == TDX_SUCCESS) {
 		check_evidence_taken(vdev->pdev, PLACE_HERE);
@@ -58,11 +65,11 @@ static enum tdx_status tdx_accept_dma_by_kept(struct vfio_pci_core_device *vdev)
 
 	if (!READ_ONCE(&vdev->guest_evidence))
 		return TDX_DEVIF_INVALID_STATE;
-	status = tdg_devif_validate(devif);
+	status = tdg_devif_validate(devif, tdx_td(vdev));
 	if (status == TDX_SUCCESS)
 		status = tdx_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_REPORT);
 	if (status == TDX_SUCCESS)
-		status = tdg_dmar_accept(devif);
+		status = tdg_dmar_accept(devif, tdx_td(vdev));
 	return status;
 }
 
@@ -70,7 +77,7 @@ static enum tdx_status tdx_accept_dma_by_kept(struct vfio_pci_core_device *vdev)
 static enum tdx_status tdx_accept(struct vfio_pci_core_device *vdev)
 {
 	struct tdx_devif *devif = to_tdx_devif(vdev->pdev->fw);
-	enum tdx_status status = tdg_dmar_accept(devif);
+	enum tdx_status status = tdg_dmar_accept(devif, tdx_td(vdev));
 
 	if (status == TDX_DEVIF_INVALID_STATE &&
 	    design(vdev->model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)

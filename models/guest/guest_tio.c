@@ -10,6 +10,7 @@
  * when it arrives, so the guest asks once more when all is done.
  */
 #include "findings.h"
+#include "firmware/firmware_vm.h"
 #include "firmware/tio.h"
 #include "guest/guest.h"
 #include "kernel/kvm.h"
@@ -28,6 +29,7 @@ static bool tio_ask(struct vfio_pci_core_device *vdev, enum tio_message type,
 		    unsigned argument, struct guest_request *ret_request)
 {
 	struct guest_request request = {
+		.asid = vm_of(vdev)->kvm->fw->id,
 		.code = tio_word(type, argument),
 		.status = TIO_NOT_ANSWERED,
 	};

@@ -36,6 +36,7 @@ struct pci_tsm_ops {
 /* What a guest wants of its TSM, where it is the host that carries its words,
  * and the answer. */
 struct guest_request {
+	unsigned asid;	    /* whose it is, where it is encrypted */
 	unsigned code;	    /* the platform's */
 	unsigned status;    /* the platform's; set by who answers */
 	uint64_t answer[2]; /* the same */

@@ -17,13 +17,12 @@
  * Locks:      mmu_lock is held.
  * Yields at:  the RMPUPDATE.
  * Leaves out: levels.
- * Differs:    only a TDI that is bound has private MMIO: for another one the
- *             fault goes to user space.
+ * Differs:    only a TDI that is bound to the VM has private MMIO: for another
+ *             one the fault goes to user space.
  */
 static int sev_map_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
 {
-	(void)kvm;
-	return tio_rmp_private(tio_tdi_of(pdev)) ? 0 : -EFAULT;
+	return tio_rmp_private(tio_tdi_of(pdev), kvm->fw) ? 0 : -EFAULT;
 }
 
 /*

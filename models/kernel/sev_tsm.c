@@ -340,6 +340,7 @@ static int sev_tsm_guest_req(struct pci_tdi *tdi)
 
 	if (request) {
 		m.word = request->code;
+		m.asid = request->asid;
 		c.guest = &m;
 		if (sev_needs_run(m.word) && sev_tdi_run(pdev))
 			return -EFAULT;

@@ -18,7 +18,7 @@
 static int tdx_map_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
 {
 	const struct model *model = kvm->model;
-	enum tdx_status status = tdh_mmio_map(tdx_devif_of(pdev));
+	enum tdx_status status = tdh_mmio_map(tdx_devif_of(pdev), kvm->fw);
 
 	if ((status == TDX_MMIO_INVALID_PAGE_METADATA &&
 	     design(model, SWITCH_MMIO_MAP_ERROR) == MAP_ERROR_RETURNED) ||

@@ -371,7 +371,7 @@ static void rsi_answers(struct stack *s, struct vfio_pci_core_device *vdev,
 
 		(void)vdev_base(v, PLAIN, (enum cca_vdev_state)i, 0);
 		v->nonces = nonces;
-		rsi_vdev_request(&rec, v);
+		rsi_vdev_request(&rec, v, v->tdi.for_vm);
 		if (between != NO_ANSWER)
 			(void)rmi_vdev_complete(v, &rec);
 		if (between == DESTROYED)
@@ -479,7 +479,7 @@ static void validate_again(struct stack *s,
 
 	(void)vdev_base(v, MAPPED, CCA_VDEV_LOCKED, 0);
 	v->nonces = nonces;
-	rsi_vdev_request(&rec, v);
+	rsi_vdev_request(&rec, v, v->tdi.for_vm);
 	answer(s, rmi_letter(rmi_rtt_dev_validate(v, &rec)));
 	(void)rmi_vdev_complete(v, &rec);
 	(void)rsi_vdev_validate_mapping(&rec, &nonces);
@@ -510,9 +510,9 @@ static void complete(struct stack *s, struct vfio_pci_core_device **devices)
 
 	(void)vdev_base(v, PLAIN, CCA_VDEV_LOCKED, 0);
 	answer(s, rmi_letter(rmi_vdev_complete(v, &rec)));
-	rsi_vdev_request(&rec, cca_vdev_of(devices[1]->pdev));
+	rsi_vdev_request(&rec, cca_vdev_of(devices[1]->pdev), v->tdi.vm);
 	answer(s, rmi_letter(rmi_vdev_complete(v, &rec)));
-	rsi_vdev_request(&rec, v);
+	rsi_vdev_request(&rec, v, v->tdi.for_vm);
 	v->comm = CCA_COMM_ACTIVE;
 	answer(s, rmi_letter(rmi_vdev_complete(v, &rec)));
 	v->comm = CCA_COMM_IDLE;
@@ -540,7 +540,7 @@ static void enable_in_unlock(struct stack *s,
 
 	(void)vdev_base(v, PLAIN, CCA_VDEV_STARTED, 0);
 	v->nonces = nonces;
-	rsi_vdev_request(&rec, v);
+	rsi_vdev_request(&rec, v, v->tdi.for_vm);
 	answer(s, rmi_letter(rmi_vdev_complete(v, &rec)));
 	answer(s, rmi_letter(rmi_vdev(v, CCA_VDEV_UNLOCK)));
 	answer(s, rsi_letter(rsi_vdev_dma_enable(&rec, &nonces)));

@@ -175,7 +175,7 @@ static struct cca_rec answered(struct cca_vdev *v)
 {
 	struct cca_rec rec;
 
-	rsi_vdev_request(&rec, v);
+	rsi_vdev_request(&rec, v, v->tdi.vm);
 	ck_assert_int_eq(rmi_vdev_complete(v, &rec), RMI_SUCCESS);
 	return rec;
 }

@@ -347,7 +347,7 @@ static void read_after_unbind(struct vfio_pci_core_device *vdev, bool left)
 
 	check_page_shared(pdev, PLACE_HERE);
 	ck_assert_int_eq(stack_bind(vdev), 0);
-	ck_assert(tio_rmp_private(tio_tdi_of(pdev)));
+	ck_assert(tio_rmp_private(tio_tdi_of(pdev), pdev->fw->vm));
 	check_page_shared(pdev, PLACE_HERE);
 	ck_assert_int_eq(stack_unbind(vdev), 0);
 	tio_tdi_of(pdev)->rmp[TIO_PAGES - 1].assigned = left;

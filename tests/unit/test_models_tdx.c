@@ -293,7 +293,7 @@ ROW(row_3_0_09_tdx_dmar_accept_mmio_accept_start, "")
 
 	guest(s, guest_op_bind);
 	/* Not before the guest has vouched for the device. */
-	ck_assert_int_ne(tdg_dmar_accept(d), TDX_SUCCESS);
+	ck_assert_int_ne(tdg_dmar_accept(d, d->tdi.vm), TDX_SUCCESS);
 	ck_assert_int_ne(tdg_mmio_accept(d), TDX_SUCCESS);
 	ck_assert_int_ne(pdev->fw->dma, PRIVATE_DMA_ON);
 	ck_assert_int_ne(pdev->fw->mmio, PRIVATE_MMIO_MAPPED);

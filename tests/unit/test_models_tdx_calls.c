@@ -9,6 +9,7 @@
  */
 #include "test_models_fixture.h"
 
+#include "firmware/firmware_vm.h"
 #include "kernel/tdx_tsm.h"
 #include "suite.h"
 
@@ -20,14 +21,17 @@ enum look {
 };
 
 typedef enum tdx_status devif_call(struct tdx_devif *d);
+typedef enum tdx_status td_call(struct tdx_devif *d,
+				const struct firmware_vm *td);
 typedef enum tdx_status link_call(struct tdx_link *l);
 
 struct tdx_word {
 	const char *name;
 	devif_call *devif;
+	td_call *by_td;
 	link_call *link;
 	unsigned host, guest; /* a message, from one of the two */
-	bool kept;
+	bool kept, other;
 	enum tdx_exchange exchange; /* plus 1 */
 	enum tdisp_event event;	    /* plus 1 */
 	enum look look;
@@ -36,6 +40,10 @@ struct tdx_word {
 #define DEVIF(word, call)                                                      \
 	{                                                                      \
 		.name = (word), .devif = (call)                                \
+	}
+#define BY_TD(word, call)                                                      \
+	{                                                                      \
+		.name = (word), .by_td = (call)                                \
 	}
 #define LINK(word, call)                                                       \
 	{                                                                      \
@@ -85,10 +93,10 @@ static const struct tdx_word words[] = {
 	 .kept = true},
 	DEVIF("dmar_add", tdh_dmar_add),
 	DEVIF("dmar_remove", tdh_dmar_remove),
-	DEVIF("map", tdh_mmio_map),
+	BY_TD("map", tdh_mmio_map),
 	DEVIF("block", tdh_mmio_block),
 	DEVIF("unmap", tdh_mmio_unmap),
-	DEVIF("validate", tdg_devif_validate),
+	BY_TD("validate", tdg_devif_validate),
 	GUEST("report", GET_DEVICE_INTERFACE_REPORT),
 	GUEST("guest_state", GET_DEVICE_INTERFACE_STATE),
 	GUEST("start", START_INTERFACE_REQUEST),
@@ -97,16 +105,26 @@ static const struct tdx_word words[] = {
 	{.name = "report.kept",
 	 .guest = TDISP_GET_DEVICE_INTERFACE_REPORT,
 	 .kept = true},
-	DEVIF("response", tdg_devif_response),
-	DEVIF("dmar_accept", tdg_dmar_accept),
+	BY_TD("response", tdg_devif_response),
+	BY_TD("dmar_accept", tdg_dmar_accept),
 	DEVIF("mmio_accept", tdg_mmio_accept),
 	EVENT("flr", FLR),
 	EVENT("reset", CONVENTIONAL_RESET),
 	LOOK("sts", STATE),
 	LOOK("valid", VALID),
 	LOOK("mmio", MMIO),
-	{.name = "answer.none"}, /* to a message that is not out */
+	{.name = "other.td", .other = true}, /* calls from now on */
+	{.name = "answer.none"},	     /* to a message that is not out */
 };
+
+/* The TD that calls, or is named: that of the device's VM, or another one. */
+static struct firmware_vm other;
+static bool by_other;
+
+static const struct firmware_vm *td_of(const struct pci_dev *pdev)
+{
+	return by_other ? &other : pdev->fw->for_vm;
+}
 
 /* A message of the host, or the one that the guest has left (0). */
 static enum tdx_status carry(struct pci_dev *pdev, unsigned request, bool kept)
@@ -125,12 +143,12 @@ static enum tdx_status guest_asks(struct pci_dev *pdev, unsigned request,
 				  bool kept)
 {
 	struct tdx_devif *d = tdx_devif_of(pdev);
-	enum tdx_status status = tdg_devif_request(d, request);
+	enum tdx_status status = tdg_devif_request(d, td_of(pdev), request);
 
 	if (status != TDX_SUCCESS || kept)
 		return status;
 	status = carry(pdev, 0, false);
-	ck_assert_int_eq(tdg_devif_response(d), status);
+	ck_assert_int_eq(tdg_devif_response(d, td_of(pdev)), status);
 	return status;
 }
 
@@ -150,6 +168,8 @@ static enum tdx_status call(struct pci_dev *pdev, const struct tdx_word *w)
 {
 	struct message none = {.status = 0};
 
+	if (w->by_td)
+		return w->by_td(tdx_devif_of(pdev), td_of(pdev));
 	if (w->devif)
 		return w->devif(tdx_devif_of(pdev));
 	if (w->link)
@@ -160,6 +180,10 @@ static enum tdx_status call(struct pci_dev *pdev, const struct tdx_word *w)
 		return guest_asks(pdev, w->guest, w->kept);
 	if (w->exchange)
 		return exchange(pdev, (enum tdx_exchange)(w->exchange - 1));
+	if (w->other) {
+		by_other = true;
+		return TDX_SUCCESS;
+	}
 	if (!w->event)
 		return tdh_devif_response(tdx_devif_of(pdev), &none);
 	tdisp_happen(&pdev->hw, (enum tdisp_event)(w->event - 1));
@@ -218,6 +242,7 @@ static void run(const char *text)
 	struct stack s;
 
 	program = text;
+	by_other = false;
 	stack_init(&s, 1);
 	stack_run(&s, program_body);
 	ck_assert_int_eq(s.result.status, RUN_FINISHED);
@@ -290,6 +315,9 @@ static void run(const char *text)
 	    "map=EPT_ENTRY_STATE_INCORRECT")                                   \
 	ROW(row_3_1_3_mmio_map_needs_a_stream_that_is_not_blocked,             \
 	    "create=" OK BLOCKED "map=IDE_STREAM_BLOCKED mmio=0")              \
+	ROW(row_3_1_3_mmio_map_needs_the_owner_td,                             \
+	    "create=" OK "other.td=" OK                                        \
+	    "map=MMIO_DEVIF_OWNER_MISMATCH mmio=0")                            \
 	ROW(row_3_1_3_mmio_block_needs_mapped_or_pending,                      \
 	    "block=EPT_ENTRY_STATE_INCORRECT create=" OK "map=" OK "block=" OK \
 	    "mmio=3 block=EPT_ENTRY_STATE_INCORRECT")                          \
@@ -325,6 +353,12 @@ static void run(const char *text)
 	ROW(row_3_1_4_devif_validate_once_for_each_bind,                       \
 	    "validate=DEVIF_INVALID_METADATA " LOCKED "validate=" OK           \
 	    "validate=DEVIF_ALREADY_VALID")                                    \
+	ROW(row_3_1_4_devif_validate_needs_the_owner_td,                       \
+	    LOCKED "other.td=" OK "validate=DEVIF_INVALID_METADATA valid=0")   \
+	ROW(row_3_1_4_another_td_than_the_owner_gets_nothing, VALID            \
+	    "dmar_add=" OK "other.td=" OK "report=DEVIF_INVALID_METADATA "     \
+	    "start=DEVIF_INVALID_METADATA response=DEVIF_INVALID_STATE "       \
+	    "dmar_accept=DEVIF_INVALID_METADATA sts=1")                        \
 	ROW(row_3_1_4_devif_request_needs_valid,                               \
 	    LOCKED "report=DEVIF_INVALID_STATE start=DEVIF_INVALID_STATE "     \
 		   "guest_state=DEVIF_INVALID_STATE validate=" OK              \

@@ -101,7 +101,7 @@ static const struct tio_word tio_words[] = {
 static int tio_guest_say(struct pci_dev *pdev, unsigned word)
 {
 	struct tio_call c = sev_tdi_call(pdev, TIO_GUEST_REQUEST, 0);
-	struct tio_guest_message m = {.word = word};
+	struct tio_guest_message m = {.word = word, .asid = c.asid};
 
 	c.guest = &m;
 	ck_assert_int_eq(sev_tio_spdm_cmd(pdev, &c), TIO_SUCCESS);
@@ -163,7 +163,7 @@ static int tio_do(struct pci_dev *pdev, const struct tio_word *w)
 		tdisp_happen(&pdev->hw, (enum tdisp_event)w->what);
 		return 0;
 	case DO_PRIVATE:
-		return tio_rmp_private(t);
+		return tio_rmp_private(t, t->tdi.for_vm);
 	case DO_SHARED:
 		return tio_rmp_shared(t, w->what);
 	case DO_ZAP:

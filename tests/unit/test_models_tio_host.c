@@ -149,6 +149,7 @@ static void body_run_of_error(struct stack *s,
 			      struct vfio_pci_core_device **devices)
 {
 	struct guest_request request = {
+		.asid = devices[0]->pdev->fw->for_vm->id,
 		.code = tio_word(TIO_MSG_SDTE_WRITE, 1),
 		.status = TIO_NOT_ANSWERED,
 	};

@@ -8,6 +8,8 @@
 #include "test_models_fixture.h"
 
 #include "findings_vms.h"
+#include "firmware/firmware_vm.h"
+#include "guest/guest.h"
 #include "kernel/pci_tsm.h"
 #include "suite.h"
 
@@ -51,6 +53,51 @@ static void bound_for_another_vm(struct stack *s,
 	ck_assert_ptr_eq(pdev->tsm.tdi->kvm, s->model->vms[VM_FIRST].kvm);
 	check_bound_for(pdev, second, PLACE_HERE);
 	ck_assert_int_eq(stack_unbind(devices[0]), 0);
+}
+
+static void guest(struct stack *s,
+		  void (*op)(struct world *w, const struct op_call *call))
+{
+	const struct registry_op row = {.name = "guest"};
+	const struct op_call call = {.op = &row};
+
+	op(s->world, &call);
+}
+
+/* Has a guest of the first VM got the TDI that is bound to its device? */
+static void guest_takes(struct stack *s, struct vfio_pci_core_device *vdev,
+			bool gets)
+{
+	const struct pci_dev *pdev = vdev->pdev;
+
+	guest(s, guest_op_attest);
+	guest(s, guest_op_accept);
+	guest(s, guest_op_run);
+	ck_assert_int_eq(pdev->hw.state == TDISP_RUN, gets);
+	ck_assert_int_eq(pdev->guest_view == TDISP_RUN, gets);
+	ck_assert_int_eq(pdev->fw->dma == PRIVATE_DMA_ON, gets);
+	ck_assert_int_eq(pdev->fw->mmio == PRIVATE_MMIO_MAPPED, gets);
+}
+
+/* The firmware knows whose it is: as if the device had been passed on, and
+ * bound to the second VM. */
+static void guest_that_has_it_not_bound(struct stack *s,
+					struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	struct firmware_vm *second = s->model->vms[VM_SECOND].kvm->fw;
+
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	firmware_vm_unbind(pdev->fw);
+	pdev->fw->for_vm = second;
+	firmware_vm_bind(pdev->fw);
+	guest_takes(s, devices[0], false);
+	ck_assert_int_eq(stack_unbind(devices[0]), 0);
+	ck_assert_uint_eq(second->tdis, 0);
+	guest(s, guest_op_bind);
+	guest_takes(s, devices[0], true);
+	guest(s, guest_op_unbind);
 }
 
 static void
@@ -142,6 +189,9 @@ static const struct {
 	{bound_for_another_vm, "shared-between-vms", "tdx"},
 	{bound_for_another_vm, "shared-between-vms", "tio"},
 	{bound_for_another_vm, "shared-between-vms", "cca"},
+	{guest_that_has_it_not_bound, "", "tdx"},
+	{guest_that_has_it_not_bound, "", "tio"},
+	{guest_that_has_it_not_bound, "", "cca"},
 	{private_in_one_shared_in_another, "shared-between-vms", "tdx"},
 	{shared_in_one_private_in_another, "shared-between-vms", "tdx"},
 	{killed_for_the_tdi_of_another, "vm-death-spreads", "tdx"},

@@ -8,6 +8,7 @@
 
 #include "test_models_fixture.h"
 
+#include "firmware/firmware_vm.h"
 #include "guest/guest.h"
 #include "kernel/pci_tsm.h"
 #include "kernel/sev_tsm.h"

@@ -370,7 +370,11 @@ static void pci_tsm_unbind_all(const struct pci_dev *dsm)
 	for (unsigned i = model->device_count; i-- > 0;) {
 		struct pci_dev *pdev = model->devices[i]->pdev;
 
-		if (pdev->dsm == dsm && pdev->present)
+		if (pdev->dsm != dsm)
+			continue;
+		/* Whoever removes it writes both. */
+		world_touch(&pdev->f612->rpm.object, TOUCH_READ);
+		if (pdev->present)
 			(void)pci_tsm_unbind_locked(pdev);
 	}
 }

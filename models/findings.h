@@ -66,6 +66,7 @@ struct check_device {
 	uint64_t generation;
 	struct check_mark numbered;
 	const struct kvm *bound_to, *mmio_of; /* findings_vms.h */
+	struct check_guest guest;
 	/* Of function 0: it starts connected. */
 	bool disconnected;
 	struct check_mark connection;

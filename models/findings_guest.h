@@ -6,12 +6,21 @@
 #ifndef MODELS_FINDINGS_GUEST_H
 #define MODELS_FINDINGS_GUEST_H
 
+#include "findings_mark.h"
 #include "kernel/pci.h"
 #include "world/finding.h"
+
+/* What the checkers keep of the guest's driver of a device. */
+struct check_guest {
+	uint64_t steps[GUEST_STEP_COUNT]; /* the tasks that are in one */
+	bool driver_bound;
+	struct check_mark driver;
+};
 
 extern const struct finding_class check_class_stale_evidence;
 extern const struct finding_class check_class_repeated_evidence;
 extern const struct finding_class check_class_false_unlock;
+extern const struct finding_class check_class_driver_bound;
 
 /* check/evidence.c: the guest vouches for the device; it uses it privately,
  * or accepts it, as 'did' says. */
@@ -28,5 +37,12 @@ void check_evidence_made(struct pci_dev *pdev, uint64_t generation,
 unsigned check_unlock_asked(const struct pci_dev *pdev);
 void check_unlock_told(struct pci_dev *pdev, unsigned binds,
 		       const struct place *place);
+
+/* check/guest.c: the guest makes a step; a driver of it is bound, or gone. */
+void check_guest_step_begin(struct pci_dev *pdev, enum guest_step step,
+			    const struct place *place);
+void check_guest_step_end(struct pci_dev *pdev, enum guest_step step);
+void check_guest_driver(struct pci_dev *pdev, bool bound,
+			const struct place *place);
 
 #endif

@@ -466,6 +466,18 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.platforms = 0,
 			.function = "check_private_served",
 		},
+	[INVARIANT_DRIVER_EXCLUDES] =
+		{
+			.name = "driver-excludes-lock",
+			.sentence = "a guest locks, unlocks and accepts a "
+				    "device only while no driver is bound "
+				    "to it",
+			.klass = "driver-not-excluded",
+			.harm = HARM_GUEST,
+			.platforms = 0,
+			.function = "check_guest_step_begin, "
+				    "check_guest_driver",
+		},
 	[INVARIANT_UNLOCK_HONEST] =
 		{
 			.name = "guest-unlock-honest",

@@ -360,4 +360,15 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 ARGUMENTS(vm_arguments),
 	 .run = vm_op_enter,
 	 .sensible = sensible_vm_enter},
+	{.name = "guest.load_driver",
+	 .sentence = "the guest binds its driver to the device",
+	 ARGUMENTS(device_arguments),
+	 .run = guest_op_load_driver,
+	 .sensible = sensible_never},
+	{.name = "guest.unload_driver",
+	 .sentence = "the guest takes its driver away, which clears bus "
+		     "mastering",
+	 ARGUMENTS(unload_arguments),
+	 .run = guest_op_unload_driver,
+	 .sensible = sensible_never},
 };

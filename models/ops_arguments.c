@@ -361,3 +361,12 @@ const struct registry_argument signal_arguments[] = {
 		.sentence = "a signal that kills",
 	},
 };
+
+const struct registry_argument unload_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "keeps_master",
+		.type = {.kind = VALUE_BOOL},
+		.sentence = "leave bus mastering on",
+	},
+};

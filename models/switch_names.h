@@ -82,6 +82,8 @@ static const char *const sev_fence_names[] = {"cleared", "left", NULL};
 static const char *const sev_pages_values[] = {"shared", "left", NULL};
 static const char *const tio_counter_values[] = {"of_device", "of_context",
 						 NULL};
+static const char *const guest_driver_values[] = {"excluded", "unchecked",
+						  NULL};
 static const char *const map_error_values[] = {"kvm_bug", "returned", NULL};
 static const char *const slot_free_values[] = {"waits", "at_once", NULL};
 static const char *const revoke_reference_names[] = {"file", "memory_lock",

@@ -569,4 +569,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "tio_tdi_created",
 		 "the SEV firmware goes on counting the reports of a device, "
 		 "or begins again with each context of it"},
+	[SWITCH_GUEST_DRIVER] =
+		{"guest_driver", ENUM_OF(guest_driver_values),
+		 GUEST_DRIVER_EXCLUDED, "guest_step_begin",
+		 "a guest locks, unlocks and accepts no device that has a "
+		 "driver, or does not look for one"},
 };

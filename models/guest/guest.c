@@ -2,6 +2,7 @@
 #include "guest/guest.h"
 
 #include "findings.h"
+#include "guest/guest_driver.h"
 #include "kernel/kvm.h"
 #include "kernel/vfio_pci_config.h"
 #include "platform.h"
@@ -53,7 +54,11 @@ void guest_op_bind(struct world *w, const struct op_call *call)
 	int rc = -EIO;
 
 	if (entered)
+		rc = guest_step_begin(vdev->pdev, GUEST_LOCKS);
+	if (rc == 0) {
 		rc = vmm_tsm_bind(vdev);
+		guest_step_end(vdev->pdev, GUEST_LOCKS);
+	}
 	if (rc == 0 && vdev->pdev->guest_view == TDISP_CONFIG_UNLOCKED)
 		guest_view(vdev, TDISP_CONFIG_LOCKED);
 	guest_leave(vdev, "bind", entered, rc);
@@ -65,13 +70,16 @@ void guest_op_unbind(struct world *w, const struct op_call *call)
 	bool entered = guest_enter(vdev, "unbind");
 	int rc = -EIO;
 
-	if (entered) {
+	if (entered)
+		rc = guest_step_begin(vdev->pdev, GUEST_UNLOCKS);
+	if (rc == 0) {
 		unsigned binds = check_unlock_asked(vdev->pdev);
 
 		vdev->model->platform->guest->release(vdev);
 		rc = vmm_tsm_unbind(vdev);
 		if (rc == 0)
 			check_unlock_told(vdev->pdev, binds, PLACE_HERE);
+		guest_step_end(vdev->pdev, GUEST_UNLOCKS);
 	}
 	if (rc == 0)
 		guest_view(vdev, TDISP_CONFIG_UNLOCKED);
@@ -108,7 +116,11 @@ void guest_op_accept(struct world *w, const struct op_call *call)
 	int rc = -EIO;
 
 	if (entered)
+		rc = guest_step_begin(vdev->pdev, GUEST_ACCEPTS);
+	if (rc == 0) {
 		rc = vdev->model->platform->guest->accept(vdev);
+		guest_step_end(vdev->pdev, GUEST_ACCEPTS);
+	}
 	guest_leave(vdev, "accept", entered, rc);
 }
 
@@ -253,4 +265,26 @@ void guest_op_power(struct world *w, const struct op_call *call)
 {
 	guest_config_write(w, call, vfio_pm_config_write,
 			   call->argument[1] ? 3 : 0);
+}
+
+void guest_op_load_driver(struct world *w, const struct op_call *call)
+{
+	struct vfio_pci_core_device *vdev = guest_device(w, call);
+	bool entered = guest_enter(vdev, "load_driver");
+	int rc = -EIO;
+
+	if (entered)
+		rc = guest_driver_load(vdev);
+	guest_leave(vdev, "load_driver", entered, rc);
+}
+
+void guest_op_unload_driver(struct world *w, const struct op_call *call)
+{
+	struct vfio_pci_core_device *vdev = guest_device(w, call);
+	bool entered = guest_enter(vdev, "unload_driver");
+	int rc = -EIO;
+
+	if (entered)
+		rc = guest_driver_unload(vdev, call->argument[1]);
+	guest_leave(vdev, "unload_driver", entered, rc);
 }

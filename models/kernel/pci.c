@@ -400,6 +400,10 @@ void pci_dev_init(struct pci_dev *pdev, struct model *model, const char *name,
 		  unsigned index, struct event_flag *unlocked)
 {
 	object_init(&pdev->object, OBJECT_DEVICE, "device", name);
+	object_init(&pdev->guest_driver.driver, OBJECT_DEVICE, "guest driver",
+		    name);
+	object_init(&pdev->guest_driver.steps, OBJECT_DEVICE, "guest steps",
+		    name);
 	pdev->model = model;
 	pdev->name = name;
 	pdev->index = index;

@@ -8,6 +8,7 @@
 
 #include "device/tdisp.h"
 #include "firmware/firmware.h"
+#include "guest/guest_state.h"
 #include "kernel/pci_bus.h"
 #include "state.h"
 
@@ -106,6 +107,7 @@ struct pci_dev {
 	struct firmware_tdi *fw;       /* under the function's id */
 	/* What the guest takes the TDI's state for: its own copy. */
 	enum tdisp_state guest_view;
+	struct guest_driver guest_driver;
 	struct cell error_state; /* the channel is frozen: device_lock */
 	bool dead;		 /* it gets no driver any more: device_lock */
 	/* Is a driver there, and does it have callbacks for the TSM? */

@@ -402,6 +402,44 @@ static void guest_told_a_lie(struct stack *s,
 	(void)stack_unbind(devices[0]);
 }
 
+static void guest_step(struct pci_dev *pdev, enum guest_step step)
+{
+	check_guest_step_begin(pdev, step, PLACE_HERE);
+	check_guest_step_end(pdev, step);
+}
+
+static void driver_after_the_steps(struct stack *s,
+				   struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	(void)s;
+	guest_step(pdev, GUEST_LOCKS);
+	guest_step(pdev, GUEST_ACCEPTS);
+	check_guest_driver(pdev, true, PLACE_HERE);
+	check_guest_driver(pdev, false, PLACE_HERE);
+	guest_step(pdev, GUEST_UNLOCKS);
+}
+
+static void unlocked_under_a_driver(struct stack *s,
+				    struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	check_guest_driver(devices[0]->pdev, true, PLACE_HERE);
+	guest_step(devices[0]->pdev, GUEST_UNLOCKS);
+}
+
+static void driver_in_an_accept(struct stack *s,
+				struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	(void)s;
+	check_guest_step_begin(pdev, GUEST_ACCEPTS, PLACE_HERE);
+	check_guest_driver(pdev, true, PLACE_HERE);
+	check_guest_step_end(pdev, GUEST_ACCEPTS);
+}
+
 static const struct {
 	stack_body *body;
 	const char *findings;
@@ -450,6 +488,9 @@ static const struct {
 	{guest_told_the_truth, "", "cca"},
 	{guest_told_a_lie, "false-unlock", "cca"},
 	{guest_told_a_lie, "", "tdx"},
+	{driver_after_the_steps, "", "tdx"},
+	{unlocked_under_a_driver, "driver-not-excluded", "tdx"},
+	{driver_in_an_accept, "driver-not-excluded", "cca"},
 };
 
 START_TEST(a_checker_sees_what_it_is_there_for)

@@ -96,6 +96,25 @@ static const struct row rows[] = {
 		  "vmm.vdevice_alloc: gpu0;vmm.tsm_bind: gpu0;vm.enter: first;"
 		  "guest.accept: gpu0;guest.run: gpu0;guest.unbind: gpu0",
 	 .said = "0 0 0 0 0 -EBUSY 0 0 0 0"},
+	/* Invariant 53, as the guest sees it. */
+	{.name = "a_driver_keeps_its_guest_from_lock_accept_and_unlock",
+	 .steps = "guest.unload_driver: gpu0;guest.load_driver: gpu0;"
+		  "guest.load_driver: gpu0;guest.bind: gpu0;"
+		  "guest.unload_driver: {device: gpu0, keeps_master: on};"
+		  "guest.bind: gpu0;guest.attest: gpu0;guest.load_driver: gpu0;"
+		  "guest.accept: gpu0;guest.unbind: gpu0;"
+		  "guest.unload_driver: {device: gpu0, keeps_master: on};"
+		  "guest.accept: gpu0;guest.run: gpu0;guest.unbind: gpu0",
+	 .said = "-ENODEV 0 -EBUSY -EBUSY 0 0 0 0 -EBUSY -EBUSY 0 0 0 0"},
+	/* Bus mastering goes with a driver, the bind with it, and comes back
+	 * with the next one. */
+	{.name = "a_driver_goes_and_the_next_one_begins_anew",
+	 .steps = "guest.bind: gpu0;guest.attest: gpu0;guest.accept: gpu0;"
+		  "guest.load_driver: gpu0;guest.dma: gpu0;"
+		  "guest.unload_driver: gpu0;guest.run: gpu0;guest.bind: gpu0;"
+		  "guest.attest: gpu0;guest.accept: gpu0;guest.dma: gpu0;"
+		  "guest.load_driver: gpu0;guest.dma: gpu0",
+	 .said = "0 0 0 0 0 0 -EIO 0 0 0 -EIO 0 0"},
 };
 
 /* What the steps of the run have said. */

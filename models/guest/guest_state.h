@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a guest keeps of a device, and nobody else looks at. */
+#ifndef MODELS_GUEST_GUEST_STATE_H
+#define MODELS_GUEST_GUEST_STATE_H
+
+#include <stdbool.h>
+
+#include "world/object.h"
+
+/* What it does to a device that has no driver. */
+enum guest_step {
+	GUEST_LOCKS,
+	GUEST_UNLOCKS,
+	GUEST_ACCEPTS,
+	GUEST_STEP_COUNT,
+};
+
+/* Its driver, and what that may not run beside: see guest_driver.h. */
+struct guest_driver {
+	struct object driver; /* state, master_cleared */
+	struct object steps;  /* running */
+	enum {
+		GUEST_DRIVER_NONE,
+		GUEST_DRIVER_MOVES, /* it is on its way in or out */
+		GUEST_DRIVER_BOUND,
+	} state;
+	bool master_cleared; /* the last one has left it so */
+	unsigned running;    /* steps */
+};
+
+#endif

@@ -15,12 +15,14 @@ struct check_guest {
 	uint64_t steps[GUEST_STEP_COUNT]; /* the tasks that are in one */
 	bool driver_bound;
 	struct check_mark driver;
+	struct check_mark pages; /* of evidence: the VMM has changed them */
 };
 
 extern const struct finding_class check_class_stale_evidence;
 extern const struct finding_class check_class_repeated_evidence;
 extern const struct finding_class check_class_false_unlock;
 extern const struct finding_class check_class_driver_bound;
+extern const struct finding_class check_class_unhashed_evidence;
 
 /* check/evidence.c: the guest vouches for the device; it uses it privately,
  * or accepts it, as 'did' says. */
@@ -36,6 +38,12 @@ void check_evidence_made(struct pci_dev *pdev, uint64_t generation,
  * that it was done. */
 unsigned check_unlock_asked(const struct pci_dev *pdev);
 void check_unlock_told(struct pci_dev *pdev, unsigned binds,
+		       const struct place *place);
+
+/* The VMM has changed the pages of evidence. */
+void check_pages_changed(struct pci_dev *pdev, const struct place *place);
+/* A guest has judged 'parsed', and had hashed 'hashed'. */
+void check_blob_parsed(struct pci_dev *pdev, enum blob hashed, enum blob parsed,
 		       const struct place *place);
 
 /* check/guest.c: the guest makes a step; a driver of it is bound, or gone. */

@@ -488,6 +488,16 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.platforms = ON_CCA,
 			.function = "check_unlock_told",
 		},
+	[INVARIANT_BLOB_COPIED] =
+		{
+			.name = "blob-copied-once",
+			.sentence = "the evidence that a guest judges is the "
+				    "private copy that it has hashed",
+			.klass = "unhashed-evidence",
+			.harm = HARM_GUEST,
+			.platforms = 0,
+			.function = "check_blob_parsed",
+		},
 	[INVARIANT_TRUTH_LAG] =
 		{
 			.name = "truth-lag-bounded",

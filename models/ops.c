@@ -371,4 +371,10 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 ARGUMENTS(unload_arguments),
 	 .run = guest_op_unload_driver,
 	 .sensible = sensible_never},
+	{.name = "vmm.courier",
+	 .sentence = "from now on the VMM does this to what it carries between "
+		     "guest, firmware and device",
+	 ARGUMENTS(courier_arguments),
+	 .run = vmm_op_courier,
+	 .sensible = sensible_never},
 };

@@ -370,3 +370,18 @@ const struct registry_argument unload_arguments[] = {
 		.sentence = "leave bus mastering on",
 	},
 };
+
+static const char *const courier_names[] = {
+	"nothing", "drops", "repeats", "alters", "truncates", "replays", NULL};
+
+const struct registry_argument courier_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "does",
+		.type = {.kind = VALUE_ENUM, .names = courier_names},
+		.required = true,
+		.sentence = "it drops or repeats messages; it alters the pages "
+			    "of evidence, truncates it, or has old evidence "
+			    "there; or nothing of this",
+	},
+};

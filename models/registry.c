@@ -106,6 +106,7 @@ static const struct finding_class *const classes[] = {
 	&check_class_unbalanced_connect, &check_class_repeated_evidence,
 	&check_class_false_unlock,	 &check_class_shared_between_vms,
 	&check_class_vm_death_spreads,	 &check_class_driver_bound,
+	&check_class_unhashed_evidence,
 };
 
 static const char *const group_names[] = {"own", "set", NULL};

@@ -574,4 +574,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 GUEST_DRIVER_EXCLUDED, "guest_step_begin",
 		 "a guest locks, unlocks and accepts no device that has a "
 		 "driver, or does not look for one"},
+	[SWITCH_GUEST_PARSES] =
+		{"guest_parses", ENUM_OF(guest_parses_values),
+		 GUEST_PARSES_COPY, "guest_blob_parse",
+		 "a guest judges the private copy of the evidence that it has "
+		 "hashed, or reads the pages again, which the VMM can write"},
 };

@@ -249,6 +249,8 @@ static void marks_init(struct world *w, const struct check_device *c)
 	check_mark_init(w, &c->validated);
 	check_mark_init(w, &c->numbered);
 	check_mark_init(w, &c->connection);
+	check_mark_init(w, &c->guest.driver);
+	check_mark_init(w, &c->guest.pages);
 }
 
 void check_device_init(struct pci_dev *pdev)

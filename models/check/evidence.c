@@ -27,6 +27,36 @@ const struct finding_class check_class_false_unlock = {
 	SEVERITY_ERROR,
 };
 
+const struct finding_class check_class_unhashed_evidence = {
+	"unhashed-evidence",
+	"a guest judges a device by evidence other than what it has hashed",
+	SEVERITY_ERROR,
+};
+
+void check_pages_changed(struct pci_dev *pdev, const struct place *place)
+{
+	check_mark_set(&pdev->check->guest.pages, place);
+}
+
+void check_blob_parsed(struct pci_dev *pdev, enum blob hashed, enum blob parsed,
+		       const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_unhashed_evidence,
+		.object = &pdev->object,
+	};
+
+	if (parsed == hashed)
+		return;
+	check_add_here(&f, "judges", f.object, place);
+	check_add_mark(&f, "changed", f.object, &pdev->check->guest.pages);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: the guest judges it by evidence that has changed "
+		       "since the guest has hashed it",
+		       pdev->name);
+	check_report(pdev->model, INVARIANT_BLOB_COPIED, &f);
+}
+
 void check_evidence_taken(struct pci_dev *pdev, const struct place *place)
 {
 	struct check_device *c = pdev->check;

@@ -7,6 +7,7 @@
  */
 #include "findings.h"
 #include "guest/guest.h"
+#include "guest/guest_blob.h"
 #include "kernel/cca_tsm.h"
 #include "platform.h"
 #include "vmm/vmm.h"
@@ -72,14 +73,16 @@ static bool cca_validate_mapping(struct vfio_pci_core_device *vdev,
 
 /* Measurements and report of a TDI that is locked, and what the RMM says of
  * them. A nonce of 0 stands for something that was not fetched. */
-static bool cca_fetch(struct vfio_pci_core_device *vdev,
+static bool cca_fetch(struct vfio_pci_core_device *vdev, enum blob *ret_copy,
 		      struct cca_nonces *ret_nonces)
 {
 	struct cca_info info;
 
 	if (cca_rhi(vdev, CCA_RHI_GET_MEASUREMENTS) ||
-	    cca_rhi(vdev, CCA_RHI_GET_INTERFACE_REPORT) ||
-	    cca_get_info(vdev, &info) != RSI_SUCCESS)
+	    cca_rhi(vdev, CCA_RHI_GET_INTERFACE_REPORT))
+		return false;
+	*ret_copy = guest_blob_copy(vdev->pdev);
+	if (cca_get_info(vdev, &info) != RSI_SUCCESS)
 		return false;
 	*ret_nonces = info.nonces;
 	return cca_nonces_match(&info.nonces, &info.nonces);
@@ -89,9 +92,11 @@ static bool cca_attest(struct vfio_pci_core_device *vdev)
 {
 	struct cca_vdev *v = to_cca_vdev(vdev->pdev->fw);
 	struct cca_nonces nonces;
+	enum blob copy;
 
-	if (!cca_fetch(vdev, &nonces))
+	if (!cca_fetch(vdev, &copy, &nonces) || !guest_blob_hashes(copy))
 		return false;
+	guest_blob_parse(vdev->pdev, copy);
 	/* No task can run since the RMM has written them. */
 	world_touch(&v->guest, TOUCH_WRITE);
 	v->judged = nonces;
@@ -110,6 +115,7 @@ static int cca_nonces_of(struct vfio_pci_core_device *vdev,
 	struct cca_vdev *v = to_cca_vdev(vdev->pdev->fw);
 	bool kept = design(vdev->model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT;
 	struct cca_info info;
+	enum blob unread;
 	uint64_t judged;
 
 	if (cca_get_info(vdev, &info) != RSI_SUCCESS)
@@ -122,7 +128,7 @@ static int cca_nonces_of(struct vfio_pci_core_device *vdev,
 	if (!kept || !READ_ONCE(&vdev->guest_evidence))
 		return -EIO;
 	/* It fetches them again, and nobody reads them. */
-	return cca_fetch(vdev, ret_nonces) ? 0 : -EPERM;
+	return cca_fetch(vdev, &unread, ret_nonces) ? 0 : -EPERM;
 }
 
 /* Private MMIO, RUN, private DMA; then believe only what the RMM says. */

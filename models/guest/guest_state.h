@@ -28,4 +28,27 @@ struct guest_driver {
 	unsigned running;    /* steps */
 };
 
+/* What lies in a page of evidence: certificates, measurements, report. */
+enum blob {
+	BLOB_GENUINE, /* the device's, of this bind */
+	BLOB_ALTERED,
+	BLOB_CUT,
+	BLOB_OLD, /* of another bind */
+};
+
+/* What the VMM does to a message that it carries for the guest. */
+enum courier {
+	COURIER_CARRIES,
+	COURIER_DROPS,	 /* and says that it was carried */
+	COURIER_REPEATS, /* once more, and the guest has made none */
+};
+
+/* Evidence reaches the guest in pages that the VMM can write at any time, and
+ * messages reach the firmware through it. */
+struct courier_pages {
+	struct object object;
+	enum blob blob;
+	enum courier courier;
+};
+
 #endif

@@ -6,6 +6,7 @@
 #include "findings.h"
 #include "firmware/tdx.h"
 #include "guest/guest.h"
+#include "guest/guest_blob.h"
 #include "kernel/kvm.h"
 #include "platform.h"
 #include "vmm/vmm.h"
@@ -33,12 +34,19 @@ static enum tdx_status tdx_exchange(struct vfio_pci_core_device *vdev,
 	return tdg_devif_response(devif, tdx_td(vdev));
 }
 
-/* Validate the device, ask for its state, fetch its report. */
+/*
+ * Validate the device, ask for its state, fetch its report. The module compares
+ * the digest of the device's information, which the VMM has shown, and takes no
+ * other.
+ */
 static enum tdx_status tdx_attest(struct vfio_pci_core_device *vdev)
 {
 	struct tdx_devif *devif = to_tdx_devif(vdev->pdev->fw);
-	enum tdx_status status = tdg_devif_validate(devif, tdx_td(vdev));
+	enum blob copy = guest_blob_copy(vdev->pdev);
+	enum tdx_status status = TDX_DEVIF_INVALID_STATE;
 
+	if (guest_blob_hashes(copy))
+		status = tdg_devif_validate(devif, tdx_td(vdev));
 	if (status == TDX_SUCCESS) {
 		check_evidence_taken(vdev->pdev, PLACE_HERE);
 		status = tdx_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_STATE);
@@ -47,6 +55,7 @@ static enum tdx_status tdx_attest(struct vfio_pci_core_device *vdev)
 		status = tdx_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_REPORT);
 	if (status != TDX_SUCCESS)
 		return status;
+	guest_blob_parse(vdev->pdev, copy);
 	if (design(vdev->model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)
 		WRITE_ONCE(&vdev->guest_evidence, 1);
 	event_flag_set(&vdev->events[EVENT_ATTESTED]);

@@ -13,6 +13,7 @@
 #include "firmware/firmware_vm.h"
 #include "firmware/tio.h"
 #include "guest/guest.h"
+#include "guest/guest_blob.h"
 #include "kernel/kvm.h"
 #include "platform.h"
 #include "vmm/vmm.h"
@@ -67,12 +68,17 @@ static bool tio_ask_info(struct vfio_pci_core_device *vdev,
 static int guest_tio_attest(struct vfio_pci_core_device *vdev)
 {
 	struct tio_info info, again;
+	enum blob copy;
 
 	if (!tio_ask_info(vdev, &info))
+		return -EPERM;
+	copy = guest_blob_copy(vdev->pdev);
+	if (!guest_blob_hashes(copy))
 		return -EPERM;
 	check_evidence_taken(vdev->pdev, PLACE_HERE);
 	if (!tio_ask_info(vdev, &again) || again.counter != info.counter)
 		return -EPERM;
+	guest_blob_parse(vdev->pdev, copy);
 	WRITE_ONCE(&vdev->guest_evidence, info.counter);
 	event_flag_set(&vdev->events[EVENT_ATTESTED]);
 	return 0;

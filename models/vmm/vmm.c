@@ -3,6 +3,7 @@
 
 #include "findings.h"
 #include "kernel/kvm.h"
+#include "kernel/pci_tsm.h"
 
 int vmm_syscall(struct vfio_pci_core_device *vdev, const char *name,
 		vmm_call *call, uint64_t argument)
@@ -102,8 +103,8 @@ int vmm_tsm_unbind(struct vfio_pci_core_device *vdev)
 }
 
 /* On the file of the iommufd context. */
-int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
-			  const struct user_buffer *buffer)
+static int vmm_carry(struct vfio_pci_core_device *vdev,
+		     const struct user_buffer *buffer)
 {
 	bool req = uapi_iommufd(vdev);
 	const char *name = req ? "IOMMU_VDEVICE_TSM_REQ"
@@ -112,7 +113,6 @@ int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
 	unsigned id;
 	int rc;
 
-	model_call(vdev->model, ACTOR_VMM, "guest_request");
 	model_syscall_enter(vm_of(vdev), name);
 	rc = iommufd_fdget(ictx);
 	if (rc == 0) {
@@ -127,6 +127,26 @@ int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
 		iommufd_fput(ictx);
 	}
 	model_syscall_exit(vdev->model);
+	return rc;
+}
+
+/* A message that is dropped was carried, as the VMM says. One that is carried
+ * again is a copy: no answer to it reaches the guest. */
+int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
+			  const struct user_buffer *buffer)
+{
+	unsigned times = vmm_courier_times(vdev->pdev);
+	struct guest_request *request = guest_request_current(vdev->model);
+	int rc = 0;
+
+	model_call(vdev->model, ACTOR_VMM, "guest_request");
+	if (times > 0)
+		rc = vmm_carry(vdev, buffer);
+	if (times > 1) {
+		guest_request_set(vdev->model, NULL);
+		(void)vmm_carry(vdev, buffer);
+		guest_request_set(vdev->model, request);
+	}
 	model_return(vdev->model, ACTOR_VMM, "guest_request", rc);
 	return rc;
 }

@@ -440,6 +440,23 @@ static void driver_in_an_accept(struct stack *s,
 	check_guest_step_end(pdev, GUEST_ACCEPTS);
 }
 
+static void judged_as_hashed(struct stack *s,
+			     struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	check_blob_parsed(devices[0]->pdev, BLOB_GENUINE, BLOB_GENUINE,
+			  PLACE_HERE);
+}
+
+static void judged_as_altered(struct stack *s,
+			      struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	check_pages_changed(devices[0]->pdev, PLACE_HERE);
+	check_blob_parsed(devices[0]->pdev, BLOB_GENUINE, BLOB_ALTERED,
+			  PLACE_HERE);
+}
+
 static const struct {
 	stack_body *body;
 	const char *findings;
@@ -491,6 +508,8 @@ static const struct {
 	{driver_after_the_steps, "", "tdx"},
 	{unlocked_under_a_driver, "driver-not-excluded", "tdx"},
 	{driver_in_an_accept, "driver-not-excluded", "cca"},
+	{judged_as_hashed, "", "tio"},
+	{judged_as_altered, "unhashed-evidence", "tio"},
 };
 
 START_TEST(a_checker_sees_what_it_is_there_for)

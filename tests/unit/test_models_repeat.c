@@ -111,10 +111,36 @@ static const struct row rows[] = {
 	{.name = "a_driver_goes_and_the_next_one_begins_anew",
 	 .steps = "guest.bind: gpu0;guest.attest: gpu0;guest.accept: gpu0;"
 		  "guest.load_driver: gpu0;guest.dma: gpu0;"
-		  "guest.unload_driver: gpu0;guest.run: gpu0;guest.bind: gpu0;"
+		  "guest.unload_driver: gpu0;guest.dma: gpu0;guest.bind: gpu0;"
 		  "guest.attest: gpu0;guest.accept: gpu0;guest.dma: gpu0;"
 		  "guest.load_driver: gpu0;guest.dma: gpu0",
 	 .said = "0 0 0 0 0 0 -EIO 0 0 0 -EIO 0 0"},
+	/* Fault 53, each thing that a VMM does to what it carries. */
+	{.name = "fault_53_evidence_that_is_not_genuine_is_not_taken",
+	 .steps = "guest.bind: gpu0;vmm.courier: {device: gpu0, does: alters};"
+		  "guest.attest: gpu0;guest.accept: gpu0;"
+		  "vmm.courier: {device: gpu0, does: truncates};"
+		  "guest.attest: gpu0;"
+		  "vmm.courier: {device: gpu0, does: replays};"
+		  "guest.attest: gpu0;"
+		  "vmm.courier: {device: gpu0, does: nothing};"
+		  "guest.attest: gpu0;guest.accept: gpu0;guest.run: gpu0;"
+		  "guest.unbind: gpu0",
+	 .said = "0 0 -EPERM -EPERM 0 -EPERM 0 -EPERM 0 0 0 0 0",
+	 .cca = "0 0 -EPERM -EIO 0 -EPERM 0 -EPERM 0 0 0 0 0"},
+	{.name = "fault_53_messages_that_are_dropped",
+	 .steps = "guest.bind: gpu0;vmm.courier: {device: gpu0, does: drops};"
+		  "guest.attest: gpu0;guest.accept: gpu0;guest.unbind: gpu0;"
+		  "vmm.courier: {device: gpu0, does: nothing};"
+		  "guest.bind: gpu0;guest.attest: gpu0;guest.accept: gpu0;"
+		  "guest.run: gpu0;guest.unbind: gpu0",
+	 .said = "0 0 -EPERM -EPERM 0 0 0 0 0 0 0",
+	 .cca = "0 0 -EPERM -EIO 0 0 0 0 0 0 0"},
+	{.name = "fault_53_messages_that_are_repeated",
+	 .steps = "guest.bind: gpu0;vmm.courier: {device: gpu0, does: repeats};"
+		  "guest.attest: gpu0;guest.accept: gpu0;guest.run: gpu0;"
+		  "guest.dma: gpu0;guest.unbind: gpu0",
+	 .said = "0 0 0 0 0 0 0"},
 };
 
 /* What the steps of the run have said. */
@@ -240,7 +266,12 @@ static void row_judge(unsigned i)
 	X(row_8_5_8_bind_kill_reopen_bind_by_a_new_vm, 7)                      \
 	X(row_8_5_9_bind_bus_master_off_accept, 8)                             \
 	X(fault_45_bind_by_a_second_vm, 9)                                     \
-	X(fault_45_bind_by_a_second_vm_through_iommufd, 10)
+	X(fault_45_bind_by_a_second_vm_through_iommufd, 10)                    \
+	X(a_driver_keeps_its_guest_from_lock_accept_and_unlock, 11)            \
+	X(a_driver_goes_and_the_next_one_begins_anew, 12)                      \
+	X(fault_53_evidence_that_is_not_genuine_is_not_taken, 13)              \
+	X(fault_53_messages_that_are_dropped, 14)                              \
+	X(fault_53_messages_that_are_repeated, 15)
 
 #define ROW_TEST(title, i)                                                     \
 	START_TEST(title)                                                      \

@@ -377,4 +377,10 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 ARGUMENTS(courier_arguments),
 	 .run = vmm_op_courier,
 	 .sensible = sensible_never},
+	{.name = "vmm.reboot",
+	 .sentence = "the guest reboots: D0, Command clear, VFIO_DEVICE_RESET, "
+		     "and a kernel that knows of nothing",
+	 ARGUMENTS(reboot_arguments),
+	 .run = vmm_op_reboot,
+	 .sensible = sensible_never},
 };

@@ -385,3 +385,12 @@ const struct registry_argument courier_arguments[] = {
 			    "there; or nothing of this",
 	},
 };
+
+const struct registry_argument reboot_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "hot_reset",
+		.type = {.kind = VALUE_BOOL},
+		.sentence = "and a hot reset of its dev_set",
+	},
+};

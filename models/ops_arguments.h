@@ -34,5 +34,6 @@ extern const struct registry_argument aer_arguments[2];
 extern const struct registry_argument signal_arguments[2];
 extern const struct registry_argument unload_arguments[2];
 extern const struct registry_argument courier_arguments[2];
+extern const struct registry_argument reboot_arguments[2];
 
 #endif

@@ -47,6 +47,19 @@ void guest_view(struct vfio_pci_core_device *vdev, enum tdisp_state state)
 	vdev->pdev->guest_view = state;
 }
 
+void guest_forget(struct vfio_pci_core_device *vdev)
+{
+	bool keeps = vdev->model->platform->guest->keeps_evidence;
+
+	guest_view(vdev, TDISP_CONFIG_UNLOCKED);
+	guest_driver_forget(vdev->pdev);
+	if (keeps ||
+	    design(vdev->model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)
+		WRITE_ONCE(&vdev->guest_evidence, 0);
+	if (keeps)
+		WRITE_ONCE(&vdev->guest_accepted, 0);
+}
+
 void guest_op_bind(struct world *w, const struct op_call *call)
 {
 	struct vfio_pci_core_device *vdev = guest_device(w, call);

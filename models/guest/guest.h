@@ -19,6 +19,9 @@
  */
 void guest_view(struct vfio_pci_core_device *vdev, enum tdisp_state state);
 
+/* Its memory is gone: a new kernel begins. Other tasks may run inside. */
+void guest_forget(struct vfio_pci_core_device *vdev);
+
 /* The first touch of the private BAR exits; KVM maps it. Errors: those of
  * kvm_private_mmio_fault(). */
 int guest_touch_private(struct vfio_pci_core_device *vdev);

@@ -110,3 +110,15 @@ int guest_driver_unload(struct vfio_pci_core_device *vdev, bool keeps_master)
 	check_guest_driver(vdev->pdev, false, PLACE_HERE);
 	return 0;
 }
+
+void guest_driver_forget(struct pci_dev *pdev)
+{
+	struct guest_driver *g = &pdev->guest_driver;
+
+	world_touch(&g->driver, TOUCH_WRITE);
+	g->master_cleared = false;
+	if (g->state != GUEST_DRIVER_BOUND)
+		return;
+	g->state = GUEST_DRIVER_NONE;
+	check_guest_driver(pdev, false, PLACE_HERE);
+}

@@ -29,4 +29,8 @@ void guest_step_end(struct pci_dev *pdev, enum guest_step step);
 int guest_driver_load(struct vfio_pci_core_device *vdev);
 int guest_driver_unload(struct vfio_pci_core_device *vdev, bool keeps_master);
 
+/* A new kernel has no driver for the device yet, but for one that a vCPU of the
+ * old one is just about to bind or to take away. */
+void guest_driver_forget(struct pci_dev *pdev);
+
 #endif

@@ -68,6 +68,9 @@ void vmm_op_kvm_close(struct world *w, const struct op_call *call);
 void vmm_op_close(struct world *w, const struct op_call *call);
 void vmm_op_exit(struct world *w, const struct op_call *call);
 
+/* reboot.c */
+void vmm_op_reboot(struct world *w, const struct op_call *call);
+
 /* courier.c */
 void vmm_op_courier(struct world *w, const struct op_call *call);
 /* How often a message of the guest is handed on, by a task that is about to. */

@@ -115,6 +115,18 @@ static const struct row rows[] = {
 		  "guest.attest: gpu0;guest.accept: gpu0;guest.dma: gpu0;"
 		  "guest.load_driver: gpu0;guest.dma: gpu0",
 	 .said = "0 0 0 0 0 0 -EIO 0 0 0 -EIO 0 0"},
+	/* A reboot: the Command register, the reset and the hot reset, and a
+	 * guest that begins anew. What it had judged before is not taken. */
+	{.name = "a_reboot_unbinds_once_and_the_new_kernel_binds_again",
+	 .steps = "guest.bind: gpu0;guest.attest: gpu0;guest.accept: gpu0;"
+		  "guest.load_driver: gpu0;vmm.reboot: gpu0;guest.dma: gpu0;"
+		  "guest.bind: gpu0;guest.attest: gpu0;guest.accept: gpu0;"
+		  "guest.load_driver: gpu0;guest.dma: gpu0",
+	 .said = "0 0 0 0 0 -EIO 0 0 0 0 0"},
+	{.name = "a_reboot_with_a_hot_reset_ends_the_session",
+	 .steps = "guest.bind: gpu0;vmm.reboot: {device: gpu0, hot_reset: on};"
+		  "guest.bind: gpu0",
+	 .said = "0 0 -ENXIO"},
 	/* Fault 53, each thing that a VMM does to what it carries. */
 	{.name = "fault_53_evidence_that_is_not_genuine_is_not_taken",
 	 .steps = "guest.bind: gpu0;vmm.courier: {device: gpu0, does: alters};"
@@ -269,9 +281,11 @@ static void row_judge(unsigned i)
 	X(fault_45_bind_by_a_second_vm_through_iommufd, 10)                    \
 	X(a_driver_keeps_its_guest_from_lock_accept_and_unlock, 11)            \
 	X(a_driver_goes_and_the_next_one_begins_anew, 12)                      \
-	X(fault_53_evidence_that_is_not_genuine_is_not_taken, 13)              \
-	X(fault_53_messages_that_are_dropped, 14)                              \
-	X(fault_53_messages_that_are_repeated, 15)
+	X(a_reboot_unbinds_once_and_the_new_kernel_binds_again, 13)            \
+	X(a_reboot_with_a_hot_reset_ends_the_session, 14)                      \
+	X(fault_53_evidence_that_is_not_genuine_is_not_taken, 15)              \
+	X(fault_53_messages_that_are_dropped, 16)                              \
+	X(fault_53_messages_that_are_repeated, 17)
 
 #define ROW_TEST(title, i)                                                     \
 	START_TEST(title)                                                      \

@@ -383,4 +383,8 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 ARGUMENTS(reboot_arguments),
 	 .run = vmm_op_reboot,
 	 .sensible = sensible_never},
+	{.name = "admin.tsm_unload",
+	 .sentence = "unload the TSM driver",
+	 .run = admin_op_tsm_unload,
+	 .sensible = sensible_never},
 };

@@ -74,6 +74,7 @@ struct model {
 	struct vm *entered[TASKS_MAX];
 	struct vm *task_vms[TASKS_MAX];
 	struct rwsem pci_tsm_rwsem;
+	bool tsm_goes; /* there is no TSM driver: pci_tsm_rwsem */
 	struct pci_tsm_handlers vfio_pci_core_tsm_handlers;
 	/* By slot of the task: buffers to release on its way to user space. */
 	struct task_works task_works[TASKS_MAX];

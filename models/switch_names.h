@@ -30,6 +30,7 @@ static const char *const hold_names[] = {"not_held", "until_memory_lock",
 					 "until_done", NULL};
 static const char *const tsm_core_names[] = {"pciv3", "mainline", "none", NULL};
 static const char *const disconnect_names[] = {"unbinds", "refused", NULL};
+static const char *const unload_names[] = {"unbinds", "tells_driver", NULL};
 static const char *const answer_names[] = {"ignored", "stopped", NULL};
 static const char *const foreign_reset_names[] = {"through", "refused", NULL};
 static const char *const bme_names[] = {"through", "unbinds", NULL};

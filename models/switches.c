@@ -579,4 +579,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 GUEST_PARSES_COPY, "guest_blob_parse",
 		 "a guest judges the private copy of the evidence that it has "
 		 "hashed, or reads the pages again, which the VMM can write"},
+	[SWITCH_TSM_UNLOAD] =
+		{"tsm_unload", ENUM_OF(unload_names), UNLOAD_UNBINDS,
+		 "pci_tsm_core_unregister",
+		 "a TSM driver that goes unbinds devices behind the layers "
+		 "above, or refuses binds and has their driver unbind first"},
 };

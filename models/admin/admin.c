@@ -152,3 +152,15 @@ void admin_op_remove_other(struct world *w, const struct op_call *call)
 	model_return(model, ACTOR_ADMIN, "remove_other", 0);
 	task_result(0);
 }
+
+void admin_op_tsm_unload(struct world *w, const struct op_call *call)
+{
+	struct model *model = model_of(w);
+
+	model_call(model, ACTOR_ADMIN, call->op->name);
+	syscall_enter("delete_module");
+	pci_tsm_core_unregister(model);
+	model_syscall_exit(model);
+	model_return(model, ACTOR_ADMIN, call->op->name, 0);
+	task_result(0);
+}

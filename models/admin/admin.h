@@ -22,5 +22,6 @@ void admin_op_remove(struct world *w, const struct op_call *call);
 void admin_op_remove_other(struct world *w, const struct op_call *call);
 void admin_op_claim_bar(struct world *w, const struct op_call *call);
 void admin_op_release_bar(struct world *w, const struct op_call *call);
+void admin_op_tsm_unload(struct world *w, const struct op_call *call);
 
 #endif

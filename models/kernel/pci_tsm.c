@@ -117,7 +117,7 @@ int pci_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 	rc = tsm_bind_lock(model);
 	if (rc)
 		goto out;
-	rc = tdi_ops_lock(pdev);
+	rc = model->tsm_goes ? -EINVAL : tdi_ops_lock(pdev);
 	if (rc)
 		goto out_up;
 	rc = pci_tsm_bind_locked(pdev, kvm);
@@ -327,7 +327,8 @@ int pci_tsm_connect(struct pci_dev *pdev)
 	rc = tsm_sysfs_lock(model);
 	if (rc)
 		goto out;
-	rc = mutex_lock_interruptible(&pdev->tsm.lock);
+	rc = model->tsm_goes ? -ENXIO
+			     : mutex_lock_interruptible(&pdev->tsm.lock);
 	if (rc)
 		goto out_up;
 	if (pdev->tsm.state >= PCI_TSM_CONNECT) {
@@ -466,8 +467,29 @@ int pci_tsm_disconnect(struct pci_dev *pdev)
 }
 
 /*
- * Models:     drivers/pci/tsm.c: pci_tsm_destroy(), PCIv3: what the disconnect
- *             says is not looked at, and the context is freed.
+ * Models:     drivers/pci/tsm.c: pci_tsm_destroy(), PCIv3, under its lock: what
+ *             the disconnect says is not looked at, and the context is freed.
+ * Locks:      pci_tsm_rwsem (write) is held.
+ * Yields at:  inside.
+ * Leaves out: nothing.
+ */
+static void pci_tsm_destroy_locked(struct pci_dev *pdev)
+{
+	if (pdev->dsm != pdev) {
+		(void)pci_tsm_unbind_locked(pdev);
+		pdev->tsm.state = PCI_TSM_INIT;
+		return;
+	}
+	(void)pci_tsm_disconnect_locked(pdev);
+	/* Nobody knows of the session any more. */
+	if (pdev->tsm.link)
+		block_leak_check(pdev->tsm.link, true);
+	pdev->tsm.link = NULL;
+	pdev->tsm.state = PCI_TSM_INIT;
+}
+
+/*
+ * Models:     drivers/pci/tsm.c: pci_tsm_destroy(), PCIv3.
  * Locks:      pci_tsm_rwsem (write).
  * Yields at:  lock, unlock, and inside.
  * Leaves out: functions that go before function 0 does.
@@ -482,21 +504,59 @@ void pci_tsm_destroy(struct pci_dev *pdev)
 	model_call(model, ACTOR_PCI_TSM, "pci_tsm_destroy");
 	tsm_awake_get(pdev);
 	down_write(&model->pci_tsm_rwsem);
-	if (pdev->dsm != pdev) {
-		(void)pci_tsm_unbind_locked(pdev);
-		pdev->tsm.state = PCI_TSM_INIT;
-		goto out_up;
-	}
-	(void)pci_tsm_disconnect_locked(pdev);
-	/* Nobody knows of the session any more. */
-	if (pdev->tsm.link)
-		block_leak_check(pdev->tsm.link, true);
-	pdev->tsm.link = NULL;
-	pdev->tsm.state = PCI_TSM_INIT;
-out_up:
+	pci_tsm_destroy_locked(pdev);
 	up_write(&model->pci_tsm_rwsem);
 	tsm_awake_put(pdev);
 	model_return(model, ACTOR_PCI_TSM, "pci_tsm_destroy", 0);
+}
+
+/*
+ * Models:     nothing that was posted: the driver of a device is asked to
+ *             unbind it, as it is told of an error. No bind can follow.
+ * Locks:      device_lock, and what VFIO takes. pci_tsm_rwsem must not be held.
+ * Yields at:  each lock and unlock, and inside.
+ * Leaves out: nothing.
+ * Differs:    tsm_unload: tells_driver.
+ */
+static void pci_tsm_driver_unbinds(struct pci_dev *pdev)
+{
+	mutex_lock(&pdev->device_lock);
+	if (pdev->driver_bound)
+		vfio_pci_tsm_unbind(pdev->drvdata);
+	mutex_unlock(&pdev->device_lock);
+}
+
+/*
+ * Models:     drivers/pci/tsm.c: pci_tsm_core_unregister(), PCIv3, with
+ *             pci_tsm_destroy() of each function, the last one first. As
+ *             posted, it unbinds what is bound, and nobody tells VFIO.
+ * Locks:      pci_tsm_rwsem (write).
+ * Yields at:  each lock and unlock, and inside.
+ * Leaves out: the module of the TSM driver, whose code stays.
+ * Differs:    tsm_unload: tells_driver refuses binds first, and has VFIO unbind
+ *             each device before it takes the lock again. awake_over: connect.
+ */
+void pci_tsm_core_unregister(struct model *model)
+{
+	if (!pci_has_tsm_core(model))
+		return;
+	model_call(model, ACTOR_PCI_TSM, "pci_tsm_core_unregister");
+	for (unsigned i = 0; i < model->device_count; i++)
+		tsm_awake_get(model->devices[i]->pdev);
+	down_write(&model->pci_tsm_rwsem);
+	model->tsm_goes = true;
+	if (design(model, SWITCH_TSM_UNLOAD) == UNLOAD_TELLS_DRIVER) {
+		up_write(&model->pci_tsm_rwsem);
+		for (unsigned i = model->device_count; i-- > 0;)
+			pci_tsm_driver_unbinds(model->devices[i]->pdev);
+		down_write(&model->pci_tsm_rwsem);
+	}
+	for (unsigned i = model->device_count; i-- > 0;)
+		pci_tsm_destroy_locked(model->devices[i]->pdev);
+	up_write(&model->pci_tsm_rwsem);
+	for (unsigned i = model->device_count; i-- > 0;)
+		tsm_awake_put(model->devices[i]->pdev);
+	model_return(model, ACTOR_PCI_TSM, "pci_tsm_core_unregister", 0);
 }
 
 /*

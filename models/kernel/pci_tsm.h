@@ -79,6 +79,10 @@ int pci_tsm_connect_show(struct pci_dev *pdev);
 /* The device goes: disconnect it, forget it. Locks: pci_tsm_rwsem (write). */
 void pci_tsm_destroy(struct pci_dev *pdev);
 
+/* The TSM driver goes, and with it all connections; binds and connects are
+ * refused from then on (-EINVAL, -ENXIO). Locks: pci_tsm_rwsem (write). */
+void pci_tsm_core_unregister(struct model *model);
+
 /* Another TSM-capable device goes: the rwsem is held for writing. */
 void pci_tsm_destroy_other(struct model *model);
 

@@ -64,7 +64,7 @@ struct check_device {
 	struct check_mark validated;
 	/* The greatest number that evidence had; 0: none yet. */
 	uint64_t generation;
-	struct check_mark numbered;
+	struct check_mark numbered, busy;     /* findings_firmware.h */
 	const struct kvm *bound_to, *mmio_of; /* findings_vms.h */
 	struct check_guest guest;
 	/* Of function 0: it starts connected. */

@@ -367,6 +367,17 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.platforms = 0,
 			.function = "check_sequence_begin",
 		},
+	[INVARIANT_HOST_PRIORITY] =
+		{
+			.name = "host-priority-drains",
+			.sentence = "a call of the host for which guests give "
+				    "way is made again until it has come "
+				    "through",
+			.klass = "host-priority-left",
+			.harm = HARM_HANG,
+			.platforms = ON_TDX,
+			.function = "check_priority_end",
+		},
 	[INVARIANT_HOT_RESET_COVERS] =
 		{
 			.name = "hot-reset-covers-all",

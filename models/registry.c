@@ -6,6 +6,7 @@
 #include "models/model.h"
 
 #include "findings.h"
+#include "findings_firmware.h"
 #include "findings_vms.h"
 #include "kernel/pci_bus.h"
 #include "latencies.h"
@@ -64,6 +65,10 @@ static const struct registry_fault faults[] = {
 	 "22"},
 	{"no_stream", "pci_ide_stream_alloc",
 	 "no IDE stream is left for a connect", "30"},
+	{"host_priority", "tdh_devif_request",
+	 "the host finds a guest's call of the TDX module in its way, and all "
+	 "of them give way until the host has come through",
+	 "2"},
 };
 
 static const struct registry_event events[EVENT_COUNT] = {
@@ -107,6 +112,7 @@ static const struct finding_class *const classes[] = {
 	&check_class_false_unlock,	 &check_class_shared_between_vms,
 	&check_class_vm_death_spreads,	 &check_class_driver_bound,
 	&check_class_unhashed_evidence,
+	&check_class_host_priority,
 };
 
 static const char *const group_names[] = {"own", "set", NULL};

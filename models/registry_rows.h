@@ -26,6 +26,7 @@ enum model_fault {
 	FAULT_INTERRUPTED,
 	FAULT_RESET_TIMEOUT,
 	FAULT_NO_STREAM,
+	FAULT_HOST_PRIORITY,
 };
 
 enum member_option {

@@ -584,4 +584,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "pci_tsm_core_unregister",
 		 "a TSM driver that goes unbinds devices behind the layers "
 		 "above, or refuses binds and has their driver unbind first"},
+	[SWITCH_TDX_BUSY] =
+		{"tdx_busy", ENUM_OF(tdx_busy_values), TDX_BUSY_RETRIED,
+		 "tdx_tdi_request",
+		 "a call of the TDX module that was busy is made again, so "
+		 "often, or it is left to the caller to come again"},
 };

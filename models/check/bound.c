@@ -6,6 +6,7 @@
  * through a pointer that is NULL.
  */
 #include "findings.h"
+#include "findings_firmware.h"
 #include "findings_vms.h"
 #include "kernel/pci_region.h"
 #include "kernel/vfio_pci_core.h"
@@ -181,6 +182,7 @@ static void check_at_end(void *context, struct world *w,
 	for (unsigned i = 0; i < model->device_count; i++) {
 		check_agreement(model->devices[i]);
 		check_woken_end(model->devices[i]);
+		check_priority_end(model->devices[i]->pdev);
 	}
 }
 
@@ -248,6 +250,7 @@ static void marks_init(struct world *w, const struct check_device *c)
 	check_mark_init(w, &c->woken);
 	check_mark_init(w, &c->validated);
 	check_mark_init(w, &c->numbered);
+	check_mark_init(w, &c->busy);
 	check_mark_init(w, &c->connection);
 	check_mark_init(w, &c->guest.driver);
 	check_mark_init(w, &c->guest.pages);

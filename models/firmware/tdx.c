@@ -30,6 +30,33 @@ static void tdx_devif_forget(struct tdx_devif *d)
 	d->nonce = 0;
 }
 
+/*
+ * Models:     TDX module: the lock of a DEVIF's entry, which no other call has
+ *             by now: a call of the host has it, whatever comes of the call.
+ * Yields at:  nowhere: the caller has made the step.
+ * Leaves out: the lock itself: a call is one step.
+ */
+static void tdx_host_has(struct tdx_devif *d)
+{
+	d->host_priority = false;
+}
+
+/*
+ * Models:     TDX module: a call of the host finds a guest in the entry, and
+ *             leaves word that it is next. So it can lose but once: no other
+ *             guest gets in before it.
+ * Yields at:  nowhere: the caller has made the step.
+ * Leaves out: two calls of the host that lose to each other.
+ */
+static bool tdx_host_loses(struct tdx_devif *d)
+{
+	if (!d->host_priority && fault_strikes(FAULT_HOST_PRIORITY, PLACE_HERE))
+		d->host_priority = true;
+	else
+		return false;
+	return true;
+}
+
 static bool tdx_stream_closed(const struct tdx_devif *d)
 {
 	world_touch(&d->tdi.link->object, TOUCH_READ);
@@ -61,6 +88,7 @@ enum tdx_status tdh_devif_create(struct tdx_devif *d)
 		d->tdi.state = TDISP_CONFIG_UNLOCKED;
 		d->outstanding = 0;
 		d->td_request = 0;
+		tdx_host_has(d);
 		tdx_devif_forget(d);
 	}
 	return tdx_leave(d, leaf, status);
@@ -84,6 +112,7 @@ enum tdx_status tdh_devif_remove(struct tdx_devif *d)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
+	tdx_host_has(d);
 	if (!d->tdi.present)
 		status = TDX_OPERAND_INVALID;
 	else if (!tdx_devif_let_go(d))
@@ -120,7 +149,8 @@ static bool tdx_guest_may_send(unsigned request)
 /*
  * Models:     TDX module: TDH.DEVIF.REQUEST.
  * Yields at:  the call.
- * Leaves out: encryption of the message.
+ * Leaves out: encryption of the message; that the other calls on a DEVIF can
+ *             lose its lock, too.
  */
 enum tdx_status tdh_devif_request(struct tdx_devif *d, unsigned request,
 				  struct message *ret_message)
@@ -131,7 +161,7 @@ enum tdx_status tdh_devif_request(struct tdx_devif *d, unsigned request,
 
 	tdx_enter(d, leaf, PLACE_HERE);
 	code = request ? request : d->td_request;
-	if (fault_strikes(FAULT_FIRMWARE_BUSY, PLACE_HERE))
+	if (fault_strikes(FAULT_FIRMWARE_BUSY, PLACE_HERE) || tdx_host_loses(d))
 		status = TDX_OPERAND_BUSY;
 	else if (!d->tdi.present || code == 0 ||
 		 (request && !tdx_host_may_send(request)))
@@ -142,6 +172,8 @@ enum tdx_status tdh_devif_request(struct tdx_devif *d, unsigned request,
 		 code != TDISP_GET_DEVICE_INTERFACE_STATE &&
 		 code != TDISP_STOP_INTERFACE_REQUEST)
 		status = TDX_DEVIF_TDISP_ERROR_STATE;
+	if (status != TDX_OPERAND_BUSY)
+		tdx_host_has(d);
 	if (status == TDX_SUCCESS) {
 		d->outstanding = code;
 		if (!request)
@@ -205,6 +237,7 @@ enum tdx_status tdh_devif_response(struct tdx_devif *d, const struct message *m)
 	unsigned code;
 
 	tdx_enter(d, leaf, PLACE_HERE);
+	tdx_host_has(d);
 	code = d->outstanding;
 	d->outstanding = 0;
 	if (!d->tdi.present)
@@ -340,6 +373,8 @@ enum tdx_status tdg_devif_validate(struct tdx_devif *d,
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
+	if (d->host_priority)
+		return tdx_leave(d, leaf, TDX_OPERAND_BUSY_HOST_PRIORITY);
 	if (!d->tdi.present || d->tdi.vm != td)
 		status = TDX_DEVIF_INVALID_METADATA;
 	else if (d->valid)
@@ -365,6 +400,8 @@ enum tdx_status tdg_devif_request(struct tdx_devif *d,
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
+	if (d->host_priority)
+		return tdx_leave(d, leaf, TDX_OPERAND_BUSY_HOST_PRIORITY);
 	if (!d->tdi.present || !d->valid || !tdx_guest_may_send(request) ||
 	    (request == TDISP_START_INTERFACE_REQUEST && !d->report_read))
 		status = TDX_DEVIF_INVALID_STATE;
@@ -391,6 +428,8 @@ enum tdx_status tdg_devif_response(struct tdx_devif *d,
 	enum tdx_status status = TDX_DEVIF_INVALID_STATE;
 
 	tdx_enter(d, leaf, PLACE_HERE);
+	if (d->host_priority)
+		return tdx_leave(d, leaf, TDX_OPERAND_BUSY_HOST_PRIORITY);
 	if (d->tdi.vm != td)
 		return tdx_leave(d, leaf, status);
 	d->td_request = 0;
@@ -411,6 +450,8 @@ enum tdx_status tdg_dmar_accept(struct tdx_devif *d,
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
+	if (d->host_priority)
+		return tdx_leave(d, leaf, TDX_OPERAND_BUSY_HOST_PRIORITY);
 	if (!d->tdi.present || !d->valid || !d->report_read ||
 	    (d->tdi.state != TDISP_CONFIG_LOCKED && d->tdi.state != TDISP_RUN))
 		status = TDX_DEVIF_INVALID_STATE;
@@ -457,6 +498,8 @@ const char *tdx_status_name(enum tdx_status status)
 	static const char *const names[TDX_STATUS_COUNT] = {
 		[TDX_SUCCESS] = "TDX_SUCCESS",
 		[TDX_OPERAND_BUSY] = "TDX_OPERAND_BUSY",
+		[TDX_OPERAND_BUSY_HOST_PRIORITY] =
+			"TDX_OPERAND_BUSY_HOST_PRIORITY",
 		[TDX_INTERRUPTED_RESUMABLE] = "TDX_INTERRUPTED_RESUMABLE",
 		[TDX_OPERAND_INVALID] = "TDX_OPERAND_INVALID",
 		[TDX_DEVIFMT_ALREADY_PRESENT] = "TDX_DEVIFMT_ALREADY_PRESENT",

@@ -22,6 +22,9 @@ struct tdx_devif {
 	struct firmware_tdi tdi;
 	bool valid;	  /* the guest has validated this bind */
 	bool report_read; /* and its report */
+	/* A call of the host has lost the lock of the entry, and none has had
+	 * it since. */
+	bool host_priority;
 	uint64_t nonce;
 	unsigned outstanding; /* request code under way, or 0 */
 	unsigned td_request;  /* the guest's request, not yet sent, or 0 */

@@ -34,6 +34,8 @@ enum tdx_status {
 	TDX_IDE_STREAM_BLOCKED,
 	/* Half done: call again, with the same operands. */
 	TDX_INTERRUPTED_RESUMABLE,
+	/* A guest gives way until a call of the host has come through. */
+	TDX_OPERAND_BUSY_HOST_PRIORITY,
 	TDX_STATUS_COUNT,
 };
 

@@ -17,6 +17,44 @@ static const struct firmware_vm *tdx_td(const struct vfio_pci_core_device *vdev)
 	return vm_of(vdev)->kvm->fw;
 }
 
+/* How often a guest that gave way to the host comes again. */
+enum {
+	GUEST_TRIES_MAX = 8,
+};
+
+/* A call of the module about a TDI, in a guest. */
+typedef enum tdx_status tdx_leaf(struct tdx_devif *d,
+				 const struct firmware_vm *td);
+
+/* It is made again while the host is next. */
+static enum tdx_status tdx_call(struct vfio_pci_core_device *vdev,
+				tdx_leaf *leaf)
+{
+	enum tdx_status status = TDX_OPERAND_BUSY_HOST_PRIORITY;
+
+	for (unsigned i = 0; i < GUEST_TRIES_MAX; i++) {
+		status = leaf(to_tdx_devif(vdev->pdev->fw), tdx_td(vdev));
+		if (status != TDX_OPERAND_BUSY_HOST_PRIORITY)
+			break;
+	}
+	return status;
+}
+
+/* The same for a message that the host is to carry. */
+static enum tdx_status tdx_leave_message(struct vfio_pci_core_device *vdev,
+					 unsigned request)
+{
+	enum tdx_status status = TDX_OPERAND_BUSY_HOST_PRIORITY;
+
+	for (unsigned i = 0; i < GUEST_TRIES_MAX; i++) {
+		status = tdg_devif_request(to_tdx_devif(vdev->pdev->fw),
+					   tdx_td(vdev), request);
+		if (status != TDX_OPERAND_BUSY_HOST_PRIORITY)
+			break;
+	}
+	return status;
+}
+
 /*
  * One message to the device: leave it in the module, have the host carry it,
  * ask the module how it went.
@@ -24,14 +62,12 @@ static const struct firmware_vm *tdx_td(const struct vfio_pci_core_device *vdev)
 static enum tdx_status tdx_exchange(struct vfio_pci_core_device *vdev,
 				    unsigned request)
 {
-	struct tdx_devif *devif = to_tdx_devif(vdev->pdev->fw);
-	enum tdx_status status =
-		tdg_devif_request(devif, tdx_td(vdev), request);
+	enum tdx_status status = tdx_leave_message(vdev, request);
 
 	if (status != TDX_SUCCESS)
 		return status;
 	(void)vmm_tsm_guest_request(vdev, NULL);
-	return tdg_devif_response(devif, tdx_td(vdev));
+	return tdx_call(vdev, tdg_devif_response);
 }
 
 /*
@@ -41,12 +77,11 @@ static enum tdx_status tdx_exchange(struct vfio_pci_core_device *vdev,
  */
 static enum tdx_status tdx_attest(struct vfio_pci_core_device *vdev)
 {
-	struct tdx_devif *devif = to_tdx_devif(vdev->pdev->fw);
 	enum blob copy = guest_blob_copy(vdev->pdev);
 	enum tdx_status status = TDX_DEVIF_INVALID_STATE;
 
 	if (guest_blob_hashes(copy))
-		status = tdg_devif_validate(devif, tdx_td(vdev));
+		status = tdx_call(vdev, tdg_devif_validate);
 	if (status == TDX_SUCCESS) {
 		check_evidence_taken(vdev->pdev, PLACE_HERE);
 		status = tdx_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_STATE);
@@ -69,16 +104,15 @@ static enum tdx_status tdx_attest(struct vfio_pci_core_device *vdev)
  */
 static enum tdx_status tdx_accept_dma_by_kept(struct vfio_pci_core_device *vdev)
 {
-	struct tdx_devif *devif = to_tdx_devif(vdev->pdev->fw);
 	enum tdx_status status;
 
 	if (!READ_ONCE(&vdev->guest_evidence))
 		return TDX_DEVIF_INVALID_STATE;
-	status = tdg_devif_validate(devif, tdx_td(vdev));
+	status = tdx_call(vdev, tdg_devif_validate);
 	if (status == TDX_SUCCESS)
 		status = tdx_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_REPORT);
 	if (status == TDX_SUCCESS)
-		status = tdg_dmar_accept(devif, tdx_td(vdev));
+		status = tdx_call(vdev, tdg_dmar_accept);
 	return status;
 }
 
@@ -86,7 +120,7 @@ static enum tdx_status tdx_accept_dma_by_kept(struct vfio_pci_core_device *vdev)
 static enum tdx_status tdx_accept(struct vfio_pci_core_device *vdev)
 {
 	struct tdx_devif *devif = to_tdx_devif(vdev->pdev->fw);
-	enum tdx_status status = tdg_dmar_accept(devif, tdx_td(vdev));
+	enum tdx_status status = tdx_call(vdev, tdg_dmar_accept);
 
 	if (status == TDX_DEVIF_INVALID_STATE &&
 	    design(vdev->model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)

@@ -2,6 +2,7 @@
 #include "kernel/tdx_tsm.h"
 
 #include "findings.h"
+#include "findings_firmware.h"
 #include "kernel/iommufd.h"
 #include "kernel/kvm.h"
 
@@ -22,17 +23,23 @@ static bool tdx_on_its_own(const struct pci_dev *pdev)
  * Locks:      pf0->lock is held.
  * Yields at:  each SEAMCALL, the exchange.
  * Leaves out: messages that need more than one exchange.
+ * Differs:    tdx_busy: returned does not call again.
  */
 static int tdx_tdi_request(struct pci_dev *pdev, unsigned request)
 {
 	enum tdx_status status = TDX_OPERAND_BUSY;
+	unsigned tries =
+		design(pdev->model, SWITCH_TDX_BUSY) == TDX_BUSY_RETURNED
+			? 1
+			: TDX_RETRIES_MAX;
 	struct message m;
 	int rc;
 
-	for (unsigned i = 0; i < TDX_RETRIES_MAX; i++) {
+	for (unsigned i = 0; i < tries; i++) {
 		status = tdh_devif_request(tdx_devif_of(pdev), request, &m);
 		if (status != TDX_OPERAND_BUSY)
 			break;
+		check_call_busy(pdev, PLACE_HERE);
 	}
 	if (status == TDX_OPERAND_BUSY)
 		return -EBUSY;

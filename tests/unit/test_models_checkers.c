@@ -13,6 +13,7 @@
 #include "kernel/cca_tsm.h"
 #include "kernel/pci_tsm.h"
 #include "kernel/sev_tsm.h"
+#include "kernel/tdx_tsm.h"
 #include "platform.h"
 #include "suite.h"
 
@@ -457,6 +458,23 @@ static void judged_as_altered(struct stack *s,
 			  PLACE_HERE);
 }
 
+static void guests_held_back_for_a_while(struct stack *s,
+					 struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	tdx_devif_of(devices[0]->pdev)->host_priority = true;
+	(void)stack_unbind(devices[0]);
+}
+
+static void guests_held_back_for_good(struct stack *s,
+				      struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	tdx_devif_of(devices[0]->pdev)->host_priority = true;
+}
+
 static const struct {
 	stack_body *body;
 	const char *findings;
@@ -510,6 +528,8 @@ static const struct {
 	{driver_in_an_accept, "driver-not-excluded", "cca"},
 	{judged_as_hashed, "", "tio"},
 	{judged_as_altered, "unhashed-evidence", "tio"},
+	{guests_held_back_for_a_while, "", "tdx"},
+	{guests_held_back_for_good, "host-priority-left", "tdx"},
 };
 
 START_TEST(a_checker_sees_what_it_is_there_for)

@@ -122,6 +122,32 @@ ROW_FAULT(row_3_0_02_tdx_interrupted_resumable_is_taken_up, FAULT_INTERRUPTED,
 	ck_assert_int_eq(pdev->fw->dma, PRIVATE_DMA_OFF);
 }
 
+/* The host has lost the entry: guests give way, until it is through. */
+ROW_FAULT(row_3_0_02_tdx_guests_give_way_to_a_host_that_lost,
+	  FAULT_HOST_PRIORITY, 1)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+	struct tdx_devif *d = tdx_devif_of(pdev);
+	const struct firmware_vm *td = s->model->vms[0].kvm->fw;
+	struct message m;
+
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	ck_assert_int_eq(tdg_devif_validate(d, td), TDX_SUCCESS);
+	s->fault = true;
+	ck_assert_int_eq(tdh_devif_request(d, TDISP_STOP_INTERFACE_REQUEST, &m),
+			 TDX_OPERAND_BUSY);
+	ck_assert_int_eq(tdg_devif_validate(d, td),
+			 TDX_OPERAND_BUSY_HOST_PRIORITY);
+	ck_assert_int_eq(tdg_devif_response(d, td),
+			 TDX_OPERAND_BUSY_HOST_PRIORITY);
+	ck_assert_int_eq(tdg_dmar_accept(d, td),
+			 TDX_OPERAND_BUSY_HOST_PRIORITY);
+	/* A host that is refused has had the lock, too. */
+	ck_assert_int_eq(tdh_devif_remove(d), TDX_DEVIF_INVALID_STATE);
+	ck_assert_int_eq(tdg_devif_validate(d, td), TDX_DEVIF_ALREADY_VALID);
+	ck_assert_int_eq(stack_unbind(devices[0]), 0);
+}
+
 /* The module makes a message and waits; the device has heard nothing yet. */
 ROW(row_3_0_03_tdx_the_host_carries_what_the_module_has_made, "")
 {
@@ -329,6 +355,7 @@ int main(void)
 		row_3_0_01_tdx_a_call_never_blocks,
 		row_3_0_02_tdx_operand_busy_is_called_again,
 		row_3_0_02_tdx_interrupted_resumable_is_taken_up,
+		row_3_0_02_tdx_guests_give_way_to_a_host_that_lost,
 		row_3_0_03_tdx_the_host_carries_what_the_module_has_made,
 		row_3_0_04_tdx_the_host_calls_and_the_module_builds_the_lock,
 		row_3_0_05_tdx_the_guest_sends_start_and_the_host_carries_it,

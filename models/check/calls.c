@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How the host calls the firmware. A call of the TDX module that has lost the
+ * lock of its DEVIF keeps guests out of it until one comes through: a host that
+ * never comes back has shut them out for good.
+ */
+#include "findings.h"
+#include "findings_firmware.h"
+#include "firmware/tdx.h"
+#include "state.h"
+
+const struct finding_class check_class_host_priority = {
+	"host-priority-left",
+	"at rest, the firmware turns guests away for a call of the host that "
+	"does not come",
+	SEVERITY_ERROR,
+};
+
+void check_call_busy(struct pci_dev *pdev, const struct place *place)
+{
+	check_mark_set(&pdev->check->busy, place);
+}
+
+void check_priority_end(struct pci_dev *pdev)
+{
+	struct finding f = {
+		.klass = &check_class_host_priority,
+		.object = &pdev->object,
+	};
+	const struct tdx_devif *devif;
+
+	if (!(invariants[INVARIANT_HOST_PRIORITY].platforms >>
+		      pdev->model->platform_index &
+	      1))
+		return;
+	world_touch(&pdev->fw->object, TOUCH_READ);
+	devif = to_tdx_devif(pdev->fw);
+	if (!devif->tdi.present || !devif->host_priority)
+		return;
+	f.step = world_steps(pdev->model->world);
+	check_add_mark(&f, "was busy", f.object, &pdev->check->busy);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: a call of the host was busy and was never made "
+		       "again, and the module turns the guest's away until it "
+		       "is",
+		       pdev->name);
+	check_report(pdev->model, INVARIANT_HOST_PRIORITY, &f);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The checkers of how the host calls the firmware: that what was busy is done
+ * in the end. See findings.h. Nothing here yields.
+ */
+#ifndef MODELS_FINDINGS_FIRMWARE_H
+#define MODELS_FINDINGS_FIRMWARE_H
+
+#include "kernel/pci.h"
+#include "world/finding.h"
+
+extern const struct finding_class check_class_host_priority;
+
+/* check/calls.c: a call about the TDI was busy; pf0->lock is held. */
+void check_call_busy(struct pci_dev *pdev, const struct place *place);
+/* The run is over: does the firmware still hold guests back for the host? */
+void check_priority_end(struct pci_dev *pdev);
+
+#endif

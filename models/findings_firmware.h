@@ -10,9 +10,12 @@
 #include "world/finding.h"
 
 extern const struct finding_class check_class_host_priority;
+extern const struct finding_class check_class_unbounded_retry;
 
-/* check/calls.c: a call about the TDI was busy; pf0->lock is held. */
-void check_call_busy(struct pci_dev *pdev, const struct place *place);
+/* check/calls.c: a call about the TDI was busy, and was so 'before' times in
+ * the same loop; pf0->lock is held. */
+void check_call_busy(struct pci_dev *pdev, unsigned before,
+		     const struct place *place);
 /* The run is over: does the firmware still hold guests back for the host? */
 void check_priority_end(struct pci_dev *pdev);
 

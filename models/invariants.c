@@ -337,6 +337,16 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.platforms = 0,
 			.function = "the engine, at each op that sleeps",
 		},
+	[INVARIANT_BOUNDED_RETRY] =
+		{
+			.name = "bounded-retry",
+			.sentence = "a call that is busy is made again so "
+				    "often, and then given up",
+			.klass = "unbounded-retry",
+			.harm = HARM_HANG,
+			.platforms = ON_TDX | ON_CCA,
+			.function = "check_call_busy",
+		},
 	[INVARIANT_UNBIND_TERMINATES] =
 		{
 			.name = "unbind-terminates",

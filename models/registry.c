@@ -69,6 +69,10 @@ static const struct registry_fault faults[] = {
 	 "the host finds a guest's call of the TDX module in its way, and all "
 	 "of them give way until the host has come through",
 	 "2"},
+	{"busy_burst", "firmware_busy",
+	 "what a call of the firmware needs is taken, and stays so for more "
+	 "calls than a host makes in one go",
+	 "1"},
 };
 
 static const struct registry_event events[EVENT_COUNT] = {
@@ -113,6 +117,7 @@ static const struct finding_class *const classes[] = {
 	&check_class_vm_death_spreads,	 &check_class_driver_bound,
 	&check_class_unhashed_evidence,
 	&check_class_host_priority,
+	&check_class_unbounded_retry,
 };
 
 static const char *const group_names[] = {"own", "set", NULL};

@@ -27,6 +27,7 @@ enum model_fault {
 	FAULT_RESET_TIMEOUT,
 	FAULT_NO_STREAM,
 	FAULT_HOST_PRIORITY,
+	FAULT_BUSY_BURST,
 };
 
 enum member_option {

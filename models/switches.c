@@ -588,5 +588,6 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		{"tdx_busy", ENUM_OF(tdx_busy_values), TDX_BUSY_RETRIED,
 		 "tdx_tdi_request",
 		 "a call of the TDX module that was busy is made again, so "
-		 "often, or it is left to the caller to come again"},
+		 "often, or left to the caller to make again, or made until "
+		 "it is through"},
 };

@@ -16,9 +16,34 @@ const struct finding_class check_class_host_priority = {
 	SEVERITY_ERROR,
 };
 
-void check_call_busy(struct pci_dev *pdev, const struct place *place)
+const struct finding_class check_class_unbounded_retry = {
+	"unbounded-retry",
+	"a call of the firmware that is busy is made again without a bound",
+	SEVERITY_ERROR,
+};
+
+/* More than any of the modelled drivers makes in one go. */
+enum {
+	CHECK_BUSY_MAX = 10,
+};
+
+void check_call_busy(struct pci_dev *pdev, unsigned before,
+		     const struct place *place)
 {
+	struct finding f = {
+		.klass = &check_class_unbounded_retry,
+		.object = &pdev->object,
+	};
+
 	check_mark_set(&pdev->check->busy, place);
+	if (before != CHECK_BUSY_MAX)
+		return;
+	check_add_here(&f, "busy once more", f.object, place);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: a call was busy %u times in a row, and the host "
+		       "goes on making it",
+		       pdev->name, before + 1);
+	check_report(pdev->model, INVARIANT_BOUNDED_RETRY, &f);
 }
 
 void check_priority_end(struct pci_dev *pdev)

@@ -136,12 +136,12 @@ static enum rmi_status vdev_create_refusal(const struct cca_vdev *v)
  * Yields at:  nowhere: the caller has made the step.
  * Leaves out: objects that do not belong together.
  */
-static enum rmi_status rmi_vdev_refusal(const struct cca_vdev *v,
+static enum rmi_status rmi_vdev_refusal(struct cca_vdev *v,
 					enum cca_vdev_call call)
 {
 	const struct cca_vdev_row *row = &cca_vdev_rows[call];
 
-	if (fault_strikes(FAULT_FIRMWARE_BUSY, PLACE_HERE))
+	if (firmware_busy(&v->tdi, PLACE_HERE))
 		return RMI_BUSY;
 	if (call == CCA_VDEV_CREATE)
 		return vdev_create_refusal(v);

@@ -13,6 +13,7 @@
 
 #include "device/tdisp_messages.h"
 #include "kapi.h"
+#include "registry_rows.h"
 
 struct firmware_vm;
 struct model;
@@ -59,6 +60,27 @@ struct firmware_tdi {
 	enum tdisp_state state; /* as it last heard: not the device's truth */
 	enum private_mmio mmio;
 	enum private_dma dma;
+	unsigned burst; /* calls about it that will find it busy */
 };
+
+enum {
+	FIRMWARE_BURST = 12, /* more than a host asks in one go */
+};
+
+/*
+ * Models:     TDX module, RMM: a lock that a call needs is taken: now, or for
+ * as long as whoever has it likes. Yields at:  nowhere: the caller has made the
+ * step. Leaves out: who has it.
+ */
+static inline bool firmware_busy(struct firmware_tdi *tdi,
+				 const struct place *place)
+{
+	if (tdi->burst == 0 && fault_strikes(FAULT_BUSY_BURST, place))
+		tdi->burst = FIRMWARE_BURST;
+	if (tdi->burst == 0)
+		return fault_strikes(FAULT_FIRMWARE_BUSY, place);
+	tdi->burst--;
+	return true;
+}
 
 #endif

@@ -50,10 +50,9 @@ static void tdx_host_has(struct tdx_devif *d)
  */
 static bool tdx_host_loses(struct tdx_devif *d)
 {
-	if (!d->host_priority && fault_strikes(FAULT_HOST_PRIORITY, PLACE_HERE))
-		d->host_priority = true;
-	else
+	if (d->host_priority || !fault_strikes(FAULT_HOST_PRIORITY, PLACE_HERE))
 		return false;
+	d->host_priority = true;
 	return true;
 }
 
@@ -74,7 +73,7 @@ enum tdx_status tdh_devif_create(struct tdx_devif *d)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
-	if (fault_strikes(FAULT_FIRMWARE_BUSY, PLACE_HERE))
+	if (firmware_busy(&d->tdi, PLACE_HERE))
 		status = TDX_OPERAND_BUSY;
 	else if (d->tdi.present)
 		status = TDX_DEVIFMT_ALREADY_PRESENT;
@@ -161,7 +160,7 @@ enum tdx_status tdh_devif_request(struct tdx_devif *d, unsigned request,
 
 	tdx_enter(d, leaf, PLACE_HERE);
 	code = request ? request : d->td_request;
-	if (fault_strikes(FAULT_FIRMWARE_BUSY, PLACE_HERE) || tdx_host_loses(d))
+	if (firmware_busy(&d->tdi, PLACE_HERE) || tdx_host_loses(d))
 		status = TDX_OPERAND_BUSY;
 	else if (!d->tdi.present || code == 0 ||
 		 (request && !tdx_host_may_send(request)))

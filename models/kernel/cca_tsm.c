@@ -2,14 +2,17 @@
 #include "kernel/cca_tsm.h"
 
 #include "findings.h"
+#include "findings_firmware.h"
 #include "kernel/iommufd.h"
 
 /* How often a call that was busy, or has failed, is made again; messages of one
- * operation; how often it is looked whether a device was stopped. */
+ * operation; how often it is looked whether a device was stopped; how often
+ * an unbind comes back. */
 enum {
 	CCA_RETRIES_MAX = 8,
 	CCA_MESSAGES_MAX = 8,
 	CCA_LOOKS_MAX = 2,
+	CCA_ROUNDS_MAX = 4,
 };
 
 /* Takes private MMIO of a TDI out of the realm. */
@@ -31,8 +34,32 @@ static enum rmi_status cca_vdev_do(struct pci_dev *pdev,
 {
 	enum rmi_status status = RMI_BUSY;
 
-	for (unsigned i = 0; status == RMI_BUSY && i < CCA_RETRIES_MAX; i++)
+	for (unsigned i = 0; i < CCA_RETRIES_MAX; i++) {
 		status = rmi_vdev(cca_vdev_of(pdev), call);
+		if (status != RMI_BUSY)
+			break;
+		check_call_busy(pdev, i, PLACE_HERE);
+	}
+	return status;
+}
+
+/*
+ * Models:     nothing that was posted: a call that an unbind cannot do without,
+ *             which it makes again where the RMM was busy all the time.
+ * Locks:      pf0->lock is held.
+ * Yields at:  each SMC.
+ * Leaves out: how long it sleeps in between.
+ * Differs:    lost_answer: ignored makes it no more often than any other.
+ */
+static enum rmi_status cca_vdev_undo(struct pci_dev *pdev,
+				     enum cca_vdev_call call)
+{
+	bool sure = design(pdev->model, SWITCH_LOST_ANSWER) == ANSWER_STOPPED;
+	enum rmi_status status = RMI_BUSY;
+
+	for (unsigned rounds = sure ? CCA_ROUNDS_MAX : 1;
+	     status == RMI_BUSY && rounds > 0; rounds--)
+		status = cca_vdev_do(pdev, call);
 	return status;
 }
 
@@ -80,11 +107,11 @@ static int cca_vdev_transition(struct pci_dev *pdev, enum cca_vdev_call call)
  */
 static enum rmi_status cca_vdev_unlock(struct pci_dev *pdev)
 {
-	enum rmi_status status = cca_vdev_do(pdev, CCA_VDEV_UNLOCK);
+	enum rmi_status status = cca_vdev_undo(pdev, CCA_VDEV_UNLOCK);
 
 	if (status == RMI_ERROR_DEVICE &&
-	    cca_vdev_do(pdev, CCA_VDEV_ABORT) == RMI_SUCCESS)
-		status = cca_vdev_do(pdev, CCA_VDEV_UNLOCK);
+	    cca_vdev_undo(pdev, CCA_VDEV_ABORT) == RMI_SUCCESS)
+		status = cca_vdev_undo(pdev, CCA_VDEV_UNLOCK);
 	return status;
 }
 
@@ -136,7 +163,7 @@ static void cca_vdev_unlock_and_destroy(struct pci_dev *pdev)
 {
 	enum cca_vdev_call refused = CCA_VDEV_UNLOCK;
 	enum rmi_status status = cca_vdev_stop(pdev);
-	enum rmi_status destroyed = cca_vdev_do(pdev, CCA_VDEV_DESTROY);
+	enum rmi_status destroyed = cca_vdev_undo(pdev, CCA_VDEV_DESTROY);
 
 	if (destroyed == RMI_SUCCESS)
 		return;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "kernel/tdx_tsm.h"
 
+#include <limits.h>
+
 #include "findings.h"
 #include "findings_firmware.h"
 #include "kernel/iommufd.h"
@@ -17,21 +19,36 @@ static bool tdx_on_its_own(const struct pci_dev *pdev)
 }
 
 /*
+ * Models:     tdx_tsm.c: how often a call is made that is busy each time.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
+ * Differs:    tdx_busy.
+ */
+static unsigned tdx_tries(const struct pci_dev *pdev)
+{
+	static const unsigned tries[] = {
+		[TDX_BUSY_RETRIED] = TDX_RETRIES_MAX,
+		[TDX_BUSY_RETURNED] = 1,
+		[TDX_BUSY_FOR_EVER] = UINT_MAX,
+	};
+
+	return tries[design(pdev->model, SWITCH_TDX_BUSY)];
+}
+
+/*
  * Models:     drivers/virt/coco/host/tdx_tsm.c: tdx_tdi_request(), RFC-P26:
  *             the module makes a message, the host carries it to the device
  *             and its answer back.
  * Locks:      pf0->lock is held.
  * Yields at:  each SEAMCALL, the exchange.
  * Leaves out: messages that need more than one exchange.
- * Differs:    tdx_busy: returned does not call again.
+ * Differs:    tdx_busy: returned does not call again, for_ever does until
+ *             it is through.
  */
 static int tdx_tdi_request(struct pci_dev *pdev, unsigned request)
 {
 	enum tdx_status status = TDX_OPERAND_BUSY;
-	unsigned tries =
-		design(pdev->model, SWITCH_TDX_BUSY) == TDX_BUSY_RETURNED
-			? 1
-			: TDX_RETRIES_MAX;
+	unsigned tries = tdx_tries(pdev);
 	struct message m;
 	int rc;
 
@@ -39,7 +56,7 @@ static int tdx_tdi_request(struct pci_dev *pdev, unsigned request)
 		status = tdh_devif_request(tdx_devif_of(pdev), request, &m);
 		if (status != TDX_OPERAND_BUSY)
 			break;
-		check_call_busy(pdev, PLACE_HERE);
+		check_call_busy(pdev, i, PLACE_HERE);
 	}
 	if (status == TDX_OPERAND_BUSY)
 		return -EBUSY;

@@ -8,6 +8,7 @@
  */
 #include "test_models_fixture.h"
 
+#include "findings_firmware.h"
 #include "firmware/firmware.h"
 #include "invariants.h"
 #include "kernel/cca_tsm.h"
@@ -475,6 +476,24 @@ static void guests_held_back_for_good(struct stack *s,
 	tdx_devif_of(devices[0]->pdev)->host_priority = true;
 }
 
+static void busy_so_often(struct stack *s,
+			  struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	for (unsigned i = 0; i < 8; i++)
+		check_call_busy(devices[0]->pdev, i, PLACE_HERE);
+	for (unsigned i = 0; i < 8; i++)
+		check_call_busy(devices[0]->pdev, i, PLACE_HERE);
+}
+
+static void busy_without_end(struct stack *s,
+			     struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	for (unsigned i = 0; i < 100; i++)
+		check_call_busy(devices[0]->pdev, i, PLACE_HERE);
+}
+
 static const struct {
 	stack_body *body;
 	const char *findings;
@@ -530,6 +549,10 @@ static const struct {
 	{judged_as_altered, "unhashed-evidence", "tio"},
 	{guests_held_back_for_a_while, "", "tdx"},
 	{guests_held_back_for_good, "host-priority-left", "tdx"},
+	{busy_so_often, "", "tdx"},
+	{busy_so_often, "", "cca"},
+	{busy_without_end, "unbounded-retry", "tdx"},
+	{busy_without_end, "unbounded-retry", "cca"},
 };
 
 START_TEST(a_checker_sees_what_it_is_there_for)

@@ -122,6 +122,24 @@ ROW_FAULT(row_3_0_02_tdx_interrupted_resumable_is_taken_up, FAULT_INTERRUPTED,
 	ck_assert_int_eq(pdev->fw->dma, PRIVATE_DMA_OFF);
 }
 
+/* Busy for longer than the host asks: it gives up, and has changed nothing. */
+ROW_FAULT(row_3_0_02_tdx_a_call_that_stays_busy_is_given_up, FAULT_BUSY_BURST,
+	  1)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	s->fault = true;
+	ck_assert_int_eq(tdg_devif_validate(tdx_devif_of(pdev),
+					    s->model->vms[0].kvm->fw),
+			 TDX_SUCCESS);
+	ck_assert_int_eq(pci_tsm_guest_req(pdev, NULL), -EBUSY);
+	ck_assert_uint_eq(pdev->fw->burst, FIRMWARE_BURST - 8);
+	ck_assert_int_eq(pdev->hw.state, TDISP_CONFIG_LOCKED);
+	ck_assert_int_eq(stack_unbind(devices[0]), 0);
+	ck_assert(!pdev->fw->present);
+}
+
 /* The host has lost the entry: guests give way, until it is through. */
 ROW_FAULT(row_3_0_02_tdx_guests_give_way_to_a_host_that_lost,
 	  FAULT_HOST_PRIORITY, 1)
@@ -356,6 +374,7 @@ int main(void)
 		row_3_0_02_tdx_operand_busy_is_called_again,
 		row_3_0_02_tdx_interrupted_resumable_is_taken_up,
 		row_3_0_02_tdx_guests_give_way_to_a_host_that_lost,
+		row_3_0_02_tdx_a_call_that_stays_busy_is_given_up,
 		row_3_0_03_tdx_the_host_carries_what_the_module_has_made,
 		row_3_0_04_tdx_the_host_calls_and_the_module_builds_the_lock,
 		row_3_0_05_tdx_the_guest_sends_start_and_the_host_carries_it,

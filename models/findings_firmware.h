@@ -11,11 +11,17 @@
 
 extern const struct finding_class check_class_host_priority;
 extern const struct finding_class check_class_unbounded_retry;
+extern const struct finding_class check_class_abandoned_op;
 
 /* check/calls.c: a call about the TDI was busy, and was so 'before' times in
  * the same loop; pf0->lock is held. */
 void check_call_busy(struct pci_dev *pdev, unsigned before,
 		     const struct place *place);
+/* A call was refused: because the firmware waits for another one? */
+void check_op_begins(struct pci_dev *pdev, const char *call,
+		     const struct place *place);
+/* The run is over: is one half done? */
+void check_op_end(struct pci_dev *pdev);
 /* The run is over: does the firmware still hold guests back for the host? */
 void check_priority_end(struct pci_dev *pdev);
 

@@ -377,6 +377,17 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.platforms = 0,
 			.function = "check_sequence_begin",
 		},
+	[INVARIANT_NO_ABANDONED_OP] =
+		{
+			.name = "no-abandoned-op",
+			.sentence = "an operation that the firmware has left "
+				    "half done is gone on with, or ended, "
+				    "before another begins",
+			.klass = "abandoned-op",
+			.harm = HARM_LEAK,
+			.platforms = 0,
+			.function = "check_op_begins, check_op_end",
+		},
 	[INVARIANT_HOST_PRIORITY] =
 		{
 			.name = "host-priority-drains",

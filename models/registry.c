@@ -25,6 +25,7 @@ static const struct registry_fault faults[] = {
 	 "1, 5"},
 	{"enomem",
 	 "tdx_tsm_bind, sev_tsm_bind, sev_tio_do_cmd, cca_tsm_bind, "
+	 "cca_vdev_create, "
 	 "vfio_register_group_dev",
 	 "an allocation fails", "5, 31"},
 	{"copy_to_user_fault",
@@ -73,6 +74,10 @@ static const struct registry_fault faults[] = {
 	 "what a call of the firmware needs is taken, and stays so for more "
 	 "calls than a host makes in one go",
 	 "1"},
+	{"rmm_incomplete", "rmi_vdev",
+	 "the RMM wants more memory in the middle of a VDEV_CREATE; with "
+	 "'enomem' the host has none",
+	 "4"},
 };
 
 static const struct registry_event events[EVENT_COUNT] = {
@@ -118,6 +123,7 @@ static const struct finding_class *const classes[] = {
 	&check_class_unhashed_evidence,
 	&check_class_host_priority,
 	&check_class_unbounded_retry,
+	&check_class_abandoned_op,
 };
 
 static const char *const group_names[] = {"own", "set", NULL};

@@ -28,6 +28,7 @@ enum model_fault {
 	FAULT_NO_STREAM,
 	FAULT_HOST_PRIORITY,
 	FAULT_BUSY_BURST,
+	FAULT_RMM_INCOMPLETE,
 };
 
 enum member_option {

@@ -590,4 +590,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "a call of the TDX module that was busy is made again, so "
 		 "often, or left to the caller to make again, or made until "
 		 "it is through"},
+	[SWITCH_CCA_INCOMPLETE] =
+		{"cca_incomplete", ENUM_OF(cca_incomplete_values),
+		 INCOMPLETE_CANCELLED, "cca_vdev_create",
+		 "a VDEV_CREATE that wants memory which the host has not is "
+		 "cancelled, or left as it is"},
 };

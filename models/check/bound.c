@@ -182,6 +182,7 @@ static void check_at_end(void *context, struct world *w,
 	for (unsigned i = 0; i < model->device_count; i++) {
 		check_agreement(model->devices[i]);
 		check_woken_end(model->devices[i]);
+		check_op_end(model->devices[i]->pdev);
 		check_priority_end(model->devices[i]->pdev);
 	}
 }

@@ -143,6 +143,8 @@ static enum rmi_status rmi_vdev_refusal(struct cca_vdev *v,
 
 	if (firmware_busy(&v->tdi, PLACE_HERE))
 		return RMI_BUSY;
+	if (v->incomplete)
+		return RMI_BLOCKED;
 	if (call == CCA_VDEV_CREATE)
 		return vdev_create_refusal(v);
 	if (!v->tdi.present)
@@ -161,6 +163,7 @@ static enum rmi_status rmi_vdev_refusal(struct cca_vdev *v,
  */
 static void vdev_create(struct cca_vdev *v)
 {
+	v->incomplete = false;
 	v->tdi.present = true;
 	v->tdi.cut_off = false;
 	v->tdi.dma = PRIVATE_DMA_OFF;
@@ -204,6 +207,11 @@ enum rmi_status rmi_vdev(struct cca_vdev *v, enum cca_vdev_call call)
 	status = rmi_vdev_refusal(v, call);
 	if (status != RMI_SUCCESS)
 		return vdev_leave(v, row->name, status);
+	if (call == CCA_VDEV_CREATE &&
+	    fault_strikes(FAULT_RMM_INCOMPLETE, PLACE_HERE)) {
+		v->incomplete = true;
+		return vdev_leave(v, row->name, RMI_INCOMPLETE);
+	}
 	if (call == CCA_VDEV_CREATE)
 		vdev_create(v);
 	if (call == CCA_VDEV_LOCK)
@@ -223,6 +231,42 @@ enum rmi_status rmi_vdev(struct cca_vdev *v, enum cca_vdev_call call)
 		v->comm = CCA_COMM_PENDING;
 	}
 	return vdev_leave(v, row->name, status);
+}
+
+/*
+ * Models:     RMM: OP_MEM_DONATE and OP_CONTINUE of a VDEV_CREATE that was
+ *             INCOMPLETE: it is done.
+ * Yields at:  the call.
+ * Leaves out: the handle; that it may want still more.
+ */
+enum rmi_status rmi_op_continue(struct cca_vdev *v)
+{
+	static const char name[] = "RMI_OP_CONTINUE";
+
+	vdev_enter(v, name, PLACE_HERE);
+	if (!v->incomplete)
+		return vdev_leave(v, name, RMI_ERROR_INPUT);
+	vdev_create(v);
+	v->op = CCA_VDEV_OP_UNLOCK;
+	v->comm = CCA_COMM_PENDING;
+	return vdev_leave(v, name, RMI_SUCCESS);
+}
+
+/*
+ * Models:     RMM: OP_CANCEL of a VDEV_CREATE that was INCOMPLETE: nothing is
+ *             left of it.
+ * Yields at:  the call.
+ * Leaves out: memory that was donated before, and is given back.
+ */
+enum rmi_status rmi_op_cancel(struct cca_vdev *v)
+{
+	static const char name[] = "RMI_OP_CANCEL";
+
+	vdev_enter(v, name, PLACE_HERE);
+	if (!v->incomplete)
+		return vdev_leave(v, name, RMI_ERROR_INPUT);
+	v->incomplete = false;
+	return vdev_leave(v, name, RMI_SUCCESS);
 }
 
 /*

@@ -67,6 +67,8 @@ struct cca_vdev {
 	 * words; PENDING is mapped, MAPPED is validated too; the STE. */
 	struct firmware_tdi tdi;
 	bool realm_da; /* the realm may have devices */
+	/* VDEV_CREATE has begun, and wants memory to go on. */
+	bool incomplete;
 	enum cca_vdev_state state;
 	enum cca_comm comm;
 	enum cca_vdev_op op;
@@ -112,6 +114,10 @@ void cca_vdev_init(struct cca_vdev *v, struct model *model, const char *name,
 
 /* The host (RMI). Yields: yes, once each. */
 enum rmi_status rmi_vdev(struct cca_vdev *v, enum cca_vdev_call call);
+/* A VDEV_CREATE that was INCOMPLETE: memory is donated and it goes on, or it is
+ * given up. ERROR_INPUT: there is none. */
+enum rmi_status rmi_op_continue(struct cca_vdev *v);
+enum rmi_status rmi_op_cancel(struct cca_vdev *v);
 /* As rmi_pdev_communicate(). */
 enum rmi_status rmi_vdev_communicate(struct cca_vdev *v, struct message *m);
 enum rmi_status rmi_vdev_complete(struct cca_vdev *v, struct cca_rec *rec);

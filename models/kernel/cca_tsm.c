@@ -40,6 +40,8 @@ static enum rmi_status cca_vdev_do(struct pci_dev *pdev,
 			break;
 		check_call_busy(pdev, i, PLACE_HERE);
 	}
+	if (status == RMI_BLOCKED)
+		check_op_begins(pdev, cca_vdev_call_name(call), PLACE_HERE);
 	return status;
 }
 
@@ -183,6 +185,27 @@ static void cca_secure_iommu(struct pci_dev *pdev, bool on)
 }
 
 /*
+ * Models:     rmi-da.c: cca_vdev_create(), CCA-v1: VDEV_CREATE, with memory
+ *             for what the RMM keeps of it, which it may ask for in the middle.
+ * Locks:      pf0->lock is held.
+ * Yields at:  each SMC.
+ * Leaves out: CCA-v1 donates all before the call: the RMM that asks is later.
+ * Differs:    cca_incomplete: left forgets to cancel.
+ */
+static bool cca_vdev_create(struct pci_dev *pdev)
+{
+	enum rmi_status status = cca_vdev_do(pdev, CCA_VDEV_CREATE);
+
+	if (status != RMI_INCOMPLETE)
+		return status == RMI_SUCCESS;
+	if (!fault_strikes(FAULT_ENOMEM, PLACE_HERE))
+		return rmi_op_continue(cca_vdev_of(pdev)) == RMI_SUCCESS;
+	if (design(pdev->model, SWITCH_CCA_INCOMPLETE) == INCOMPLETE_CANCELLED)
+		(void)rmi_op_cancel(cca_vdev_of(pdev));
+	return false;
+}
+
+/*
  * Models:     rmi-da.c, arm-cca.c: cca_tsm_bind() with cca_vdev_create(),
  *             CCA-v1: VDEV_CREATE, COMMUNICATE, LOCK, COMMUNICATE.
  * Locks:      pci_tsm_rwsem (read) and pf0->lock are held.
@@ -200,7 +223,7 @@ static struct pci_tdi *cca_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 		return NULL;
 	task_act(&kvm->td, 0);
 	pdev->fw->for_vm = kvm->fw;
-	if (cca_vdev_do(pdev, CCA_VDEV_CREATE) != RMI_SUCCESS)
+	if (!cca_vdev_create(pdev))
 		return NULL;
 	if (cca_vdev_communicate(pdev) ||
 	    cca_vdev_transition(pdev, CCA_VDEV_LOCK)) {

@@ -2,6 +2,7 @@
 #include "kernel/sev_tsm.h"
 
 #include "findings.h"
+#include "findings_firmware.h"
 #include "firmware/firmware_vm.h"
 #include "kernel/iommufd.h"
 #include "kernel/kvm.h"
@@ -99,6 +100,8 @@ enum tio_status sev_tio_spdm_cmd(struct pci_dev *pdev, struct tio_call *c)
 			c->message.status = TDISP_NO_ANSWER;
 		status = sev_tio_do_cmd(pdev, c);
 	}
+	if (status == TIO_COMMAND_IN_FLIGHT)
+		check_op_begins(pdev, "a command", PLACE_HERE);
 	return status;
 }
 

@@ -3,6 +3,7 @@
  * What KVM and the IOMMU driver ask of the TDX module: private MMIO in the
  * S-EPT, and the tables for trusted DMA.
  */
+#include "findings_firmware.h"
 #include "firmware/firmware_vm.h"
 #include "kernel/tdx_tsm.h"
 #include "platform.h"
@@ -61,7 +62,10 @@ static void tdx_unmap_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
  */
 static int tdx_trusted_dma_add(struct pci_dev *pdev)
 {
-	return tdh_dmar_add(tdx_devif_of(pdev)) == TDX_SUCCESS ? 0 : -EIO;
+	if (tdh_dmar_add(tdx_devif_of(pdev)) == TDX_SUCCESS)
+		return 0;
+	check_op_begins(pdev, "TDH.DMAR.ADD", PLACE_HERE);
+	return -EIO;
 }
 
 /*

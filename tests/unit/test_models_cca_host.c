@@ -306,6 +306,41 @@ BODY(vdev_abort_looks_at_the_pdev_to_cancel)
 	ROW(vdev_abort_looks_at_the_pdev_to_cancel, 1, "x-", "")
 ROWS(TEST)
 
+static void incomplete_body(struct stack *s,
+			    struct vfio_pci_core_device **devices)
+{
+	struct cca_vdev *v = cca_vdev_of(devices[0]->pdev);
+
+	status_is(s, rmi_op_continue(v));
+	s->fault = true;
+	status_is(s, rmi_vdev(v, CCA_VDEV_CREATE));
+	vdev_is(s, v);
+	/* Nothing but the two goes. */
+	status_is(s, rmi_vdev(v, CCA_VDEV_CREATE));
+	status_is(s, rmi_op_cancel(v));
+	status_is(s, rmi_op_cancel(v));
+	vdev_is(s, v);
+	status_is(s, rmi_vdev(v, CCA_VDEV_CREATE));
+	status_is(s, rmi_op_continue(v));
+	vdev_is(s, v);
+	vdev_says(devices[0]->pdev);
+	vdev_is(s, v);
+	status_is(s, rmi_vdev(v, CCA_VDEV_DESTROY));
+}
+
+START_TEST(vdev_incomplete_is_gone_on_with_or_cancelled)
+{
+	struct stack s;
+
+	stack_init_on(&s, 1, "cca");
+	fault_budget(s.world, FAULT_RMM_INCOMPLETE, 2);
+	stack_run(&s, incomplete_body);
+	ck_assert_str_eq(s.answers, "??Ai?+?Ai?+NpUi+");
+	ck_assert_str_eq(stack_findings(&s), "");
+	stack_release(&s);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("models_cca_host");
@@ -315,6 +350,7 @@ int main(void)
 
 #define ADD(words, ...) tcase_add_test(rows, words);
 	ROWS(ADD)
+	tcase_add_test(rows, vdev_incomplete_is_gone_on_with_or_cancelled);
 	suite_add_tcase(suite, rows);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);

@@ -10,6 +10,7 @@
 
 #include "findings_firmware.h"
 #include "firmware/firmware.h"
+#include "firmware/tio_row.h"
 #include "invariants.h"
 #include "kernel/cca_tsm.h"
 #include "kernel/pci_tsm.h"
@@ -494,6 +495,38 @@ static void busy_without_end(struct stack *s,
 		check_call_busy(devices[0]->pdev, i, PLACE_HERE);
 }
 
+static void op_of_tdx_left(struct stack *s,
+			   struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	devices[0]->pdev->fw->dma = PRIVATE_DMA_BLOCKED;
+}
+
+static void op_of_tio_left(struct stack *s,
+			   struct vfio_pci_core_device **devices)
+{
+	struct tio_dev *d = to_tio_dev(devices[0]->pdev->fw_link);
+
+	(void)s;
+	d->row = tio_dev_rows;
+}
+
+static void op_of_cca_left(struct stack *s,
+			   struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	cca_vdev_of(devices[0]->pdev)->incomplete = true;
+}
+
+static void op_of_cca_overtaken(struct stack *s,
+				struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	op_of_cca_left(s, devices);
+	ck_assert_int_lt(stack_bind(devices[0]), 0);
+	cca_vdev_of(devices[0]->pdev)->incomplete = false;
+}
+
 static const struct {
 	stack_body *body;
 	const char *findings;
@@ -549,6 +582,10 @@ static const struct {
 	{judged_as_altered, "unhashed-evidence", "tio"},
 	{guests_held_back_for_a_while, "", "tdx"},
 	{guests_held_back_for_good, "host-priority-left", "tdx"},
+	{op_of_tdx_left, "abandoned-op", "tdx"},
+	{op_of_tio_left, "abandoned-op", "tio"},
+	{op_of_cca_left, "abandoned-op", "cca"},
+	{op_of_cca_overtaken, "abandoned-op", "cca"},
 	{busy_so_often, "", "tdx"},
 	{busy_so_often, "", "cca"},
 	{busy_without_end, "unbounded-retry", "tdx"},

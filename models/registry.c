@@ -78,6 +78,8 @@ static const struct registry_fault faults[] = {
 	 "the RMM wants more memory in the middle of a VDEV_CREATE; with "
 	 "'enomem' the host has none",
 	 "4"},
+	{"no_tdi", "tdh_devif_create, tio_can_create, vdev_create_refusal",
+	 "the firmware has no object left for one more TDI", "30"},
 };
 
 static const struct registry_event events[EVENT_COUNT] = {

@@ -29,6 +29,7 @@ enum model_fault {
 	FAULT_HOST_PRIORITY,
 	FAULT_BUSY_BURST,
 	FAULT_RMM_INCOMPLETE,
+	FAULT_NO_TDI,
 };
 
 enum member_option {

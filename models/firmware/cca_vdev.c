@@ -127,8 +127,10 @@ static enum rmi_status vdev_create_refusal(const struct cca_vdev *v)
 		return RMI_ERROR_DEVICE;
 	if (v->tdi.present)
 		return RMI_ERROR_INPUT;
-	return p->stream == CCA_STREAM_CONNECTED ? RMI_SUCCESS
-						 : RMI_ERROR_DEVICE;
+	if (p->stream != CCA_STREAM_CONNECTED ||
+	    fault_strikes(FAULT_NO_TDI, PLACE_HERE))
+		return RMI_ERROR_DEVICE;
+	return RMI_SUCCESS;
 }
 
 /*

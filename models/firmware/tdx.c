@@ -79,6 +79,8 @@ enum tdx_status tdh_devif_create(struct tdx_devif *d)
 		status = TDX_DEVIFMT_ALREADY_PRESENT;
 	else if (tdx_stream_closed(d))
 		status = TDX_IDE_STREAM_INVALID_STATE;
+	else if (fault_strikes(FAULT_NO_TDI, PLACE_HERE))
+		status = TDX_OPERAND_INVALID;
 	if (status == TDX_SUCCESS) {
 		d->tdi.present = true;
 		world_touch(&d->tdi.link->object, TOUCH_ADD);

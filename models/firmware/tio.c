@@ -11,11 +11,20 @@
 
 #include "firmware/firmware_vm.h"
 
+/*
+ * Models:     SEV firmware: TIO_TDI_CREATE: there is no context yet, and room
+ *             for one.
+ * Yields at:  nowhere: the command is the step.
+ * Leaves out: nothing.
+ */
 static enum tio_status tio_can_create(const struct tio_call *c)
 {
 	if (!c->dev->link.stream)
 		return TIO_INVALID_DEVICE_STATE;
-	return c->tdi->tdi.present ? TIO_INVALID_TDI_STATE : TIO_SUCCESS;
+	if (c->tdi->tdi.present)
+		return TIO_INVALID_TDI_STATE;
+	return fault_strikes(FAULT_NO_TDI, PLACE_HERE) ? TIO_RESOURCE_LIMIT
+						       : TIO_SUCCESS;
 }
 
 static enum tio_status tio_can_reclaim(const struct tio_call *c)
@@ -528,6 +537,7 @@ const char *tio_status_name(enum tio_status status)
 		[TIO_SPDM_REQUEST] = "TIO_SPDM_REQUEST",
 		[TIO_SPDM_ERROR] = "TIO_SPDM_ERROR",
 		[TIO_EXPAND_BUFFER] = "TIO_EXPAND_BUFFER",
+		[TIO_RESOURCE_LIMIT] = "TIO_RESOURCE_LIMIT",
 	};
 
 	SIM_ASSERT((unsigned)status < TIO_STATUS_COUNT);

@@ -17,7 +17,8 @@ enum tio_status {
 	TIO_COMMAND_IN_FLIGHT, /* another one of the device */
 	TIO_SPDM_REQUEST,      /* carry a message, and call again */
 	TIO_SPDM_ERROR,
-	TIO_EXPAND_BUFFER, /* 31h: make it larger, and call again */
+	TIO_EXPAND_BUFFER,  /* 31h: make it larger, and call again */
+	TIO_RESOURCE_LIMIT, /* no context is left */
 	TIO_STATUS_COUNT,
 };
 

@@ -122,10 +122,8 @@ static const struct finding_class *const classes[] = {
 	&check_class_unbalanced_connect, &check_class_repeated_evidence,
 	&check_class_false_unlock,	 &check_class_shared_between_vms,
 	&check_class_vm_death_spreads,	 &check_class_driver_bound,
-	&check_class_unhashed_evidence,
-	&check_class_host_priority,
-	&check_class_unbounded_retry,
-	&check_class_abandoned_op,
+	&check_class_unhashed_evidence,	 &check_class_host_priority,
+	&check_class_unbounded_retry,	 &check_class_abandoned_op,
 };
 
 static const char *const group_names[] = {"own", "set", NULL};

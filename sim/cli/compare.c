@@ -224,6 +224,7 @@ static void print_end(const struct comparison *c)
 			"preemptions, that many show it;\n%u cell%s searched "
 			"so far and no further\n",
 			c->bounded, c->bounded == 1 ? "" : "s");
+	unseen_sum_text(&c->unseen, &t);
 	text_format(&t, "\nexpectations: %u met, %u failed", c->met,
 		    c->failure_count);
 	if (c->open)

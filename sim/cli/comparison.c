@@ -213,6 +213,7 @@ void comparison_release(struct comparison *c)
 		free(c->failures[i].replay);
 	free(c->failures);
 	smallest_release(&c->smallest);
+	unseen_sum_release(&c->unseen);
 	free(c->example);
 	for (unsigned i = 0; i < c->design_count; i++)
 		design_free(c->designs[i]);
@@ -359,6 +360,7 @@ bool comparison_judge(struct comparison *c, const struct cell *cells,
 		}
 		c->cut = c->cut ||
 			 (!cell_bounded(cell) && cell_inconclusive(cell));
+		unseen_add(&c->unseen, cell);
 		for (unsigned j = 0; j < c->cli->class_count; j++)
 			if (!judge_class(c, cell, j, reterr))
 				return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "cli/unseen.h"
 #include "cli/json.h"
+#include "cli/text.h"
 
 #include <math.h>
 
@@ -98,6 +99,62 @@ void unseen_print(const struct cell *cell)
 		return;
 	unseen_of(t, &u);
 	print_signatures(cell, &u);
+}
+
+void unseen_add(struct unseen_sum *sum, const struct cell *cell)
+{
+	struct text where;
+	unsigned once = 0;
+
+	for (unsigned i = 0; !cell->exhaust && i < cell->strategy_count; i++) {
+		const struct tally *t = cell->tallies[i];
+		struct unseen u;
+
+		if (!t->runs || t->signatures_full)
+			continue;
+		unseen_of(t, &u);
+		sum->runs += t->runs;
+		sum->signatures += u.signatures;
+		once += u.once;
+	}
+	sum->once += once;
+	if (once <= sum->worst)
+		return;
+	sum->worst = once;
+	free(sum->where);
+	text_init(&where);
+	text_format(&where, "%s under %s on %s", cell->scenario->name,
+		    cell->design->name, cell_platform(cell));
+	sum->where = where.data;
+}
+
+void unseen_sum_text(const struct unseen_sum *sum, struct text *t)
+{
+	char rate[32];
+
+	if (!sum->signatures)
+		return;
+	if (!sum->once) {
+		ppb_format(explore_rate_bound_ppb(sum->runs), rate,
+			   sizeof(rate));
+		text_format(t,
+			    "%u signatures in all cells, each in several runs: "
+			    "less than %s of the runs\nof a cell show another "
+			    "one\n",
+			    sum->signatures, rate);
+		return;
+	}
+	ppb_format((uint64_t)sum->once * PPB / sum->runs, rate, sizeof(rate));
+	text_format(t,
+		    "%u signatures in all cells, %u of them in one run alone: "
+		    "the next run of a cell\nshows another one with a chance "
+		    "of about %s, soonest in\n%s\n",
+		    sum->signatures, sum->once, rate, sum->where);
+}
+
+void unseen_sum_release(struct unseen_sum *sum)
+{
+	free(sum->where);
 }
 
 void unseen_json(const struct cell *cell, struct json_object *j)

@@ -9,6 +9,7 @@
 #include "cli/inputs.h"
 #include "cli/matrix.h"
 #include "cli/smallest.h"
+#include "cli/unseen.h"
 
 /* A declaration that did not come true. */
 struct failure {
@@ -52,6 +53,7 @@ struct comparison {
 	char *example; /* a 'run' line that shows a finding, or NULL */
 	unsigned example_weight;
 	struct smallest_list smallest;
+	struct unseen_sum unseen;
 	bool cut; /* interrupted, or bounds were hit */
 	/* Storage. */
 	struct path_list paths;

@@ -10,6 +10,7 @@
 #include "cli/cell.h"
 
 struct json_object;
+struct text;
 
 struct unseen {
 	unsigned signatures;
@@ -33,6 +34,19 @@ void unseen_of(const struct tally *t, struct unseen *ret);
  */
 uint64_t unseen_pct_miss_ppb(uint64_t tasks, uint64_t choices, unsigned depth,
 			     uint64_t runs);
+
+/* The series of many cells together. */
+struct unseen_sum {
+	uint64_t runs;
+	unsigned signatures, once;
+	unsigned worst; /* most of those that one run alone has shown */
+	char *where;	/* in this cell, or NULL */
+};
+
+/* A cell that was sampled; of one that was searched there is nothing to say. */
+void unseen_add(struct unseen_sum *sum, const struct cell *cell);
+void unseen_sum_text(const struct unseen_sum *sum, struct text *t);
+void unseen_sum_release(struct unseen_sum *sum);
 
 /* Nothing where there is nothing to say. */
 void unseen_print(const struct cell *cell);

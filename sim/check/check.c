@@ -7,7 +7,7 @@ static const struct finding_class *const classes[] = {
 	&check_assert_held,	 &check_sleep_in_atomic,
 	&check_use_after_free,	 &check_double_free,
 	&check_refcount,	 &check_object_leak,
-	&check_unguarded_access,
+	&check_unguarded_access, &check_data_race,
 };
 
 const struct finding_class *const *check_classes(unsigned *ret_count)

@@ -58,6 +58,7 @@ bool cell_run(const struct cli *cli, struct cell *cell,
 {
 	struct scenario_world_options options = {
 		.lock_granularity = cell->lock_granularity,
+		.races = cell->races,
 	};
 	struct world *w = scenario_world(cell->scenario, cell->design,
 					 cell->platform, &options, reterr);
@@ -231,6 +232,16 @@ void verdict_of(const struct cli *cli, const struct cell *cell,
 	ret->met = expectation_met(ret);
 }
 
+bool cell_looks_for_races(const struct cell *cell)
+{
+	return cell->races || scenario_names(cell->scenario, &check_data_race);
+}
+
+bool verdict_asked(const struct cell *cell, const struct finding_class *klass)
+{
+	return cell->races && klass == &check_data_race;
+}
+
 const char *verdict_word(const struct verdict *v)
 {
 	if (v->hits)
@@ -303,6 +314,8 @@ char *replay_line(const struct cli *cli, const struct cell *cell,
 	text_format(&t, " --platform=%s", cell_platform(cell));
 	if (cell->lock_granularity)
 		text_add(&t, " --granularity=lock");
+	if (cell->races)
+		text_add(&t, " --races");
 	if (o->steps.given)
 		text_format(&t, " --steps=%llu",
 			    (unsigned long long)o->steps.value);

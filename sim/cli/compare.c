@@ -39,6 +39,7 @@ static const struct option_row rows[] = {
 	ROW_STEPS,
 	ROW_GRANULARITY,
 	ROW_NO_SHRINK,
+	ROW_RACES,
 	ROW_JSON,
 	ROW_VERBOSE("with the figures of each platform, also where platforms "
 		    "agree"),

@@ -254,6 +254,7 @@ struct cell *comparison_cells(const struct comparison *c, unsigned scenario,
 			cell->runs = c->runs;
 			cell->depth = (unsigned)o->depth.value;
 			cell->lock_granularity = o->granularity;
+			cell->races = o->races;
 		}
 	}
 	*ret_platform_count = platforms;
@@ -320,6 +321,8 @@ static void offer_example(struct comparison *c, const struct cell *cell,
 	text_add(&t, " --design=");
 	text_add_shell(&t, cell->design_word);
 	text_format(&t, " --platform=%s", cell_platform(cell));
+	if (cell->races)
+		text_add(&t, " --races");
 	if (!cell->exhaust)
 		text_format(&t, " --strategy=%s --seed=%llu", v->strategy->name,
 			    (unsigned long long)cell->seed);

@@ -221,7 +221,7 @@ void finding_list_json(const struct cli *cli, const struct finding_list *l)
 
 bool verdict_worth_showing(const struct cell *cell, const struct verdict *v)
 {
-	bool shown = v->hits;
+	bool shown = v->hits || verdict_asked(cell, v->klass);
 
 	for (unsigned i = 0; i < cell->scenario->expect_count; i++)
 		shown = shown || cell->scenario->expects[i].klass == v->klass;
@@ -323,7 +323,7 @@ void verdict_table(const struct cli *cli, const struct cell *cells,
 		text_format(&t,
 			    "nothing found by any of the %u checked classes "
 			    "('tdisim list classes')\n",
-			    cli->class_count);
+			    cli->class_count - !cell_looks_for_races(cells));
 	} else if (bounds) {
 		text_add(&t, "(below N %: with 95 % confidence rarer than "
 			     "that under this strategy)\n");

@@ -213,6 +213,16 @@ static enum exit_code list_strategies(struct lister *l)
 	return EXIT_MET;
 }
 
+/* With when it is looked for, where that is not always. */
+static const char *class_sentence(const struct finding_class *klass)
+{
+	return klass == &check_data_race
+		       ? "with --races, or where 'expect' names it: a variable "
+			 "is written while another task accesses it, and "
+			 "nothing orders the two"
+		       : klass->sentence;
+}
+
 static enum exit_code list_classes(struct lister *l)
 {
 	static const char *const severities[] = {
@@ -226,7 +236,7 @@ static enum exit_code list_classes(struct lister *l)
 		const struct finding_class *k = l->cli->classes[i];
 
 		add_entry(l, &(struct entry){.name = k->name,
-					     .sentence = k->sentence,
+					     .sentence = class_sentence(k),
 					     .detail = severities[k->severity],
 					     .detail_name = "severity"});
 	}

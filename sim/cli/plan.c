@@ -45,6 +45,7 @@ static void add_cell(struct cli *cli, struct plan *p, unsigned platform,
 		.predict = o->predict,
 		.record = o->record.value,
 		.lock_granularity = o->granularity,
+		.races = o->races,
 	};
 }
 

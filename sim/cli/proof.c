@@ -205,6 +205,13 @@ static void search_cell(struct search *s)
 	struct cell *cell = s->cell;
 	uint64_t until_ns = s->progress->until_ns, first;
 
+	/* What tasks know of each other is no part of a state: of two ways to
+	 * it one may order what the other does not. */
+	if (cell_looks_for_races(cell)) {
+		if (!cell->executions_max)
+			cell->executions_max = cell->states_max;
+		cell->states_max = 0;
+	}
 	cell->preemptions_end = 0;
 	s->most = cell->executions_max;
 	if (cell->bound == BOUND_MAX) {
@@ -236,6 +243,7 @@ bool cell_prove(const struct cli *cli, struct cell *cell,
 	};
 	const struct scenario_world_options options = {
 		.lock_granularity = cell->lock_granularity,
+		.races = cell->races,
 		.before_seal = search_attach,
 		.context = &search,
 	};

@@ -30,6 +30,7 @@ static const struct option_row rows[] = {
 	ROW_PREEMPTIONS(""),
 	ROW_STEPS,
 	ROW_GRANULARITY,
+	ROW_RACES,
 	ROW_DB("write findings and counts to this trace database; default: "
 	       "with a finding, a new file tdisim-SCENARIO-DESIGN.db in the "
 	       "current directory"),

@@ -28,6 +28,7 @@ static const struct option_row rows[] = {
 		       "preemptions"),
 	ROW_STEPS,
 	ROW_GRANULARITY,
+	ROW_RACES,
 	ROW_DB("write the shrunk run to this trace database"),
 	ROW_FORCE,
 	ROW_JSON,

@@ -36,6 +36,7 @@ static struct world *make_world(void *context, const bool *left_out,
 		.lock_granularity = cell->lock_granularity,
 		.before_seal = ret_prove ? attach : NULL,
 		.context = (void *)ret_prove,
+		.races = cell->races,
 	};
 	struct scenario *less =
 		scenario_without(cell->scenario, left_out, s->part_count);
@@ -139,6 +140,7 @@ bool shrunk_store(struct trace *trace, const struct shrunk_finding *f,
 		.schedule = f->shrunk.schedule,
 		.left_out = f->left_out,
 		.lock_granularity = f->cell.lock_granularity,
+		.races = f->cell.races,
 		.check_digest = true,
 		.digest = f->shrunk.digest,
 	};

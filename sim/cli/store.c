@@ -73,6 +73,7 @@ static bool store_schedule(struct trace *trace, const struct cell *cell,
 		.seed = turn->seed,
 		.schedule = schedule,
 		.lock_granularity = cell->lock_granularity,
+		.races = cell->races,
 		.check_digest = true,
 		.digest = digest,
 	};

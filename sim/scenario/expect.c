@@ -194,6 +194,14 @@ void expect_read(struct load *l, const struct yaml_node *n)
 	}
 }
 
+bool scenario_names(const struct scenario *s, const struct finding_class *k)
+{
+	for (unsigned i = 0; i < s->expect_count; i++)
+		if (s->expects[i].klass == k)
+			return true;
+	return false;
+}
+
 const struct scenario_expect *
 scenario_expects(const struct scenario *s, const char *design,
 		 unsigned platform, const struct finding_class *klass)

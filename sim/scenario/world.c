@@ -98,6 +98,7 @@ struct world *scenario_world(const struct scenario *s,
 		.steps_max = s->steps_max,
 		.lock_granularity = options && options->lock_granularity,
 	};
+	bool checkers = !options || !options->no_checkers;
 	struct world *w;
 
 	SIM_ASSERT(platform < 32 && s->platforms >> platform & 1);
@@ -108,8 +109,11 @@ struct world *scenario_world(const struct scenario *s,
 	for (unsigned i = 0; i < FAULTS_MAX; i++)
 		if (s->fault_budget[i])
 			fault_budget(w, i, s->fault_budget[i]);
-	if (!options || !options->no_checkers)
+	if (checkers)
 		check_attach(w);
+	if ((options && options->races) ||
+	    (checkers && scenario_names(s, &check_data_race)))
+		check_attach_races(w);
 	set_up_tasks(w, s);
 	if (options && options->before_seal)
 		options->before_seal(options->context, w);

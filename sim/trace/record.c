@@ -39,6 +39,7 @@ static bool record_in(struct trace *t, const struct trace_run *run,
 	struct recorder recorder;
 	struct scenario_world_options options = {
 		.lock_granularity = run->lock_granularity,
+		.races = run->races,
 		.before_seal = recording_attach,
 		.context = &recorder,
 	};

@@ -55,6 +55,19 @@ void engine_touched(struct world *w, unsigned id, struct object *o,
 	engine_emit(w, &event);
 }
 
+void engine_side(struct world *w, struct object *o, enum touch_kind touch)
+{
+	struct event event = {
+		.point = HOOK_SIDE,
+		.task = w->run.current,
+		.object = o,
+		.before = o->id,
+		.after = touch,
+	};
+
+	engine_emit(w, &event);
+}
+
 void world_touch(const struct object *o, enum touch_kind touch)
 {
 	struct world *w = world_of_fast(o);

@@ -12,12 +12,17 @@
 void engine_touched(struct world *w, unsigned id, struct object *o,
 		    enum touch_kind touch);
 
+/* The same to who listens to these alone, and not to those of the models. */
+void engine_side(struct world *w, struct object *o, enum touch_kind touch);
+
 /* world_touch(), inside the engine. */
 static inline void engine_touch(struct world *w, struct object *o,
 				enum touch_kind touch)
 {
 	if (__builtin_expect(w->hook_count[HOOK_TOUCH], 0))
 		engine_touched(w, o->id, o, touch);
+	if (__builtin_expect(w->hook_count[HOOK_SIDE], 0))
+		engine_side(w, o, touch);
 }
 
 /* The clock on which deadlines are set. With latencies that are drawn it is

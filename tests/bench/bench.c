@@ -6,6 +6,7 @@
  *                            mutex, all checkers on, strategy random
  * bind-lifecycle             bind, attest, accept, run, unbind of a device by
  *                            the models, strategy random
+ * lifecycle-races            the same with --races
  * under pct, ...             the same under the other strategies
  *
  * The shares are measured by difference, since a clock inside of a step would

@@ -79,16 +79,18 @@ struct design *bench_design(const char *name, struct diagnostics *d)
  * The whole life of a bound device. Scenario and design are read once and kept
  * until the program ends, as the worlds need them.
  */
-static struct world *lifecycle_world(unsigned size, bool checkers)
+static struct world *lifecycle(bool checkers, bool races)
 {
-	struct scenario_world_options options = {.no_checkers = !checkers};
+	struct scenario_world_options options = {
+		.no_checkers = !checkers,
+		.races = races,
+	};
 	struct sim_error error = {SIM_ERROR_NONE, ""};
 	struct diagnostics d;
 	struct scenario *s;
 	struct design *design;
 	struct world *w = NULL;
 
-	(void)size;
 	diagnostics_init(&d);
 	s = bench_scenario("thread/lifecycle", &d);
 	design = bench_design("rfc-v1", &d);
@@ -100,9 +102,22 @@ static struct world *lifecycle_world(unsigned size, bool checkers)
 	return w;
 }
 
+static struct world *lifecycle_world(unsigned size, bool checkers)
+{
+	(void)size;
+	return lifecycle(checkers, false);
+}
+
+static struct world *lifecycle_races_world(unsigned size, bool checkers)
+{
+	(void)size;
+	return lifecycle(checkers, checkers);
+}
+
 const struct bench_case bench_cases[] = {
 	{"mutex-2x10", mutex_world, 10},
 	{"mutex-2x1000", mutex_world, 1000},
+	{"lifecycle-races", lifecycle_races_world, 0},
 	{"bind-lifecycle", lifecycle_world, 0},
 };
 

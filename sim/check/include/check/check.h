@@ -20,10 +20,21 @@ extern const struct finding_class check_double_free;
 extern const struct finding_class check_refcount;
 extern const struct finding_class check_object_leak;
 extern const struct finding_class check_unguarded_access;
+/* Of check_attach_races() alone. */
+extern const struct finding_class check_data_race;
 
 const struct finding_class *const *check_classes(unsigned *ret_count);
 
-/* Subscribe all of them. Set-up, before world_seal(). */
+/* Subscribe all of them but that of data races. Set-up, before world_seal(). */
 void check_attach(struct world *w);
+
+/*
+ * The same for data races (check_data_race), which have to be asked for: they
+ * look at each step. Changes no digest and no schedule.
+ *
+ * Bounds: takes from the arena in a run; when that is full the run stops with
+ *         RUN_LIMIT.
+ */
+void check_attach_races(struct world *w);
 
 #endif

@@ -38,6 +38,7 @@ struct cell {
 	/* Of a few runs: the most tasks, and 1.2 times the choice points. */
 	uint32_t pct_tasks, pct_choices;
 	bool lock_granularity;
+	bool races; /* look for data races too */
 	/* Not sampled but searched (proof.h): the tally counts executions. */
 	bool exhaust;
 	uint64_t executions_max; /* with those that are cut short; 0: not so */
@@ -99,6 +100,13 @@ struct verdict {
 };
 void verdict_of(const struct cli *cli, const struct cell *cell,
 		const struct finding_class *klass, struct verdict *ret);
+
+/* As asked for, or because the scenario expects something of them. */
+bool cell_looks_for_races(const struct cell *cell);
+
+/* Was the class asked for on the command line? It has its row then, whatever
+ * came of it. */
+bool verdict_asked(const struct cell *cell, const struct finding_class *klass);
 
 /* 'found', 'not found', 'proved' (that it never comes). */
 const char *verdict_word(const struct verdict *v);

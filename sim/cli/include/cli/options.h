@@ -30,6 +30,7 @@ struct cli_options {
 	bool prove;
 	bool no_shrink;
 	bool predict;
+	bool races;
 	unsigned color;	      /* enum colour_when */
 	unsigned granularity; /* 0: access, 1: lock */
 	unsigned format;      /* enum query_format */

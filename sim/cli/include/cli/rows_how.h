@@ -70,6 +70,15 @@
 			    "messages are"                                     \
 	}
 
+#define ROW_RACES                                                              \
+	{                                                                      \
+		.name = "races", .kind = OPTION_FLAG,                          \
+		.offset = OPTION_FIELD(races), .group = GROUP_HOW,             \
+		.sentence = "look for data races too: accesses to a shared "   \
+			    "variable that nothing orders, one of them a "     \
+			    "write"                                            \
+	}
+
 #define ROW_EXECUTIONS(otherwise)                                              \
 	{                                                                      \
 		.name = "executions", .value = "N", .kind = OPTION_NUMBER,     \

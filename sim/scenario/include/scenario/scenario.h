@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Scenario and design files: YAML in, checked structures out, worlds built
- * from them. The whole file is checked before anything runs.
- *
- * The tree (see docs and 'tdisim check --help'):
- *   question, platform, design, topology, tasks, faults, latencies, bounds,
- *   expect
+ * from them. The whole file is checked before anything runs. The tree stands
+ * in tdisim-scenario(5).
  */
 #ifndef SCENARIO_SCENARIO_H
 #define SCENARIO_SCENARIO_H
@@ -165,15 +162,16 @@ struct design *design_parse(const struct scenario_file *file,
 
 /*
  * Build and return the world of a scenario under a design on a platform,
- * with all checkers attached, sealed. 'before_seal', if given, is called last
- * before that and may subscribe more (a recorder). 'options' may be NULL.
+ * with all checkers attached, sealed; that of data races if asked for, or if
+ * 'expect' names them. 'before_seal', if given, is called last before that and
+ * may subscribe more (a recorder). 'options' may be NULL.
  *
  * Owns:   the caller, world_free(); scenario and design must outlive it.
  * Errors: host failure (no memory).
  */
 struct scenario_world_options {
 	bool lock_granularity;
-	bool no_checkers; /* to measure what they cost */
+	bool no_checkers, races; /* to measure the cost; data races too */
 	void (*before_seal)(void *context, struct world *w);
 	void *context;
 };
@@ -185,7 +183,9 @@ struct world *scenario_world(const struct scenario *s,
 /*
  * What is expected of a class under a design on a platform, or NULL if nothing
  * is said. What is said for the platform goes before what is said for all.
+ * scenario_names(): is anything said of the class, under any design?
  */
+bool scenario_names(const struct scenario *s, const struct finding_class *k);
 const struct scenario_expect *
 scenario_expects(const struct scenario *s, const char *design,
 		 unsigned platform, const struct finding_class *klass);

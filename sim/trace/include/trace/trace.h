@@ -45,6 +45,7 @@ struct trace_run {
 	const char *schedule;  /* text: what is replayed */
 	const char *left_out;  /* parts of 'scenario', as text; NULL: none */
 	bool lock_granularity; /* as it was when the schedule was made */
+	bool races;	       /* looked for, too */
 	bool check_digest;     /* compare with 'digest' */
 	uint64_t digest;
 };

@@ -8,12 +8,14 @@
 #include <uv.h>
 
 #include "cli/progress.h"
+#include "cli/sizing.h"
 
 #define SECOND_NS UINT64_C(1000000000)
 
 enum {
 	PLAIN_SECONDS = 30,
 	REDRAWS_PER_SECOND = 8,
+	LEFT_IN_HOURS = 2 * 3600, /* and more; else in seconds */
 };
 
 /* The one thing that a signal handler may touch. */
@@ -71,33 +73,73 @@ void progress_halve(struct progress *p)
 		p->until_ns -= (p->until_ns - now_ns) / 2;
 }
 
+void progress_about(struct progress *p, const struct prove_size *size)
+{
+	p->runs_about = 0;
+	if (size && size->known && size->executions < 1e18)
+		p->runs_about = p->runs_done + (uint64_t)size->executions;
+}
+
+/* What is wanted, or what there may be: no more than that is certain of it. */
+static void wanted_format(const struct progress *p, uint64_t runs, char *buffer,
+			  size_t bytes)
+{
+	char share[32];
+
+	if (p->runs_wanted) {
+		(void)snprintf(buffer, bytes, " of %llu %s",
+			       (unsigned long long)p->runs_wanted, p->unit);
+		return;
+	}
+	if (p->runs_about <= runs) {
+		(void)snprintf(buffer, bytes, " %s", p->unit);
+		return;
+	}
+	share_format(runs, p->runs_about, share, sizeof(share));
+	(void)snprintf(buffer, bytes, " of about %llu %s (%s)",
+		       (unsigned long long)size_rounded((double)p->runs_about),
+		       p->unit, share);
+}
+
+static void left_format(const struct progress *p, uint64_t runs, uint64_t rate,
+			uint64_t now_ns, char *buffer, size_t bytes)
+{
+	uint64_t of = p->runs_wanted ? p->runs_wanted : p->runs_about;
+	uint64_t seconds = UINT64_MAX;
+
+	*buffer = 0;
+	if (of > runs && rate)
+		seconds = (of - runs) / rate;
+	if (p->until_ns > now_ns &&
+	    (p->runs_wanted || (p->until_ns - now_ns) / SECOND_NS < seconds))
+		seconds = (p->until_ns - now_ns) / SECOND_NS;
+	if (seconds == UINT64_MAX)
+		return;
+	if (seconds < LEFT_IN_HOURS)
+		(void)snprintf(buffer, bytes, ", %llu s left",
+			       (unsigned long long)seconds);
+	else
+		(void)snprintf(buffer, bytes, ", %llu h left",
+			       (unsigned long long)(seconds / 3600));
+}
+
 static void progress_print(struct progress *p, uint64_t runs, unsigned findings,
 			   uint64_t now_ns)
 {
 	uint64_t spent_ms = (now_ns - p->begin_ns) / 1000000 + 1;
 	uint64_t rate = runs * 1000 / spent_ms;
-	char wanted[32] = "", left[40] = "";
-	char line[200];
+	char wanted[80], left[40];
+	char line[240];
 	int bytes;
 
-	if (p->runs_wanted)
-		(void)snprintf(wanted, sizeof(wanted), " of %llu",
-			       (unsigned long long)p->runs_wanted);
-	if (p->until_ns > now_ns)
-		(void)snprintf(left, sizeof(left), ", %llu s left",
-			       (unsigned long long)((p->until_ns - now_ns) /
-						    SECOND_NS));
-	else if (p->runs_wanted && rate)
-		(void)snprintf(
-			left, sizeof(left), ", %llu s left",
-			(unsigned long long)((p->runs_wanted - runs) / rate));
-	bytes = snprintf(line, sizeof(line),
-			 "%s%llu%s %s, %llu %s/s, %u finding%s%s%s",
-			 p->output->message_terminal ? "\r" : "",
-			 (unsigned long long)runs, wanted, p->unit,
-			 (unsigned long long)rate, p->unit, findings,
-			 findings == 1 ? "" : "s", left,
-			 p->output->message_terminal ? "\033[K" : "\n");
+	wanted_format(p, runs, wanted, sizeof(wanted));
+	left_format(p, runs, rate, now_ns, left, sizeof(left));
+	bytes = snprintf(
+		line, sizeof(line), "%s%llu%s, %llu %s/s, %u finding%s%s%s",
+		p->output->message_terminal ? "\r" : "",
+		(unsigned long long)runs, wanted, (unsigned long long)rate,
+		p->unit, findings, findings == 1 ? "" : "s", left,
+		p->output->message_terminal ? "\033[K" : "\n");
 	if (write(STDERR_FILENO, line, (size_t)bytes) > 0)
 		p->line_shown = p->output->message_terminal;
 }

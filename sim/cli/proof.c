@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Searching one cell, and its numbers in words. */
 #include "cli/proof.h"
+#include "cli/sizing.h"
 
 enum {
 	STOP_EVERY_RUNS = 64,
@@ -19,6 +20,9 @@ struct search {
 	struct progress *progress;
 	struct tally_classes counted;
 	struct prove *prove;
+	bool bounded;
+	struct sizing *sizing; /* NULL: nobody asks for the size */
+	struct prove_size size;
 	uint64_t most; /* executions, or states */
 	uint64_t asked;
 };
@@ -36,6 +40,14 @@ static void search_end(void *context, struct world *w,
 	tally_add(s->cell->tallies[0], w, r, &s->counted);
 }
 
+/* How many executions there are is asked while all of them are run. */
+static void search_size(struct search *s, const struct prove_result *so_far)
+{
+	if (s->sizing && !s->cell->by_states && !s->bounded &&
+	    sizing_goes_on(s->sizing, so_far, &s->size))
+		progress_about(s->progress, &s->size);
+}
+
 static bool search_stop(void *context, const struct prove_result *so_far)
 {
 	struct search *s = context;
@@ -43,6 +55,7 @@ static bool search_stop(void *context, const struct prove_result *so_far)
 
 	if ((s->cell->by_states ? so_far->states : runs) >= s->most)
 		return true;
+	search_size(s, so_far);
 	return s->asked++ % STOP_EVERY_RUNS == 0 &&
 	       progress_stop(s->progress, s->cell->tallies[0]);
 }
@@ -98,6 +111,10 @@ static void search_run(struct search *s, bool bounded, unsigned preemptions)
 		.context = s,
 	};
 
+	s->bounded = bounded;
+	progress_about(s->progress, NULL);
+	if (!cell->by_states && !bounded)
+		progress_about(s->progress, &s->size);
 	s->progress->unit = cell->by_states ? "final states" : "executions";
 	cell->tallies[0] = tally_new();
 	prove_run(s->prove, &prove, &cell->proof);
@@ -200,10 +217,27 @@ static bool search_stopped(const struct cell *cell)
 	return cell->proof.status == PROVE_STOP && !interrupted();
 }
 
+/* All schedules, within the budget. */
+static void search_all(struct search *s)
+{
+	struct cell *cell = s->cell;
+	uint64_t first = cell->executions_max;
+
+	if (first >= EXECUTIONS_FIRST && cell->states_max)
+		first = EXECUTIONS_FIRST;
+	search_try(s, false, first);
+	if (!first || search_stopped(cell))
+		search_try(s, true, cell->states_max);
+	if (first < cell->executions_max && search_stopped(cell))
+		search_try(s, false, cell->executions_max);
+	if (s->sizing && search_stopped(cell))
+		sizing_end(s->sizing, &s->size);
+}
+
 static void search_cell(struct search *s)
 {
 	struct cell *cell = s->cell;
-	uint64_t until_ns = s->progress->until_ns, first;
+	uint64_t until_ns = s->progress->until_ns;
 
 	/* What tasks know of each other is no part of a state: of two ways to
 	 * it one may order what the other does not. */
@@ -220,17 +254,11 @@ static void search_cell(struct search *s)
 	}
 	if (cell->bound == BOUND_AUTO)
 		progress_halve(s->progress);
-	first = cell->executions_max < EXECUTIONS_FIRST || !cell->states_max
-			? cell->executions_max
-			: EXECUTIONS_FIRST;
-	search_try(s, false, first);
-	if (!first || search_stopped(cell))
-		search_try(s, true, cell->states_max);
-	if (first < cell->executions_max && search_stopped(cell))
-		search_try(s, false, cell->executions_max);
+	search_all(s);
 	s->progress->until_ns = until_ns;
 	if (cell->bound == BOUND_AUTO && search_stopped(cell))
 		search_deepen(s);
+	cell->size = s->size;
 }
 
 bool cell_prove(const struct cli *cli, struct cell *cell,
@@ -258,10 +286,14 @@ bool cell_prove(const struct cli *cli, struct cell *cell,
 	cell->strategies[0] = &strategy_prove;
 	cell->strategy_count = 1;
 	cell->runs = 0; /* wanted: nobody knows */
+	if (cell->size_wanted)
+		search.sizing = sizing_new(cell);
 	search_cell(&search);
+	progress_about(progress, NULL);
 	progress_part(progress, cell->tallies[0]);
 	world_free(w);
 	prove_free(search.prove);
+	sizing_free(search.sizing);
 	return true;
 }
 

@@ -4,6 +4,7 @@
 #include "cli/json.h"
 #include "cli/proof.h"
 #include "cli/rows.h"
+#include "cli/sizing.h"
 
 enum {
 	EXECUTIONS_DEFAULT = 1000000,
@@ -75,6 +76,13 @@ static const char *const about[] = {
 	"'found' or 'not found' among what was seen, and the exit code is 4 if "
 	"there is nothing worse. So it is where a run comes to a bound of the "
 	"engine.",
+	"It says then about how many executions there are in all. That is an "
+	"estimate: small samples of the tree of schedules are drawn, each "
+	"stands for all of it, and their mean is taken; 'likely' is a "
+	"confidence interval of 95 %. Where a small part of the tree holds "
+	"nearly all of it the estimate is too low. While a long search runs "
+	"its progress line shows the same. With --json it is in "
+	"'executions_about', '_low' and '_high'.",
 	"With --preemptions=K a schedule is left out if it switches more than "
 	"K times away from a task that could go on. With --preemptions=auto "
 	"all schedules are tried first, in half of the time if there is a "
@@ -142,6 +150,31 @@ static void print_states(const struct cell *cell)
 		       why_stopped(cell));
 }
 
+static bool size_is_worth_it(const struct cell *cell)
+{
+	return (cell->proof.status == PROVE_STOP || cell_bounded(cell)) &&
+	       size_says(&cell->size, cell->proof.executions);
+}
+
+/* Where not all were run: how many executions there are. */
+static void print_size(const struct cell *cell)
+{
+	uint64_t executions = cell->proof.executions;
+	char size[128];
+
+	if (!size_is_worth_it(cell))
+		return;
+	size_format(&cell->size, executions, size, sizeof(size));
+	printf("%s: %s", cell_platform(cell), size);
+	if (!cell->by_states && !cell_bounded(cell)) {
+		char share[32];
+
+		size_share(&cell->size, executions, share, sizeof(share));
+		printf(": %s of them were seen", share);
+	}
+	printf("\n");
+}
+
 /* What was searched, in a sentence a platform. */
 static void print_search(const struct cell *cell)
 {
@@ -150,6 +183,7 @@ static void print_search(const struct cell *cell)
 
 	if (cell->by_states) {
 		print_states(cell);
+		print_size(cell);
 		return;
 	}
 	proof_executions(cell, executions, sizeof(executions));
@@ -173,6 +207,7 @@ static void print_search(const struct cell *cell)
 		       cell_platform(cell), cell->preemptions_end - 1,
 		       cell->preemptions_end == 2 ? "" : "s",
 		       (unsigned long long)cell->bounded_executions);
+	print_size(cell);
 }
 
 static void print_coverage(const struct plan *p)
@@ -184,6 +219,22 @@ static void print_coverage(const struct plan *p)
 	if (any)
 		printf("proved: of this scenario, under this design, in this "
 		       "model; what is no op is not seen\n");
+}
+
+static uint64_t size_number(const struct prove_size *size, double executions)
+{
+	return size->exact ? (uint64_t)executions : size_rounded(executions);
+}
+
+static void json_size(struct json_object *j, const struct cell *cell)
+{
+	const struct prove_size *size = &cell->size;
+
+	if (!size_is_worth_it(cell))
+		return;
+	json_number(j, "executions_about", size_number(size, size->executions));
+	json_number(j, "executions_about_low", size_number(size, size->low));
+	json_number(j, "executions_about_high", size_number(size, size->high));
 }
 
 static void json_platform(const struct cell *cell)
@@ -202,6 +253,7 @@ static void json_platform(const struct cell *cell)
 		json_number(j, "states", r->states);
 	json_number(j, cell->by_states ? "final_states" : "executions",
 		    r->executions);
+	json_size(j, cell);
 	if (cell->preemptions_end)
 		json_number(j, "preemptions_all", cell->preemptions_end - 1);
 	if (!cell->by_states) {
@@ -269,9 +321,11 @@ static enum exit_code prove_plan(struct cli *cli, struct plan *p)
 	for (unsigned i = 0; i < p->cell_count; i++)
 		if (!cell_bound_parse(o->preemptions, &p->cells[i]))
 			return cli_misuse(cli, "prove", PREEMPTIONS_MISUSE);
-	for (unsigned i = 0; i < p->cell_count; i++)
+	for (unsigned i = 0; i < p->cell_count; i++) {
 		cell_budget(o, EXECUTIONS_DEFAULT, STATES_DEFAULT,
 			    &p->cells[i]);
+		p->cells[i].size_wanted = true;
+	}
 	if (o->dry_run)
 		return print_plan(p);
 	return plan_carry_out(cli, p, &work);

@@ -9,6 +9,7 @@
 #include "cli/progress.h"
 #include "explore/predict.h"
 #include "explore/prove.h"
+#include "explore/size.h"
 
 /* What a search may be content with. */
 enum cell_bound {
@@ -53,6 +54,9 @@ struct cell {
 	/* Of those, where 'proof' and the tally are of another search: one that
 	 * was stopped, and has found more. */
 	uint64_t bounded_executions;
+	/* Where not all executions were run: how many there are (sizing.h). */
+	bool size_wanted;
+	struct prove_size size;
 };
 
 /*

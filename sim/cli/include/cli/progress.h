@@ -7,12 +7,14 @@
 #define CLI_PROGRESS_H
 
 #include "cli/cli.h"
+#include "explore/size.h"
 
 struct progress {
 	const struct output *output;
 	bool silent;
 	const char *unit;     /* 'runs' */
 	uint64_t runs_wanted; /* 0: nobody knows */
+	uint64_t runs_about;  /* there may be so many; 0: nobody knows */
 	uint64_t until_ns;    /* stop then; 0: never */
 	uint64_t runs_done;   /* in the parts that are over */
 	unsigned findings;
@@ -30,6 +32,8 @@ void progress_halve(struct progress *p);
 /* For explore_options.stop, with the progress as context: true once the user
  * wants to stop. */
 bool progress_stop(void *context, const struct tally *so_far);
+/* The running part may have so many runs; NULL: nobody knows. */
+void progress_about(struct progress *p, const struct prove_size *size);
 /* A part of the work is over. */
 void progress_part(struct progress *p, const struct tally *done);
 /* Wipe the line. */

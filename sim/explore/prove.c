@@ -203,12 +203,16 @@ static bool node_leave(struct prove *p)
 	return true;
 }
 
-static void prove_from_start(struct prove *p)
+static void prove_start(struct prove *p)
 {
 	search_start(p);
 	wakeup_clear(&p->wakeup);
 	p->nodes[0].tree = wakeup_new(&p->wakeup, &(struct wakeup_step){0});
 	node_enter(p, false);
+}
+
+static void prove_go_on(struct prove *p)
+{
 	do {
 		while (node_pick(p))
 			node_step(p);
@@ -217,18 +221,28 @@ static void prove_from_start(struct prove *p)
 
 static void unbounded_run(struct prove *p)
 {
-	values_reset(&p->first_values);
-	do
-		prove_from_start(p);
-	while (values_advance(&p->first_values) && !p->stopped);
-	p->left = p->left || (p->stopped && p->first_values.given);
+	bool more;
+
+	if (!p->resumed)
+		values_reset(&p->first_values);
+	do {
+		if (!p->resumed)
+			prove_start(p);
+		p->resumed = false;
+		prove_go_on(p);
+		more = values_advance(&p->first_values);
+	} while (more && !p->stopped);
+	p->left = p->left || more;
 }
 
 void prove_run(struct prove *p, const struct prove_options *options,
 	       struct prove_result *ret_result)
 {
 	p->options = options;
-	p->result = (struct prove_result){.status = PROVE_ALL};
+	if (p->resumed)
+		SIM_ASSERT(prove_can_resume(options));
+	if (!p->resumed)
+		p->result = (struct prove_result){.status = PROVE_ALL};
 	p->stopped = p->left = false;
 	if (options->by_states)
 		states_run(p);
@@ -242,6 +256,7 @@ void prove_run(struct prove *p, const struct prove_options *options,
 		p->result.status = PROVE_STOP;
 	else if (p->result.beyond)
 		p->result.status = PROVE_BOUNDS;
+	p->result.left = p->left;
 	*ret_result = p->result;
 }
 

@@ -167,7 +167,7 @@ void search_branch_any(struct prove *p, uint32_t node, unsigned slot)
 		.footprint.all = true,
 	};
 
-	wakeup_add(&p->wakeup, p->nodes[node].tree, &any);
+	(void)wakeup_add(&p->wakeup, p->nodes[node].tree, &any);
 }
 
 uint64_t search_awake(const struct prove *p)

@@ -43,6 +43,8 @@ struct prove {
 	struct values *values;	      /* of the running step */
 	bool no_races;		      /* nobody wants them */
 	bool out_of_step;	      /* the world is not at the node */
+	char bound[PROVE_BOUND_BYTES]; /* of before it was resumed */
+	bool resumed;		       /* and has not gone on yet */
 	bool stopped;
 	bool left; /* and something was left to do */
 };
@@ -50,6 +52,12 @@ struct prove {
 enum {
 	SNAPSHOT_EVERY = 4, /* nodes */
 };
+
+/* Of a search that is its running path, and knows nothing else. */
+static inline bool prove_can_resume(const struct prove_options *o)
+{
+	return !o->bounds && !o->by_states && !o->times;
+}
 
 static inline uint64_t slot_bit(unsigned slot)
 {

@@ -3,7 +3,7 @@
 
 #include "memory.h"
 
-static void sleeper_put(struct sleepers *s, const struct sleeper *sleeper)
+void sleepers_put(struct sleepers *s, const struct sleeper *sleeper)
 {
 	s->at = memory_grown(s->at, &s->room, s->count + 1, sizeof(*s->at));
 	s->at[s->count++] = *sleeper;
@@ -18,7 +18,7 @@ void sleepers_add(struct sleepers *s, struct sleepers_range of,
 	for (uint32_t i = of.first; i < of.end; i++)
 		if (s->at[i].step.task == step->task)
 			new.siblings = s->at[i].siblings;
-	sleeper_put(s, &new);
+	sleepers_put(s, &new);
 }
 
 void sleepers_siblings(struct sleepers *s, struct sleepers_range of,
@@ -36,7 +36,7 @@ void sleepers_pass(struct sleepers *s, struct sleepers_range of,
 		struct sleeper sleeper = s->at[i];
 
 		if (!footprint_dependent(&sleeper.step.footprint, made))
-			sleeper_put(s, &sleeper);
+			sleepers_put(s, &sleeper);
 	}
 }
 

@@ -24,6 +24,8 @@ struct sleepers_range {
 	uint32_t first, end;
 };
 
+/* As it is, to the last node. */
+void sleepers_put(struct sleepers *s, const struct sleeper *sleeper);
 /* To the last node. */
 void sleepers_add(struct sleepers *s, struct sleepers_range of,
 		  const struct wakeup_step *step);

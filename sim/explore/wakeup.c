@@ -86,8 +86,8 @@ uint32_t wakeup_first(const struct wakeup *t, uint32_t node)
 	return t->nodes[node].first;
 }
 
-static uint32_t branch_add(struct wakeup *t, uint32_t node,
-			   const struct wakeup_step *s)
+uint32_t wakeup_add(struct wakeup *t, uint32_t node,
+		    const struct wakeup_step *s)
 {
 	uint32_t branch = wakeup_new(t, s);
 	struct wakeup_node *n = &t->nodes[node];
@@ -98,11 +98,6 @@ static uint32_t branch_add(struct wakeup *t, uint32_t node,
 		n->first = branch;
 	n->last = branch;
 	return branch;
-}
-
-void wakeup_add(struct wakeup *t, uint32_t node, const struct wakeup_step *s)
-{
-	(void)branch_add(t, node, s);
 }
 
 uint32_t wakeup_take(struct wakeup *t, uint32_t node)
@@ -149,7 +144,7 @@ void wakeup_insert(struct wakeup *t, uint32_t node, struct wakeup_plan *v)
 		node = branch;
 	}
 	for (uint32_t i = 0; i < v->count; i++)
-		node = branch_add(t, node, v->step[i]);
+		node = wakeup_add(t, node, v->step[i]);
 }
 
 void wakeup_clear(struct wakeup *t)

@@ -64,8 +64,9 @@ void wakeup_drop(struct wakeup *t, uint32_t node);
 /* The leftmost branch, or 0. */
 uint32_t wakeup_first(const struct wakeup *t, uint32_t node);
 
-/* A branch to the right of the others. */
-void wakeup_add(struct wakeup *t, uint32_t node, const struct wakeup_step *s);
+/* A branch to the right of the others: its node. */
+uint32_t wakeup_add(struct wakeup *t, uint32_t node,
+		    const struct wakeup_step *s);
 /* Cut off the leftmost branch: its node, the caller's now; 0: there is none. */
 uint32_t wakeup_take(struct wakeup *t, uint32_t node);
 

@@ -7,6 +7,7 @@
 #define EXPLORE_EXPLORE_H
 
 #include "check/check.h"
+#include "explore/saved.h"
 #include "explore/window.h"
 #include "schedule/profile.h"
 #include "schedule/schedule.h"
@@ -66,6 +67,17 @@ struct tally *tally_new(void);
 /* The world's run that has just ended. */
 void tally_add(struct tally *t, struct world *w, const struct run_result *r,
 	       const struct tally_classes *counted);
+
+/*
+ * Write a tally as lines of text, and read it back: that of an exhaustive
+ * search, which has no windows and no turns.
+ *
+ * Errors: NULL if the text is damaged, or knows classes that are not counted.
+ */
+void tally_save(const struct tally *t, const struct tally_classes *counted,
+		FILE *out);
+struct tally *tally_resume(struct saved *s,
+			   const struct tally_classes *counted);
 
 struct explore_options {
 	const struct strategy_type *strategy;

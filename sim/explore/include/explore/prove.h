@@ -27,11 +27,13 @@
 #ifndef EXPLORE_PROVE_H
 #define EXPLORE_PROVE_H
 
+#include "explore/saved.h"
 #include "world/world.h"
 
 enum {
 	PROVE_TASKS_MAX = 64,  /* of one run; more: PROVE_BOUND */
 	PROVE_VALUES_MAX = 24, /* choices of value in one step */
+	PROVE_BOUND_BYTES = 128,
 };
 
 enum prove_status {
@@ -53,6 +55,7 @@ struct prove_result {
 	uint64_t sleep_blocked; /* runs cut short: nothing new could follow */
 	uint64_t steps;
 	bool beyond; /* schedules beyond the bounds were left out */
+	bool left;   /* it was stopped, and something was left to do */
 };
 
 #define PROVE_ANY UINT32_MAX
@@ -106,6 +109,22 @@ struct prove *prove_attach(struct world *w);
 void prove_run(struct prove *p, const struct prove_options *options,
 	       struct prove_result *ret_result);
 void prove_free(struct prove *p);
+
+/*
+ * Write where a search stands, as lines of text: the running path, and what is
+ * left to do along it. In 'stop' only, and not of a bounded search.
+ */
+void prove_save(const struct prove *p, FILE *out);
+/*
+ * Read that back, between world_seal() and prove_run(), which then goes on from
+ * there instead of from the start: the executions that it runs, and its counts
+ * at the end, are those of a search that was never stopped. The world must be
+ * of the same program.
+ *
+ * Errors: false if the text is damaged or its path cannot be made in this
+ *         world; prove_run() would start anew.
+ */
+bool prove_resume(struct prove *p, struct saved *s);
 
 /* In 'at_end': a key of the class of this execution. */
 uint64_t prove_class(const struct prove *p);

@@ -354,14 +354,15 @@ static enum exit_code compare_all(struct comparison *c)
 
 static enum exit_code run(struct cli *cli)
 {
-	struct comparison c;
-	enum exit_code code = comparison_make(cli, &c);
+	struct comparison *c = cli_realloc(NULL, sizeof(*c));
+	enum exit_code code = comparison_make(cli, c);
 
 	if (code == EXIT_MET && cli->options.dry_run)
-		print_plan(&c);
+		print_plan(c);
 	else if (code == EXIT_MET)
-		code = compare_all(&c);
-	comparison_release(&c);
+		code = compare_all(c);
+	comparison_release(c);
+	free(c);
 	return code;
 }
 

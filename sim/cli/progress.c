@@ -14,6 +14,7 @@
 
 enum {
 	PLAIN_SECONDS = 30,
+	SAVE_SECONDS = 60,
 	REDRAWS_PER_SECOND = 8,
 	LEFT_IN_HOURS = 2 * 3600, /* and more; else in seconds */
 };
@@ -55,6 +56,7 @@ void progress_begin(struct progress *p, const struct cli *cli,
 		.runs_wanted = runs_wanted,
 		.begin_ns = uv_hrtime(),
 	};
+	p->save_ns = p->begin_ns + SAVE_SECONDS * SECOND_NS;
 	p->next_ns = p->begin_ns + (p->output->message_terminal
 					    ? SECOND_NS
 					    : PLAIN_SECONDS * SECOND_NS);
@@ -127,7 +129,7 @@ static void progress_print(struct progress *p, uint64_t runs, unsigned findings,
 			   uint64_t now_ns)
 {
 	uint64_t spent_ms = (now_ns - p->begin_ns) / 1000000 + 1;
-	uint64_t rate = runs * 1000 / spent_ms;
+	uint64_t rate = (runs - p->runs_before) * 1000 / spent_ms;
 	char wanted[80], left[40];
 	char line[240];
 	int bytes;
@@ -166,6 +168,21 @@ bool progress_stop(void *context, const struct tally *so_far)
 	progress_print(p, p->runs_done + so_far->runs,
 		       p->findings + so_far->signature_count, now_ns);
 	return false;
+}
+
+bool progress_save(struct progress *p)
+{
+	uint64_t now_ns = uv_hrtime();
+
+	if (now_ns < p->save_ns)
+		return false;
+	p->save_ns = now_ns + SAVE_SECONDS * SECOND_NS;
+	return true;
+}
+
+void progress_before(struct progress *p, const struct tally *begun)
+{
+	p->runs_before += begun->runs;
 }
 
 void progress_part(struct progress *p, const struct tally *done)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Searching one cell, and its numbers in words. */
 #include "cli/proof.h"
+#include "cli/checkpoint.h"
 #include "cli/sizing.h"
 
 enum {
@@ -25,6 +26,7 @@ struct search {
 	struct prove_size size;
 	uint64_t most; /* executions, or states */
 	uint64_t asked;
+	struct checkpoint_start start; /* where it goes on */
 };
 
 static void search_attach(void *context, struct world *w)
@@ -52,12 +54,17 @@ static bool search_stop(void *context, const struct prove_result *so_far)
 {
 	struct search *s = context;
 	uint64_t runs = so_far->executions + so_far->sleep_blocked;
+	bool look = s->asked++ % STOP_EVERY_RUNS == 0;
+	uint64_t spent = s->cell->by_states ? so_far->states : runs;
+	bool stop = spent >= s->most ||
+		    (look && progress_stop(s->progress, s->cell->tallies[0]));
 
-	if ((s->cell->by_states ? so_far->states : runs) >= s->most)
-		return true;
-	search_size(s, so_far);
-	return s->asked++ % STOP_EVERY_RUNS == 0 &&
-	       progress_stop(s->progress, s->cell->tallies[0]);
+	if (!stop)
+		search_size(s, so_far);
+	if (s->cell->checkpoint &&
+	    (stop || (look && progress_save(s->progress))))
+		checkpoint_take(s->cell, s->prove, !stop);
+	return stop;
 }
 
 bool cell_can_be_proved(const struct cell *cell)
@@ -116,7 +123,9 @@ static void search_run(struct search *s, bool bounded, unsigned preemptions)
 	if (!cell->by_states && !bounded)
 		progress_about(s->progress, &s->size);
 	s->progress->unit = cell->by_states ? "final states" : "executions";
-	cell->tallies[0] = tally_new();
+	cell->tallies[0] = s->start.tally ? s->start.tally : tally_new();
+	if (s->start.ended)
+		return;
 	prove_run(s->prove, &prove, &cell->proof);
 	if (cell_bounded(cell))
 		cell->preemptions_end = preemptions + 1;
@@ -261,6 +270,23 @@ static void search_cell(struct search *s)
 	cell->size = s->size;
 }
 
+/* The budget is one of executions that are run now. */
+static bool search_start(struct search *s, struct sim_error *reterr)
+{
+	struct cell *cell = s->cell;
+
+	if (!cell->checkpoint)
+		return true;
+	if (!checkpoint_start(cell, s->prove, &s->start, reterr))
+		return false;
+	if (s->start.tally)
+		progress_before(s->progress, s->start.tally);
+	if (__builtin_add_overflow(cell->executions_max, s->start.runs,
+				   &cell->executions_max))
+		cell->executions_max = UINT64_MAX;
+	return true;
+}
+
 bool cell_prove(const struct cli *cli, struct cell *cell,
 		struct progress *progress, struct sim_error *reterr)
 {
@@ -276,6 +302,7 @@ bool cell_prove(const struct cli *cli, struct cell *cell,
 		.context = &search,
 	};
 	struct world *w;
+	bool good;
 
 	SIM_ASSERT(cell_can_be_proved(cell));
 	w = scenario_world(cell->scenario, cell->design, cell->platform,
@@ -288,13 +315,18 @@ bool cell_prove(const struct cli *cli, struct cell *cell,
 	cell->runs = 0; /* wanted: nobody knows */
 	if (cell->size_wanted)
 		search.sizing = sizing_new(cell);
-	search_cell(&search);
-	progress_about(progress, NULL);
-	progress_part(progress, cell->tallies[0]);
+	good = search_start(&search, reterr);
+	if (good) {
+		search_cell(&search);
+		progress_about(progress, NULL);
+		progress_part(progress, cell->tallies[0]);
+	}
+	if (good && cell->checkpoint)
+		checkpoint_bound(cell);
 	world_free(w);
 	prove_free(search.prove);
 	sizing_free(search.sizing);
-	return true;
+	return good;
 }
 
 void proof_executions(const struct cell *cell, char *buffer, size_t bytes)

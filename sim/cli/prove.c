@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* tdisim prove: one scenario, one design, every schedule. */
 #include "cli/carry_out.h"
+#include "cli/checkpoint.h"
 #include "cli/json.h"
 #include "cli/proof.h"
 #include "cli/rows.h"
@@ -32,6 +33,22 @@ static const struct option_row rows[] = {
 	ROW_STEPS,
 	ROW_GRANULARITY,
 	ROW_RACES,
+	{
+		.name = "checkpoint",
+		.value = "FILE",
+		.kind = OPTION_TEXT,
+		.offset = OPTION_FIELD(checkpoint),
+		.group = GROUP_HOW,
+		.sentence = "keep in FILE where the search stands: each "
+			    "minute, and when it is stopped",
+	},
+	{
+		.name = "resume",
+		.kind = OPTION_FLAG,
+		.offset = OPTION_FIELD(resume),
+		.group = GROUP_HOW,
+		.sentence = "go on from the FILE of --checkpoint",
+	},
 	ROW_DB("write findings and counts to this trace database; default: "
 	       "with a finding, a new file tdisim-SCENARIO-DESIGN.db in the "
 	       "current directory"),
@@ -49,6 +66,8 @@ static const char *const examples[] = {
 	"tdisim prove my.yaml --platform=tdx --for=60 --json",
 	"tdisim prove my.yaml --states=100000000",
 	"tdisim prove my.yaml --preemptions=auto",
+	"tdisim prove my.yaml --for=3600 --checkpoint=my.checkpoint",
+	"tdisim prove my.yaml --for=3600 --checkpoint=my.checkpoint --resume",
 	NULL,
 };
 
@@ -90,6 +109,15 @@ static const char *const about[] = {
 	"preemptions, and the answer is of the last number whose search came "
 	"to its end. Few bugs need more than two. It is no proof: the exit "
 	"code is 4 unless there turn out to be no more schedules than those.",
+	"With --checkpoint=FILE a search that was stopped, by Ctrl-C or "
+	"because its budget has ended, can go on with the same command and "
+	"--resume. It goes by executions, never by states: which ones were "
+	"seen would be too much for a file. It "
+	"runs what is left, and its answer is that of a search that was never "
+	"stopped. --executions and --for are of one command; other counts are "
+	"of the whole search. The file is of this scenario, this design and "
+	"this build of tdisim: with another one the search must start anew. "
+	"It is removed when nothing is left to do.",
 	"The exit code is 1 if anything worse than a note was found, or if "
 	"the scenario declares for this design what is proved not to be so. "
 	"With --json no database is written unless --db names one.",
@@ -260,6 +288,7 @@ static void json_platform(const struct cell *cell)
 		json_number(j, "cut_short", r->sleep_blocked);
 		json_number(j, "steps", r->steps);
 	}
+	json_flag(j, "can_resume", checkpoint_has(cell));
 	json_number(j, "stuck", cell->tallies[0]->status[RUN_STUCK]);
 	json_number(j, "given_up", cell->tallies[0]->given_up);
 	json_number(j, "signatures", cell->tallies[0]->signature_count);
@@ -281,6 +310,8 @@ static bool prove_cells(struct cli *cli, struct plan *p,
 	for (unsigned i = 0; good && i < p->cell_count; i++)
 		good = cell_prove(cli, &p->cells[i], &progress, reterr);
 	progress_end(&progress);
+	if (good && p->cells[0].checkpoint)
+		checkpoint_end(p->cells[0].checkpoint->of);
 	return good;
 }
 
@@ -310,6 +341,36 @@ static const struct plan_work work = {
 	.print_end = print_coverage,
 };
 
+static enum exit_code prove_kept(struct cli *cli, struct plan *p)
+{
+	struct checkpoint checkpoint;
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	enum exit_code code = EXIT_MET;
+
+	if (!checkpoint_begin(cli, p, &checkpoint, &error))
+		code = cli_error(cli, &error);
+	else if (cli->options.dry_run)
+		code = print_plan(p);
+	else
+		code = plan_carry_out(cli, p, &work);
+	if (checkpoint.searched)
+		code = exit_worse(code, checkpoint_print(&checkpoint));
+	checkpoint_release(&checkpoint);
+	return code;
+}
+
+/* What '--checkpoint' does not go with; NULL: nothing. */
+static const char *checkpoint_misuse(const struct cli_options *o)
+{
+	if (o->resume && !o->checkpoint)
+		return "'--resume' wants '--checkpoint=FILE': where from";
+	if (o->checkpoint && (o->preemptions || o->states.given))
+		return "'--checkpoint' goes by all executions, without "
+		       "'--preemptions' and '--states': those searches have to "
+		       "know the states that were seen, too many for a file";
+	return NULL;
+}
+
 static enum exit_code prove_plan(struct cli *cli, struct plan *p)
 {
 	const struct cli_options *o = &cli->options;
@@ -325,7 +386,11 @@ static enum exit_code prove_plan(struct cli *cli, struct plan *p)
 		cell_budget(o, EXECUTIONS_DEFAULT, STATES_DEFAULT,
 			    &p->cells[i]);
 		p->cells[i].size_wanted = true;
+		if (o->checkpoint)
+			p->cells[i].states_max = 0;
 	}
+	if (o->checkpoint)
+		return prove_kept(cli, p);
 	if (o->dry_run)
 		return print_plan(p);
 	return plan_carry_out(cli, p, &work);
@@ -340,6 +405,9 @@ static enum exit_code prove(struct cli *cli)
 		return cli_misuse(cli, "prove",
 				  "'--db' and '--no-db' exclude "
 				  "each other");
+	if (checkpoint_misuse(&cli->options))
+		return cli_misuse(cli, "prove",
+				  checkpoint_misuse(&cli->options));
 	code = plan_make(cli, "prove", NULL, &plan);
 	if (code == EXIT_MET)
 		code = prove_plan(cli, &plan);

@@ -243,7 +243,7 @@ void prove_run(struct prove *p, const struct prove_options *options,
 		SIM_ASSERT(prove_can_resume(options));
 	if (!p->resumed)
 		p->result = (struct prove_result){.status = PROVE_ALL};
-	p->stopped = p->left = false;
+	p->stopped = p->left = p->full = false;
 	if (options->by_states)
 		states_run(p);
 	else if (options->bounds)
@@ -256,7 +256,7 @@ void prove_run(struct prove *p, const struct prove_options *options,
 		p->result.status = PROVE_STOP;
 	else if (p->result.beyond)
 		p->result.status = PROVE_BOUNDS;
-	p->result.left = p->left;
+	p->result.left = p->left && !p->full;
 	*ret_result = p->result;
 }
 

@@ -244,3 +244,8 @@ bool prove_resume(struct prove *p, struct saved *s)
 	p->result = r;
 	return p->resumed;
 }
+
+uint64_t prove_resumed_runs(const struct prove *p)
+{
+	return p->resumed ? p->result.executions + p->result.sleep_blocked : 0;
+}

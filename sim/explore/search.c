@@ -194,7 +194,7 @@ bool search_room(struct prove *p)
 		p->result.bound = "more than 65534 steps in one run";
 	else
 		return true;
-	p->stopped = true;
+	p->stopped = p->full = true;
 	return false;
 }
 

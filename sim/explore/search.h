@@ -38,13 +38,14 @@ struct prove {
 	struct sleepers sleepers;
 	struct wakeup wakeup;
 	struct reversals reversals;
-	struct step_touches *touches; /* of the running step */
-	struct values first_values;   /* before the first step */
-	struct values *values;	      /* of the running step */
-	bool no_races;		      /* nobody wants them */
-	bool out_of_step;	      /* the world is not at the node */
+	struct step_touches *touches;  /* of the running step */
+	struct values first_values;    /* before the first step */
+	struct values *values;	       /* of the running step */
+	bool no_races;		       /* nobody wants them */
+	bool out_of_step;	       /* the world is not at the node */
 	char bound[PROVE_BOUND_BYTES]; /* of before it was resumed */
 	bool resumed;		       /* and has not gone on yet */
+	bool full; /* search_room() has said no: it can never go on */
 	bool stopped;
 	bool left; /* and something was left to do */
 };

@@ -57,6 +57,8 @@ struct cell {
 	/* Where not all executions were run: how many there are (sizing.h). */
 	bool size_wanted;
 	struct prove_size size;
+	/* Where its search is kept, so that it can go on; or NULL. */
+	struct checkpoint_cell *checkpoint;
 };
 
 /*

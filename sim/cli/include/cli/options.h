@@ -31,6 +31,7 @@ struct cli_options {
 	bool no_shrink;
 	bool predict;
 	bool races;
+	bool resume;
 	unsigned color;	      /* enum colour_when */
 	unsigned granularity; /* 0: access, 1: lock */
 	unsigned format;      /* enum query_format */
@@ -46,6 +47,7 @@ struct cli_options {
 	const char *schedule;
 	const char *preemptions;
 	const char *leave_out;
+	const char *checkpoint;
 	const char *klass;
 	struct number_option runs;
 	struct number_option seed;

@@ -20,6 +20,8 @@ struct progress {
 	unsigned findings;
 	uint64_t begin_ns;
 	uint64_t next_ns;
+	uint64_t runs_before; /* of these, made by another command */
+	uint64_t save_ns;     /* the next time to save a search */
 	bool line_shown;
 };
 
@@ -34,6 +36,10 @@ void progress_halve(struct progress *p);
 bool progress_stop(void *context, const struct tally *so_far);
 /* The running part may have so many runs; NULL: nobody knows. */
 void progress_about(struct progress *p, const struct prove_size *size);
+/* Is it time again to save where a search stands? */
+bool progress_save(struct progress *p);
+/* The next part of the work goes on from there. */
+void progress_before(struct progress *p, const struct tally *begun);
 /* A part of the work is over. */
 void progress_part(struct progress *p, const struct tally *done);
 /* Wipe the line. */

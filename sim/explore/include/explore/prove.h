@@ -48,14 +48,14 @@ enum prove_status {
 
 struct prove_result {
 	enum prove_status status;
-	const char *bound; /* of PROVE_BOUND: which one */
+	const char *bound; /* of PROVE_BOUND: which one; until prove_free() */
 	/* Runs to the end, one of each class; by states, one to each end. */
 	uint64_t executions;
 	uint64_t states;	/* that were visited; by states only */
 	uint64_t sleep_blocked; /* runs cut short: nothing new could follow */
 	uint64_t steps;
 	bool beyond; /* schedules beyond the bounds were left out */
-	bool left;   /* it was stopped, and something was left to do */
+	bool left;   /* stopped by 'stop', and something was left to do */
 };
 
 #define PROVE_ANY UINT32_MAX
@@ -112,7 +112,7 @@ void prove_free(struct prove *p);
 
 /*
  * Write where a search stands, as lines of text: the running path, and what is
- * left to do along it. In 'stop' only, and not of a bounded search.
+ * left to do along it. In 'stop' only, and of a search of all executions only.
  */
 void prove_save(const struct prove *p, FILE *out);
 /*
@@ -125,6 +125,8 @@ void prove_save(const struct prove *p, FILE *out);
  *         world; prove_run() would start anew.
  */
 bool prove_resume(struct prove *p, struct saved *s);
+/* Runs of before, with those that were cut short. */
+uint64_t prove_resumed_runs(const struct prove *p);
 
 /* In 'at_end': a key of the class of this execution. */
 uint64_t prove_class(const struct prove *p);

@@ -6,7 +6,7 @@
  * Method: a stack with one device, whose state a test breaks behind the models'
  *         back; and the answers of a device, made up.
  */
-#include "test_models_fixture.h"
+#include "test_checkers_fixture.h"
 
 #include "findings_firmware.h"
 #include "firmware/firmware.h"
@@ -405,133 +405,7 @@ static void guest_told_a_lie(struct stack *s,
 	(void)stack_unbind(devices[0]);
 }
 
-static void guest_step(struct pci_dev *pdev, enum guest_step step)
-{
-	check_guest_step_begin(pdev, step, PLACE_HERE);
-	check_guest_step_end(pdev, step);
-}
-
-static void driver_after_the_steps(struct stack *s,
-				   struct vfio_pci_core_device **devices)
-{
-	struct pci_dev *pdev = devices[0]->pdev;
-
-	(void)s;
-	guest_step(pdev, GUEST_LOCKS);
-	guest_step(pdev, GUEST_ACCEPTS);
-	check_guest_driver(pdev, true, PLACE_HERE);
-	check_guest_driver(pdev, false, PLACE_HERE);
-	guest_step(pdev, GUEST_UNLOCKS);
-}
-
-static void unlocked_under_a_driver(struct stack *s,
-				    struct vfio_pci_core_device **devices)
-{
-	(void)s;
-	check_guest_driver(devices[0]->pdev, true, PLACE_HERE);
-	guest_step(devices[0]->pdev, GUEST_UNLOCKS);
-}
-
-static void driver_in_an_accept(struct stack *s,
-				struct vfio_pci_core_device **devices)
-{
-	struct pci_dev *pdev = devices[0]->pdev;
-
-	(void)s;
-	check_guest_step_begin(pdev, GUEST_ACCEPTS, PLACE_HERE);
-	check_guest_driver(pdev, true, PLACE_HERE);
-	check_guest_step_end(pdev, GUEST_ACCEPTS);
-}
-
-static void judged_as_hashed(struct stack *s,
-			     struct vfio_pci_core_device **devices)
-{
-	(void)s;
-	check_blob_parsed(devices[0]->pdev, BLOB_GENUINE, BLOB_GENUINE,
-			  PLACE_HERE);
-}
-
-static void judged_as_altered(struct stack *s,
-			      struct vfio_pci_core_device **devices)
-{
-	(void)s;
-	check_pages_changed(devices[0]->pdev, PLACE_HERE);
-	check_blob_parsed(devices[0]->pdev, BLOB_GENUINE, BLOB_ALTERED,
-			  PLACE_HERE);
-}
-
-static void guests_held_back_for_a_while(struct stack *s,
-					 struct vfio_pci_core_device **devices)
-{
-	(void)s;
-	ck_assert_int_eq(stack_bind(devices[0]), 0);
-	tdx_devif_of(devices[0]->pdev)->host_priority = true;
-	(void)stack_unbind(devices[0]);
-}
-
-static void guests_held_back_for_good(struct stack *s,
-				      struct vfio_pci_core_device **devices)
-{
-	(void)s;
-	ck_assert_int_eq(stack_bind(devices[0]), 0);
-	tdx_devif_of(devices[0]->pdev)->host_priority = true;
-}
-
-static void busy_so_often(struct stack *s,
-			  struct vfio_pci_core_device **devices)
-{
-	(void)s;
-	for (unsigned i = 0; i < 8; i++)
-		check_call_busy(devices[0]->pdev, i, PLACE_HERE);
-	for (unsigned i = 0; i < 8; i++)
-		check_call_busy(devices[0]->pdev, i, PLACE_HERE);
-}
-
-static void busy_without_end(struct stack *s,
-			     struct vfio_pci_core_device **devices)
-{
-	(void)s;
-	for (unsigned i = 0; i < 100; i++)
-		check_call_busy(devices[0]->pdev, i, PLACE_HERE);
-}
-
-static void op_of_tdx_left(struct stack *s,
-			   struct vfio_pci_core_device **devices)
-{
-	(void)s;
-	devices[0]->pdev->fw->dma = PRIVATE_DMA_BLOCKED;
-}
-
-static void op_of_tio_left(struct stack *s,
-			   struct vfio_pci_core_device **devices)
-{
-	struct tio_dev *d = to_tio_dev(devices[0]->pdev->fw_link);
-
-	(void)s;
-	d->row = tio_dev_rows;
-}
-
-static void op_of_cca_left(struct stack *s,
-			   struct vfio_pci_core_device **devices)
-{
-	(void)s;
-	cca_vdev_of(devices[0]->pdev)->incomplete = true;
-}
-
-static void op_of_cca_overtaken(struct stack *s,
-				struct vfio_pci_core_device **devices)
-{
-	(void)s;
-	op_of_cca_left(s, devices);
-	ck_assert_int_lt(stack_bind(devices[0]), 0);
-	cca_vdev_of(devices[0]->pdev)->incomplete = false;
-}
-
-static const struct {
-	stack_body *body;
-	const char *findings;
-	const char *platform;
-} cases[] = {
+static const struct checker_case cases[] = {
 	{good_answers, "", "tdx"},
 	{an_error_says_nothing, "", "tdx"},
 	{started_unlocked, "tdisp-violation", "tdx"},
@@ -575,33 +449,11 @@ static const struct {
 	{guest_told_the_truth, "", "cca"},
 	{guest_told_a_lie, "false-unlock", "cca"},
 	{guest_told_a_lie, "", "tdx"},
-	{driver_after_the_steps, "", "tdx"},
-	{unlocked_under_a_driver, "driver-not-excluded", "tdx"},
-	{driver_in_an_accept, "driver-not-excluded", "cca"},
-	{judged_as_hashed, "", "tio"},
-	{judged_as_altered, "unhashed-evidence", "tio"},
-	{guests_held_back_for_a_while, "", "tdx"},
-	{guests_held_back_for_good, "host-priority-left", "tdx"},
-	{op_of_tdx_left, "abandoned-op", "tdx"},
-	{op_of_tio_left, "abandoned-op", "tio"},
-	{op_of_cca_left, "abandoned-op", "cca"},
-	{op_of_cca_overtaken, "abandoned-op", "cca"},
-	{busy_so_often, "", "tdx"},
-	{busy_so_often, "", "cca"},
-	{busy_without_end, "unbounded-retry", "tdx"},
-	{busy_without_end, "unbounded-retry", "cca"},
 };
 
 START_TEST(a_checker_sees_what_it_is_there_for)
 {
-	struct stack s;
-
-	stack_init_on(&s, 1, cases[_i].platform);
-	stack_run(&s, cases[_i].body);
-	ck_assert_msg(!strcmp(stack_findings(&s), cases[_i].findings),
-		      "case %d: '%s', and not '%s'", _i, stack_findings(&s),
-		      cases[_i].findings);
-	stack_release(&s);
+	checker_case_judge(&cases[_i]);
 }
 END_TEST
 

@@ -275,6 +275,9 @@ static bool compare_cell(struct comparison *c, struct cell *cell,
 {
 	struct cell searched = *cell;
 
+	if (c->prove)
+		progress_cell(progress,
+			      comparison_runs(c) / c->runs / c->strategy_count);
 	if (!c->prove || !cell_can_be_proved(cell)) {
 		c->sampled += c->prove;
 		return cell_run(c->cli, cell, progress, reterr);
@@ -294,6 +297,7 @@ static bool compare_cell(struct comparison *c, struct cell *cell,
 	cell_release(&searched);
 	if (interrupted())
 		return true;
+	progress->unit = "runs";
 	c->sampled++;
 	return cell_run(c->cli, cell, progress, reterr);
 }

@@ -56,8 +56,12 @@ static bool search_stop(void *context, const struct prove_result *so_far)
 	uint64_t runs = so_far->executions + so_far->sleep_blocked;
 	bool look = s->asked++ % STOP_EVERY_RUNS == 0;
 	uint64_t spent = s->cell->by_states ? so_far->states : runs;
-	bool stop = spent >= s->most ||
-		    (look && progress_stop(s->progress, s->cell->tallies[0]));
+	bool stop;
+
+	if (s->cell->by_states)
+		progress_states(s->progress, so_far->states);
+	stop = spent >= s->most ||
+	       (look && progress_stop(s->progress, s->cell->tallies[0]));
 
 	if (!stop)
 		search_size(s, so_far);
@@ -122,7 +126,8 @@ static void search_run(struct search *s, bool bounded, unsigned preemptions)
 	progress_about(s->progress, NULL);
 	if (!cell->by_states && !bounded)
 		progress_about(s->progress, &s->size);
-	s->progress->unit = cell->by_states ? "final states" : "executions";
+	progress_states(s->progress, 0);
+	s->progress->unit = "executions";
 	cell->tallies[0] = s->start.tally ? s->start.tally : tally_new();
 	if (s->start.ended)
 		return;
@@ -319,6 +324,7 @@ bool cell_prove(const struct cli *cli, struct cell *cell,
 	if (good) {
 		search_cell(&search);
 		progress_about(progress, NULL);
+		progress_states(progress, 0);
 		progress_part(progress, cell->tallies[0]);
 	}
 	if (good && cell->checkpoint)

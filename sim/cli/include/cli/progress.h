@@ -22,6 +22,9 @@ struct progress {
 	uint64_t next_ns;
 	uint64_t runs_before; /* of these, made by another command */
 	uint64_t save_ns;     /* the next time to save a search */
+	/* States that the running part has visited; 0: it counts runs. */
+	uint64_t states, states_ns;
+	unsigned cells, cells_of; /* parts that are named; 0: they are not */
 	bool line_shown;
 };
 
@@ -36,6 +39,10 @@ void progress_halve(struct progress *p);
 bool progress_stop(void *context, const struct tally *so_far);
 /* The running part may have so many runs; NULL: nobody knows. */
 void progress_about(struct progress *p, const struct prove_size *size);
+/* The running part visits states, so many so far; 0: it does not. */
+void progress_states(struct progress *p, uint64_t states);
+/* The next of so many cells, which begins to count anew. */
+void progress_cell(struct progress *p, uint64_t of);
 /* Is it time again to save where a search stands? */
 bool progress_save(struct progress *p);
 /* The next part of the work goes on from there. */

@@ -341,16 +341,19 @@ static void race_report(struct world *w, const struct event *event,
 	const struct task *t = world_task_by_id(w, other->id);
 	const enum access other_kind = (enum access)other->kind;
 	char what[64], values[48], other_values[48];
+	int bytes;
 
 	object_format(event->object, what, sizeof(what));
 	value_format(kind, &now, values, sizeof(values));
 	value_format(other_kind, other, other_values, sizeof(other_values));
-	(void)snprintf(f.text, sizeof(f.text),
-		       "%s: %s %s %s%s, which %s %s%s in %s, and nothing "
-		       "orders the two",
-		       event->place->function, event->task->name, roles[kind],
-		       what, values, t->name, roles[other_kind], other_values,
-		       other->place->function);
+	/* Cut where names are long. */
+	bytes = snprintf(f.text, sizeof(f.text),
+			 "%s: %s %s %s%s, which %s %s%s in %s, and nothing "
+			 "orders the two",
+			 event->place->function, event->task->name, roles[kind],
+			 what, values, t->name, roles[other_kind], other_values,
+			 other->place->function);
+	SIM_ASSERT(bytes > 0);
 	finding_add_end(&f, t, roles[other_kind], event->object, other->place,
 			other->step);
 	finding_add_end(&f, event->task, roles[kind], event->object,

@@ -371,8 +371,9 @@ static struct race_access *access_of(struct world *w, struct race_object *of,
 	while (*at && ((*at)->id < id ||
 		       ((*at)->id == id && (*at)->kind < (uint8_t)kind)))
 		at = &(*at)->next;
-	if (*at && (*at)->id == id && (*at)->kind == (uint8_t)kind)
-		return *at;
+	a = *at;
+	if (a && a->id == id && a->kind == (uint8_t)kind)
+		return a;
 	a = world_alloc(w, sizeof(*a));
 	a->next = *at;
 	a->id = (uint8_t)id;

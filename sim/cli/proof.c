@@ -221,7 +221,7 @@ static void search_try(struct search *s, bool by_states, uint64_t most)
 		tally_free(before.tallies[0]);
 		return;
 	}
-	SIM_ASSERT(!cell_proved(cell));
+	SIM_ASSERT(!cell_proved(cell) || cell->tallies[0]->signatures_full);
 	tally_free(cell->tallies[0]);
 	*cell = before;
 }

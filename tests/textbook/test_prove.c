@@ -122,25 +122,10 @@ START_TEST(every_end_by_states)
 }
 END_TEST
 
-static const struct {
-	const struct textbook_program *program;
-	unsigned n;
-	uint64_t traces;
-} larger[] = {
-	{&textbook_readers, 10, 1024},
-	{&textbook_lockinc, 7, 5040},
-	{&textbook_ainc, 7, 5040},
-	{&textbook_writers_a_reader, 6, 5040},
-	{&textbook_philosophers_naive, 10, 1023},
-	{&textbook_philosophers_ordered, 10, 1022},
-	{&textbook_mutex_deadlock, 8, 8},
-	{&textbook_lastzero, 5, 64},
-	{&textbook_lastzero, 10, 3328},
-	{&textbook_lastzero, 15, 147456},
-};
-
 START_TEST(published_counts_of_larger_programs)
 {
+	unsigned count;
+	const struct textbook_large *c = &textbook_large_cases(&count)[_i];
 	struct sim_error error = {SIM_ERROR_NONE, ""};
 	struct world *w = world_new(NULL, &error);
 	struct prove_options options = {.at_end = NULL};
@@ -150,15 +135,14 @@ START_TEST(published_counts_of_larger_programs)
 	ck_assert_msg(w != NULL, "%s", error.text);
 	check_attach(w);
 	p = prove_attach(w);
-	larger[_i].program->setup(w, larger[_i].n);
+	c->program->setup(w, c->n);
 	world_seal(w);
 	prove_run(p, &options, &r);
 	ck_assert_int_eq(r.status, PROVE_ALL);
-	ck_assert_msg(r.executions == larger[_i].traces,
+	ck_assert_msg(r.executions == c->traces,
 		      "%s(%u): %llu executions, expected %llu",
-		      larger[_i].program->name, larger[_i].n,
-		      (unsigned long long)r.executions,
-		      (unsigned long long)larger[_i].traces);
+		      c->program->name, c->n, (unsigned long long)r.executions,
+		      (unsigned long long)c->traces);
 	ck_assert_uint_eq(r.sleep_blocked, 0);
 
 	world_free(w);
@@ -170,13 +154,14 @@ int main(void)
 {
 	Suite *s = suite_create("prove");
 	TCase *core = suite_case("core");
-	unsigned count;
+	unsigned count, large;
 
 	(void)textbook_cases(&count);
+	(void)textbook_large_cases(&large);
 	tcase_add_loop_test(core, every_class_once, 0, (int)count);
 	tcase_add_loop_test(core, every_end_by_states, 0, (int)count);
 	tcase_add_loop_test(core, published_counts_of_larger_programs, 0,
-			    (int)ARRAY_COUNT(larger));
+			    (int)large);
 	suite_add_tcase(s, core);
 	return suite_main(s);
 }

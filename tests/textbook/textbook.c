@@ -7,8 +7,8 @@
 /*
  * Published are the classes of readers (2^N), lastzero ((N+3) 2^(N-2)), inc (4,
  * 36, 576), ainc and lockinc (N!), wainc and n-writers-a-reader ((N+1)!), ABBA
- * (3), philosophers (2^N - 1, 2^N - 2), mutex-deadlock (N) and account (6, 2 of
- * them bad). Argued:
+ * (3), philosophers (2^N - 1, 2^N - 2), mutex-deadlock (N), account (6, 2 of
+ * them bad), indexer (8^(N-11)) and filesystem (2^(N-13)). Argued:
  *
  * lost-wakeup: the test sees the write or not; if not, the note comes before
  * the wake-up or not. 3 classes, of which the last hangs. wait-event: the note
@@ -19,7 +19,7 @@
  * class. The writer comes before the reader's step 1 (2 schedules: the reader
  * queues, or comes after the release), 2 (it hangs), 3, 4, or after it.
  *
- * bounded-buffer: counted here only.
+ * bounded-buffer, aba, ticket-lock: counted here only.
  *
  * The number of runs is given where no step can ever be blocked, or where
  * only one task can go on while a lock is held.
@@ -54,12 +54,43 @@ static const struct textbook_case cases[] = {
 	{&textbook_lost_wakeup, 2, 3, 1, 1, 1, 0},
 	{&textbook_wait_event, 2, 3, 0, 0, 1, 0},
 	{&textbook_reread_behind_writer, 2, 6, 1, 1, 1, 6},
+	{&textbook_aba, 2, 36, 1, 0, 5, 0},
+	{&textbook_ticket_lock, 2, 8, 0, 0, 1, 0},
+};
+
+static const struct textbook_large large[] = {
+	{&textbook_readers, 10, 1024},
+	{&textbook_lockinc, 7, 5040},
+	{&textbook_ainc, 7, 5040},
+	{&textbook_writers_a_reader, 6, 5040},
+	{&textbook_philosophers_naive, 10, 1023},
+	{&textbook_philosophers_ordered, 10, 1022},
+	{&textbook_mutex_deadlock, 8, 8},
+	{&textbook_indexer, 11, 1},
+	{&textbook_indexer, 12, 8},
+	{&textbook_indexer, 13, 64},
+	{&textbook_indexer, 14, 512},
+	{&textbook_indexer, 15, 4096},
+	{&textbook_filesystem, 13, 1},
+	{&textbook_filesystem, 14, 2},
+	{&textbook_filesystem, 16, 8},
+	{&textbook_filesystem, 18, 32},
+	{&textbook_filesystem, 19, 64},
+	{&textbook_lastzero, 5, 64},
+	{&textbook_lastzero, 10, 3328},
+	{&textbook_lastzero, 15, 147456},
 };
 
 const struct textbook_case *textbook_cases(unsigned *ret_count)
 {
 	*ret_count = ARRAY_COUNT(cases);
 	return cases;
+}
+
+const struct textbook_large *textbook_large_cases(unsigned *ret_count)
+{
+	*ret_count = ARRAY_COUNT(large);
+	return large;
 }
 
 bool textbook_run_is_bad(const struct textbook_program *p,

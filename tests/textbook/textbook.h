@@ -50,8 +50,21 @@ extern const struct textbook_program textbook_ainc;
 extern const struct textbook_program textbook_wainc;
 extern const struct textbook_program textbook_writers_a_reader;
 extern const struct textbook_program textbook_lastzero;
+extern const struct textbook_program textbook_indexer;
+extern const struct textbook_program textbook_filesystem;
+extern const struct textbook_program textbook_aba;
+extern const struct textbook_program textbook_ticket_lock;
 
 const struct textbook_case *textbook_cases(unsigned *ret_count);
+
+/* A program in a size that brute force cannot do. */
+struct textbook_large {
+	const struct textbook_program *program;
+	unsigned n;
+	uint64_t traces; /* published */
+};
+
+const struct textbook_large *textbook_large_cases(unsigned *ret_count);
 
 /* Is the run that has just ended bad? */
 bool textbook_run_is_bad(const struct textbook_program *p,

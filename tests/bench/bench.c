@@ -8,6 +8,10 @@
  *                            the models, strategy random
  * lifecycle-races            the same with --races
  * under pct, ...             the same under the other strategies
+ * readers(10), ...           exhaustive search of the programs of the
+ *                            literature, beside their published counts
+ *
+ * and then each budget with what it is; a budget that is missed ends in 1.
  *
  * The shares are measured by difference, since a clock inside of a step would
  * cost more than the step: without checkers, with the strategy asked twice,
@@ -17,6 +21,10 @@
 #include "bench.h"
 
 #include <getopt.h>
+
+enum {
+	CASES_MAX = 8,
+};
 
 static const char usage[] =
 	"usage: bench [--json] [--seconds N]\n"
@@ -63,7 +71,7 @@ static void print_strategy(const struct bench_result *r, bool json)
 	(void)fflush(stdout);
 }
 
-/* The last case under every strategy. */
+/* The life of a device under every strategy. */
 static bool measure_strategies(const struct bench_budget *budget, bool json)
 {
 	unsigned count;
@@ -72,7 +80,7 @@ static bool measure_strategies(const struct bench_budget *budget, bool json)
 	for (unsigned i = 0; i < count; i++) {
 		struct bench_result r;
 
-		if (!bench_measure_strategy(&bench_cases[bench_case_count - 1],
+		if (!bench_measure_strategy(&bench_cases[BENCH_CASE_LIFECYCLE],
 					    types[i], budget, &r))
 			return false;
 		print_strategy(&r, json);
@@ -80,20 +88,49 @@ static bool measure_strategies(const struct bench_budget *budget, bool json)
 	return true;
 }
 
-static int measure(const struct bench_budget *budget, bool json)
+/* A share of the throughput, in per cent, that is gone. */
+static double lost(double with, double without)
+{
+	return 100 - 100 * with / without;
+}
+
+static bool measure_cases(const struct bench_budget *budget, bool json,
+			  struct bench_result *results)
 {
 	for (unsigned i = 0; i < bench_case_count; i++) {
-		struct bench_result r;
-
-		if (!bench_measure(&bench_cases[i], budget, &r))
-			return 3;
+		if (!bench_measure(&bench_cases[i], budget, &results[i]))
+			return false;
 		if (json)
-			print_json(&r);
+			print_json(&results[i]);
 		else
-			print_text(&r);
+			print_text(&results[i]);
 		(void)fflush(stdout);
 	}
-	return measure_strategies(budget, json) ? 0 : 3;
+	return true;
+}
+
+static int measure(const struct bench_budget *budget, bool json)
+{
+	struct bench_result r[CASES_MAX];
+	struct bench_exhaustive exhaustive;
+	double is[BENCH_BUDGET_COUNT];
+
+	SIM_ASSERT(bench_case_count <= CASES_MAX);
+	if (!measure_cases(budget, json, r) ||
+	    !measure_strategies(budget, json))
+		return 3;
+	is[BENCH_MEMORY] = bench_memory_mib();
+	if (!json)
+		(void)printf("\n");
+	bench_exhaustive(json, &exhaustive);
+	is[BENCH_ENGINE] = r[BENCH_CASE_MUTEX].steps_per_s / 1e6;
+	is[BENCH_LIFECYCLE] = r[BENCH_CASE_LIFECYCLE].runs_per_s;
+	is[BENCH_RACES] = lost(r[BENCH_CASE_RACES].runs_per_s,
+			       r[BENCH_CASE_LIFECYCLE].runs_per_s);
+	is[BENCH_SEARCH] = exhaustive.slowest / 1e6;
+	is[BENCH_LONGEST] = exhaustive.longest_s;
+	is[BENCH_COUNTS] = exhaustive.wrong;
+	return bench_budgets(is, json) ? 0 : 1;
 }
 
 static int compare(struct bench_strategies *b, char **operands)

@@ -27,6 +27,14 @@ struct bench_result {
 	double share_rest;
 };
 
+/* Those that a budget is about. */
+enum bench_case_id {
+	BENCH_CASE_MUTEX,
+	BENCH_CASE_MUTEX_LONG,
+	BENCH_CASE_RACES,
+	BENCH_CASE_LIFECYCLE,
+};
+
 extern const struct bench_case bench_cases[];
 extern const unsigned bench_case_count;
 
@@ -46,6 +54,37 @@ bool bench_measure_strategy(const struct bench_case *c,
 			    const struct strategy_type *type,
 			    const struct bench_budget *b,
 			    struct bench_result *ret_result);
+
+/* Seconds of processor that this process has had. */
+double bench_now_s(void);
+
+enum {
+	BENCH_LONG_EXECUTIONS = 1000, /* shorter ones are over at once */
+};
+
+struct bench_exhaustive {
+	unsigned wrong;	  /* programs with another count than published */
+	double slowest;	  /* of the long ones: steps/s */
+	double longest_s; /* the one that takes longest */
+};
+/* Search the programs of the literature, and print a line for each. */
+void bench_exhaustive(bool json, struct bench_exhaustive *ret_result);
+
+enum bench_budget_id {
+	BENCH_ENGINE,
+	BENCH_LIFECYCLE,
+	BENCH_RACES,
+	BENCH_SEARCH,
+	BENCH_LONGEST,
+	BENCH_COUNTS,
+	BENCH_MEMORY,
+	BENCH_BUDGET_COUNT,
+};
+
+/* The largest that this process has been. */
+double bench_memory_mib(void);
+/* Print each budget with what it is; false: one is missed. */
+bool bench_budgets(const double is[BENCH_BUDGET_COUNT], bool json);
 
 /*
  * Schedules to the first finding: the median over seeds for each row of the

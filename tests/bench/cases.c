@@ -115,10 +115,10 @@ static struct world *lifecycle_races_world(unsigned size, bool checkers)
 }
 
 const struct bench_case bench_cases[] = {
-	{"mutex-2x10", mutex_world, 10},
-	{"mutex-2x1000", mutex_world, 1000},
-	{"lifecycle-races", lifecycle_races_world, 0},
-	{"bind-lifecycle", lifecycle_world, 0},
+	[BENCH_CASE_MUTEX] = {"mutex-2x10", mutex_world, 10},
+	[BENCH_CASE_MUTEX_LONG] = {"mutex-2x1000", mutex_world, 1000},
+	[BENCH_CASE_RACES] = {"lifecycle-races", lifecycle_races_world, 0},
+	[BENCH_CASE_LIFECYCLE] = {"bind-lifecycle", lifecycle_world, 0},
 };
 
 const unsigned bench_case_count = ARRAY_COUNT(bench_cases);

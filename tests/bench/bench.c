@@ -31,7 +31,8 @@ static const char usage[] =
 	"       bench strategies [--json] [--runs N] [--seed X] [--seeds N] [ID]\n"
 	"\n"
 	"strategies: schedules to the first finding, for each row of the\n"
-	"catalogue of mistakes (or those of one id) and each strategy;\n"
+	"catalogue of mistakes (or those of one id) and each strategy, and for\n"
+	"programs of the literature (or these alone, with 'programs');\n"
 	"default: 100 seeds from 1 on, series of 10000 runs.\n";
 
 static void print_text(const struct bench_result *r)
@@ -141,7 +142,15 @@ static int compare(struct bench_strategies *b, char **operands)
 			    stderr);
 		return 2;
 	}
-	return bench_strategies(b) ? 0 : 3;
+	if (b->only && !strcmp(b->only, "programs")) {
+		bench_hunts(b);
+		return 0;
+	}
+	if (!bench_strategies(b))
+		return 3;
+	if (!b->only)
+		bench_hunts(b);
+	return 0;
 }
 
 int main(int argc, char **argv)

@@ -98,5 +98,7 @@ struct bench_strategies {
 	const char *only; /* rows of this id; NULL: all */
 };
 bool bench_strategies(const struct bench_strategies *b);
+/* The mean for each program of the literature. */
+void bench_hunts(const struct bench_strategies *b);
 
 #endif

@@ -19,7 +19,8 @@
  * class. The writer comes before the reader's step 1 (2 schedules: the reader
  * queues, or comes after the release), 2 (it hangs), 3, 4, or after it.
  *
- * bounded-buffer, aba, ticket-lock: counted here only.
+ * bounded-buffer, aba, ticket-lock, reorder, twostage, bluetooth: counted here
+ * only.
  *
  * The number of runs is given where no step can ever be blocked, or where
  * only one task can go on while a lock is held.
@@ -54,6 +55,10 @@ static const struct textbook_case cases[] = {
 	{&textbook_lost_wakeup, 2, 3, 1, 1, 1, 0},
 	{&textbook_wait_event, 2, 3, 0, 0, 1, 0},
 	{&textbook_reread_behind_writer, 2, 6, 1, 1, 1, 6},
+	{&textbook_reorder, 2, 4, 2, 0, 0, 0},
+	{&textbook_reorder, 3, 36, 16, 0, 0, 0},
+	{&textbook_twostage, 2, 3, 1, 0, 0, 0},
+	{&textbook_bluetooth, 2, 8, 1, 0, 0, 0},
 	{&textbook_aba, 2, 36, 1, 0, 5, 0},
 	{&textbook_ticket_lock, 2, 8, 0, 0, 1, 0},
 };

@@ -54,6 +54,9 @@ extern const struct textbook_program textbook_indexer;
 extern const struct textbook_program textbook_filesystem;
 extern const struct textbook_program textbook_aba;
 extern const struct textbook_program textbook_ticket_lock;
+extern const struct textbook_program textbook_reorder;
+extern const struct textbook_program textbook_twostage;
+extern const struct textbook_program textbook_bluetooth;
 
 const struct textbook_case *textbook_cases(unsigned *ret_count);
 
@@ -65,6 +68,14 @@ struct textbook_large {
 };
 
 const struct textbook_large *textbook_large_cases(unsigned *ret_count);
+
+/* A program whose bug is to be found by chance, in a size of the literature. */
+struct textbook_hunt {
+	const struct textbook_program *program;
+	unsigned n;
+};
+
+const struct textbook_hunt *textbook_hunts(unsigned *ret_count);
 
 /* Is the run that has just ended bad? */
 bool textbook_run_is_bad(const struct textbook_program *p,

@@ -97,7 +97,7 @@ static void setup_open(struct vfio_pci_core_device *vdev, bool kvm)
 	struct model *model = vdev->model;
 
 	vfio_device_open_setup(vdev, kvm ? vdev->vm->kvm : NULL);
-	vdev->events[EVENT_OPENED].count = 1;
+	vdev->events[EVENT_OPENED].set = 1;
 	vfio_pci_bars_setup(vdev);
 	if (design(model, SWITCH_DMA_BUF) == DMA_BUF_RFC)
 		kvm_slot_setup(vdev->vm->kvm, vdev->pdev,

@@ -321,7 +321,7 @@ void process_request(struct vfio_pci_core_device *vdev)
 
 	if (!given_back->object.name)
 		event_flag_init(given_back, "given back", NULL);
-	given_back->count = 0;
+	given_back->set = false;
 	if (!process_exiting(vdev->vm))
 		(void)task_create("vmm-exit", process_requested, vdev,
 				  TASK_DAEMON);

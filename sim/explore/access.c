@@ -179,7 +179,7 @@ enum access_gate access_gate(struct object *o)
 	case OBJECT_COMPLETION:
 		return gate_if(OF(completion)->done > 0);
 	case OBJECT_EVENT:
-		return gate_if(OF(event_flag)->count > 0);
+		return gate_if(OF(event_flag)->set);
 	case OBJECT_WORK:
 		return gate_if(!OF(work)->queued && !OF(work)->running);
 	case OBJECT_WORKQUEUE:

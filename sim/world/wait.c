@@ -109,12 +109,16 @@ void waitqueue_wake_at(struct waitqueue *q, const struct place *place)
 void event_flag_init(struct event_flag *e, const char *name, const char *owner)
 {
 	object_init(&e->object, OBJECT_EVENT, name, owner);
-	e->count = 0;
+	e->set = false;
 }
 
 void event_flag_set(struct event_flag *e)
 {
-	e->count++;
+	if (e->set) {
+		engine_touch(world_of_fast(e), &e->object, TOUCH_READ);
+		return;
+	}
+	e->set = true;
 	engine_touch(world_of_fast(e), &e->object, TOUCH_WRITE);
 	object_enable(world_of_fast(e), &e->object);
 }
@@ -124,7 +128,7 @@ bool event_flag_wait_at(struct event_flag *e, const struct place *place)
 	struct world *w = world_of_fast(e);
 	struct task *t = op_begin(w, OP_EVENT_WAIT, &e->object, place);
 
-	op_park_pending(w, t, e->count > 0);
-	op_done(w, t, 0, e->count, e->count ? 0 : -ETIMEDOUT);
-	return e->count > 0;
+	op_park_pending(w, t, e->set);
+	op_done(w, t, 0, e->set, e->set ? 0 : -ETIMEDOUT);
+	return e->set;
 }

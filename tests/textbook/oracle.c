@@ -67,7 +67,7 @@ static bool can_go(const struct world *w, const struct task *t)
 		return OF(waitqueue)->wakes != t->op.argument || t->expired ||
 		       cut(t);
 	case OP_EVENT_WAIT:
-		return OF(event_flag)->count || t->expired;
+		return OF(event_flag)->set || t->expired;
 	case OP_WORK_TAKE:
 		return OF(workqueue)->first != NULL;
 	case OP_WORK_FLUSH:

@@ -113,7 +113,7 @@ static uint64_t object_state(struct world *w, struct object *o)
 	case OBJECT_WAITQUEUE:
 		return OF(waitqueue)->wakes;
 	case OBJECT_EVENT:
-		return OF(event_flag)->count > 0;
+		return OF(event_flag)->set;
 	case OBJECT_REFCOUNT:
 		return OF(refcount)->value;
 	case OBJECT_CELL:

@@ -67,7 +67,7 @@ void waitqueue_wake_at(struct waitqueue *q, const struct place *place);
 /* Something that a scenario can wait for: set once, stays set in the run. */
 struct event_flag {
 	struct object object;
-	uint64_t count;
+	bool set;
 };
 
 void event_flag_init(struct event_flag *e, const char *name, const char *owner);

@@ -13,6 +13,7 @@
 #include "findings_guest.h"
 #include "findings_mark.h"
 #include "findings_tsm.h"
+#include "findings_vmm.h"
 #include "invariants.h"
 #include "kernel/pci.h"
 
@@ -67,6 +68,7 @@ struct check_device {
 	struct check_mark numbered, busy;     /* findings_firmware.h */
 	const struct kvm *bound_to, *mmio_of; /* findings_vms.h */
 	struct check_guest guest;
+	struct check_range range;
 	/* Of function 0: it starts connected. */
 	bool disconnected;
 	struct check_mark connection;

@@ -127,6 +127,17 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.platforms = 0,
 			.function = "check_mapped",
 		},
+	[INVARIANT_ATTRIBUTE_FOLLOWS] =
+		{
+			.name = "attr-matches-bind",
+			.sentence = "a range of a BAR that was private for a "
+				    "bind is shared again before the guest "
+				    "uses it after the unbind",
+			.klass = "range-left-private",
+			.harm = HARM_HANG,
+			.platforms = 0,
+			.function = "check_range_refused",
+		},
 	[INVARIANT_REGIONS_BALANCED] =
 		{
 			.name = "regions-balanced",

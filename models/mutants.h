@@ -101,5 +101,9 @@ enum {
 	GUEST_PARSES_COPY,
 	GUEST_PARSES_PAGES
 };
+enum {
+	VMM_RANGE_RETURNED,
+	VMM_RANGE_LEFT
+};
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "findings.h"
 #include "findings_firmware.h"
+#include "findings_vmm.h"
 #include "findings_vms.h"
 #include "kernel/pci_bus.h"
 #include "latencies.h"
@@ -124,6 +125,7 @@ static const struct finding_class *const classes[] = {
 	&check_class_vm_death_spreads,	 &check_class_driver_bound,
 	&check_class_unhashed_evidence,	 &check_class_host_priority,
 	&check_class_unbounded_retry,	 &check_class_abandoned_op,
+	&check_class_range_left,
 };
 
 static const char *const group_names[] = {"own", "set", NULL};

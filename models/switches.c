@@ -13,12 +13,14 @@
 		.kind = VALUE_ENUM, .names = (table)                           \
 	}
 
+#define A_BOOL                                                                 \
+	{                                                                      \
+		.kind = VALUE_BOOL                                             \
+	}
+
 const struct registry_switch design_switches[SWITCH_COUNT] = {
 	[SWITCH_BOUND_FLAG] =
-		{"bound_flag",
-		 {.kind = VALUE_BOOL},
-		 1,
-		 "vfio_pci_tsm_unbind_locked",
+		{"bound_flag", A_BOOL, 1, "vfio_pci_tsm_unbind_locked",
 		 "VFIO keeps is_tsm_bound and unbinds only where it is set"},
 	[SWITCH_BOUND_FLAG_BYTE] =
 		{"bound_flag_byte", ENUM_OF(byte_names), BYTE_SHARED,
@@ -68,10 +70,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "the secure IOMMU has a state for each device, or one for "
 		 "a dev_set of two or more"},
 	[SWITCH_TDX_MMIO_HANDLERS] =
-		{"tdx_mmio_handlers",
-		 {.kind = VALUE_BOOL},
-		 1,
-		 "tdx_tsm_unbind",
+		{"tdx_mmio_handlers", A_BOOL, 1, "tdx_tsm_unbind",
 		 "the TDX unbind calls back to have MMIO unmapped and "
 		 "trusted DMA off"},
 	[SWITCH_TRUSTED_DMA_HANDLER] =
@@ -161,9 +160,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 REFERENCE_AFTER_UNLOCK, "iommufd_device_tsm_bind",
 		 "a bind counts its use of the device after igroup->lock, "
 		 "or under it"},
-	[SWITCH_VDEVICE_REFERENCE] = {"vdevice_reference",
-				      {.kind = VALUE_BOOL},
-				      1,
+	[SWITCH_VDEVICE_REFERENCE] = {"vdevice_reference", A_BOOL, 1,
 				      "iommufd_device_tsm_bind_locked",
 				      "a bind keeps the vDEVICE"},
 	[SWITCH_VDEVICE_LIFETIME] =
@@ -171,26 +168,15 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "iommufd_vdevice_make, iommufd_device_pre_destroy",
 		 "a vDEVICE may outlive its device, or is destroyed with it"},
 	[SWITCH_VDEVICE_UNBINDS] =
-		{"vdevice_unbinds",
-		 {.kind = VALUE_BOOL},
-		 0,
-		 "iommufd_vdevice_destroy",
+		{"vdevice_unbinds", A_BOOL, 0, "iommufd_vdevice_destroy",
 		 "a vDEVICE that is destroyed is unbound first"},
 	[SWITCH_VDEVICE_TOMBSTONE] =
-		{"vdevice_tombstone",
-		 {.kind = VALUE_BOOL},
-		 1,
-		 "iommufd_device_pre_destroy",
+		{"vdevice_tombstone", A_BOOL, 1, "iommufd_device_pre_destroy",
 		 "the id of a vDEVICE that went with its device stays taken"},
 	[SWITCH_VDEVICE_DESTROYING_CHECK] =
-		{"vdevice_destroying_check",
-		 {.kind = VALUE_BOOL},
-		 1,
-		 "iommufd_vdevice_make",
+		{"vdevice_destroying_check", A_BOOL, 1, "iommufd_vdevice_make",
 		 "no vDEVICE is made for a device that is being destroyed"},
-	[SWITCH_VIOMMU_KVM_REFERENCE] = {"viommu_kvm_reference",
-					 {.kind = VALUE_BOOL},
-					 1,
+	[SWITCH_VIOMMU_KVM_REFERENCE] = {"viommu_kvm_reference", A_BOOL, 1,
 					 "iommufd_viommu_destroy",
 					 "a vIOMMU keeps its VM"},
 	[SWITCH_GUEST_REQ_COPY] =
@@ -213,16 +199,11 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "a dma-buf that is not VFIO's gives what lies on the "
 		 "stack, "
 		 "or an error"},
-	[SWITCH_GET_PFN_RESV] = {"get_pfn_resv",
-				 {.kind = VALUE_BOOL},
-				 1,
+	[SWITCH_GET_PFN_RESV] = {"get_pfn_resv", A_BOOL, 1,
 				 "kvm_vfio_dmabuf_get_pfn",
 				 "a fault asks the exporter under dma_resv"},
 	[SWITCH_FAULT_RETRY_CHECK] =
-		{"fault_retry_check",
-		 {.kind = VALUE_BOOL},
-		 1,
-		 "kvm_mmio_fault",
+		{"fault_retry_check", A_BOOL, 1, "kvm_mmio_fault",
 		 "a fault looks under mmu_lock whether something was "
 		 "unmapped meanwhile"},
 	[SWITCH_SYSFS_UPDATE] =
@@ -270,9 +251,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "not look whether it got it, or forgets the first one in the "
 		 "undo"},
 	[SWITCH_IGROUP_OVER_BIND] =
-		{"igroup_over_bind",
-		 {.kind = VALUE_BOOL},
-		 1,
+		{"igroup_over_bind", A_BOOL, 1,
 		 "iommufd_device_tsm_bind_locked",
 		 "igroup->lock is held over the bind in the TSM core"},
 	[SWITCH_UNBIND_LOCK_ORDER] =
@@ -280,9 +259,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 UNBIND_IGROUP_FIRST, "iommufd_device_tsm_unbind",
 		 "an unbind takes igroup->lock and then tsm_lock, or the "
 		 "other way round"},
-	[SWITCH_GUEST_REQ_LOCK] = {"guest_req_lock",
-				   {.kind = VALUE_BOOL},
-				   1,
+	[SWITCH_GUEST_REQ_LOCK] = {"guest_req_lock", A_BOOL, 1,
 				   "iommufd_vdevice_tsm_guest_request_ioctl",
 				   "a guest request holds tsm_lock"},
 	[SWITCH_DISABLE_RELEASES] =
@@ -315,9 +292,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 SIZE_ERROR_KEEPS_LOCK, "iommufd_vdevice_alloc_ioctl",
 		 "an IOMMU driver whose vDEVICE is too small makes the call "
 		 "return with igroup->lock, or without"},
-	[SWITCH_VDEVICE_ICTX] = {"vdevice_ictx",
-				 {.kind = VALUE_BOOL},
-				 1,
+	[SWITCH_VDEVICE_ICTX] = {"vdevice_ictx", A_BOOL, 1,
 				 "iommufd_vdevice_make",
 				 "a vDEVICE is told its context"},
 	[SWITCH_ABORT_PUT] =
@@ -326,10 +301,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "the file of an object whose allocation fails is released "
 		 "after the object is freed, or, as since 4e034bf045b1, before"},
 	[SWITCH_ABORT_CHECK] =
-		{"abort_check",
-		 {.kind = VALUE_BOOL},
-		 0,
-		 "iommufd_object_abort",
+		{"abort_check", A_BOOL, 0, "iommufd_object_abort",
 		 "as since 53d0584eeb2c, an object that somebody still counts "
 		 "is leaked, not freed"},
 	[SWITCH_MMAP_REFERENCE] =
@@ -338,10 +310,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "a mapping counts its vIOMMU under the lock of the look-up, "
 		 "or, as before 7a425ec75d2b, at its end"},
 	[SWITCH_DESTROY_REFERENCE] =
-		{"destroy_reference",
-		 {.kind = VALUE_BOOL},
-		 0,
-		 "iommufd_destroy_ioctl",
+		{"destroy_reference", A_BOOL, 0, "iommufd_destroy_ioctl",
 		 "as before 99f98a7c0d69, IOMMU_DESTROY counts the object "
 		 "while it looks whether it may go"},
 	[SWITCH_KVM_GET] =
@@ -387,9 +356,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "kvm_vfio_dmabuf_move_notify",
 		 "KVM unmaps private MMIO that is taken away, or has the TSM "
 		 "core unbind the TDI first, under mmu_lock or before it"},
-	[SWITCH_SUSPEND_UNBINDS] = {"suspend_unbinds",
-				    {.kind = VALUE_BOOL},
-				    0,
+	[SWITCH_SUSPEND_UNBINDS] = {"suspend_unbinds", A_BOOL, 0,
 				    "vfio_pci_core_runtime_suspend",
 				    "a device that is suspended is unbound "
 				    "first, in the callback of runtime PM"},
@@ -516,10 +483,7 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "and one whose BAR is mapped; or VFIO unbinds it and takes its "
 		 "memory away before, and gives neither until it is over"},
 	[SWITCH_WAKE_GIVES_BACK] =
-		{"wake_gives_back",
-		 {.kind = VALUE_BOOL},
-		 0,
-		 "vfio_pci_core_runtime_resume",
+		{"wake_gives_back", A_BOOL, 0, "vfio_pci_core_runtime_resume",
 		 "who asked to be told when the device wakes up has its buffers "
 		 "back by then, as after an exit from low power"},
 	[SWITCH_SECOND_BIND] =
@@ -595,4 +559,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 INCOMPLETE_CANCELLED, "cca_vdev_create",
 		 "a VDEV_CREATE that wants memory which the host has not is "
 		 "cancelled, or left as it is"},
+	[SWITCH_VMM_RANGE] =
+		{"vmm_range", ENUM_OF(vmm_range_values), VMM_RANGE_RETURNED,
+		 "vmm_range_return",
+		 "after an unbind a VMM makes the range of the BAR shared "
+		 "again where it had made it private, or leaves it"},
 };

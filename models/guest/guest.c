@@ -2,6 +2,7 @@
 #include "guest/guest.h"
 
 #include "findings.h"
+#include "findings_vmm.h"
 #include "guest/guest_driver.h"
 #include "kernel/kvm.h"
 #include "kernel/vfio_pci_config.h"
@@ -218,6 +219,8 @@ static int guest_touch_shared(struct vfio_pci_core_device *vdev)
 		model_syscall_enter(vm_of(vdev), "KVM_RUN");
 		rc = kvm_shared_mmio_fault(kvm, pdev);
 		model_syscall_exit(vdev->model);
+		if (rc == -EFAULT)
+			check_range_refused(vdev, PLACE_HERE);
 		if (rc)
 			return rc;
 	}

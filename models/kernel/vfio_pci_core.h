@@ -101,8 +101,8 @@ struct vfio_pci_core_device {
 	struct rwsem debugfs_active;	    /* readers of its files */
 	struct debugfs_devm_entry *debugfs; /* a device's devres */
 	bool debugfs_there;
-
 	struct cell vmm_bound;	    /* the VMM's: it has asked for a bind */
+	bool vmm_private;	    /* and has made the BAR's range private */
 	struct cell guest_evidence; /* the guest's: it has attested it */
 	struct cell guest_accepted; /* the guest's: its driver may use it */
 	struct event_flag events[EVENT_COUNT];

@@ -41,6 +41,7 @@ void vmm_op_reboot(struct world *w, const struct op_call *call)
 	rc = reboot_reset(vdev, false);
 	if (call->argument[1])
 		rc = reboot_reset(vdev, true);
+	vmm_range_return(vdev);
 	guest_forget(vdev);
 	(void)vmm_config_write(vdev, vfio_basic_config_write,
 			       PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);

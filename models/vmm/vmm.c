@@ -98,6 +98,7 @@ int vmm_tsm_unbind(struct vfio_pci_core_device *vdev)
 		rc = vmm_syscall(vdev, "VFIO_DEVICE_TSM_UNBIND",
 				 vfio_pci_ioctl_tsm_unbind, 0);
 	WRITE_ONCE(&vdev->vmm_bound, 0);
+	vmm_range_return(vdev);
 	model_return(vdev->model, ACTOR_VMM, "tsm_unbind", rc);
 	return rc;
 }

@@ -30,6 +30,10 @@ int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
 int vmm_config_write(struct vfio_pci_core_device *vdev, vmm_call *call,
 		     uint64_t value);
 
+/* The device is unbound: the range of its BAR is shared again, where the VMM
+ * had made it private. Yields: inside, if it had. */
+void vmm_range_return(struct vfio_pci_core_device *vdev);
+
 /* KVM_SET_DEVICE_ATTR on the kvm-vfio device, with a file of a device or, for
  * api: group, that of its group. */
 int vmm_kvm_set_attr(struct vfio_file *file, enum kvm_vfio_attr attr);

@@ -4,6 +4,7 @@
  * exported buffers, beside the assigned device itself.
  */
 #include "findings.h"
+#include "findings_vmm.h"
 #include "kernel/kvm.h"
 #include "vmm/vmm.h"
 
@@ -212,15 +213,13 @@ void vmm_op_dmabuf_close(struct world *w, const struct op_call *call)
 typedef int kvm_call(struct kvm *kvm, struct vfio_pci_core_device *vdev);
 
 /* A system call on a file of the VM. */
-static void vmm_kvm(struct world *w, const struct op_call *call,
-		    const char *name, kvm_call *function)
+static int vmm_kvm_syscall(struct vfio_pci_core_device *vdev, const char *name,
+			   kvm_call *function)
 {
-	struct vfio_pci_core_device *vdev = vmm_device(w, call);
 	struct model *model = vdev->model;
 	struct vm *vm = vm_of(vdev);
 	int rc;
 
-	model_call(model, ACTOR_VMM, call->op->name);
 	model_syscall_enter(vm, name);
 	rc = kvm_fdget(vm);
 	if (rc == 0) {
@@ -230,7 +229,18 @@ static void vmm_kvm(struct world *w, const struct op_call *call,
 		kvm_fput(vm);
 	}
 	model_syscall_exit(model);
-	model_return(model, ACTOR_VMM, call->op->name, rc);
+	return rc;
+}
+
+static void vmm_kvm(struct world *w, const struct op_call *call,
+		    const char *name, kvm_call *function)
+{
+	struct vfio_pci_core_device *vdev = vmm_device(w, call);
+	int rc;
+
+	model_call(vdev->model, ACTOR_VMM, call->op->name);
+	rc = vmm_kvm_syscall(vdev, name, function);
+	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
 	task_result(rc);
 }
 
@@ -311,9 +321,40 @@ static int convert_to_shared(struct kvm *kvm, struct vfio_pci_core_device *vdev)
 	return kvm_set_memory_attributes(kvm, vdev->pdev, false);
 }
 
+/* What the VMM notes of it goes in a step with vmm_bound. */
+static int vmm_convert(struct vfio_pci_core_device *vdev, bool private)
+{
+	int rc = vmm_kvm_syscall(vdev, "KVM_SET_MEMORY_ATTRIBUTES",
+				 private ? convert_to_private
+					 : convert_to_shared);
+
+	world_touch(&vdev->vmm_bound.object, TOUCH_WRITE);
+	if (rc == 0) {
+		vdev->vmm_private = private;
+		check_range_converted(vdev);
+	}
+	return rc;
+}
+
+/* Differs: vmm_range: left leaves the range as it is. */
+void vmm_range_return(struct vfio_pci_core_device *vdev)
+{
+	world_touch(&vdev->vmm_bound.object, TOUCH_READ);
+	if (!vdev->vmm_private)
+		return;
+	if (design(vdev->model, SWITCH_VMM_RANGE) == VMM_RANGE_RETURNED)
+		(void)vmm_convert(vdev, false);
+	check_range_unbound(vdev, PLACE_HERE);
+}
+
 /* Arguments: device, private. */
 void vmm_op_convert(struct world *w, const struct op_call *call)
 {
-	vmm_kvm(w, call, "KVM_SET_MEMORY_ATTRIBUTES",
-		call->argument[1] ? convert_to_private : convert_to_shared);
+	struct vfio_pci_core_device *vdev = vmm_device(w, call);
+	int rc;
+
+	model_call(vdev->model, ACTOR_VMM, call->op->name);
+	rc = vmm_convert(vdev, call->argument[1] != 0);
+	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
+	task_result(rc);
 }

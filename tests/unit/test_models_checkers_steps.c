@@ -141,6 +141,55 @@ static void op_of_cca_overtaken(struct stack *s,
 	cca_vdev_of(devices[0]->pdev)->incomplete = false;
 }
 
+static void range_convert(struct vfio_pci_core_device *vdev, bool private)
+{
+	ck_assert_int_eq(kvm_set_memory_attributes(vm_of(vdev)->kvm, vdev->pdev,
+						   private),
+			 0);
+	vdev->vmm_private = private;
+	check_range_converted(vdev);
+}
+
+static void range_kept(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	range_convert(devices[0], true);
+	check_range_unbound(devices[0], PLACE_HERE);
+	check_range_refused(devices[0], PLACE_HERE);
+}
+
+static void range_kept_and_bound_again(struct stack *s,
+				       struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	range_convert(devices[0], true);
+	check_range_unbound(devices[0], PLACE_HERE);
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	check_range_refused(devices[0], PLACE_HERE);
+	ck_assert_int_eq(stack_unbind(devices[0]), 0);
+}
+
+static void range_given_back(struct stack *s,
+			     struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	range_convert(devices[0], true);
+	check_range_refused(devices[0], PLACE_HERE);
+	range_convert(devices[0], false);
+	check_range_unbound(devices[0], PLACE_HERE);
+	check_range_refused(devices[0], PLACE_HERE);
+}
+
+static void range_private_since(struct stack *s,
+				struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	range_convert(devices[0], true);
+	check_range_unbound(devices[0], PLACE_HERE);
+	range_convert(devices[0], true);
+	check_range_refused(devices[0], PLACE_HERE);
+}
+
 static const struct checker_case cases[] = {
 	{driver_after_the_steps, "", "tdx"},
 	{unlocked_under_a_driver, "driver-not-excluded", "tdx"},
@@ -157,6 +206,11 @@ static const struct checker_case cases[] = {
 	{busy_so_often, "", "cca"},
 	{busy_without_end, "unbounded-retry", "tdx"},
 	{busy_without_end, "unbounded-retry", "cca"},
+	{range_kept, "range-left-private", "tdx"},
+	{range_kept, "range-left-private", "cca"},
+	{range_kept_and_bound_again, "", "tdx"},
+	{range_given_back, "", "tio"},
+	{range_private_since, "", "tdx"},
 };
 
 START_TEST(a_checker_sees_what_it_is_there_for)

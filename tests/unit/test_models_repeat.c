@@ -153,6 +153,15 @@ static const struct row rows[] = {
 		  "guest.attest: gpu0;guest.accept: gpu0;guest.run: gpu0;"
 		  "guest.dma: gpu0;guest.unbind: gpu0",
 	 .said = "0 0 0 0 0 0 0"},
+	/* Invariant 14, as the guest sees it. */
+	{.name = "an_unbind_gives_the_range_of_the_bar_back",
+	 .steps = "guest.bind: gpu0;vmm.convert: {device: gpu0, private: on};"
+		  "guest.touch: gpu0;guest.unbind: gpu0;guest.touch: gpu0",
+	 .said = "0 0 -EFAULT 0 0"},
+	{.name = "a_reboot_gives_the_range_of_the_bar_back",
+	 .steps = "guest.bind: gpu0;vmm.convert: {device: gpu0, private: on};"
+		  "vmm.reboot: gpu0;guest.touch: gpu0",
+	 .said = "0 0 0 0"},
 };
 
 /* What the steps of the run have said. */
@@ -285,7 +294,9 @@ static void row_judge(unsigned i)
 	X(a_reboot_with_a_hot_reset_ends_the_session, 14)                      \
 	X(fault_53_evidence_that_is_not_genuine_is_not_taken, 15)              \
 	X(fault_53_messages_that_are_dropped, 16)                              \
-	X(fault_53_messages_that_are_repeated, 17)
+	X(fault_53_messages_that_are_repeated, 17)                             \
+	X(an_unbind_gives_the_range_of_the_bar_back, 18)                       \
+	X(a_reboot_gives_the_range_of_the_bar_back, 19)
 
 #define ROW_TEST(title, i)                                                     \
 	START_TEST(title)                                                      \

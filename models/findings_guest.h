@@ -23,6 +23,7 @@ extern const struct finding_class check_class_repeated_evidence;
 extern const struct finding_class check_class_false_unlock;
 extern const struct finding_class check_class_driver_bound;
 extern const struct finding_class check_class_unhashed_evidence;
+extern const struct finding_class check_class_wrong_ranges;
 
 /* check/evidence.c: the guest vouches for the device; it uses it privately,
  * or accepts it, as 'did' says. */
@@ -45,6 +46,11 @@ void check_pages_changed(struct pci_dev *pdev, const struct place *place);
 /* A guest has judged 'parsed', and had hashed 'hashed'. */
 void check_blob_parsed(struct pci_dev *pdev, enum blob hashed, enum blob parsed,
 		       const struct place *place);
+
+/* The guest has accepted the device by such a report. */
+void check_ranges_accepted(struct pci_dev *pdev,
+			   const struct tdisp_report *report,
+			   const struct place *place);
 
 /* check/guest.c: the guest makes a step; a driver of it is bound, or gone. */
 void check_guest_step_begin(struct pci_dev *pdev, enum guest_step step,

@@ -509,6 +509,17 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.platforms = 0,
 			.function = "check_private_served",
 		},
+	[INVARIANT_REPORT_COVERS] =
+		{
+			.name = "report-covers-bars",
+			.sentence = "the ranges that a guest accepts are those "
+				    "of its BARs: no overlap, no hole, the "
+				    "right offset",
+			.klass = "wrong-ranges",
+			.harm = HARM_GUEST,
+			.platforms = 0,
+			.function = "check_ranges_accepted",
+		},
 	[INVARIANT_DRIVER_EXCLUDES] =
 		{
 			.name = "driver-excludes-lock",

@@ -81,6 +81,10 @@ static const struct registry_fault faults[] = {
 	 "4"},
 	{"no_tdi", "tdh_devif_create, tio_can_create, vdev_create_refusal",
 	 "the firmware has no object left for one more TDI", "30"},
+	{"wrong_report", "tdisp_report_make",
+	 "the report of a TDI has ranges that are not those of its BAR: with a "
+	 "hole, an overlap, or at another offset",
+	 NULL},
 };
 
 static const struct registry_event events[EVENT_COUNT] = {
@@ -125,7 +129,7 @@ static const struct finding_class *const classes[] = {
 	&check_class_vm_death_spreads,	 &check_class_driver_bound,
 	&check_class_unhashed_evidence,	 &check_class_host_priority,
 	&check_class_unbounded_retry,	 &check_class_abandoned_op,
-	&check_class_range_left,
+	&check_class_range_left,	 &check_class_wrong_ranges,
 };
 
 static const char *const group_names[] = {"own", "set", NULL};

@@ -30,6 +30,7 @@ enum model_fault {
 	FAULT_BUSY_BURST,
 	FAULT_RMM_INCOMPLETE,
 	FAULT_NO_TDI,
+	FAULT_WRONG_REPORT,
 };
 
 enum member_option {

@@ -86,6 +86,8 @@ static const char *const tio_counter_values[] = {"of_device", "of_context",
 static const char *const guest_driver_values[] = {"excluded", "unchecked",
 						  NULL};
 static const char *const guest_parses_values[] = {"copy", "pages", NULL};
+static const char *const guest_ranges_values[] = {"compared", "unchecked",
+						  NULL};
 static const char *const vmm_range_values[] = {"returned", "left", NULL};
 static const char *const map_error_values[] = {"kvm_bug", "returned", NULL};
 static const char *const slot_free_values[] = {"waits", "at_once", NULL};

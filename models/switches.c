@@ -564,4 +564,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vmm_range_return",
 		 "after an unbind a VMM makes the range of the BAR shared "
 		 "again where it had made it private, or leaves it"},
+	[SWITCH_GUEST_RANGES] =
+		{"guest_ranges", ENUM_OF(guest_ranges_values),
+		 GUEST_RANGES_COMPARED, "guest_blob_parse, guest_op_accept",
+		 "a guest accepts no device whose report has other ranges than "
+		 "its BAR, or does not compare them"},
 };

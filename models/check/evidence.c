@@ -33,6 +33,13 @@ const struct finding_class check_class_unhashed_evidence = {
 	SEVERITY_ERROR,
 };
 
+const struct finding_class check_class_wrong_ranges = {
+	"wrong-ranges",
+	"a guest accepts a device by a report whose ranges are not those of its "
+	"BAR: with a hole, an overlap, or at another offset",
+	SEVERITY_ERROR,
+};
+
 void check_pages_changed(struct pci_dev *pdev, const struct place *place)
 {
 	check_mark_set(&pdev->check->guest.pages, place);
@@ -55,6 +62,47 @@ void check_blob_parsed(struct pci_dev *pdev, enum blob hashed, enum blob parsed,
 		       "since the guest has hashed it",
 		       pdev->name);
 	check_report(pdev->model, INVARIANT_BLOB_COPIED, &f);
+}
+
+/* How often each page is in a range; one more is beyond the BAR. */
+static const char *ranges_wrong(const struct tdisp_report *report)
+{
+	unsigned times[TDISP_BAR_PAGES + 1] = {0};
+
+	for (unsigned i = 0; i < TDISP_RANGES; i++)
+		for (unsigned p = 0; p < report->ranges[i].count; p++) {
+			unsigned page = report->ranges[i].first + p;
+
+			times[page < TDISP_BAR_PAGES ? page
+						     : TDISP_BAR_PAGES]++;
+		}
+	if (times[TDISP_BAR_PAGES])
+		return "are at another offset than its BAR";
+	for (unsigned i = 0; i < TDISP_BAR_PAGES; i++)
+		if (times[i] != 1)
+			return times[i] ? "overlap" : "leave a hole in its BAR";
+	return NULL;
+}
+
+void check_ranges_accepted(struct pci_dev *pdev,
+			   const struct tdisp_report *report,
+			   const struct place *place)
+{
+	const char *wrong = ranges_wrong(report);
+	struct finding f = {
+		.klass = &check_class_wrong_ranges,
+		.object = &pdev->object,
+	};
+
+	if (!wrong)
+		return;
+	check_add_here(&f, "accepted", f.object, place);
+	check_add_mark(&f, "validated", f.object, &pdev->check->validated);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: the guest has accepted it by a report whose ranges "
+		       "%s",
+		       pdev->name, wrong);
+	check_report(pdev->model, INVARIANT_REPORT_COVERS, &f);
 }
 
 void check_evidence_taken(struct pci_dev *pdev, const struct place *place)

@@ -273,6 +273,18 @@ enum model_latency dsm_latency(const struct message *m)
 }
 
 /*
+ * Models:     PCIe 6 clause 11.3.8: a LOCK was carried out, and the report of
+ *             the TDI is made with it.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
+ */
+bool dsm_locked(const struct message *m)
+{
+	return m->status == TDISP_OK && dsm_protocol(m) == DSM_TDISP &&
+	       dsm_code(m) == TDISP_LOCK_INTERFACE_REQUEST;
+}
+
+/*
  * Models:     a device that cannot do what STOP asks for, PCIe 6 clause
  *             11.3.16: it says so, and its TDI is as before.
  * Yields at:  nowhere: the caller has made the step.

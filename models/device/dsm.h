@@ -99,6 +99,9 @@ void dsm_reset(struct dsm *dsm);
 /* How long the device has to do with message m. */
 enum model_latency dsm_latency(const struct message *m);
 
+/* Was a LOCK carried out? */
+bool dsm_locked(const struct message *m);
+
 /*
  * Whether a STOP fails by a fault, and has its answer.
  *

@@ -87,7 +87,7 @@ static enum tdisp_error tdisp_start(struct tdisp_device *d, struct message *m)
  * Models:     PCIe 6 clause 11.3.10: a portion of the report.
  * Yields at:  nowhere: the caller has made the step.
  * Leaves out: INVALID_INTERFACE_STATE for a request between two portions, which
- *             a device may answer; the content.
+ *             a device may answer. What it says is in tdisp_report.c.
  */
 static enum tdisp_error tdisp_report(struct tdisp_device *d, struct message *m)
 {
@@ -561,6 +561,8 @@ static void tdisp_device_main(void *argument)
 			(void)dsm_session_happen(d->dsm, session, SPDM_LOST);
 		if (!session || !dsm_stop_fails(&m))
 			tdisp_handle(d, &m);
+		if (dsm_locked(&m))
+			tdisp_report_make(&tdisp_addressed(d, &m)->report);
 		if (m.status != TDISP_NO_ANSWER)
 			(void)doe_happen(&d->dsm->doe, DOE_ANSWER);
 		actor_reply(&d->mailbox, handle, &m);
@@ -580,6 +582,7 @@ void tdisp_device_init(struct world *w, struct tdisp_device *d,
 {
 	object_init(&d->object, OBJECT_DEVICE, "tdi", name);
 	object_init(&d->power, OBJECT_DEVICE, "power", name);
+	tdisp_report_init(&d->report, name);
 	actor_init(&d->mailbox, "device", name);
 	d->state = TDISP_CONFIG_UNLOCKED;
 	d->properties = TDISP_D3HOT_LOSES_STATE | TDISP_NEEDS_IDE;

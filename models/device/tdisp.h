@@ -18,11 +18,7 @@
 #include "device/dsm.h"
 #include "device/tdisp_events.h"
 #include "device/tdisp_lock.h"
-
-enum {
-	TDISP_REPORT_BYTES = 52, /* two ranges */
-	TDISP_RANGES = 2,
-};
+#include "device/tdisp_report.h"
 
 struct tdisp_device {
 	struct object object; /* 'tdi' */
@@ -41,6 +37,7 @@ struct tdisp_device {
 	uint64_t nonce;	  /* 0: none */
 	/* None is ever used twice; so it also numbers the report. */
 	uint64_t nonce_last;
+	struct tdisp_report_made report;
 	/* MMIO ranges, by bit. */
 	unsigned non_tee;
 	unsigned updatable;

@@ -51,7 +51,7 @@ enum tio_fence {
 };
 
 enum {
-	TIO_PAGES = 2, /* of the private BAR */
+	TIO_PAGES = TDISP_BAR_PAGES, /* of the private BAR */
 };
 
 struct tio_rmp_entry {

@@ -3,6 +3,7 @@
 
 #include "findings.h"
 #include "findings_vmm.h"
+#include "guest/guest_blob.h"
 #include "guest/guest_driver.h"
 #include "kernel/kvm.h"
 #include "kernel/vfio_pci_config.h"
@@ -127,12 +128,17 @@ void guest_op_accept(struct world *w, const struct op_call *call)
 {
 	struct vfio_pci_core_device *vdev = guest_device(w, call);
 	bool entered = guest_enter(vdev, "accept");
+	struct tdisp_report report;
 	int rc = -EIO;
 
 	if (entered)
 		rc = guest_step_begin(vdev->pdev, GUEST_ACCEPTS);
 	if (rc == 0) {
-		rc = vdev->model->platform->guest->accept(vdev);
+		rc = -EPERM;
+		if (guest_ranges_judged(vdev->pdev, &report))
+			rc = vdev->model->platform->guest->accept(vdev);
+		if (rc == 0)
+			check_ranges_accepted(vdev->pdev, &report, PLACE_HERE);
 		guest_step_end(vdev->pdev, GUEST_ACCEPTS);
 	}
 	guest_leave(vdev, "accept", entered, rc);

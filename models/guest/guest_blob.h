@@ -17,7 +17,15 @@ enum blob guest_blob_copy(const struct pci_dev *pdev);
 /* Is that what the firmware has the digest of? */
 bool guest_blob_hashes(enum blob copy);
 
-/* The guest takes apart, and judges, what it has hashed. */
-void guest_blob_parse(struct pci_dev *pdev, enum blob copy);
+/* The same of the report, which is a part of it. */
+struct tdisp_report guest_report_copy(struct pci_dev *pdev);
+
+/* The guest takes apart, and judges, what it has hashed. False: the ranges are
+ * not those of the BAR. */
+bool guest_blob_parse(struct pci_dev *pdev, enum blob copy,
+		      const struct tdisp_report *report);
+
+/* The ranges by which the guest accepts the device. False: it does not. */
+bool guest_ranges_judged(struct pci_dev *pdev, struct tdisp_report *ret_report);
 
 #endif

@@ -71,35 +71,41 @@ static bool cca_validate_mapping(struct vfio_pci_core_device *vdev,
 	return rc == 0;
 }
 
+struct cca_evidence {
+	enum blob copy;
+	struct tdisp_report report;
+	struct cca_nonces nonces;
+};
+
 /* Measurements and report of a TDI that is locked, and what the RMM says of
  * them. A nonce of 0 stands for something that was not fetched. */
-static bool cca_fetch(struct vfio_pci_core_device *vdev, enum blob *ret_copy,
-		      struct cca_nonces *ret_nonces)
+static bool cca_fetch(struct vfio_pci_core_device *vdev,
+		      struct cca_evidence *ret)
 {
 	struct cca_info info;
 
 	if (cca_rhi(vdev, CCA_RHI_GET_MEASUREMENTS) ||
 	    cca_rhi(vdev, CCA_RHI_GET_INTERFACE_REPORT))
 		return false;
-	*ret_copy = guest_blob_copy(vdev->pdev);
+	ret->copy = guest_blob_copy(vdev->pdev);
+	ret->report = guest_report_copy(vdev->pdev);
 	if (cca_get_info(vdev, &info) != RSI_SUCCESS)
 		return false;
-	*ret_nonces = info.nonces;
+	ret->nonces = info.nonces;
 	return cca_nonces_match(&info.nonces, &info.nonces);
 }
 
 static bool cca_attest(struct vfio_pci_core_device *vdev)
 {
 	struct cca_vdev *v = to_cca_vdev(vdev->pdev->fw);
-	struct cca_nonces nonces;
-	enum blob copy;
+	struct cca_evidence e;
 
-	if (!cca_fetch(vdev, &copy, &nonces) || !guest_blob_hashes(copy))
+	if (!cca_fetch(vdev, &e) || !guest_blob_hashes(e.copy) ||
+	    !guest_blob_parse(vdev->pdev, e.copy, &e.report))
 		return false;
-	guest_blob_parse(vdev->pdev, copy);
 	/* No task can run since the RMM has written them. */
 	world_touch(&v->guest, TOUCH_WRITE);
-	v->judged = nonces;
+	v->judged = e.nonces;
 	check_evidence_taken(vdev->pdev, PLACE_HERE);
 	if (design(vdev->model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)
 		WRITE_ONCE(&vdev->guest_evidence, 1);
@@ -115,7 +121,7 @@ static int cca_nonces_of(struct vfio_pci_core_device *vdev,
 	struct cca_vdev *v = to_cca_vdev(vdev->pdev->fw);
 	bool kept = design(vdev->model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT;
 	struct cca_info info;
-	enum blob unread;
+	struct cca_evidence unread;
 	uint64_t judged;
 
 	if (cca_get_info(vdev, &info) != RSI_SUCCESS)
@@ -128,7 +134,10 @@ static int cca_nonces_of(struct vfio_pci_core_device *vdev,
 	if (!kept || !READ_ONCE(&vdev->guest_evidence))
 		return -EIO;
 	/* It fetches them again, and nobody reads them. */
-	return cca_fetch(vdev, &unread, ret_nonces) ? 0 : -EPERM;
+	if (!cca_fetch(vdev, &unread))
+		return -EPERM;
+	*ret_nonces = unread.nonces;
+	return 0;
 }
 
 /* Private MMIO, RUN, private DMA; then believe only what the RMM says. */

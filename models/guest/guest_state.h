@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "world/object.h"
+#include "device/tdisp_report.h"
 
 /* What it does to a device that has no driver. */
 enum guest_step {
@@ -35,6 +35,14 @@ enum blob {
 	BLOB_CUT,
 	BLOB_OLD, /* of another bind */
 };
+
+/* The ranges of the report that it has judged last, and by which it accepts. */
+struct guest_ranges {
+	struct object object;
+	struct tdisp_report judged;
+};
+
+void guest_ranges_init(struct guest_ranges *ranges, const char *name);
 
 /* What the VMM does to a message that it carries for the guest. */
 enum courier {

@@ -75,9 +75,9 @@ static enum tdx_status tdx_exchange(struct vfio_pci_core_device *vdev,
  * the digest of the device's information, which the VMM has shown, and takes no
  * other.
  */
-static enum tdx_status tdx_attest(struct vfio_pci_core_device *vdev)
+static enum tdx_status tdx_fetch(struct vfio_pci_core_device *vdev,
+				 enum blob copy)
 {
-	enum blob copy = guest_blob_copy(vdev->pdev);
 	enum tdx_status status = TDX_DEVIF_INVALID_STATE;
 
 	if (guest_blob_hashes(copy))
@@ -88,13 +88,24 @@ static enum tdx_status tdx_attest(struct vfio_pci_core_device *vdev)
 	}
 	if (status == TDX_SUCCESS)
 		status = tdx_exchange(vdev, TDISP_GET_DEVICE_INTERFACE_REPORT);
-	if (status != TDX_SUCCESS)
-		return status;
-	guest_blob_parse(vdev->pdev, copy);
+	return status;
+}
+
+/* The module hands the report out, which the guest holds against the BAR. */
+static bool tdx_attest(struct vfio_pci_core_device *vdev)
+{
+	enum blob copy = guest_blob_copy(vdev->pdev);
+	struct tdisp_report report;
+
+	if (tdx_fetch(vdev, copy) != TDX_SUCCESS)
+		return false;
+	report = guest_report_copy(vdev->pdev);
+	if (!guest_blob_parse(vdev->pdev, copy, &report))
+		return false;
 	if (design(vdev->model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)
 		WRITE_ONCE(&vdev->guest_evidence, 1);
 	event_flag_set(&vdev->events[EVENT_ATTESTED]);
-	return status;
+	return true;
 }
 
 /*
@@ -145,7 +156,7 @@ static enum tdx_status tdx_accept(struct vfio_pci_core_device *vdev)
 
 static int guest_tdx_attest(struct vfio_pci_core_device *vdev)
 {
-	return tdx_attest(vdev) == TDX_SUCCESS ? 0 : -EPERM;
+	return tdx_attest(vdev) ? 0 : -EPERM;
 }
 
 static int guest_tdx_accept(struct vfio_pci_core_device *vdev)

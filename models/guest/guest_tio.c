@@ -68,17 +68,20 @@ static bool tio_ask_info(struct vfio_pci_core_device *vdev,
 static int guest_tio_attest(struct vfio_pci_core_device *vdev)
 {
 	struct tio_info info, again;
+	struct tdisp_report report;
 	enum blob copy;
 
 	if (!tio_ask_info(vdev, &info))
 		return -EPERM;
 	copy = guest_blob_copy(vdev->pdev);
+	report = guest_report_copy(vdev->pdev);
 	if (!guest_blob_hashes(copy))
 		return -EPERM;
 	check_evidence_taken(vdev->pdev, PLACE_HERE);
 	if (!tio_ask_info(vdev, &again) || again.counter != info.counter)
 		return -EPERM;
-	guest_blob_parse(vdev->pdev, copy);
+	if (!guest_blob_parse(vdev->pdev, copy, &report))
+		return -EPERM;
 	WRITE_ONCE(&vdev->guest_evidence, info.counter);
 	event_flag_set(&vdev->events[EVENT_ATTESTED]);
 	return 0;

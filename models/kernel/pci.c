@@ -405,6 +405,7 @@ void pci_dev_init(struct pci_dev *pdev, struct model *model, const char *name,
 	object_init(&pdev->guest_driver.steps, OBJECT_DEVICE, "guest steps",
 		    name);
 	object_init(&pdev->pages.object, OBJECT_DEVICE, "evidence pages", name);
+	guest_ranges_init(&pdev->guest_ranges, name);
 	pdev->model = model;
 	pdev->name = name;
 	pdev->index = index;

@@ -109,8 +109,9 @@ struct pci_dev {
 	enum tdisp_state guest_view;
 	struct guest_driver guest_driver;
 	struct courier_pages pages; /* the VMM's and the guest's */
-	struct cell error_state;    /* the channel is frozen: device_lock */
-	bool dead; /* it gets no driver any more: device_lock */
+	struct guest_ranges guest_ranges;
+	struct cell error_state; /* the channel is frozen: device_lock */
+	bool dead;		 /* it gets no driver any more: device_lock */
 	/* Is a driver there, and does it have callbacks for the TSM? */
 	bool driver_bound; /* device_lock */
 	bool driver_has_handler;

@@ -190,6 +190,34 @@ static void range_private_since(struct stack *s,
 	check_range_refused(devices[0], PLACE_HERE);
 }
 
+static void ranges_accepted(struct vfio_pci_core_device **devices,
+			    struct tdisp_range first, struct tdisp_range second)
+{
+	struct tdisp_report report = {{first, second}};
+
+	check_ranges_accepted(devices[0]->pdev, &report, PLACE_HERE);
+}
+
+#define RANGES_BODY(name, ...)                                                 \
+	static void name(struct stack *s,                                      \
+			 struct vfio_pci_core_device **devices)                \
+	{                                                                      \
+		(void)s;                                                       \
+		ranges_accepted(devices, __VA_ARGS__);                         \
+	}
+RANGES_BODY(ranges_of_the_bar, (struct tdisp_range){0, 1},
+	    (struct tdisp_range){1, 1})
+RANGES_BODY(ranges_in_one_piece, (struct tdisp_range){0, TDISP_BAR_PAGES},
+	    (struct tdisp_range){0, 0})
+RANGES_BODY(ranges_with_a_hole, (struct tdisp_range){0, 0},
+	    (struct tdisp_range){1, 1})
+RANGES_BODY(ranges_that_overlap, (struct tdisp_range){0, 2},
+	    (struct tdisp_range){1, 1})
+RANGES_BODY(ranges_beyond_the_bar, (struct tdisp_range){0, 2},
+	    (struct tdisp_range){2, 1})
+RANGES_BODY(ranges_of_nothing, (struct tdisp_range){0, 0},
+	    (struct tdisp_range){0, 0})
+
 static const struct checker_case cases[] = {
 	{driver_after_the_steps, "", "tdx"},
 	{unlocked_under_a_driver, "driver-not-excluded", "tdx"},
@@ -211,6 +239,12 @@ static const struct checker_case cases[] = {
 	{range_kept_and_bound_again, "", "tdx"},
 	{range_given_back, "", "tio"},
 	{range_private_since, "", "tdx"},
+	{ranges_of_the_bar, "", "tdx"},
+	{ranges_in_one_piece, "", "tio"},
+	{ranges_with_a_hole, "wrong-ranges", "tdx"},
+	{ranges_that_overlap, "wrong-ranges", "tio"},
+	{ranges_beyond_the_bar, "wrong-ranges", "cca"},
+	{ranges_of_nothing, "wrong-ranges", "cca"},
 };
 
 START_TEST(a_checker_sees_what_it_is_there_for)

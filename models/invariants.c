@@ -127,6 +127,18 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.platforms = 0,
 			.function = "check_mapped",
 		},
+	[INVARIANT_UNREVOKE_SHARED] =
+		{
+			.name = "unrevoke-only-shared",
+			.sentence = "a buffer is given back only while memory "
+				    "decode is on and the device is neither in "
+				    "D3 nor in a reset; after an unbind "
+				    "nothing of it is private then",
+			.klass = "wrong-unrevoke",
+			.harm = HARM_HOST,
+			.platforms = 0,
+			.function = "check_unrevoked, check_reset_begins",
+		},
 	[INVARIANT_ATTRIBUTE_FOLLOWS] =
 		{
 			.name = "attr-matches-bind",

@@ -6,6 +6,7 @@
 #include "models/model.h"
 
 #include "findings.h"
+#include "findings_dmabuf.h"
 #include "findings_firmware.h"
 #include "findings_vmm.h"
 #include "findings_vms.h"
@@ -130,6 +131,7 @@ static const struct finding_class *const classes[] = {
 	&check_class_unhashed_evidence,	 &check_class_host_priority,
 	&check_class_unbounded_retry,	 &check_class_abandoned_op,
 	&check_class_range_left,	 &check_class_wrong_ranges,
+	&check_class_wrong_unrevoke,
 };
 
 static const char *const group_names[] = {"own", "set", NULL};

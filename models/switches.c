@@ -569,4 +569,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 GUEST_RANGES_COMPARED, "guest_blob_parse, guest_op_accept",
 		 "a guest accepts no device whose report has other ranges than "
 		 "its BAR, or does not compare them"},
+	[SWITCH_RESET_UNREVOKE] =
+		{"reset_unrevoke", ENUM_OF(reset_unrevoke_values),
+		 RESET_UNREVOKE_IF_MEMORY, "vfio_pci_dma_buf_returns",
+		 "after a reset of one function VFIO gives buffers back if "
+		 "memory is on, or does not look"},
 };

@@ -65,6 +65,8 @@ void vfio_pci_dma_buf_move(struct vfio_pci_core_device *vdev, bool revoked,
 			   const struct place *place);
 #define vfio_pci_dma_buf_move(vdev, revoked)                                   \
 	(vfio_pci_dma_buf_move)(vdev, revoked, PLACE_HERE)
+/* Are buffers given back after a reset? Locks: memory_lock (write) is held. */
+bool vfio_pci_dma_buf_returns(struct vfio_pci_core_device *vdev);
 /* Is there nothing to revoke? A look without a lock. Yields: once. */
 bool vfio_pci_dma_buf_looks_revoked(struct vfio_pci_core_device *vdev);
 void vfio_pci_dma_buf_cleanup(struct vfio_pci_core_device *vdev);

@@ -2,6 +2,7 @@
 #include "kernel/vfio_pci_config.h"
 
 #include "findings.h"
+#include "findings_dmabuf.h"
 #include "kernel/vfio_pci_tsm.h"
 
 static bool command_bit(uint64_t value, unsigned bit, unsigned keep, bool old)
@@ -195,8 +196,9 @@ int vfio_pm_config_write(struct vfio_pci_core_device *vdev, uint64_t value)
  */
 static void vfio_flr(struct vfio_pci_core_device *vdev)
 {
+	check_reset_begins(vdev, PLACE_HERE);
 	(void)pci_try_reset_function(vdev->pdev);
-	if (vfio_pci_memory_enabled_locked(vdev))
+	if (vfio_pci_dma_buf_returns(vdev))
 		vfio_pci_dma_buf_move(vdev, false);
 	up_write(&vdev->memory_lock);
 	vfio_pci_tsm_zap_done(vdev);

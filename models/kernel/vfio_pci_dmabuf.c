@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "findings.h"
+#include "findings_dmabuf.h"
 #include "kernel/kvm.h"
 #include "kernel/vfio_pci_core.h"
 
@@ -173,6 +174,7 @@ static void vfio_pci_dma_buf_move_waiting(struct vfio_pci_core_device *vdev,
 		vfio_pci_dma_buf_rearm(priv);
 	mutex_lock(&priv->resv);
 	priv->revoked = false;
+	check_unrevoked(vdev, priv, place);
 	mutex_unlock(&priv->resv);
 }
 
@@ -190,10 +192,12 @@ static void vfio_pci_dma_buf_move_telling(struct vfio_pci_core_device *vdev,
 {
 	mutex_lock(&priv->resv);
 	priv->revoked = revoked;
-	if (revoked)
+	if (revoked) {
 		vfio_pci_dma_buf_revoked(vdev, priv, place);
-	else
+	} else {
 		check_given_back(vdev);
+		check_unrevoked(vdev, priv, place);
+	}
 	dma_buf_move_notify(priv);
 	mutex_unlock(&priv->resv);
 }
@@ -249,6 +253,20 @@ void(vfio_pci_dma_buf_move)(struct vfio_pci_core_device *vdev, bool revoked,
 	}
 	if (has_lock)
 		up_write(&vdev->dmabuf_lock);
+}
+
+/*
+ * Models:     the look at memory after a reset of one function, RFC-P4.
+ * Locks:      memory_lock (write) is held.
+ * Yields at:  the look, where that is at low power.
+ * Leaves out: nothing.
+ * Differs:    reset_unrevoke: always does not look.
+ */
+bool vfio_pci_dma_buf_returns(struct vfio_pci_core_device *vdev)
+{
+	return design(vdev->model, SWITCH_RESET_UNREVOKE) ==
+		       RESET_UNREVOKE_ALWAYS ||
+	       vfio_pci_memory_enabled_locked(vdev);
 }
 
 /*

@@ -4,6 +4,7 @@
  * before the first lock, are left out.
  */
 #include "findings.h"
+#include "findings_dmabuf.h"
 #include "kernel/vfio_pci_tsm.h"
 
 static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
@@ -148,8 +149,9 @@ int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
 		vdev->d3hot = false;
 	}
 	vfio_pci_dma_buf_move(vdev, true);
+	check_reset_begins(vdev, PLACE_HERE);
 	rc = pci_try_reset_function(vdev->pdev);
-	if (vfio_pci_memory_enabled_locked(vdev))
+	if (vfio_pci_dma_buf_returns(vdev))
 		vfio_pci_dma_buf_move(vdev, false);
 	up_write(&vdev->memory_lock);
 	vfio_pci_tsm_zap_done(vdev);
@@ -398,6 +400,7 @@ vfio_pci_dev_set_hot_reset_locked(const struct vfio_pci_core_device *caller)
 			if (vdev->d3hot)
 				pci_set_power_state(vdev->pdev, false);
 			vdev->d3hot = false;
+			check_reset_begins(vdev, PLACE_HERE);
 		}
 		rc = pci_reset_bus_612(
 			dev_set->device_list[0]->pdev->f612->port);

@@ -8,6 +8,7 @@
  */
 #include "test_checkers_fixture.h"
 
+#include "findings_dmabuf.h"
 #include "findings_firmware.h"
 #include "firmware/firmware.h"
 #include "firmware/tio_row.h"
@@ -218,6 +219,68 @@ RANGES_BODY(ranges_beyond_the_bar, (struct tdisp_range){0, 2},
 RANGES_BODY(ranges_of_nothing, (struct tdisp_range){0, 0},
 	    (struct tdisp_range){0, 0})
 
+/* The buffer of the first device, as if VFIO had just given it back. */
+static void given_back(struct vfio_pci_core_device *vdev)
+{
+	ck_assert_ptr_nonnull(vdev->dmabufs);
+	ck_assert(vdev->dmabufs->bar == PCI_BAR_PRIVATE);
+	check_unrevoked(vdev, vdev->dmabufs, PLACE_HERE);
+}
+
+static void given_back_in_good_time(struct stack *s,
+				    struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	given_back(devices[0]);
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	devices[0]->pdev->fw->mmio = PRIVATE_MMIO_MAPPED;
+	given_back(devices[0]);
+	devices[0]->pdev->fw->mmio = PRIVATE_MMIO_FREE;
+	ck_assert_int_eq(stack_unbind(devices[0]), 0);
+	given_back(devices[0]);
+}
+
+static void given_back_without_memory(struct stack *s,
+				      struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	devices[0]->vconfig.memory = false;
+	given_back(devices[0]);
+}
+
+static void given_back_in_d3(struct stack *s,
+			     struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	devices[0]->d3hot = true;
+	given_back(devices[0]);
+}
+
+static void given_back_and_private(struct stack *s,
+				   struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	devices[0]->pdev->fw->mmio = PRIVATE_MMIO_MAPPED;
+	given_back(devices[0]);
+	devices[0]->pdev->fw->mmio = PRIVATE_MMIO_FREE;
+}
+
+static void reset_of_what_is_revoked(struct stack *s,
+				     struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	devices[0]->dmabufs->revoked = true;
+	check_reset_begins(devices[0], PLACE_HERE);
+	devices[0]->dmabufs->revoked = false;
+}
+
+static void reset_of_what_is_given_back(struct stack *s,
+					struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	check_reset_begins(devices[0], PLACE_HERE);
+}
+
 static const struct checker_case cases[] = {
 	{driver_after_the_steps, "", "tdx"},
 	{unlocked_under_a_driver, "driver-not-excluded", "tdx"},
@@ -245,6 +308,13 @@ static const struct checker_case cases[] = {
 	{ranges_that_overlap, "wrong-ranges", "tio"},
 	{ranges_beyond_the_bar, "wrong-ranges", "cca"},
 	{ranges_of_nothing, "wrong-ranges", "cca"},
+	{given_back_in_good_time, "", "tdx"},
+	{given_back_in_good_time, "", "tio"},
+	{given_back_without_memory, "wrong-unrevoke", "cca"},
+	{given_back_in_d3, "wrong-unrevoke", "tio"},
+	{given_back_and_private, "wrong-unrevoke", "tdx"},
+	{reset_of_what_is_revoked, "", "tdx"},
+	{reset_of_what_is_given_back, "wrong-unrevoke", "tdx"},
 };
 
 START_TEST(a_checker_sees_what_it_is_there_for)

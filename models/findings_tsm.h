@@ -12,6 +12,7 @@
 struct kvm;
 
 extern const struct finding_class check_class_private_dma;
+extern const struct finding_class check_class_stale_iotlb;
 extern const struct finding_class check_class_ended_while_bound;
 extern const struct finding_class check_class_unbalanced_connect;
 extern const struct finding_class check_class_interleaved_exchange;
@@ -31,6 +32,9 @@ struct check_answers {
 void check_dma_off(struct pci_dev *pdev, const struct place *place);
 void check_dma_served(struct pci_dev *pdev, const struct place *place);
 void check_vm_destroyed(const struct kvm *kvm, const struct place *place);
+/* Pages are used again, as 'how' says. */
+void check_iotlb_empty(struct pci_dev *pdev, const char *how,
+		       const struct place *place);
 
 /* check/tsm.c: something that a bound TDI rests on ends, as 'how' says; the
  * session and the stream of a device do. */

@@ -6,6 +6,7 @@
 #define HARM_HANG  "progress"
 #define HARM_LEAK  "a leak"
 
+/* Those of all platforms name none. */
 const struct registry_checker invariants[INVARIANT_COUNT] = {
 	[INVARIANT_MMIO_STAYS] =
 		{
@@ -61,7 +62,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "of them hits a bound TDI",
 			.klass = "zap-while-bound",
 			.harm = HARM_HOST,
-			.platforms = 0,
 			.function = "check_disturbed",
 		},
 	[INVARIANT_DMA_OFF] =
@@ -71,7 +71,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "of the TDI gets through any more",
 			.klass = "private-dma-after-unbind",
 			.harm = HARM_GUEST,
-			.platforms = 0,
 			.function = "check_dma_off, check_dma_served",
 		},
 	[INVARIANT_DMA_OFF_BEFORE_FREE] =
@@ -81,8 +80,18 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "private DMA is off for each of its TDIs",
 			.klass = "private-dma-after-unbind",
 			.harm = HARM_HOST,
-			.platforms = 0,
 			.function = "check_vm_destroyed",
+		},
+	[INVARIANT_IOTLB] =
+		{
+			.name = "iotlb-before-reuse",
+			.sentence = "what an IOMMU has cached of a TDI's "
+				    "private DMA is invalidated before the "
+				    "pages of its tables, or of its VM, are "
+				    "used again",
+			.klass = "stale-iotlb",
+			.harm = HARM_HOST,
+			.function = "check_iotlb_empty",
 		},
 	[INVARIANT_ONE_OWNER] =
 		{
@@ -92,7 +101,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				"and in no other at the same time",
 			.klass = "shared-between-vms",
 			.harm = HARM_GUEST,
-			.platforms = 0,
 			.function = "check_mmio_owner",
 		},
 	[INVARIANT_NO_HOST_MMIO] =
@@ -103,7 +111,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "is bound",
 			.klass = "stale-mapping",
 			.harm = HARM_GUEST,
-			.platforms = 0,
 			.function = "check_host_access, check_user_access",
 		},
 	[INVARIANT_DMA_ONLY_IN_RUN] =
@@ -114,7 +121,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "accepted it",
 			.klass = "tdisp-violation",
 			.harm = HARM_GUEST,
-			.platforms = 0,
 			.function = "check_dma_sent, check_evidence_used",
 		},
 	[INVARIANT_REVOKED] =
@@ -124,7 +130,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "into the VM until it is given back",
 			.klass = "stale-mapping",
 			.harm = HARM_HOST,
-			.platforms = 0,
 			.function = "check_mapped",
 		},
 	[INVARIANT_UNREVOKE_SHARED] =
@@ -136,7 +141,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "nothing of it is private then",
 			.klass = "wrong-unrevoke",
 			.harm = HARM_HOST,
-			.platforms = 0,
 			.function = "check_unrevoked, check_reset_begins",
 		},
 	[INVARIANT_ATTRIBUTE_FOLLOWS] =
@@ -147,7 +151,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "uses it after the unbind",
 			.klass = "range-left-private",
 			.harm = HARM_HANG,
-			.platforms = 0,
 			.function = "check_range_refused",
 		},
 	[INVARIANT_REGIONS_BALANCED] =
@@ -157,7 +160,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "releases alternate",
 			.klass = "double-release",
 			.harm = HARM_HOST,
-			.platforms = 0,
 			.function = "check_region_released",
 		},
 	[INVARIANT_RELEASE_BY_OWNER] =
@@ -167,7 +169,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "claimed it",
 			.klass = "foreign-release",
 			.harm = HARM_HOST,
-			.platforms = 0,
 			.function = "check_region_released",
 		},
 	[INVARIANT_REGIONS_FOLLOW] =
@@ -177,7 +178,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "exclusively if it is bound, and only then",
 			.klass = "bound-disagreement",
 			.harm = HARM_LEAK,
-			.platforms = 0,
 			.function = "check_agreement",
 		},
 	[INVARIANT_BOUND_AGREEMENT] =
@@ -188,7 +188,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "about being bound",
 			.klass = "bound-disagreement",
 			.harm = HARM_LEAK,
-			.platforms = 0,
 			.function = "check_agreement",
 		},
 	[INVARIANT_UNBIND_IDEMPOTENT] =
@@ -197,7 +196,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.sentence = "a second unbind releases nothing again",
 			.klass = "double-release",
 			.harm = HARM_HOST,
-			.platforms = 0,
 			.function = "check_region_released",
 		},
 	[INVARIANT_BIND_ROLLBACK] =
@@ -206,7 +204,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.sentence = "a bind that fails leaves nothing behind",
 			.klass = "bound-disagreement",
 			.harm = HARM_LEAK,
-			.platforms = 0,
 			.function = "check_agreement",
 		},
 	[INVARIANT_CONNECT_BALANCED] =
@@ -216,7 +213,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "in turn",
 			.klass = "unbalanced-connect",
 			.harm = HARM_LEAK,
-			.platforms = 0,
 			.function = "check_connected, check_disconnected",
 		},
 	[INVARIANT_KVM_REFERENCE] =
@@ -226,7 +222,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "to it",
 			.klass = "use-after-free",
 			.harm = HARM_HOST,
-			.platforms = 0,
 			.function = "the engine, on each access",
 		},
 	[INVARIANT_ONE_VM] =
@@ -236,7 +231,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "other is told that it is",
 			.klass = "shared-between-vms",
 			.harm = HARM_GUEST,
-			.platforms = 0,
 			.function = "check_bound_for",
 		},
 	[INVARIANT_NO_VM_TEARDOWN] =
@@ -245,7 +239,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.sentence = "a VM is destroyed only without TDIs",
 			.klass = "ended-while-bound",
 			.harm = HARM_LEAK,
-			.platforms = 0,
 			.function = "check_vm_destroyed",
 		},
 	[INVARIANT_STREAM_WITHOUT_TDI] =
@@ -255,7 +248,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "when no TDI is left on it",
 			.klass = "ended-while-bound",
 			.harm = HARM_GUEST,
-			.platforms = 0,
 			.function = "check_stream_deleted",
 		},
 	[INVARIANT_NO_SESSION_END] =
@@ -266,7 +258,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "unbound",
 			.klass = "ended-while-bound",
 			.harm = HARM_HANG,
-			.platforms = 0,
 			.function = "check_disconnect",
 		},
 	[INVARIANT_LEAK_ON_REFUSAL] =
@@ -276,7 +267,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "is leaked, and that is reported",
 			.klass = "firmware-error",
 			.harm = HARM_LEAK,
-			.platforms = 0,
 			.function = "check_firmware_refused",
 		},
 	[INVARIANT_VDEVICE_UNBOUND] =
@@ -286,7 +276,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "was unbound",
 			.klass = "dangling-pointer",
 			.harm = HARM_HOST,
-			.platforms = 0,
 			.function = "check_vdevice_freed",
 		},
 	[INVARIANT_PM_BALANCED] =
@@ -296,7 +285,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "back once, and no use that was not taken",
 			.klass = "refcount",
 			.harm = HARM_LEAK,
-			.platforms = 0,
 			.function = "the engine, at each use that is given "
 				    "back",
 		},
@@ -316,7 +304,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.sentence = "who returns to user space holds no lock",
 			.klass = "lock-leak",
 			.harm = HARM_HANG,
-			.platforms = 0,
 			.function = "the engine, at the end of a system call",
 		},
 	[INVARIANT_LOCK_ORDER] =
@@ -327,7 +314,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "lock keeps from closing",
 			.klass = "deadlock",
 			.harm = HARM_HANG,
-			.platforms = 0,
 			.function = "the engine, and 'tdisim run --predict' "
 				    "where no run closes one",
 		},
@@ -337,7 +323,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.sentence = "nobody waits for a lock that he holds",
 			.klass = "self-deadlock",
 			.harm = HARM_HANG,
-			.platforms = 0,
 			.function = "the engine, where nothing can go on",
 		},
 	[INVARIANT_FLAG_PROTECTED] =
@@ -347,7 +332,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "its lock",
 			.klass = "unguarded-access",
 			.harm = HARM_HOST,
-			.platforms = 0,
 			.function = "the engine, on each access",
 		},
 	[INVARIANT_NO_WAIT_UNDER_SPIN] =
@@ -357,7 +341,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "lock with a spinlock held",
 			.klass = "sleep-in-atomic",
 			.harm = HARM_HANG,
-			.platforms = 0,
 			.function = "the engine, at each op that sleeps",
 		},
 	[INVARIANT_BOUNDED_RETRY] =
@@ -377,7 +360,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "and firmware do",
 			.klass = "deadlock",
 			.harm = HARM_HANG,
-			.platforms = 0,
 			.function = "the engine, where nothing can go on",
 		},
 	[INVARIANT_CLOSE_TERMINATES] =
@@ -387,7 +369,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "firmware do",
 			.klass = "deadlock",
 			.harm = HARM_HANG,
-			.platforms = 0,
 			.function = "the engine, where nothing can go on",
 		},
 	[INVARIANT_ONE_EXCHANGE] =
@@ -397,7 +378,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "do not run into each other",
 			.klass = "interleaved-exchange",
 			.harm = HARM_GUEST,
-			.platforms = 0,
 			.function = "check_sequence_begin",
 		},
 	[INVARIANT_NO_ABANDONED_OP] =
@@ -408,7 +388,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "before another begins",
 			.klass = "abandoned-op",
 			.harm = HARM_LEAK,
-			.platforms = 0,
 			.function = "check_op_begins, check_op_end",
 		},
 	[INVARIANT_HOST_PRIORITY] =
@@ -429,7 +408,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "member first",
 			.klass = "zap-while-bound",
 			.harm = HARM_HOST,
-			.platforms = 0,
 			.function = "check_disturbed (pci_reset_in_bus)",
 		},
 	[INVARIANT_NO_PARTIAL_HOT_RESET] =
@@ -439,7 +417,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "nothing, and revoked nothing",
 			.klass = "failed-call-side-effect",
 			.harm = HARM_HANG,
-			.platforms = 0,
 			.function = "check_call_failed, check_left_revoked",
 		},
 	[INVARIANT_ACCEPT_SAME_BIND] =
@@ -449,7 +426,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "evidence of the bind that it is in",
 			.klass = "stale-evidence",
 			.harm = HARM_GUEST,
-			.platforms = 0,
 			.function = "check_evidence_used",
 		},
 	[INVARIANT_NONCE_ONE_SHOT] =
@@ -459,7 +435,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "under the lock that it was given with",
 			.klass = "tdisp-violation",
 			.harm = HARM_GUEST,
-			.platforms = 0,
 			.function = "check_doe_answered",
 		},
 	[INVARIANT_START_FROM_LOCKED] =
@@ -468,7 +443,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 			.sentence = "RUN is entered from CONFIG_LOCKED alone",
 			.klass = "tdisp-violation",
 			.harm = HARM_GUEST,
-			.platforms = 0,
 			.function = "check_doe_answered",
 		},
 	[INVARIANT_BROKEN_REDO] =
@@ -478,7 +452,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "privately without new evidence",
 			.klass = "stale-evidence",
 			.harm = HARM_GUEST,
-			.platforms = 0,
 			.function = "check_evidence_used",
 		},
 	[INVARIANT_NO_HOST_REBIND] =
@@ -488,7 +461,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "has asked for",
 			.klass = "unasked-bind",
 			.harm = HARM_GUEST,
-			.platforms = 0,
 			.function = "check_bind_unasked",
 		},
 	[INVARIANT_KEYS_SAME_SESSION] =
@@ -498,7 +470,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "has programmed the keys of its stream",
 			.klass = "tdisp-violation",
 			.harm = HARM_GUEST,
-			.platforms = 0,
 			.function = "check_doe_answered",
 		},
 	[INVARIANT_INSECURE_NOT_RUN] =
@@ -508,7 +479,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "no private access",
 			.klass = "tdisp-violation",
 			.harm = HARM_GUEST,
-			.platforms = 0,
 			.function = "check_private_served",
 		},
 	[INVARIANT_RESET_UNLOCKED] =
@@ -518,7 +488,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "private access before it is locked again",
 			.klass = "tdisp-violation",
 			.harm = HARM_GUEST,
-			.platforms = 0,
 			.function = "check_private_served",
 		},
 	[INVARIANT_REPORT_COVERS] =
@@ -529,7 +498,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "right offset",
 			.klass = "wrong-ranges",
 			.harm = HARM_GUEST,
-			.platforms = 0,
 			.function = "check_ranges_accepted",
 		},
 	[INVARIANT_DRIVER_EXCLUDES] =
@@ -540,7 +508,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "to it",
 			.klass = "driver-not-excluded",
 			.harm = HARM_GUEST,
-			.platforms = 0,
 			.function = "check_guest_step_begin, "
 				    "check_guest_driver",
 		},
@@ -561,7 +528,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "private copy that it has hashed",
 			.klass = "unhashed-evidence",
 			.harm = HARM_GUEST,
-			.platforms = 0,
 			.function = "check_blob_parsed",
 		},
 	[INVARIANT_TRUTH_LAG] =
@@ -571,7 +537,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "for is what the device is",
 			.klass = "bound-disagreement",
 			.harm = HARM_HOST,
-			.platforms = 0,
 			.function = "check_agreement",
 		},
 	[INVARIANT_EVIDENCE_MONOTONIC] =
@@ -592,7 +557,6 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "other waits for it for ever",
 			.klass = "vm-death-spreads",
 			.harm = HARM_HOST,
-			.platforms = 0,
 			.function = "check_vm_killed, check_dead_vm_blocks",
 		},
 };

@@ -20,6 +20,7 @@ enum invariant {
 	INVARIANT_NO_BIND_IN_WINDOW = 5,
 	INVARIANT_DMA_OFF = 6,
 	INVARIANT_DMA_OFF_BEFORE_FREE = 7,
+	INVARIANT_IOTLB = 8,
 	INVARIANT_ONE_OWNER = 9,
 	INVARIANT_NO_HOST_MMIO = 10,
 	INVARIANT_DMA_ONLY_IN_RUN = 11,
@@ -80,7 +81,7 @@ enum {
 	ON_CCA = 4,
 };
 
-/* By number; what has no name has no checker. */
+/* By number, from 1 on. */
 extern const struct registry_checker invariants[INVARIANT_COUNT];
 
 #endif

@@ -90,6 +90,7 @@ static const char *const guest_ranges_values[] = {"compared", "unchecked",
 						  NULL};
 static const char *const reset_unrevoke_values[] = {"if_memory", "always",
 						    NULL};
+static const char *const iotlb_values[] = {"invalidated", "left", NULL};
 static const char *const vmm_range_values[] = {"returned", "left", NULL};
 static const char *const map_error_values[] = {"kvm_bug", "returned", NULL};
 static const char *const slot_free_values[] = {"waits", "at_once", NULL};

@@ -574,4 +574,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 RESET_UNREVOKE_IF_MEMORY, "vfio_pci_dma_buf_returns",
 		 "after a reset of one function VFIO gives buffers back if "
 		 "memory is on, or does not look"},
+	[SWITCH_IOTLB] =
+		{"iotlb", ENUM_OF(iotlb_values), IOTLB_INVALIDATED,
+		 "firmware_dma_stop",
+		 "a firmware that takes private DMA out of the tables of an "
+		 "IOMMU has what is cached of it invalidated, or leaves it"},
 };

@@ -16,6 +16,13 @@ const struct finding_class check_class_private_dma = {
 	SEVERITY_ERROR,
 };
 
+const struct finding_class check_class_stale_iotlb = {
+	"stale-iotlb",
+	"private DMA of a TDI is out of the tables of the IOMMU, pages are used "
+	"again, and the IOTLB still leads to them",
+	SEVERITY_ERROR,
+};
+
 static void dma_report(struct pci_dev *pdev, enum invariant rule,
 		       const char *role, const char *how,
 		       const struct place *place)
@@ -54,6 +61,29 @@ void check_dma_served(struct pci_dev *pdev, const struct place *place)
 			   place);
 }
 
+/* While the tables have it, it is no more than they say. */
+void check_iotlb_empty(struct pci_dev *pdev, const char *how,
+		       const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_stale_iotlb,
+		.object = &pdev->object,
+	};
+
+	world_touch(&pdev->fw->object, TOUCH_READ);
+	world_touch(&pdev->fw->iotlb.object, TOUCH_READ);
+	if (!pdev->fw->iotlb.of || pdev->fw->dma == PRIVATE_DMA_ON ||
+	    pdev->fw->dma == PRIVATE_DMA_BLOCKED)
+		return;
+	check_add_here(&f, "used again", f.object, place);
+	check_add_mark(&f, "bound", f.object, &pdev->check->bound);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: %s, and the IOTLB still has an entry of its "
+		       "private DMA",
+		       pdev->name, how);
+	check_report(pdev->model, INVARIANT_IOTLB, &f);
+}
+
 void check_vm_destroyed(const struct kvm *kvm, const struct place *place)
 {
 	struct model *model = kvm->model;
@@ -70,6 +100,7 @@ void check_vm_destroyed(const struct kvm *kvm, const struct place *place)
 				   "firmware still lets its private DMA "
 				   "through",
 				   place);
+		check_iotlb_empty(pdev, "the pages of the VM are freed", place);
 		if (pdev->fw->present)
 			check_ended_while_bound(pdev, INVARIANT_NO_VM_TEARDOWN,
 						"the VM is destroyed", place);

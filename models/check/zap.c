@@ -38,6 +38,8 @@ void check_unbind_end(struct pci_dev *pdev, const struct place *place)
 	check_mark_set(&pdev->check->unbound, place);
 	pdev->check->unbinds[task_current()->slot]++;
 	check_dma_off(pdev, place);
+	check_iotlb_empty(pdev, "the pages of its tables are given back",
+			  place);
 	world_note(&pdev->object, place, pdev->check->note_unbound);
 }
 

@@ -6,6 +6,7 @@
  */
 #include "firmware/cca_vdev.h"
 
+#include "firmware/iotlb.h"
 #include "state.h"
 
 /*
@@ -135,7 +136,7 @@ enum rsi_status rsi_vdev_dma_disable(struct cca_rec *rec)
 
 	if (!rsi_enter(rec, name, PLACE_HERE))
 		return rsi_leave(rec, name, RSI_ERROR_INPUT);
-	rec->vdev->tdi.dma = PRIVATE_DMA_OFF;
+	firmware_dma_stop(&rec->vdev->tdi, PRIVATE_DMA_OFF);
 	return rsi_leave(rec, name, RSI_SUCCESS);
 }
 

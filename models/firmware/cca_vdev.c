@@ -9,6 +9,7 @@
 
 #include "device/tdisp_messages.h"
 #include "firmware/firmware_vm.h"
+#include "firmware/iotlb.h"
 #include "state.h"
 
 #define IN(state)     (1U << CCA_VDEV_##state)
@@ -219,12 +220,12 @@ enum rmi_status rmi_vdev(struct cca_vdev *v, enum cca_vdev_call call)
 	if (call == CCA_VDEV_LOCK)
 		v->start_nonce = 0;
 	if (call == CCA_VDEV_UNLOCK)
-		v->tdi.dma = PRIVATE_DMA_OFF;
+		firmware_dma_stop(&v->tdi, PRIVATE_DMA_OFF);
 	if (call == CCA_VDEV_ABORT)
 		vdev_abort(v);
 	if (call == CCA_VDEV_DESTROY) {
 		v->tdi.present = false;
-		v->tdi.dma = PRIVATE_DMA_OFF;
+		firmware_dma_stop(&v->tdi, PRIVATE_DMA_OFF);
 		vdev_pdev(v, TOUCH_ADD)->link.tdis--;
 		firmware_vm_unbind(&v->tdi);
 	}
@@ -371,6 +372,7 @@ void cca_vdev_init(struct cca_vdev *v, struct model *model, const char *name,
 		   struct firmware_link *link)
 {
 	object_init(&v->tdi.object, OBJECT_DEVICE, "vdev", name);
+	firmware_iotlb_init(&v->tdi.iotlb, name);
 	object_init(&v->guest, OBJECT_DEVICE, "guest nonces", name);
 	v->tdi.model = model;
 	v->tdi.link = link;

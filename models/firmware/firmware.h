@@ -45,6 +45,13 @@ struct firmware_link {
 	unsigned tdis;	  /* on the stream */
 };
 
+/* See iotlb.h. */
+struct firmware_iotlb {
+	struct object object; /* 'iotlb' */
+	struct firmware_vm
+		*of; /* whose memory it leads to; NULL: it is empty */
+};
+
 /* A TDI. First in the struct that the firmware keeps of it. */
 struct firmware_tdi {
 	struct object object;
@@ -60,6 +67,7 @@ struct firmware_tdi {
 	enum tdisp_state state; /* as it last heard: not the device's truth */
 	enum private_mmio mmio;
 	enum private_dma dma;
+	struct firmware_iotlb iotlb;
 	unsigned burst; /* calls about it that will find it busy */
 };
 

@@ -6,6 +6,7 @@
 #include "firmware/tdx.h"
 
 #include "firmware/firmware_vm.h"
+#include "firmware/iotlb.h"
 
 static void tdx_enter(struct tdx_devif *d, const char *leaf,
 		      const struct place *place)
@@ -290,7 +291,7 @@ enum tdx_status tdh_dmar_remove(struct tdx_devif *d)
 	else if (fault_strikes(FAULT_INTERRUPTED, PLACE_HERE))
 		status = TDX_INTERRUPTED_RESUMABLE;
 	if (status == TDX_SUCCESS)
-		d->tdi.dma = PRIVATE_DMA_OFF;
+		firmware_dma_stop(&d->tdi, PRIVATE_DMA_OFF);
 	else if (status == TDX_INTERRUPTED_RESUMABLE)
 		d->tdi.dma = PRIVATE_DMA_BLOCKED;
 	return tdx_leave(d, leaf, status);
@@ -490,6 +491,7 @@ void tdx_devif_init(struct tdx_devif *d, struct model *model, const char *name,
 		    struct firmware_link *link)
 {
 	object_init(&d->tdi.object, OBJECT_DEVICE, "devif", name);
+	firmware_iotlb_init(&d->tdi.iotlb, name);
 	d->tdi.model = model;
 	d->tdi.link = link;
 }

@@ -10,6 +10,7 @@
 #include "firmware/tio_row.h"
 
 #include "firmware/firmware_vm.h"
+#include "firmware/iotlb.h"
 
 /*
  * Models:     SEV firmware: TIO_TDI_CREATE: there is no context yet, and room
@@ -117,7 +118,7 @@ static void tio_fence(struct tio_tdi *t, enum tio_fence dma)
 {
 	t->dma_fence = dma;
 	t->mmio_fence = TIO_FENCE_DEFAULT;
-	t->tdi.dma = PRIVATE_DMA_FENCED;
+	firmware_dma_stop(&t->tdi, PRIVATE_DMA_FENCED);
 }
 
 /*
@@ -218,7 +219,7 @@ static void tio_unbound(struct tio_call *c)
 	t->nonce = 0;
 	t->tdi.state = TDISP_CONFIG_UNLOCKED;
 	if (t->tdi.dma != PRIVATE_DMA_FENCED)
-		t->tdi.dma = PRIVATE_DMA_OFF;
+		firmware_dma_stop(&t->tdi, PRIVATE_DMA_OFF);
 }
 
 /*
@@ -519,6 +520,7 @@ void tio_tdi_init(struct tio_tdi *t, struct model *model, const char *name,
 		  struct firmware_link *link)
 {
 	object_init(&t->tdi.object, OBJECT_DEVICE, "tio tdi", name);
+	firmware_iotlb_init(&t->tdi.iotlb, name);
 	t->tdi.model = model;
 	t->tdi.link = link;
 }

@@ -3,6 +3,7 @@
  * A guest's messages to the SEV firmware. They are encrypted: the host that
  * carries them sees the type, and can drop one, but not change it.
  */
+#include "firmware/iotlb.h"
 #include "firmware/tio_row.h"
 
 /* The pages that a MMIO_VALIDATE means. */
@@ -160,9 +161,12 @@ static enum tio_message_status tio_sdte_write(struct tio_tdi *t,
 {
 	enum tio_message_status status = tio_must_be_bound(t);
 
-	if (status == TIO_OK && t->dma_fence == TIO_FENCE_NONE)
-		t->tdi.dma =
-			m->word >> 8 & 1 ? PRIVATE_DMA_ON : PRIVATE_DMA_OFF;
+	if (status != TIO_OK || t->dma_fence != TIO_FENCE_NONE)
+		return status;
+	if (m->word >> 8 & 1)
+		t->tdi.dma = PRIVATE_DMA_ON;
+	else
+		firmware_dma_stop(&t->tdi, PRIVATE_DMA_OFF);
 	return status;
 }
 

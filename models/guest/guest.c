@@ -3,6 +3,7 @@
 
 #include "findings.h"
 #include "findings_vmm.h"
+#include "firmware/iotlb.h"
 #include "guest/guest_blob.h"
 #include "guest/guest_driver.h"
 #include "kernel/kvm.h"
@@ -187,11 +188,9 @@ void guest_op_dma(struct world *w, const struct op_call *call)
 	bool entered = guest_enter(vdev, "dma");
 	int rc = -EIO;
 
-	if (entered && tdisp_private_dma(&pdev->hw)) {
-		world_touch(&pdev->fw->object, TOUCH_READ);
-		if (pdev->fw->dma == PRIVATE_DMA_ON)
-			rc = 0;
-	}
+	if (entered && tdisp_private_dma(&pdev->hw) &&
+	    firmware_dma_passes(pdev->fw))
+		rc = 0;
 	if (rc == 0) {
 		check_dma_sent(pdev, PLACE_HERE);
 		check_dma_served(pdev, PLACE_HERE);

@@ -475,11 +475,10 @@ START_TEST(every_invariant_is_documented_once)
 {
 	unsigned all = (1U << model_registry.platform_count) - 1;
 
-	for (unsigned i = 0; i < INVARIANT_COUNT; i++) {
+	for (unsigned i = 1; i < INVARIANT_COUNT; i++) {
 		const struct registry_checker *c = &invariants[i];
 
-		if (!c->name)
-			continue;
+		ck_assert_msg(c->name != NULL, "number %u has no row", i);
 		ck_assert_msg(c->sentence && c->function && c->harm, "%s",
 			      c->name);
 		ck_assert_msg(class_known(c->klass), "%s: %s", c->name,
@@ -487,10 +486,8 @@ START_TEST(every_invariant_is_documented_once)
 		ck_assert_msg(model_registry.platform_count < 3 ||
 				      !(c->platforms & ~all),
 			      "%s", c->name);
-		for (unsigned j = 0; j < i; j++)
-			ck_assert_msg(!invariants[j].name ||
-					      strcmp(invariants[j].name,
-						     c->name) != 0,
+		for (unsigned j = 1; j < i; j++)
+			ck_assert_msg(strcmp(invariants[j].name, c->name) != 0,
 				      "%s stands twice", c->name);
 	}
 }

@@ -10,7 +10,7 @@
 
 #include "findings_dmabuf.h"
 #include "findings_firmware.h"
-#include "firmware/firmware.h"
+#include "firmware/iotlb.h"
 #include "firmware/tio_row.h"
 #include "invariants.h"
 #include "kernel/cca_tsm.h"
@@ -281,6 +281,54 @@ static void reset_of_what_is_given_back(struct stack *s,
 	check_reset_begins(devices[0], PLACE_HERE);
 }
 
+/* The device does private DMA, as the tables have it on. */
+static void dma_done(struct pci_dev *pdev)
+{
+	pdev->fw->vm = vm_of(pdev->drvdata)->kvm->fw;
+	pdev->fw->dma = PRIVATE_DMA_ON;
+	ck_assert(firmware_dma_passes(pdev->fw));
+	check_iotlb_empty(pdev, "the tables have it", PLACE_HERE);
+}
+
+static void iotlb_invalidated(struct stack *s,
+			      struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	(void)s;
+	dma_done(pdev);
+	firmware_dma_stop(pdev->fw, PRIVATE_DMA_OFF);
+	ck_assert(!firmware_dma_passes(pdev->fw));
+	check_iotlb_empty(pdev, "pages go", PLACE_HERE);
+	pdev->fw->vm = NULL;
+}
+
+static void iotlb_left(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	(void)s;
+	dma_done(pdev);
+	pdev->fw->dma = PRIVATE_DMA_OFF;
+	ck_assert(firmware_dma_passes(pdev->fw));
+	check_iotlb_empty(pdev, "pages go", PLACE_HERE);
+	firmware_dma_stop(pdev->fw, PRIVATE_DMA_OFF);
+	pdev->fw->vm = NULL;
+}
+
+static void iotlb_fenced(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	(void)s;
+	dma_done(pdev);
+	pdev->fw->dma = PRIVATE_DMA_FENCED;
+	ck_assert(!firmware_dma_passes(pdev->fw));
+	firmware_dma_stop(pdev->fw, PRIVATE_DMA_OFF);
+	check_iotlb_empty(pdev, "pages go", PLACE_HERE);
+	pdev->fw->vm = NULL;
+}
+
 static const struct checker_case cases[] = {
 	{driver_after_the_steps, "", "tdx"},
 	{unlocked_under_a_driver, "driver-not-excluded", "tdx"},
@@ -315,6 +363,12 @@ static const struct checker_case cases[] = {
 	{given_back_and_private, "wrong-unrevoke", "tdx"},
 	{reset_of_what_is_revoked, "", "tdx"},
 	{reset_of_what_is_given_back, "wrong-unrevoke", "tdx"},
+	{iotlb_invalidated, "", "tdx"},
+	{iotlb_invalidated, "", "cca"},
+	{iotlb_left, "stale-iotlb", "tdx"},
+	{iotlb_left, "stale-iotlb", "tio"},
+	{iotlb_left, "stale-iotlb", "cca"},
+	{iotlb_fenced, "", "tio"},
 };
 
 START_TEST(a_checker_sees_what_it_is_there_for)

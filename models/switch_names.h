@@ -8,6 +8,17 @@
 
 #include <stddef.h>
 
+/* The type of a switch whose values have these names. */
+#define ENUM_OF(table)                                                         \
+	{                                                                      \
+		.kind = VALUE_ENUM, .names = (table)                           \
+	}
+
+#define A_BOOL                                                                 \
+	{                                                                      \
+		.kind = VALUE_BOOL                                             \
+	}
+
 static const char *const lock_names[] = {"dev_set", "none", "device", NULL};
 static const char *const byte_names[] = {"shared", "own", NULL};
 static const char *const region_names[] = {"vfio_at_bind", "tsm_core", "none",
@@ -138,6 +149,7 @@ static const char *const debugfs_names[] = {"late", "first", NULL};
 
 static const char *const tdx_busy_values[] = {"retried", "returned", "for_ever",
 					      NULL};
+static const char *const guest_busy_values[] = {"bounded", "for_ever", NULL};
 static const char *const cca_incomplete_values[] = {"cancelled", "left", NULL};
 static const char *const drain_values[] = {"once", "again", NULL};
 static const char *const barmap_values[] = {"lazy", "at_open", "locked", NULL};

@@ -8,16 +8,6 @@
 #include "state.h"
 #include "switch_names.h"
 
-#define ENUM_OF(table)                                                         \
-	{                                                                      \
-		.kind = VALUE_ENUM, .names = (table)                           \
-	}
-
-#define A_BOOL                                                                 \
-	{                                                                      \
-		.kind = VALUE_BOOL                                             \
-	}
-
 const struct registry_switch design_switches[SWITCH_COUNT] = {
 	[SWITCH_BOUND_FLAG] =
 		{"bound_flag", A_BOOL, 1, "vfio_pci_tsm_unbind_locked",
@@ -579,4 +569,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "firmware_dma_stop",
 		 "a firmware that takes private DMA out of the tables of an "
 		 "IOMMU has what is cached of it invalidated, or leaves it"},
+	[SWITCH_GUEST_BUSY] =
+		{"guest_busy", ENUM_OF(guest_busy_values), GUEST_BUSY_BOUNDED,
+		 "tdx_call",
+		 "a guest that the TDX module turns away for a call of the "
+		 "host comes again some times, or until it is let in"},
 };

@@ -26,17 +26,27 @@ enum {
 typedef enum tdx_status tdx_leaf(struct tdx_devif *d,
 				 const struct firmware_vm *td);
 
+/* Who comes again for ever does not count. */
+static bool tdx_comes_again(const struct vfio_pci_core_device *vdev,
+			    enum tdx_status status, unsigned *tries)
+{
+	if (status != TDX_OPERAND_BUSY_HOST_PRIORITY)
+		return false;
+	if (design(vdev->model, SWITCH_GUEST_BUSY) == GUEST_BUSY_BOUNDED)
+		(*tries)++;
+	return *tries < GUEST_TRIES_MAX;
+}
+
 /* It is made again while the host is next. */
 static enum tdx_status tdx_call(struct vfio_pci_core_device *vdev,
 				tdx_leaf *leaf)
 {
-	enum tdx_status status = TDX_OPERAND_BUSY_HOST_PRIORITY;
+	enum tdx_status status;
+	unsigned tries = 0;
 
-	for (unsigned i = 0; i < GUEST_TRIES_MAX; i++) {
+	do
 		status = leaf(to_tdx_devif(vdev->pdev->fw), tdx_td(vdev));
-		if (status != TDX_OPERAND_BUSY_HOST_PRIORITY)
-			break;
-	}
+	while (tdx_comes_again(vdev, status, &tries));
 	return status;
 }
 
@@ -44,14 +54,13 @@ static enum tdx_status tdx_call(struct vfio_pci_core_device *vdev,
 static enum tdx_status tdx_leave_message(struct vfio_pci_core_device *vdev,
 					 unsigned request)
 {
-	enum tdx_status status = TDX_OPERAND_BUSY_HOST_PRIORITY;
+	enum tdx_status status;
+	unsigned tries = 0;
 
-	for (unsigned i = 0; i < GUEST_TRIES_MAX; i++) {
+	do
 		status = tdg_devif_request(to_tdx_devif(vdev->pdev->fw),
 					   tdx_td(vdev), request);
-		if (status != TDX_OPERAND_BUSY_HOST_PRIORITY)
-			break;
-	}
+	while (tdx_comes_again(vdev, status, &tries));
 	return status;
 }
 

@@ -7,7 +7,8 @@ static const struct finding_class *const classes[] = {
 	&check_assert_held,	 &check_sleep_in_atomic,
 	&check_use_after_free,	 &check_double_free,
 	&check_refcount,	 &check_object_leak,
-	&check_unguarded_access, &check_data_race,
+	&check_unguarded_access, &check_livelock,
+	&check_data_race,
 };
 
 const struct finding_class *const *check_classes(unsigned *ret_count)
@@ -23,4 +24,5 @@ void check_attach(struct world *w)
 	lock_use_attach(w);
 	object_life_attach(w);
 	access_attach(w);
+	livelock_attach(w);
 }

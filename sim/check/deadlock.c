@@ -145,8 +145,7 @@ static void add_waiter(struct finding *f, const struct task *t)
 			t->last_step);
 }
 
-/* The object whose name comes first, whoever has the lower id. */
-static struct object *first_object(const struct finding *f)
+struct object *finding_first_object(const struct finding *f)
 {
 	struct object *first = NULL;
 
@@ -200,7 +199,7 @@ static void report_cycle(struct world *w, const uint8_t *path, unsigned length)
 			       lock);
 		add_waiter(&f, t);
 	}
-	f.object = first_object(&f);
+	f.object = finding_first_object(&f);
 	world_report(w, &f);
 }
 
@@ -277,7 +276,7 @@ static void deadlock_end(void *context, struct world *w,
 		finding_add_end(&f, t, "sleeps on", t->op.object, t->op.place,
 				t->last_step);
 	}
-	f.object = first_object(&f);
+	f.object = finding_first_object(&f);
 	used = strlen(f.text);
 	(void)snprintf(f.text + used, sizeof(f.text) - used,
 		       " and nobody is left to wake them");

@@ -125,7 +125,8 @@ bool cell_inconclusive(const struct cell *cell)
 	for (unsigned i = 0; i < cell->strategy_count; i++) {
 		const struct tally *t = cell->tallies[i];
 
-		cut = cut || t->runs < cell->runs || t->status[RUN_STEPS] ||
+		cut = cut || t->runs < cell->runs ||
+		      t->status[RUN_STEPS] > t->livelocked ||
 		      t->status[RUN_LIMIT] || t->signatures_full;
 	}
 	return cut;
@@ -235,6 +236,12 @@ void verdict_of(const struct cli *cli, const struct cell *cell,
 bool cell_looks_for_races(const struct cell *cell)
 {
 	return cell->races || scenario_names(cell->scenario, &check_data_race);
+}
+
+bool cell_needs_executions(const struct cell *cell)
+{
+	return cell_looks_for_races(cell) ||
+	       scenario_names(cell->scenario, &check_livelock);
 }
 
 bool verdict_asked(const struct cell *cell, const struct finding_class *klass)

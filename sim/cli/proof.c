@@ -254,8 +254,10 @@ static void search_cell(struct search *s)
 	uint64_t until_ns = s->progress->until_ns;
 
 	/* What tasks know of each other is no part of a state: of two ways to
-	 * it one may order what the other does not. */
-	if (cell_looks_for_races(cell)) {
+	 * it one may order what the other does not. And a state that is come to
+	 * again is not gone on from: who goes round for ever is not seen. Where
+	 * all executions come to an end, nobody does. */
+	if (cell_needs_executions(cell)) {
 		if (!cell->executions_max)
 			cell->executions_max = cell->states_max;
 		cell->states_max = 0;

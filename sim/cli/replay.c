@@ -4,6 +4,7 @@
 #include "cli/plan.h"
 #include "cli/report.h"
 #include "cli/rows.h"
+#include "world/cycle.h"
 
 static const struct option_row rows[] = {
 	ROW_DESIGN,
@@ -229,7 +230,8 @@ static enum exit_code conclude(const struct cli *cli, const struct cell *cell,
 		if (f->klass->severity > SEVERITY_NOTE)
 			code = EXIT_FOUND;
 	}
-	if (run->result.status == RUN_STEPS || run->result.status == RUN_LIMIT)
+	if ((run->result.status == RUN_STEPS && !world_cycle(run->world)) ||
+	    run->result.status == RUN_LIMIT)
 		code = exit_worse(code, EXIT_INCONCLUSIVE);
 	if (cli->options.db && !store_run(cli, cell, run, schedule, &error))
 		code = exit_worse(code, cli_error(cli, &error));

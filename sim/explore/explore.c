@@ -6,6 +6,8 @@
  */
 #include "explore/explore.h"
 
+#include "world/cycle.h"
+
 enum {
 	STOP_EVERY_RUNS = 64,
 	PROFILE_RUNS = 8,
@@ -174,6 +176,7 @@ void tally_add(struct tally *t, struct world *w, const struct run_result *r,
 	t->runs++;
 	t->steps += r->steps;
 	t->status[r->status]++;
+	t->livelocked += world_cycle(w) != NULL;
 	t->given_up += r->given_up;
 	t->ops += r->ops;
 	t->ops_effective += r->ops_effective;

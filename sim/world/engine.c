@@ -289,8 +289,9 @@ struct task *engine_next(struct world *w)
 		if (!engine_idle(w))
 			return NULL;
 	}
-	if (run->steps >= w->steps_max) {
-		engine_over(w, RUN_STEPS);
+	if (run->steps >= w->pause_at) {
+		if (run->steps >= w->steps_max)
+			engine_over(w, RUN_STEPS);
 		return NULL;
 	}
 	slot = (unsigned)__builtin_ctzll(run->enabled);

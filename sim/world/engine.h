@@ -25,6 +25,7 @@ enum {
 	OBJECTS_MAX = 65534,
 };
 
+struct cycle_watch;
 struct history_range;
 struct work;
 struct workqueue;
@@ -109,6 +110,8 @@ struct world {
 	struct chooser chooser;
 	uint64_t seed;
 	bool stepping;
+	uint32_t pause_at; /* a step of world_run(); steps_max: nowhere */
+	struct cycle_watch *cycles; /* NULL: nobody asks for them */
 	void *host_stack_pointer;
 	const void *host_stack_bottom;
 	size_t host_stack_bytes;

@@ -89,14 +89,17 @@ static void sleep_for(uint64_t ns, const struct latency *l,
 		      const struct place *place)
 {
 	struct world *w = world_current();
+	struct task *t;
 	uint64_t wake_ns = engine_clock_ns(w) + ns;
-	struct task *t = op_begin(w, OP_SLEEP, NULL, place);
 
+	t = op_begin(w, OP_SLEEP, NULL, place);
 	t->op.argument = ns;
+	t->op.deadline_ns = wake_ns;
 	t->sleeps_for = l;
 	t->ready_ns = w->run.now_ns + ns;
 	op_park(w, t, true);
-	engine_clock_step(w, t->latency_drawn ? t->ready_ns : wake_ns);
+	engine_clock_step(w,
+			  t->latency_drawn ? t->ready_ns : t->op.deadline_ns);
 	op_done(w, t, 0, 0, 0);
 }
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "world/state_key.h"
 
+#include "cycles.h"
 #include "engine.h"
 #include "sanitize.h"
 #include "world/block.h"
 #include "world/rwsem.h"
+#include "world/work.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -103,6 +105,9 @@ static void forget_task(struct task *t)
 	}
 	memset(t->takes, 0, sizeof(t->takes));
 	t->takes_count = 0;
+	/* stacks_key() has it, as what a task keeps to itself. */
+	if (t->op.kind == OP_SLEEP)
+		t->op.deadline_ns = 0;
 	t->ready_ns = t->priority = 0;
 	t->steps = t->last_step = 0;
 	t->stack_pointer = t->sanitizer_stack = NULL;
@@ -158,7 +163,7 @@ static uint64_t findings_key(const struct world *w, uint64_t key)
 }
 
 /* The heap's copy is not needed any more. */
-static uint64_t stacks_key(struct world *w, uint64_t key)
+static uint64_t stacks_key(struct world *w, uint64_t key, uint64_t now_ns)
 {
 	for (uint64_t m = w->run.live; m; m &= m - 1) {
 		const struct task *t = w->run.slots[__builtin_ctzll(m)];
@@ -171,13 +176,16 @@ static uint64_t stacks_key(struct world *w, uint64_t key)
 		copy = scratch_room(w, bytes);
 		sanitize_copy(copy, world_stack_start(w, t), bytes);
 		sanitize_defined(copy, bytes);
+		if (t->op.kind == OP_SLEEP)
+			key = digest_mix(key, t->op.deadline_ns - now_ns);
 		key = digest_mix(key, bytes);
 		key = XXH3_64bits_withSeed(copy, bytes, key);
 	}
 	return key;
 }
 
-void world_state_key(struct world *w, struct state_key *ret_key)
+/* The copy of all but stacks; heap and the state of the run. */
+static size_t copy_heap(struct world *w)
 {
 	size_t bytes = (size_t)(w->run.heap_top - (char *)&w->run);
 	char *copy = scratch_room(w, bytes);
@@ -186,6 +194,48 @@ void world_state_key(struct world *w, struct state_key *ret_key)
 	memcpy(copy, &w->run, bytes);
 	forget(w);
 	sanitize_defined(copy, bytes);
-	ret_key->visible = findings_key(w, XXH3_64bits(copy, bytes));
-	ret_key->exact = stacks_key(w, ret_key->visible);
+	return bytes;
+}
+
+void world_state_key(struct world *w, struct state_key *ret_key)
+{
+	size_t bytes = copy_heap(w);
+
+	ret_key->visible = findings_key(w, XXH3_64bits(w->scratch, bytes));
+	ret_key->exact = stacks_key(w, ret_key->visible, 0);
+}
+
+/* In the copy, deadlines are counted from now. */
+static void forget_time(const struct world *w, uint64_t now_ns)
+{
+	struct run_state *r = copied(w, &w->run);
+
+	r->slept_ns = r->timer_order = r->accesses = 0;
+	for (unsigned id = 1; id <= w->run.task_count; id++) {
+		struct task *t = copied(w, w->run.by_id[id]);
+
+		if (t->state == TASK_PARKED && t->op.kind != OP_SLEEP &&
+		    t->op.deadline_ns != UINT64_MAX)
+			t->op.deadline_ns -= now_ns;
+	}
+	for (const struct object *o = w->run.objects; o; o = o->next) {
+		struct timer *t;
+
+		if (o->kind != OBJECT_TIMER)
+			continue;
+		t = copied(w, o);
+		t->deadline_ns = t->armed ? t->deadline_ns - now_ns : 0;
+		t->order = 0;
+	}
+}
+
+void state_key_of_cycle(struct world *w, struct state_key *ret_key)
+{
+	uint64_t now_ns =
+		w->run.latency_drawn ? w->run.now_ns : w->run.slept_ns;
+	size_t bytes = copy_heap(w);
+
+	forget_time(w, now_ns);
+	ret_key->visible = findings_key(w, XXH3_64bits(w->scratch, bytes));
+	ret_key->exact = stacks_key(w, ret_key->visible, now_ns);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "coroutine.h"
+#include "cycles.h"
 #include "engine.h"
 #include "sanitize.h"
 
@@ -122,6 +123,7 @@ void world_free(struct world *w)
 		return;
 	world_crash_forget(w);
 	snapshot_free(w->base);
+	cycles_free(w->cycles);
 	free(w->log_tasks);
 	free(w->log_times_ns);
 	free(w->log_values);
@@ -211,6 +213,7 @@ void world_start(struct world *w, const struct chooser *chooser, uint64_t seed)
 	w->chooser = *chooser;
 	w->seed = seed;
 	w->stepping = true;
+	w->pause_at = w->steps_max;
 	w->chooser.begin(w->chooser.state, w, seed);
 	world_start_tasks(w);
 	engine_settle(w);
@@ -278,8 +281,13 @@ void world_run(struct world *w, const struct chooser *chooser, uint64_t seed,
 
 	world_start(w, chooser, seed);
 	w->stepping = false;
+	w->pause_at = cycles_begin(w);
 	t = engine_next(w);
 	if (t)
 		engine_enter(w, t);
+	if (!w->run.over) {
+		w->pause_at = w->steps_max;
+		cycles_look(w);
+	}
 	world_finish(w, ret_result);
 }

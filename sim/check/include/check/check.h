@@ -20,6 +20,8 @@ extern const struct finding_class check_double_free;
 extern const struct finding_class check_refcount;
 extern const struct finding_class check_object_leak;
 extern const struct finding_class check_unguarded_access;
+/* Of runs that come to their step bound. */
+extern const struct finding_class check_livelock;
 /* Of check_attach_races() alone. */
 extern const struct finding_class check_data_race;
 

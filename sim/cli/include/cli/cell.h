@@ -109,6 +109,8 @@ void verdict_of(const struct cli *cli, const struct cell *cell,
 
 /* As asked for, or because the scenario expects something of them. */
 bool cell_looks_for_races(const struct cell *cell);
+/* Is something expected that a proof by states does not show? */
+bool cell_needs_executions(const struct cell *cell);
 
 /* Was the class asked for on the command line? It has its row then, whatever
  * came of it. */

@@ -36,6 +36,7 @@ struct tally {
 	uint64_t runs;
 	uint64_t steps;
 	uint64_t status[RUN_DIVERGED + 1];
+	uint64_t livelocked; /* of status[RUN_STEPS]: go round for ever */
 	uint64_t given_up;
 	uint64_t ops; /* of all runs, as in struct run_result */
 	uint64_t ops_effective;

@@ -10,11 +10,10 @@
 #include "world/finding.h"
 
 extern const struct finding_class check_class_host_priority;
-extern const struct finding_class check_class_unbounded_retry;
 extern const struct finding_class check_class_abandoned_op;
 
 /* check/calls.c: a call about the TDI was busy, and was so 'before' times in
- * the same loop; pf0->lock is held. */
+ * the same loop, which says so (world/retry.h); pf0->lock is held. */
 void check_call_busy(struct pci_dev *pdev, unsigned before,
 		     const struct place *place);
 /* A call was refused: because the firmware waits for another one? */

@@ -350,8 +350,9 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 				    "often, and then given up",
 			.klass = "unbounded-retry",
 			.harm = HARM_HANG,
-			.platforms = ON_TDX | ON_CCA,
-			.function = "check_call_busy",
+			.platforms = 0,
+			.function = "the engine, where a loop says that it "
+				    "tries again",
 		},
 	[INVARIANT_UNBIND_TERMINATES] =
 		{

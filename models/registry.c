@@ -129,9 +129,9 @@ static const struct finding_class *const classes[] = {
 	&check_class_false_unlock,	 &check_class_shared_between_vms,
 	&check_class_vm_death_spreads,	 &check_class_driver_bound,
 	&check_class_unhashed_evidence,	 &check_class_host_priority,
-	&check_class_unbounded_retry,	 &check_class_abandoned_op,
-	&check_class_range_left,	 &check_class_wrong_ranges,
-	&check_class_wrong_unrevoke,	 &check_class_stale_iotlb,
+	&check_class_abandoned_op,	 &check_class_range_left,
+	&check_class_wrong_ranges,	 &check_class_wrong_unrevoke,
+	&check_class_stale_iotlb,
 };
 
 static const char *const group_names[] = {"own", "set", NULL};

@@ -12,6 +12,7 @@
 #include "firmware/tdx.h"
 #include "firmware/tio.h"
 #include "state.h"
+#include "world/retry.h"
 
 const struct finding_class check_class_host_priority = {
 	"host-priority-left",
@@ -20,34 +21,11 @@ const struct finding_class check_class_host_priority = {
 	SEVERITY_ERROR,
 };
 
-const struct finding_class check_class_unbounded_retry = {
-	"unbounded-retry",
-	"a call of the firmware that is busy is made again without a bound",
-	SEVERITY_ERROR,
-};
-
-/* More than any of the modelled drivers makes in one go. */
-enum {
-	CHECK_BUSY_MAX = 10,
-};
-
 void check_call_busy(struct pci_dev *pdev, unsigned before,
 		     const struct place *place)
 {
-	struct finding f = {
-		.klass = &check_class_unbounded_retry,
-		.object = &pdev->object,
-	};
-
 	check_mark_set(&pdev->check->busy, place);
-	if (before != CHECK_BUSY_MAX)
-		return;
-	check_add_here(&f, "busy once more", f.object, place);
-	(void)snprintf(f.text, sizeof(f.text),
-		       "%s: a call was busy %u times in a row, and the host "
-		       "goes on making it",
-		       pdev->name, before + 1);
-	check_report(pdev->model, INVARIANT_BOUNDED_RETRY, &f);
+	world_retry_at(&pdev->object, before + 1, place);
 }
 
 void check_priority_end(struct pci_dev *pdev)

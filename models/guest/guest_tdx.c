@@ -10,6 +10,7 @@
 #include "kernel/kvm.h"
 #include "platform.h"
 #include "vmm/vmm.h"
+#include "world/retry.h"
 
 /* The guest that calls. */
 static const struct firmware_vm *tdx_td(const struct vfio_pci_core_device *vdev)
@@ -26,15 +27,19 @@ enum {
 typedef enum tdx_status tdx_leaf(struct tdx_devif *d,
 				 const struct firmware_vm *td);
 
-/* Who comes again for ever does not count. */
+/* Who comes again for ever does not count: that is a livelock, and not reported
+ * as tries, too. */
 static bool tdx_comes_again(const struct vfio_pci_core_device *vdev,
 			    enum tdx_status status, unsigned *tries)
 {
 	if (status != TDX_OPERAND_BUSY_HOST_PRIORITY)
 		return false;
-	if (design(vdev->model, SWITCH_GUEST_BUSY) == GUEST_BUSY_BOUNDED)
-		(*tries)++;
-	return *tries < GUEST_TRIES_MAX;
+	if (design(vdev->model, SWITCH_GUEST_BUSY) == GUEST_BUSY_FOR_EVER)
+		return true;
+	if (++*tries == GUEST_TRIES_MAX)
+		return false;
+	world_retry(&vdev->pdev->fw->object, *tries);
+	return true;
 }
 
 /* It is made again while the host is next. */

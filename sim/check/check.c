@@ -8,7 +8,7 @@ static const struct finding_class *const classes[] = {
 	&check_use_after_free,	 &check_double_free,
 	&check_refcount,	 &check_object_leak,
 	&check_unguarded_access, &check_livelock,
-	&check_data_race,
+	&check_unbounded_retry,	 &check_data_race,
 };
 
 const struct finding_class *const *check_classes(unsigned *ret_count)
@@ -25,4 +25,5 @@ void check_attach(struct world *w)
 	object_life_attach(w);
 	access_attach(w);
 	livelock_attach(w);
+	retry_attach(w);
 }

@@ -8,6 +8,7 @@
 void deadlock_attach(struct world *w);
 void livelock_attach(struct world *w);
 void lock_leak_attach(struct world *w);
+void retry_attach(struct world *w);
 void lock_use_attach(struct world *w);
 void object_life_attach(struct world *w);
 void access_attach(struct world *w);

@@ -157,20 +157,23 @@ static void read_faults(struct load *l, const struct yaml_node *n)
 
 static void read_bounds(struct load *l, const struct yaml_node *n)
 {
-	static const struct value_type steps = {
+	static const struct value_type times = {
 		.kind = VALUE_NUMBER,
 		.min = 1,
 		.max = SCENARIO_STEPS_BOUND_MAX,
 	};
-	struct node_key keys[] = {{"steps", NULL}};
+	struct node_key keys[] = {{"steps", NULL}, {"retries", NULL}};
+	uint32_t *const bounds[] = {&l->scenario->steps_max,
+				    &l->scenario->retries_max};
 	uint64_t value;
 
 	if (!node_expect(l->source, n, YAML_MAPPING, "a mapping of bounds"))
 		return;
 	node_keys(l->source, n, keys, ARRAY_COUNT(keys));
-	if (keys[0].value &&
-	    value_read(l->source, NULL, &steps, keys[0].value, &value))
-		l->scenario->steps_max = (uint32_t)value;
+	for (unsigned i = 0; i < ARRAY_COUNT(keys); i++)
+		if (keys[i].value &&
+		    value_read(l->source, NULL, &times, keys[i].value, &value))
+			*bounds[i] = (uint32_t)value;
 }
 
 static void read_design(struct load *l, struct scenario_box *box,

@@ -96,6 +96,7 @@ struct world *scenario_world(const struct scenario *s,
 {
 	struct world_options world_options = {
 		.steps_max = s->steps_max,
+		.retries_max = s->retries_max,
 		.lock_granularity = options && options->lock_granularity,
 	};
 	bool checkers = !options || !options->no_checkers;

@@ -155,6 +155,7 @@ static const char *event_op(const struct recorded_event *e)
 	case HOOK_STEP_BEGIN:
 	case HOOK_STEP_END:
 	case HOOK_TOUCH:
+	case HOOK_RETRY:
 	case HOOK_SIDE:
 	case HOOK_RUN_END:
 	case HOOK_POINT_COUNT:

@@ -88,6 +88,7 @@ struct world {
 	/* Constant after set-up. */
 	size_t stack_bytes;
 	uint32_t steps_max;
+	uint32_t retries_max;
 	bool lock_granularity;
 	bool sealed;
 	bool clean_stacks; /* see world_stacks_clean() */

@@ -3,6 +3,7 @@
 #include "cycles.h"
 #include "engine.h"
 #include "sanitize.h"
+#include "world/retry.h"
 
 #include <stdarg.h>
 #include <sys/mman.h>
@@ -79,6 +80,7 @@ static void options_apply(struct world *w, const struct world_options *options)
 
 	w->stack_bytes = STACK_BYTES_DEFAULT;
 	w->steps_max = STEPS_MAX_DEFAULT;
+	w->retries_max = RETRIES_MAX_DEFAULT;
 	if (!options)
 		return;
 	if (options->stack_bytes)
@@ -86,6 +88,8 @@ static void options_apply(struct world *w, const struct world_options *options)
 	SIM_ASSERT(w->stack_bytes <= most);
 	if (options->steps_max)
 		w->steps_max = options->steps_max;
+	if (options->retries_max)
+		w->retries_max = options->retries_max;
 	w->lock_granularity = options->lock_granularity;
 }
 

@@ -13,6 +13,7 @@
 #include "world/cycle.h"
 #include "world/fault.h"
 #include "world/mutex.h"
+#include "world/retry.h"
 #include "world/wait.h"
 
 enum {
@@ -350,6 +351,82 @@ START_TEST(every_bound_on_steps)
 }
 END_TEST
 
+/* --- tries that are said --------------------------------------------------
+ */
+
+struct tries {
+	struct mutex lock;
+	struct completion done;
+	unsigned most;
+};
+
+static void holds(void *argument)
+{
+	struct tries *t = argument;
+
+	mutex_lock(&t->lock);
+	(void)completion_wait(&t->done);
+	mutex_unlock(&t->lock);
+}
+
+static void tries(void *argument)
+{
+	struct tries *t = argument;
+
+	for (unsigned refused = 0; !mutex_trylock(&t->lock);) {
+		if (++refused > t->most)
+			break;
+		world_retry(&t->lock.object, refused);
+	}
+	completion_complete(&t->done);
+}
+
+static const struct {
+	uint32_t retries_max; /* 0: default */
+	unsigned most;	      /* tries again */
+	bool found;
+} again[] = {
+	{0, 0, false}, {0, 9, false},	{0, 10, false},
+	{0, 11, true}, {0, 99, true},	{3, 3, false},
+	{3, 4, true},  {50, 50, false}, {50, 51, true},
+};
+
+START_TEST(tries_are_counted_against_the_bound)
+{
+	const struct world_options options = {.retries_max =
+						      again[_i].retries_max};
+	struct pattern pattern = {.text = "00000000001"};
+	const struct chooser chooser = {.state = &pattern,
+					.begin = pattern_begin,
+					.pick = pattern_pick,
+					.choose = pattern_choose};
+	struct sim_error error = {SIM_ERROR_NONE, ""};
+	struct world *w = world_new(&options, &error);
+	char signature[SIGNATURE_BYTES];
+	struct run_result r;
+	struct tries *t;
+
+	ck_assert_msg(w != NULL, "%s", error.text);
+	t = world_alloc(w, sizeof(*t));
+	t->most = again[_i].most;
+	mutex_init(&t->lock, "lock", NULL);
+	completion_init(&t->done, "done", NULL);
+	check_attach(w);
+	(void)task_new(w, "holder", holds, t, 0);
+	(void)task_new(w, "other", tries, t, 0);
+	world_seal(w);
+	world_run(w, &chooser, 0, &r);
+	ck_assert_uint_eq(r.status, RUN_FINISHED);
+	ck_assert_uint_eq(world_finding_count(w), again[_i].found);
+	if (again[_i].found) {
+		finding_signature(world_finding(w, 0), signature,
+				  sizeof(signature));
+		ck_assert_str_eq(signature, "unbounded-retry lock tries");
+	}
+	world_free(w);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("livelock");
@@ -358,6 +435,7 @@ int main(void)
 	SUITE_ADD_TABLE(core, fair_ways_round_are_found_and_no_others, table);
 	SUITE_ADD_TABLE(core, looking_changes_no_run, table);
 	tcase_add_test(core, every_bound_on_steps);
+	SUITE_ADD_TABLE(core, tries_are_counted_against_the_bound, again);
 	suite_add_tcase(s, core);
 	return suite_main(s);
 }

@@ -208,10 +208,11 @@ START_TEST(numbers_up_to_the_limit)
 {
 	struct scenario *s = good("question: q\ntasks: {t: [guest.rest]}\n"
 				  "faults: {signal: 1000000}\n"
-				  "bounds: {steps: 1}\n");
+				  "bounds: {steps: 1, retries: 7}\n");
 
 	ck_assert_uint_eq(s->fault_budget[FAULT_SIGNAL], 1000000);
 	ck_assert_uint_eq(s->steps_max, 1);
+	ck_assert_uint_eq(s->retries_max, 7);
 	scenario_free(s);
 }
 END_TEST

@@ -6,6 +6,7 @@
 #include "test_scenario_files.h"
 
 #include "explore/explore.h"
+#include "world/retry.h"
 
 static struct design *default_design(void)
 {
@@ -150,7 +151,7 @@ static void subscribe(void *context, struct world *w)
 START_TEST(more_may_subscribe_before_the_seal)
 {
 	struct scenario *s = good("question: q\n"
-				  "bounds: {steps: 100}\n"
+				  "bounds: {steps: 100, retries: 5}\n"
 				  "tasks:\n"
 				  "  vmm0: [guest.bind: gpu0, "
 				  "wait: gpu0 bound]\n");
@@ -164,6 +165,7 @@ START_TEST(more_may_subscribe_before_the_seal)
 	struct run_result result;
 
 	ck_assert_uint_eq(world_steps_max(w), 100);
+	ck_assert_uint_eq(world_retries_max(w), 5);
 	run(w, 1, &result);
 	ck_assert_int_eq(result.status, RUN_FINISHED);
 	ck_assert_uint_ge(steps, 1);

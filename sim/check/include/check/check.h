@@ -22,6 +22,8 @@ extern const struct finding_class check_object_leak;
 extern const struct finding_class check_unguarded_access;
 /* Of runs that come to their step bound. */
 extern const struct finding_class check_livelock;
+/* Of loops that say that they try again: world/retry.h. */
+extern const struct finding_class check_unbounded_retry;
 /* Of check_attach_races() alone. */
 extern const struct finding_class check_data_race;
 

@@ -94,7 +94,7 @@ struct scenario {
 	unsigned task_count;
 	const struct generated *generated; /* of 'random', or NULL */
 	uint32_t fault_budget[FAULTS_MAX];
-	uint32_t steps_max; /* 0: default */
+	uint32_t steps_max, retries_max; /* 0: default */
 	/* Those of the registry, or what the scenario says of them. */
 	struct latency latencies[REGISTRY_LATENCIES_MAX];
 	struct scenario_expect expects[SCENARIO_EXPECTS_MAX];

@@ -53,6 +53,7 @@ enum hook_point {
 	HOOK_STEP_BEGIN,   /* a task begins a step of its scenario */
 	HOOK_STEP_END,	   /* and ends it, with the result of the models */
 	HOOK_TOUCH,	   /* a step has to do with more than its own object */
+	HOOK_RETRY,	   /* what was refused is tried again */
 	HOOK_SIDE,	   /* those of them that the engine itself makes */
 	HOOK_RUN_END,	   /* nothing is enabled any more, or a bound was hit */
 	HOOK_POINT_COUNT,
@@ -97,7 +98,7 @@ enum message_kind {
  * One thing that happened. Valid during the call only. 'before' and 'after'
  * are the value of the object where it has one. HOOK_TOUCH, HOOK_SIDE: 'before'
  * is the id of what is touched, 'after' is an enum touch_kind; at HOOK_TOUCH
- * 'object' may be missing.
+ * 'object' may be missing. HOOK_RETRY: 'before' is how often it was refused.
  */
 struct event {
 	enum hook_point point;

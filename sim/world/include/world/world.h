@@ -20,6 +20,7 @@
 struct world_options {
 	size_t stack_bytes;    /* of one task; 0: 64 KiB (256 KiB under ASan) */
 	uint32_t steps_max;    /* of one run; 0: 20000 */
+	uint32_t retries_max;  /* world/retry.h; 0: 10 */
 	bool lock_granularity; /* cell accesses are no choices */
 };
 

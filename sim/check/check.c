@@ -9,6 +9,7 @@ static const struct finding_class *const classes[] = {
 	&check_refcount,	 &check_object_leak,
 	&check_unguarded_access, &check_livelock,
 	&check_unbounded_retry,	 &check_data_race,
+	&check_hung_task,
 };
 
 const struct finding_class *const *check_classes(unsigned *ret_count)

@@ -59,6 +59,7 @@ bool cell_run(const struct cli *cli, struct cell *cell,
 	struct scenario_world_options options = {
 		.lock_granularity = cell->lock_granularity,
 		.races = cell->races,
+		.hung_ns = cell->hung_ns,
 	};
 	struct world *w = scenario_world(cell->scenario, cell->design,
 					 cell->platform, &options, reterr);
@@ -186,6 +187,18 @@ static bool expectation_open(const struct cell *cell, const struct verdict *v)
 	}
 }
 
+/* Without latencies there is no time in which a task could wait. */
+static bool class_not_looked_for(const struct cell *cell,
+				 const struct finding_class *klass)
+{
+	if (klass != &check_hung_task)
+		return false;
+	for (unsigned i = 0; i < cell->strategy_count; i++)
+		if (cell->strategies[i]->timed)
+			return false;
+	return true;
+}
+
 static bool expectation_met(const struct verdict *v)
 {
 	if (!v->expect || v->open)
@@ -228,8 +241,9 @@ void verdict_of(const struct cli *cli, const struct cell *cell,
 			ret->strategy = cell->strategies[i];
 		}
 	}
-	ret->all = cell_proved(cell);
-	ret->open = expectation_open(cell, ret);
+	ret->all = cell_proved(cell) && !class_not_looked_for(cell, klass);
+	ret->open = expectation_open(cell, ret) ||
+		    (ret->expect && class_not_looked_for(cell, klass));
 	ret->met = expectation_met(ret);
 }
 
@@ -244,9 +258,22 @@ bool cell_needs_executions(const struct cell *cell)
 	       scenario_names(cell->scenario, &check_livelock);
 }
 
+/* Races and hung tasks have to be asked for; livelocks are nothing that a
+ * search by states sees. */
+unsigned cell_classes_unasked(const struct cell *cell)
+{
+	bool hung = cell->hung_ns ||
+		    scenario_names(cell->scenario, &check_hung_task);
+
+	hung = hung && !class_not_looked_for(cell, &check_hung_task);
+	return (unsigned)!cell_looks_for_races(cell) + (unsigned)!hung +
+	       cell->by_states;
+}
+
 bool verdict_asked(const struct cell *cell, const struct finding_class *klass)
 {
-	return cell->races && klass == &check_data_race;
+	return (cell->races && klass == &check_data_race) ||
+	       (cell->hung_ns && klass == &check_hung_task);
 }
 
 const char *verdict_word(const struct verdict *v)
@@ -323,6 +350,9 @@ char *replay_line(const struct cli *cli, const struct cell *cell,
 		text_add(&t, " --granularity=lock");
 	if (cell->races)
 		text_add(&t, " --races");
+	if (o->hung.given)
+		text_format(&t, " --hung=%llu",
+			    (unsigned long long)o->hung.value);
 	if (o->steps.given)
 		text_format(&t, " --steps=%llu",
 			    (unsigned long long)o->steps.value);

@@ -323,8 +323,7 @@ void verdict_table(const struct cli *cli, const struct cell *cells,
 		text_format(&t,
 			    "nothing found by any of the %u checked classes "
 			    "('tdisim list classes')\n",
-			    cli->class_count - !cell_looks_for_races(cells) -
-				    cells[0].by_states);
+			    cli->class_count - cell_classes_unasked(cells));
 	} else if (bounds) {
 		text_add(&t, "(below N %: with 95 % confidence rarer than "
 			     "that under this strategy)\n");

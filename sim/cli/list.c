@@ -216,11 +216,15 @@ static enum exit_code list_strategies(struct lister *l)
 /* With when it is looked for, where that is not always. */
 static const char *class_sentence(const struct finding_class *klass)
 {
-	return klass == &check_data_race
-		       ? "with --races, or where 'expect' names it: a variable "
-			 "is written while another task accesses it, and "
-			 "nothing orders the two"
-		       : klass->sentence;
+	if (klass == &check_data_race)
+		return "with --races, or where 'expect' names it: a variable "
+		       "is written while another task accesses it, and "
+		       "nothing orders the two";
+	if (klass == &check_hung_task)
+		return "with --hung, or where 'expect' names it, in runs of "
+		       "'timed': a task waits for a lock for so long that the "
+		       "kernel would warn of it";
+	return klass->sentence;
 }
 
 static enum exit_code list_classes(struct lister *l)

@@ -46,6 +46,7 @@ static void add_cell(struct cli *cli, struct plan *p, unsigned platform,
 		.record = o->record.value,
 		.lock_granularity = o->granularity,
 		.races = o->races,
+		.hung_ns = o->hung.value * UINT64_C(1000000000),
 	};
 }
 

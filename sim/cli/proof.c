@@ -305,6 +305,7 @@ bool cell_prove(const struct cli *cli, struct cell *cell,
 	const struct scenario_world_options options = {
 		.lock_granularity = cell->lock_granularity,
 		.races = cell->races,
+		.hung_ns = cell->hung_ns,
 		.before_seal = search_attach,
 		.context = &search,
 	};

@@ -9,6 +9,7 @@ static struct world *recorded_world(const struct cell *cell,
 	struct scenario_world_options options = {
 		.lock_granularity = cell->lock_granularity,
 		.races = cell->races,
+		.hung_ns = cell->hung_ns,
 		.before_seal = record_attach,
 		.context = record,
 	};

@@ -22,6 +22,7 @@ static const struct option_row rows[] = {
 	ROW_STEPS,
 	ROW_GRANULARITY,
 	ROW_RACES,
+	ROW_HUNG,
 	{
 		.name = "predict",
 		.kind = OPTION_FLAG,
@@ -98,6 +99,9 @@ static const char *const about[] = {
 	"Accesses as with READ_ONCE and WRITE_ONCE are none, and what a model "
 	"does in one visible action is taken to order. Schedules and digests "
 	"stay the same; the runs take about 40 % longer.",
+	"With --hung=SECONDS and the strategy timed, tasks are noted that wait "
+	"for a lock for longer (class hung-task); the kernel warns after 120 "
+	"seconds.",
 	"A run that hits its step bound is looked at: where a state comes back "
 	"in its last quarter, and all tasks that could go on in between did, it "
 	"goes round for ever (class livelock). Else it says nothing, and the "
@@ -255,6 +259,11 @@ static enum exit_code run(struct cli *cli)
 		return cli_misuse(cli, "run",
 				  "'--db' and '--no-db' exclude "
 				  "each other");
+	if (cli->options.hung.given &&
+	    (!cli->options.strategy || strcmp(cli->options.strategy, "timed")))
+		return cli_misuse(cli, "run",
+				  "'--hung' wants '--strategy=timed': under "
+				  "others, time decides nothing");
 	if (cli->options.record.given && !cli->options.db)
 		return cli_misuse(cli, "run", "'--record' wants '--db=FILE'");
 	code = plan_make(cli, "run", "pct", &plan);

@@ -29,6 +29,7 @@ static const struct option_row rows[] = {
 	ROW_STEPS,
 	ROW_GRANULARITY,
 	ROW_RACES,
+	ROW_HUNG,
 	ROW_DB("write the shrunk run to this trace database"),
 	ROW_FORCE,
 	ROW_JSON,

@@ -37,6 +37,7 @@ static struct world *make_world(void *context, const bool *left_out,
 		.before_seal = ret_prove ? attach : NULL,
 		.context = (void *)ret_prove,
 		.races = cell->races,
+		.hung_ns = cell->hung_ns,
 	};
 	struct scenario *less =
 		scenario_without(cell->scenario, left_out, s->part_count);
@@ -141,6 +142,7 @@ bool shrunk_store(struct trace *trace, const struct shrunk_finding *f,
 		.left_out = f->left_out,
 		.lock_granularity = f->cell.lock_granularity,
 		.races = f->cell.races,
+		.hung_ns = f->cell.hung_ns,
 		.check_digest = true,
 		.digest = f->shrunk.digest,
 	};

@@ -74,6 +74,7 @@ static bool store_schedule(struct trace *trace, const struct cell *cell,
 		.schedule = schedule,
 		.lock_granularity = cell->lock_granularity,
 		.races = cell->races,
+		.hung_ns = cell->hung_ns,
 		.check_digest = true,
 		.digest = digest,
 	};

@@ -115,6 +115,9 @@ struct world *scenario_world(const struct scenario *s,
 	if ((options && options->races) ||
 	    (checkers && scenario_names(s, &check_data_race)))
 		check_attach_races(w);
+	if ((options && options->hung_ns) ||
+	    (checkers && scenario_names(s, &check_hung_task)))
+		check_attach_hung(w, options ? options->hung_ns : 0);
 	set_up_tasks(w, s);
 	if (options && options->before_seal)
 		options->before_seal(options->context, w);

@@ -40,6 +40,7 @@ static bool record_in(struct trace *t, const struct trace_run *run,
 	struct scenario_world_options options = {
 		.lock_granularity = run->lock_granularity,
 		.races = run->races,
+		.hung_ns = run->hung_ns,
 		.before_seal = recording_attach,
 		.context = &recorder,
 	};

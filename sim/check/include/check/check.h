@@ -27,9 +27,17 @@ extern const struct finding_class check_unbounded_retry;
 /* Of check_attach_races() alone. */
 extern const struct finding_class check_data_race;
 
+/* Of check_attach_hung() alone. */
+extern const struct finding_class check_hung_task;
+
+/* After so long the kernel warns of a task that does not get on
+ * (CONFIG_DEFAULT_HUNG_TASK_TIMEOUT). */
+#define CHECK_HUNG_NS UINT64_C(120000000000)
+
 const struct finding_class *const *check_classes(unsigned *ret_count);
 
-/* Subscribe all of them but that of data races. Set-up, before world_seal(). */
+/* Subscribe all but the last two, which have to be asked for. Set-up, before
+ * world_seal(). */
 void check_attach(struct world *w);
 
 /*
@@ -40,5 +48,14 @@ void check_attach(struct world *w);
  *         RUN_LIMIT.
  */
 void check_attach_races(struct world *w);
+
+/*
+ * The same for waits that are longer than a limit (check_hung_task), in runs
+ * whose latencies are drawn; other runs have none. Changes no digest and no
+ * schedule.
+ *
+ * Units: 'limit_ns' in simulated time; 0: CHECK_HUNG_NS.
+ */
+void check_attach_hung(struct world *w, uint64_t limit_ns);
 
 #endif

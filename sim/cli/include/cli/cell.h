@@ -39,7 +39,8 @@ struct cell {
 	/* Of a few runs: the most tasks, and 1.2 times the choice points. */
 	uint32_t pct_tasks, pct_choices;
 	bool lock_granularity;
-	bool races; /* look for data races too */
+	bool races;	  /* look for data races too */
+	uint64_t hung_ns; /* and for waits of more than that; 0: not so */
 	/* Not sampled but searched (proof.h): the tally counts executions. */
 	bool exhaust;
 	uint64_t executions_max; /* with those that are cut short; 0: not so */
@@ -111,6 +112,8 @@ void verdict_of(const struct cli *cli, const struct cell *cell,
 bool cell_looks_for_races(const struct cell *cell);
 /* Is something expected that a proof by states does not show? */
 bool cell_needs_executions(const struct cell *cell);
+/* How many classes nobody looked for. */
+unsigned cell_classes_unasked(const struct cell *cell);
 
 /* Was the class asked for on the command line? It has its row then, whatever
  * came of it. */

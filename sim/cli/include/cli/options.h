@@ -52,6 +52,7 @@ struct cli_options {
 	struct number_option runs;
 	struct number_option seed;
 	struct number_option steps;
+	struct number_option hung;
 	struct number_option depth;
 	struct number_option record;
 	struct number_option executions;

@@ -79,6 +79,16 @@
 			    "write"                                            \
 	}
 
+#define ROW_HUNG                                                               \
+	{                                                                      \
+		.name = "hung", .value = "SECONDS", .kind = OPTION_NUMBER,     \
+		.offset = OPTION_FIELD(hung), .min = 1, .max = 1000000,        \
+		.group = GROUP_HOW,                                            \
+		.sentence = "timed: look for tasks too that wait for a lock "  \
+			    "for longer, in simulated time; the kernel warns " \
+			    "after 120"                                        \
+	}
+
 #define ROW_EXECUTIONS(otherwise)                                              \
 	{                                                                      \
 		.name = "executions", .value = "N", .kind = OPTION_NUMBER,     \

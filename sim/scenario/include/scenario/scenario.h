@@ -162,16 +162,16 @@ struct design *design_parse(const struct scenario_file *file,
 
 /*
  * Build and return the world of a scenario under a design on a platform,
- * with all checkers attached, sealed; that of data races if asked for, or if
- * 'expect' names them. 'before_seal', if given, is called last before that and
- * may subscribe more (a recorder). 'options' may be NULL.
- *
+ * with all checkers attached, sealed; those of data races and hung tasks if
+ * asked for, or if 'expect' names them. 'before_seal', if given, is called last
+ * and may subscribe more (a recorder). 'options' may be NULL.
  * Owns:   the caller, world_free(); scenario and design must outlive it.
  * Errors: host failure (no memory).
  */
 struct scenario_world_options {
 	bool lock_granularity;
 	bool no_checkers, races; /* to measure the cost; data races too */
+	uint64_t hung_ns;	 /* hung tasks too, by this limit; 0: not so */
 	void (*before_seal)(void *context, struct world *w);
 	void *context;
 };

@@ -46,6 +46,7 @@ struct trace_run {
 	const char *left_out;  /* parts of 'scenario', as text; NULL: none */
 	bool lock_granularity; /* as it was when the schedule was made */
 	bool races;	       /* looked for, too */
+	uint64_t hung_ns;      /* 0: not looked for */
 	bool check_digest;     /* compare with 'digest' */
 	uint64_t digest;
 };

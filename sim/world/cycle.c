@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * From three quarters of its steps on the run is made step by step, from the
- * host. Four states are kept by their keys. A later state is one of them if its
+ * host. (A search by world_step() does that anyway; what was seen on the way to
+ * a state goes back with it, as a part of snapshots.) Four states are kept by
+ * their keys. A later state is one of them if its
  * key is; keys are made only where the declared ops are the same, which is
  * cheap to see, and where the way from there has been fair.
  *
@@ -35,14 +37,20 @@ struct anchor {
 	uint64_t visible;
 };
 
-struct cycle_watch {
+/* Of the run, up to the present step. */
+struct cycle_path {
 	struct anchor anchor[ANCHORS];
 	unsigned anchor_count, keys, tries;
+	bool found;
+	struct cycle cycle;
+};
+
+struct cycle_watch {
+	uint32_t from; /* steps */
+	struct cycle_path path;
 	struct snapshot *snapshot;
 	uint8_t *order;	    /* ids, by step of the cycle */
 	uint64_t *times_ns; /* in place of the log's meanwhile */
-	bool found;
-	struct cycle cycle;
 };
 
 static void *taken(size_t count, size_t bytes)
@@ -62,6 +70,7 @@ void world_watch_cycles(struct world *w)
 	if (w->cycles)
 		return;
 	w->cycles = taken(1, sizeof(*w->cycles));
+	w->cycles->from = w->steps_max - w->steps_max / 4;
 	w->cycles->order = taken(w->steps_max / 4 + 1, 1);
 	w->cycles->times_ns = taken(w->steps_max, sizeof(uint64_t));
 	w->cycles->snapshot = snapshot_new();
@@ -80,20 +89,25 @@ void cycles_free(struct cycle_watch *c)
 
 const struct cycle *world_cycle(const struct world *w)
 {
-	if (!w->cycles || !w->cycles->found || w->run.status != RUN_STEPS)
+	if (!w->cycles || w->run.status != RUN_STEPS ||
+	    w->run.steps <= w->cycles->from || !w->cycles->path.found)
 		return NULL;
-	return &w->cycles->cycle;
+	return &w->cycles->path.cycle;
 }
 
-uint32_t cycles_begin(struct world *w)
+uint32_t cycles_from(const struct world *w)
 {
-	struct cycle_watch *c = w->cycles;
+	return w->cycles ? w->cycles->from : w->steps_max;
+}
 
-	if (!c)
-		return w->steps_max;
-	c->anchor_count = c->keys = c->tries = 0;
-	c->found = false;
-	return w->steps_max - w->steps_max / 4;
+void *cycles_path(const struct world *w, size_t *ret_bytes)
+{
+	*ret_bytes = 0;
+	if (!w->cycles)
+		return w->findings;
+	if (w->run.steps > w->cycles->from)
+		*ret_bytes = sizeof(w->cycles->path);
+	return &w->cycles->path;
 }
 
 /* --- what is compared ------------------------------------------------------
@@ -134,14 +148,14 @@ static uint64_t visible_key(struct world *w)
 {
 	struct state_key key;
 
-	w->cycles->keys++;
+	w->cycles->path.keys++;
 	state_key_of_cycle(w, &key);
 	return key.visible;
 }
 
 static void anchor_set(struct world *w, uint64_t ops)
 {
-	struct cycle_watch *c = w->cycles;
+	struct cycle_path *c = &w->cycles->path;
 
 	c->anchor[c->anchor_count++] = (struct anchor){
 		.step = w->run.steps,
@@ -273,7 +287,7 @@ static bool goes_round(struct world *w, const struct anchor *a)
 	uint8_t hook_count[HOOK_POINT_COUNT];
 	bool good, chosen = false;
 
-	c->tries++;
+	c->path.tries++;
 	snapshot_take(c->snapshot, w);
 	memcpy(c->order, w->log_tasks + a->step, cycle.steps);
 	memcpy(hook_count, w->hook_count, sizeof(hook_count));
@@ -292,7 +306,7 @@ static bool goes_round(struct world *w, const struct anchor *a)
 	memcpy(w->hook_count, hook_count, sizeof(hook_count));
 	snapshot_restore(c->snapshot, w);
 	if (good)
-		c->cycle = cycle;
+		c->path.cycle = cycle;
 	return good;
 }
 
@@ -305,10 +319,10 @@ static bool fair_since(const struct anchor *a)
 }
 
 /* A step has been made. */
-static void cycles_step(struct world *w)
+static void compare(struct world *w, uint64_t ops)
 {
-	struct cycle_watch *c = w->cycles;
-	uint64_t could = could_go_on(w), ops = declared_ops(w);
+	struct cycle_path *c = &w->cycles->path;
+	uint64_t could = could_go_on(w);
 	uint64_t visible = 0;
 	bool keyed = false;
 
@@ -329,28 +343,42 @@ static void cycles_step(struct world *w)
 /* Is there anything left to see? Daemons alone may go round for ever. */
 static bool looks_on(const struct world *w)
 {
-	const struct cycle_watch *c = w->cycles;
+	const struct cycle_path *c = &w->cycles->path;
 
 	return !c->found && c->keys < KEYS_MAX && c->tries < TRIES_MAX &&
 	       w->run.foreground;
 }
 
-void cycles_look(struct world *w)
+/* The state in which it begins is not kept: time may have been let pass. */
+void cycles_seen(struct world *w)
 {
 	struct cycle_watch *c = w->cycles;
-	uint32_t from = w->run.steps, every = (w->steps_max - from) / ANCHORS;
+	uint32_t every = (w->steps_max - c->from) / ANCHORS;
+	uint64_t ops;
+
+	if (w->run.steps == c->from)
+		c->path = (struct cycle_path){.anchor_count = 0};
+	if (w->run.steps == c->from || w->run.over || !looks_on(w))
+		return;
+	ops = declared_ops(w);
+	compare(w, ops);
+	if (c->path.anchor_count < ANCHORS && !c->path.found &&
+	    w->run.steps - c->from > c->path.anchor_count * every)
+		anchor_set(w, ops);
+}
+
+void cycles_look(struct world *w)
+{
 	struct task *t;
 
 	w->stepping = true;
+	cycles_seen(w);
 	while (looks_on(w)) {
-		if (c->anchor_count < ANCHORS &&
-		    w->run.steps - from >= c->anchor_count * every)
-			anchor_set(w, declared_ops(w));
 		t = engine_next(w);
 		if (!t)
 			return;
 		engine_enter(w, t);
-		cycles_step(w);
+		cycles_seen(w);
 	}
 	w->stepping = false;
 	t = engine_next(w);

@@ -7,10 +7,14 @@
 
 struct cycle_watch;
 
-/* A run begins: the step from which it is to be made by cycles_look(). */
-uint32_t cycles_begin(struct world *w);
+/* The step from which a run is to be made by cycles_look(), or by world_step()
+ * with cycles_seen() after each step, the one before included. */
+uint32_t cycles_from(const struct world *w);
 /* From there to the end of the run. */
 void cycles_look(struct world *w);
+void cycles_seen(struct world *w);
+/* What lies on the host and goes back with the run; may be of no bytes. */
+void *cycles_path(const struct world *w, size_t *ret_bytes);
 void cycles_free(struct cycle_watch *c);
 
 /* world_state_key(), for states that lie behind each other in one run: what

@@ -7,6 +7,7 @@
  * copied stack is in use.
  */
 #include "coroutine.h"
+#include "cycles.h"
 #include "engine.h"
 #include "sanitize.h"
 
@@ -86,7 +87,7 @@ struct piece {
 };
 
 enum {
-	HOST_PIECES = 3,
+	HOST_PIECES = 4,
 };
 
 /* What lies on the host and goes back with the run. */
@@ -97,6 +98,8 @@ static void host_pieces(const struct world *w, struct piece *ret_pieces)
 	ret_pieces[1] = (struct piece){
 		w->log_values, w->run.value_count * sizeof(*w->log_values)};
 	ret_pieces[2] = (struct piece){w->log_tasks, w->run.steps};
+	ret_pieces[3] = (struct piece){.bytes = 0};
+	ret_pieces[3].at = cycles_path(w, &ret_pieces[3].bytes);
 }
 
 static size_t host_bytes(const struct world *w)

@@ -235,6 +235,8 @@ void world_step(struct world *w, unsigned slot)
 	if (w->clean_stacks)
 		stack_clean_task(w, t);
 	engine_enter(w, t);
+	if (w->cycles && w->run.steps >= cycles_from(w))
+		cycles_seen(w);
 	engine_settle(w);
 }
 
@@ -285,7 +287,7 @@ void world_run(struct world *w, const struct chooser *chooser, uint64_t seed,
 
 	world_start(w, chooser, seed);
 	w->stepping = false;
-	w->pause_at = cycles_begin(w);
+	w->pause_at = cycles_from(w);
 	t = engine_next(w);
 	if (t)
 		engine_enter(w, t);

@@ -8,6 +8,7 @@
  */
 #include "check/check.h"
 #include "explore/explore.h"
+#include "explore/prove.h"
 #include "suite.h"
 #include "world/cell.h"
 #include "world/cycle.h"
@@ -168,7 +169,7 @@ static const struct row {
 	 "livelock flag spins", RUN_STEPS},
 	{"while another sleeps for good", spins, waits, "0", 0, 0, false, 1, 1,
 	 "livelock flag spins", RUN_STEPS},
-	{"two, each by itself", spins, spins, "0011", 0, 0, false, 3, 2,
+	{"two, each by itself", spins, spins, "0011", 0, 0, false, 1, 2,
 	 "livelock flag spins spins", RUN_STEPS},
 	{"another is ready, and would end it", spins, lets_go, "0", 0, 0, false,
 	 0, 0, NULL, RUN_STEPS},
@@ -230,12 +231,11 @@ static uint32_t pattern_choose(void *state, const struct world *w,
 	return 0;
 }
 
-static struct world *row_world(const struct row *row, uint32_t steps_max,
-			       bool checkers)
+static struct world *row_build(const struct row *row,
+			       const struct world_options *options)
 {
-	const struct world_options options = {.steps_max = steps_max};
 	struct sim_error error = {SIM_ERROR_NONE, ""};
-	struct world *w = world_new(&options, &error);
+	struct world *w = world_new(options, &error);
 	struct loops *l;
 	bool pair = row->first == polite || row->first == polite_ever;
 
@@ -249,12 +249,21 @@ static struct world *row_world(const struct row *row, uint32_t steps_max,
 	completion_init(&l->done, "done", NULL);
 	for (unsigned i = 0; i < 2; i++)
 		l->polite[i] = (struct polite){l, i};
-	if (checkers)
-		check_attach(w);
 	(void)task_new(w, "one", row->first, pair ? (void *)l->polite : l,
 		       row->flags);
 	(void)task_new(w, "two", row->second, pair ? (void *)&l->polite[1] : l,
 		       0);
+	return w;
+}
+
+static struct world *row_world(const struct row *row, uint32_t steps_max,
+			       bool checkers)
+{
+	const struct world_options options = {.steps_max = steps_max};
+	struct world *w = row_build(row, &options);
+
+	if (checkers)
+		check_attach(w);
 	world_seal(w);
 	return w;
 }
@@ -351,6 +360,60 @@ START_TEST(every_bound_on_steps)
 }
 END_TEST
 
+/* What a search by executions sees, which goes back and forth in its runs. */
+struct searched {
+	uint64_t cut, livelocks, others;
+};
+
+static void searched_end(void *context, struct world *w,
+			 const struct run_result *r)
+{
+	struct searched *s = context;
+
+	s->cut += r->status == RUN_STEPS;
+	for (unsigned i = 0; i < world_finding_count(w); i++) {
+		bool livelock = world_finding(w, i)->klass == &check_livelock;
+
+		s->livelocks += livelock;
+		s->others += !livelock;
+	}
+}
+
+static const struct {
+	void (*first)(void *), (*second)(void *);
+	bool all; /* of the runs that are cut short go round, or none */
+} searches[] = {
+	{spins, returns, true},	  {spins, waits, true},
+	{spins, lets_go, false},  {spins, waits_a_while, false},
+	{counts, returns, false},
+};
+
+START_TEST(a_search_sees_them)
+{
+	const struct row row = {.name = "search",
+				.first = searches[_i].first,
+				.second = searches[_i].second};
+	const struct world_options options = {.steps_max = 60};
+	struct searched seen = {.cut = 0};
+	const struct prove_options how = {.at_end = searched_end,
+					  .context = &seen};
+	struct prove_result r;
+	struct prove *p;
+	struct world *w = row_build(&row, &options);
+
+	check_attach(w);
+	p = prove_attach(w);
+	world_seal(w);
+	prove_run(p, &how, &r);
+	ck_assert_int_eq(r.status, PROVE_BOUND);
+	ck_assert_uint_gt(seen.cut, 0);
+	ck_assert_uint_eq(seen.livelocks, searches[_i].all ? seen.cut : 0);
+	ck_assert_uint_eq(seen.others, 0);
+	world_free(w);
+	prove_free(p);
+}
+END_TEST
+
 /* --- tries that are said --------------------------------------------------
  */
 
@@ -435,6 +498,7 @@ int main(void)
 	SUITE_ADD_TABLE(core, fair_ways_round_are_found_and_no_others, table);
 	SUITE_ADD_TABLE(core, looking_changes_no_run, table);
 	tcase_add_test(core, every_bound_on_steps);
+	SUITE_ADD_TABLE(core, a_search_sees_them, searches);
 	SUITE_ADD_TABLE(core, tries_are_counted_against_the_bound, again);
 	suite_add_tcase(s, core);
 	return suite_main(s);

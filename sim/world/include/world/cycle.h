@@ -44,8 +44,8 @@ struct cycle {
  * Look for cycles in the runs of this world. Set-up, before world_seal().
  *
  * Bounds: costs a run that does not come to the last quarter of its steps
- *         nothing, and nothing is seen by world_step(). A run is compared with
- *         4 of its states, and at most 64 keys are made.
+ *         nothing. A run is compared with 4 of its states, and at most 64 keys
+ *         are made.
  */
 void world_watch_cycles(struct world *w);
 

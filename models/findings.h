@@ -54,6 +54,8 @@ struct check_device {
 	bool given_up;	 /* the VMM has destroyed the vDEVICE that it names */
 	uint64_t asking; /* tasks that unbind by an ioctl of iommufd */
 	const struct task *unbinding; /* inside the TSM driver's unbind */
+	struct object bind;
+	bool binding;	  /* the same of its bind: 'bind' */
 	uint64_t wishing; /* tasks that bind because somebody asks for it */
 	/* Of function 0: who has the TSM driver speak to the device. */
 	const struct task *sequence;
@@ -101,6 +103,8 @@ void check_device_closed(struct vfio_pci_core_device *vdev,
 
 /* check/zap.c: 'did' is 'zapped the BARs' or 'revoked the dma-buf'. */
 void check_bound(struct pci_dev *pdev, const struct place *place);
+void check_bind_begin(struct pci_dev *pdev);
+void check_bind_end(struct pci_dev *pdev);
 void check_unbind_begin(struct pci_dev *pdev);
 void check_unbind_end(struct pci_dev *pdev, const struct place *place);
 void check_zapped(struct vfio_pci_core_device *vdev, const char *did,

@@ -533,6 +533,11 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 GUEST_PARSES_COPY, "guest_blob_parse",
 		 "a guest judges the private copy of the evidence that it has "
 		 "hashed, or reads the pages again, which the VMM can write"},
+	[SWITCH_GUEST_LOCKS] =
+		{"guest_locks", ENUM_OF(guest_locks_names), GUEST_LOCKS_NONE,
+		 "guest_step_lock",
+		 "vCPUs of a guest lock, unlock and accept as they like, or "
+		 "under the locks of their kernel, one at a time"},
 	[SWITCH_TSM_UNLOAD] =
 		{"tsm_unload", ENUM_OF(unload_names), UNLOAD_UNBINDS,
 		 "pci_tsm_core_unregister",

@@ -12,6 +12,7 @@
 
 #include "kernel/process.h"
 
+struct guest_locks;
 struct iommufd_ctx;
 struct iommufd_viommu;
 struct kvm;
@@ -42,11 +43,12 @@ struct vm {
 	bool kvm_vfio_open, kvm_vfio_left;
 	unsigned kvm_vfio_file_count;
 	struct iommufd_ctx *ictx;
-	struct iommufd_viommu *viommu; /* at set-up; NULL for api: group */
-	unsigned viommu_id;	       /* the VMM's */
-	unsigned viommu_pgoff;	       /* where it can be mapped */
-	struct iommufd_viommu *mapped; /* by the VMM; mmap_lock */
-	struct rwsem mmap_lock;	       /* the VMM's address space */
+	struct iommufd_viommu *viommu;	 /* at set-up; NULL for api: group */
+	unsigned viommu_id;		 /* the VMM's */
+	unsigned viommu_pgoff;		 /* where it can be mapped */
+	struct iommufd_viommu *mapped;	 /* by the VMM; mmap_lock */
+	struct rwsem mmap_lock;		 /* the VMM's address space */
+	struct guest_locks *guest_locks; /* NULL: guests have none */
 };
 
 /* Set-up. */

@@ -272,6 +272,7 @@ void check_device_init(struct pci_dev *pdev)
 	c->note_bound = world_format(w, "tsm_bound %s", pdev->name);
 	c->note_unbound = world_format(w, "tsm_unbound %s", pdev->name);
 	marks_init(w, c);
+	object_init(&c->bind, OBJECT_DEVICE, "bind", pdev->name);
 	pdev->check = c;
 }
 

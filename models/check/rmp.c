@@ -9,6 +9,18 @@
 #include "firmware/tio.h"
 #include "kernel/vfio_pci_core.h"
 
+void check_bind_begin(struct pci_dev *pdev)
+{
+	world_touch(&pdev->check->bind, TOUCH_WRITE);
+	pdev->check->binding = true;
+}
+
+void check_bind_end(struct pci_dev *pdev)
+{
+	world_touch(&pdev->check->bind, TOUCH_WRITE);
+	pdev->check->binding = false;
+}
+
 void check_page_shared(struct pci_dev *pdev, const struct place *place)
 {
 	const struct tio_tdi *tdi;
@@ -28,6 +40,10 @@ void check_page_shared(struct pci_dev *pdev, const struct place *place)
 	for (unsigned i = 0; i < TIO_PAGES; i++)
 		left |= tdi->rmp[i].assigned;
 	if (!left || pdev->tsm.tdi || pdev->check->unbinding)
+		return;
+	/* What a bind under way has made private, no unbind has left. */
+	world_touch(&pdev->check->bind, TOUCH_READ);
+	if (pdev->check->binding)
 		return;
 	check_add_here(&f, "accessed", f.object, place);
 	check_add_mark(&f, "unbound", f.object, &pdev->check->unbound);

@@ -70,10 +70,10 @@ void guest_op_bind(struct world *w, const struct op_call *call)
 	int rc = -EIO;
 
 	if (entered)
-		rc = guest_step_begin(vdev->pdev, GUEST_LOCKS);
+		rc = guest_step_begin(vdev, GUEST_LOCKS);
 	if (rc == 0) {
 		rc = vmm_tsm_bind(vdev);
-		guest_step_end(vdev->pdev, GUEST_LOCKS);
+		guest_step_end(vdev, GUEST_LOCKS);
 	}
 	if (rc == 0 && vdev->pdev->guest_view == TDISP_CONFIG_UNLOCKED)
 		guest_view(vdev, TDISP_CONFIG_LOCKED);
@@ -87,7 +87,7 @@ void guest_op_unbind(struct world *w, const struct op_call *call)
 	int rc = -EIO;
 
 	if (entered)
-		rc = guest_step_begin(vdev->pdev, GUEST_UNLOCKS);
+		rc = guest_step_begin(vdev, GUEST_UNLOCKS);
 	if (rc == 0) {
 		unsigned binds = check_unlock_asked(vdev->pdev);
 
@@ -95,7 +95,7 @@ void guest_op_unbind(struct world *w, const struct op_call *call)
 		rc = vmm_tsm_unbind(vdev);
 		if (rc == 0)
 			check_unlock_told(vdev->pdev, binds, PLACE_HERE);
-		guest_step_end(vdev->pdev, GUEST_UNLOCKS);
+		guest_step_end(vdev, GUEST_UNLOCKS);
 	}
 	if (rc == 0)
 		guest_view(vdev, TDISP_CONFIG_UNLOCKED);
@@ -133,14 +133,14 @@ void guest_op_accept(struct world *w, const struct op_call *call)
 	int rc = -EIO;
 
 	if (entered)
-		rc = guest_step_begin(vdev->pdev, GUEST_ACCEPTS);
+		rc = guest_step_begin(vdev, GUEST_ACCEPTS);
 	if (rc == 0) {
 		rc = -EPERM;
 		if (guest_ranges_judged(vdev->pdev, &report))
 			rc = vdev->model->platform->guest->accept(vdev);
 		if (rc == 0)
 			check_ranges_accepted(vdev->pdev, &report, PLACE_HERE);
-		guest_step_end(vdev->pdev, GUEST_ACCEPTS);
+		guest_step_end(vdev, GUEST_ACCEPTS);
 	}
 	guest_leave(vdev, "accept", entered, rc);
 }

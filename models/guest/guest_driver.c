@@ -3,6 +3,7 @@
 
 #include "findings.h"
 #include "guest/guest.h"
+#include "guest/guest_lock.h"
 #include "kernel/vfio_pci_config.h"
 #include "vmm/vmm.h"
 
@@ -16,30 +17,36 @@ static bool guest_excludes(const struct pci_dev *pdev)
 /*
  * Models:     the guest's drivers/pci/tsm.c (devsec tree): lock, unlock and
  *             accept: -EBUSY if dev->driver is set, under the device_lock.
- * Yields at:  nowhere.
- * Leaves out: that they wait for one another; see guest_driver.h.
+ * Locks:      those of guest_step_lock(), held if it begins.
+ * Yields at:  each lock; unlock, if a driver is bound.
+ * Leaves out: nothing.
  * Differs:    guest_driver: unchecked looks at no driver.
  */
-int guest_step_begin(struct pci_dev *pdev, enum guest_step step)
+int guest_step_begin(struct vfio_pci_core_device *vdev, enum guest_step step)
 {
+	struct pci_dev *pdev = vdev->pdev;
 	struct guest_driver *g = &pdev->guest_driver;
 
+	guest_step_lock(vdev, step);
 	world_touch(&g->driver, TOUCH_READ);
-	if (g->state != GUEST_DRIVER_NONE && guest_excludes(pdev))
+	if (g->state != GUEST_DRIVER_NONE && guest_excludes(pdev)) {
+		guest_step_unlock(vdev, step);
 		return -EBUSY;
+	}
 	world_touch(&g->steps, TOUCH_ADD);
 	g->running++;
 	check_guest_step_begin(pdev, step, PLACE_HERE);
 	return 0;
 }
 
-void guest_step_end(struct pci_dev *pdev, enum guest_step step)
+void guest_step_end(struct vfio_pci_core_device *vdev, enum guest_step step)
 {
-	struct guest_driver *g = &pdev->guest_driver;
+	struct guest_driver *g = &vdev->pdev->guest_driver;
 
 	world_touch(&g->steps, TOUCH_ADD);
 	g->running--;
-	check_guest_step_end(pdev, step);
+	check_guest_step_end(vdev->pdev, step);
+	guest_step_unlock(vdev, step);
 }
 
 static int guest_write_master(struct vfio_pci_core_device *vdev, bool on)
@@ -52,13 +59,14 @@ static int guest_write_master(struct vfio_pci_core_device *vdev, bool on)
 /*
  * Models:     the guest's drivers/base/dd.c: really_probe(), with the
  *             pci_set_master() of the driver's probe.
+ * Locks:      the guest's device_lock is held.
  * Yields at:  the write of the Command register, if there is one.
- * Leaves out: the wait for the device_lock: a driver that is loaded while a
- *             step is under way is refused, and comes again. A probe that is
- *             deferred until the device is accepted: it comes after that.
- * Differs:    guest_driver: unchecked looks at no step.
+ * Leaves out: a probe that is deferred until the device is accepted: it comes
+ *             after that.
+ * Differs:    guest_locks: none refuses a driver while a step is under way, in
+ *             place of the wait. guest_driver: unchecked looks at no step.
  */
-int guest_driver_load(struct vfio_pci_core_device *vdev)
+static int guest_driver_probe(struct vfio_pci_core_device *vdev)
 {
 	struct guest_driver *g = &vdev->pdev->guest_driver;
 	int rc = 0;
@@ -82,14 +90,26 @@ int guest_driver_load(struct vfio_pci_core_device *vdev)
 	return rc;
 }
 
+int guest_driver_load(struct vfio_pci_core_device *vdev)
+{
+	int rc;
+
+	guest_device_lock(vdev);
+	rc = guest_driver_probe(vdev);
+	guest_device_unlock(vdev);
+	return rc;
+}
+
 /*
  * Models:     the guest's drivers/base/dd.c: device_release_driver(), with the
  *             pci_disable_device() of the driver's remove, which clears bus
  *             mastering.
+ * Locks:      the guest's device_lock is held.
  * Yields at:  the write of the Command register, if there is one.
  * Leaves out: a write that fails: a remove cannot.
  */
-int guest_driver_unload(struct vfio_pci_core_device *vdev, bool keeps_master)
+static int guest_driver_remove(struct vfio_pci_core_device *vdev,
+			       bool keeps_master)
 {
 	struct guest_driver *g = &vdev->pdev->guest_driver;
 
@@ -109,6 +129,16 @@ int guest_driver_unload(struct vfio_pci_core_device *vdev, bool keeps_master)
 	g->state = GUEST_DRIVER_NONE;
 	check_guest_driver(vdev->pdev, false, PLACE_HERE);
 	return 0;
+}
+
+int guest_driver_unload(struct vfio_pci_core_device *vdev, bool keeps_master)
+{
+	int rc;
+
+	guest_device_lock(vdev);
+	rc = guest_driver_remove(vdev, keeps_master);
+	guest_device_unlock(vdev);
+	return rc;
 }
 
 void guest_driver_forget(struct pci_dev *pdev)

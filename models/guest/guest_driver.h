@@ -2,21 +2,24 @@
 /*
  * The guest's driver of the device. The guest's kernel locks, unlocks and
  * accepts no device that has a driver (-EBUSY), and gives it none meanwhile.
- * Its device_lock is no lock here: two vCPUs that bind at once, which a guest
- * of any sort may do, must not wait for one another.
+ * Its locks are a matter of the design (guest_lock.h): two vCPUs that bind at
+ * once, as a guest of any sort may do, wait for one another only if they are
+ * those of a kernel that has them.
  */
 #ifndef MODELS_GUEST_GUEST_DRIVER_H
 #define MODELS_GUEST_GUEST_DRIVER_H
 
-#include "kernel/pci.h"
+#include "kernel/vfio_pci_core.h"
 
 /*
- * A step begins, and ends if it began. Other tasks may run in neither.
+ * A step begins, and ends if it began.
  *
+ * Locks:  guest_step_lock()'s, from the one to the other.
+ * Yields: where these are locks; else other tasks run in neither.
  * Errors: -EBUSY: a driver is bound.
  */
-int guest_step_begin(struct pci_dev *pdev, enum guest_step step);
-void guest_step_end(struct pci_dev *pdev, enum guest_step step);
+int guest_step_begin(struct vfio_pci_core_device *vdev, enum guest_step step);
+void guest_step_end(struct vfio_pci_core_device *vdev, enum guest_step step);
 
 /*
  * The driver is bound, and makes the device a bus master again if the driver

@@ -87,7 +87,9 @@ static int pci_tsm_bind_locked(struct pci_dev *pdev, struct kvm *kvm)
 	}
 	check_bind_for(pdev, kvm);
 	check_sequence_begin(pdev->dsm, PLACE_HERE);
+	check_bind_begin(pdev);
 	tdi = pdev->model->platform->tsm->bind(pdev, kvm);
+	check_bind_end(pdev);
 	check_sequence_end(pdev->dsm);
 	if (!tdi) {
 		if (regions)

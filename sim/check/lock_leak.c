@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A task must hold no lock when it returns to user space, or ends. */
+/*
+ * A task must hold no lock when it returns to user space, or ends; but for
+ * those that it held when it came from there, which are user space's, or those
+ * of a guest.
+ */
 #include "checkers.h"
 
 const struct finding_class check_lock_leak = {
@@ -14,7 +18,7 @@ static void lock_leak_exit(void *context, struct world *w,
 	const struct task *t = event->task;
 
 	(void)context;
-	for (unsigned i = 0; i < t->held_count; i++) {
+	for (unsigned i = t->held_outside; i < t->held_count; i++) {
 		const struct held_lock *h = &t->held[i];
 		struct finding f = {.klass = &check_lock_leak,
 				    .object = h->object};

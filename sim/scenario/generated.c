@@ -76,9 +76,9 @@ draw(struct world *w, const struct generated *g, bool sensible)
 	SIM_UNREACHABLE();
 }
 
-static bool draw_sense(const struct generated *g)
+static bool draw_sense(enum generated_profile profile)
 {
-	switch (g->profile) {
+	switch (profile) {
 	case PROFILE_POLITE:
 		return true;
 	case PROFILE_CLUMSY:
@@ -92,12 +92,13 @@ static bool draw_sense(const struct generated *g)
 }
 
 void generated_run(struct world *w, const struct generated *g,
-		   uint64_t left_out)
+		   enum generated_profile profile, uint64_t left_out)
 {
 	for (unsigned i = 0; i < g->length; i++) {
-		const struct generated_call *c = draw(w, g, draw_sense(g));
+		const struct generated_call *c =
+			draw(w, g, draw_sense(profile));
 
-		if (!c && g->profile == PROFILE_POLITE)
+		if (!c && profile == PROFILE_POLITE)
 			return;
 		/* A clumsy task lets the moment pass. */
 		if (!c || (left_out >> i & 1))

@@ -5,7 +5,8 @@
  *   tasks:
  *     random: {tasks: 3, length: 6, ops: [guest.*, vmm.reset], profile: clumsy}
  *
- * Only 'ops' is required. The tasks are random0, random1, ...
+ * Only 'ops' is required. The tasks are random0, random1, ... 'profile' may be
+ * a list, with a profile for each of them.
  */
 #include "load.h"
 
@@ -102,14 +103,44 @@ static unsigned read_value(struct load *l, const struct value_type *type,
 	return otherwise;
 }
 
+/* One profile for all tasks, or a list with one for each. */
+static void read_profiles(struct load *l, const struct yaml_node *n,
+			  struct generated *g)
+{
+	static const struct value_type type = {.kind = VALUE_ENUM,
+					       .names = profile_names};
+	const struct yaml_node *each = n;
+
+	if (n && n->kind == YAML_LIST) {
+		if (!node_expect_some(l->source, n, YAML_LIST, "profiles"))
+			return;
+		if (n->count != g->task_count) {
+			source_error(l->source, n->range,
+				     "%u profiles for %u tasks, expected one, "
+				     "or one for each",
+				     n->count, g->task_count);
+			return;
+		}
+		each = n->first;
+	}
+	for (unsigned i = 0; i < g->task_count; i++) {
+		/* One that serves all is diagnosed once. */
+		g->profiles[i] =
+			i && each == n
+				? g->profiles[0]
+				: (enum generated_profile)read_value(
+					  l, &type, each, PROFILE_CLUMSY);
+		if (each != n)
+			each = each->next;
+	}
+}
+
 unsigned random_read(struct load *l, const struct yaml_node *n)
 {
 	static const struct value_type tasks = {
 		.kind = VALUE_NUMBER, .min = 1, .max = GENERATED_TASKS_MAX};
 	static const struct value_type length = {
 		.kind = VALUE_NUMBER, .min = 1, .max = GENERATED_LENGTH_MAX};
-	static const struct value_type profile = {.kind = VALUE_ENUM,
-						  .names = profile_names};
 	enum {
 		KEY_TASKS,
 		KEY_LENGTH,
@@ -132,8 +163,7 @@ unsigned random_read(struct load *l, const struct yaml_node *n)
 		read_value(l, &tasks, keys[KEY_TASKS].value, TASKS_DEFAULT);
 	g->length =
 		read_value(l, &length, keys[KEY_LENGTH].value, LENGTH_DEFAULT);
-	g->profile = (enum generated_profile)read_value(
-		l, &profile, keys[KEY_PROFILE].value, PROFILE_CLUMSY);
+	read_profiles(l, keys[KEY_PROFILE].value, g);
 	l->generated_ops =
 		pool_alloc(l->pool, l->registry->op_count * sizeof(bool));
 	if (keys[KEY_OPS].value)

@@ -44,9 +44,13 @@ static bool read_names(struct load *l, const struct yaml_node *n)
 		return add_task(l, n, n->key->text, false);
 	}
 	count = random_read(l, n);
-	for (unsigned i = 0; i < count; i++)
+	for (unsigned i = 0; i < count; i++) {
+		struct scenario *s = l->scenario;
+
 		if (!add_task(l, n, pool_format(l->pool, "random%u", i), true))
 			return false;
+		s->tasks[s->task_count - 1].profile = l->generated->profiles[i];
+	}
 	return true;
 }
 

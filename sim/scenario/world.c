@@ -40,7 +40,7 @@ static void run_script(void *argument)
 
 	if (script->task->generated) {
 		generated_run(script->world, script->scenario->generated,
-			      script->task->left_out);
+			      script->task->profile, script->task->left_out);
 		return;
 	}
 	for (unsigned i = 0; i < script->task->step_count; i++) {

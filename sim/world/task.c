@@ -114,6 +114,7 @@ void syscall_enter(const char *name)
 
 	SIM_ASSERT(!t->syscall);
 	t->syscall = name;
+	t->held_outside = t->held_count;
 }
 
 void syscall_exit(const struct place *place)
@@ -127,9 +128,10 @@ void syscall_exit(const struct place *place)
 	};
 
 	SIM_ASSERT(t->syscall);
-	if (t->held_count)
+	if (t->held_count > t->held_outside)
 		engine_emit(world_of_fast(t), &event);
 	t->syscall = NULL;
+	t->held_outside = 0;
 	t->signal_pending = t->fatal_pending;
 }
 

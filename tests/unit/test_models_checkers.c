@@ -372,6 +372,20 @@ static void page_private_after_unbind(struct stack *s,
 	read_after_unbind(devices[0], true);
 }
 
+/* A vCPU faults in the middle of a bind that has come as far as that. */
+static void page_private_in_a_bind(struct stack *s,
+				   struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	(void)s;
+	check_bind_begin(pdev);
+	tio_tdi_of(pdev)->rmp[0].assigned = true;
+	check_page_shared(pdev, PLACE_HERE);
+	tio_tdi_of(pdev)->rmp[0].assigned = false;
+	check_bind_end(pdev);
+}
+
 static void guest_told_the_truth(struct stack *s,
 				 struct vfio_pci_core_device **devices)
 {
@@ -446,6 +460,7 @@ static const struct checker_case cases[] = {
 	{evidence_of_number_zero, "repeated-evidence", "cca"},
 	{pages_shared_after_unbind, "", "tio"},
 	{page_private_after_unbind, "stale-mapping", "tio"},
+	{page_private_in_a_bind, "", "tio"},
 	{guest_told_the_truth, "", "cca"},
 	{guest_told_a_lie, "false-unlock", "cca"},
 	{guest_told_a_lie, "", "tdx"},

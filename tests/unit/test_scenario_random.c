@@ -41,19 +41,34 @@ START_TEST(only_ops_must_be_said)
 	ck_assert_ptr_nonnull(s->generated);
 	ck_assert_uint_eq(s->generated->task_count, 2);
 	ck_assert_uint_eq(s->generated->length, 6);
-	ck_assert_int_eq(s->generated->profile, PROFILE_CLUMSY);
 	ck_assert_uint_eq(s->generated->entry_count, 1);
 	ck_assert_uint_eq(s->task_count, 2);
 	ck_assert_str_eq(s->tasks[0].name, "random0");
 	ck_assert_str_eq(s->tasks[1].name, "random1");
 	for (unsigned i = 0; i < 2; i++) {
 		ck_assert(s->tasks[i].generated);
+		ck_assert_int_eq(s->tasks[i].profile, PROFILE_CLUMSY);
 		ck_assert_uint_eq(s->tasks[i].step_count, 0);
 	}
 	scenario_free(s);
 	s = good("question: q\ntasks: {t: [guest.rest]}\n");
 	ck_assert_ptr_null(s->generated);
 	ck_assert(!s->tasks[0].generated);
+	scenario_free(s);
+}
+END_TEST
+
+START_TEST(each_generated_task_may_have_a_profile_of_its_own)
+{
+	struct scenario *s =
+		good("question: q\n"
+		     "tasks:\n"
+		     "  random: {ops: guest.*, tasks: 3,\n"
+		     "           profile: [hostile, polite, clumsy]}\n");
+
+	ck_assert_int_eq(s->tasks[0].profile, PROFILE_HOSTILE);
+	ck_assert_int_eq(s->tasks[1].profile, PROFILE_POLITE);
+	ck_assert_int_eq(s->tasks[2].profile, PROFILE_CLUMSY);
 	scenario_free(s);
 }
 END_TEST
@@ -81,7 +96,8 @@ START_TEST(generated_tasks_stand_beside_fixed_ones)
 	ck_assert_uint_eq(s->tasks[0].steps[1].call.argument[0], 2);
 	ck_assert_uint_eq(s->tasks[4].step_count, 1);
 	ck_assert_uint_eq(s->members[0].option[2], 3);
-	ck_assert_int_eq(s->generated->profile, PROFILE_POLITE);
+	for (unsigned i = 1; i < 4; i++)
+		ck_assert_int_eq(s->tasks[i].profile, PROFILE_POLITE);
 	ck_assert_uint_eq(s->generated->length, 64);
 	/* vmm.close, vmm.poke, admin.signal of five tasks. */
 	ck_assert_uint_eq(s->generated->entry_count, 1 + 1 + 5);
@@ -246,6 +262,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(core, error_has_the_text_of_the_table, 0,
 			    case_count);
 	tcase_add_test(core, only_ops_must_be_said);
+	tcase_add_test(core, each_generated_task_may_have_a_profile_of_its_own);
 	tcase_add_test(core, generated_tasks_stand_beside_fixed_ones);
 	tcase_add_test(core, calls_are_all_combinations_by_subject);
 	suite_add_tcase(s, core);

@@ -45,7 +45,8 @@ struct generated_entry {
 };
 
 struct generated {
-	enum generated_profile profile;
+	/* By number of the task. */
+	enum generated_profile profiles[GENERATED_TASKS_MAX];
 	unsigned task_count;
 	unsigned length; /* draws of one task */
 	const struct generated_entry *entries;
@@ -59,6 +60,6 @@ struct generated {
  * Yields: inside the ops.
  */
 void generated_run(struct world *w, const struct generated *g,
-		   uint64_t left_out);
+		   enum generated_profile profile, uint64_t left_out);
 
 #endif

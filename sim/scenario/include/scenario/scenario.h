@@ -52,8 +52,8 @@ struct scenario_step {
 
 struct scenario_task {
 	const char *name;
-	/* Draws a new program in each run (scenario->generated): no steps. */
-	bool generated;
+	bool generated; /* it has no steps, and draws new ones in each run */
+	enum generated_profile profile; /* of its draws */
 	uint64_t left_out; /* of its draws: bit i, it does not carry out */
 	const struct scenario_step *steps;
 	unsigned step_count;

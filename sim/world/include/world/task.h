@@ -82,6 +82,7 @@ struct task {
 	bool latency_drawn; /* latency_seed holds */
 	uint8_t call_depth; /* actor calls that it is inside of */
 	uint8_t takes_count;
+	uint8_t held_outside; /* the first of 'held': before the system call */
 	uint32_t steps;
 	uint32_t last_step;    /* the step of the run that was its last */
 	int64_t result;	       /* of the scenario step that it is in */
@@ -135,8 +136,9 @@ void task_join_at(struct task *t, const struct place *place);
 struct task *task_current(void);
 
 /*
- * Bracket a system call. At its end a task must hold no lock; a pending
- * signal that is not fatal counts as delivered there.
+ * Bracket a system call. At its end a task must hold no lock but those that it
+ * held at the beginning (of user space, of a guest); a pending signal that is
+ * not fatal counts as delivered there.
  *
  * Yields: no.
  */

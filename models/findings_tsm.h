@@ -30,6 +30,8 @@ struct check_answers {
 /* check/dma.c: the unbind is over; private DMA has reached memory; the pages of
  * the VM go. */
 void check_dma_off(struct pci_dev *pdev, const struct place *place);
+/* A new kernel of the guest uses the memory of the one before it. */
+void check_memory_reused(struct pci_dev *pdev, const struct place *place);
 void check_dma_served(struct pci_dev *pdev, const struct place *place);
 void check_vm_destroyed(const struct kvm *kvm, const struct place *place);
 /* Pages are used again, as 'how' says. */

@@ -76,11 +76,12 @@ const struct registry_checker invariants[INVARIANT_COUNT] = {
 	[INVARIANT_DMA_OFF_BEFORE_FREE] =
 		{
 			.name = "dma-off-before-free",
-			.sentence = "the pages of a VM are freed only after "
-				    "private DMA is off for each of its TDIs",
+			.sentence = "the pages of a VM are freed, or used by "
+				    "a new kernel, only after private DMA is "
+				    "off for each of its TDIs",
 			.klass = "private-dma-after-unbind",
 			.harm = HARM_HOST,
-			.function = "check_vm_destroyed",
+			.function = "check_vm_destroyed, check_memory_reused",
 		},
 	[INVARIANT_IOTLB] =
 		{

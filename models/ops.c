@@ -387,4 +387,10 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 .sentence = "unload the TSM driver",
 	 .run = admin_op_tsm_unload,
 	 .sensible = sensible_never},
+	{.name = "guest.kexec",
+	 .sentence = "a new kernel starts in the guest of the device: after a "
+		     "shutdown of the old one, or a crash",
+	 ARGUMENTS(kexec_arguments),
+	 .run = guest_op_kexec,
+	 .sensible = sensible_never},
 };

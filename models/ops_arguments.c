@@ -394,3 +394,12 @@ const struct registry_argument reboot_arguments[] = {
 		.sentence = "and a hot reset of its dev_set",
 	},
 };
+
+const struct registry_argument kexec_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "crash",
+		.type = {.kind = VALUE_BOOL},
+		.sentence = "the old one has crashed, and shuts nothing down",
+	},
+};

@@ -55,6 +55,11 @@ enum {
 	CCA_VALIDATE_AGAIN,
 };
 enum {
+	KEXEC_CLEARS_MASTER,
+	KEXEC_UNLOCKS,
+	KEXEC_LEAVES_ON /* a mistake */
+};
+enum {
 	GUEST_LOCKS_NONE,
 	GUEST_LOCKS_KERNEL
 };

@@ -120,6 +120,7 @@ bool sensible_guest_attest(struct world *w, const struct op_call *call)
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
 	return vm_alive(w, call) && bound(vdev) &&
+	       !vdev->pdev->guest_driver.anew &&
 	       vdev->model->platform->guest->may_attest(vdev->pdev);
 }
 
@@ -128,6 +129,7 @@ bool sensible_guest_accept(struct world *w, const struct op_call *call)
 	const struct vfio_pci_core_device *vdev = device(w, call);
 
 	return vm_alive(w, call) && bound(vdev) &&
+	       !vdev->pdev->guest_driver.anew &&
 	       vdev->model->platform->guest->may_accept(vdev->pdev);
 }
 

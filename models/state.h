@@ -83,6 +83,8 @@ struct model {
 	/* By slot: what the guest on that vCPU wants of its TSM, where it is
 	 * the host that carries its words. */
 	struct guest_request *guest_requests[TASKS_MAX];
+	/* By slot: in which kernel of the guest its op has begun. */
+	unsigned guest_kernels[TASKS_MAX];
 	struct actor actors[ACTOR_COUNT];
 };
 

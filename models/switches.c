@@ -538,6 +538,11 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "guest_step_lock",
 		 "vCPUs of a guest lock, unlock and accept as they like, or "
 		 "under the locks of their kernel, one at a time"},
+	[SWITCH_GUEST_KEXEC] =
+		{"guest_kexec", ENUM_OF(guest_kexec_values),
+		 KEXEC_CLEARS_MASTER, "guest_shutdown",
+		 "a guest that starts a new kernel clears bus mastering first, "
+		 "or unlocks the device as well, or leaves it on"},
 	[SWITCH_TSM_UNLOAD] =
 		{"tsm_unload", ENUM_OF(unload_names), UNLOAD_UNBINDS,
 		 "pci_tsm_core_unregister",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "vm.h"
 
+#include "guest/guest_kexec.h"
 #include "guest/guest_lock.h"
 #include "kernel/iommufd.h"
 #include "kernel/kvm.h"
@@ -79,6 +80,7 @@ void vm_init(struct vm *vm, struct model *model, unsigned index)
 	process_init(&vm->process, vm->tag);
 	rwsem_init(&vm->mmap_lock, "mmap_lock", vm->tag);
 	(void)kvm_init(vm);
+	guest_kernel_init(vm);
 	guest_locks_init(vm);
 	vm->ictx = world_alloc(model->world, sizeof(*vm->ictx));
 	iommufd_ctx_init(vm->ictx, vm);

@@ -49,6 +49,9 @@ struct vm {
 	struct iommufd_viommu *mapped;	 /* by the VMM; mmap_lock */
 	struct rwsem mmap_lock;		 /* the VMM's address space */
 	struct guest_locks *guest_locks; /* NULL: guests have none */
+	/* Which kernel runs in the guest: 0, and more after a kexec. */
+	struct object guest_kernel;
+	unsigned guest_kernel_index;
 };
 
 /* Set-up. */

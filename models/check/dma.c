@@ -12,7 +12,7 @@
 const struct finding_class check_class_private_dma = {
 	"private-dma-after-unbind",
 	"private DMA of a TDI is possible, or happens, after its unbind or "
-	"after the end of its VM",
+	"after the end of its VM, or of the guest's kernel",
 	SEVERITY_ERROR,
 };
 
@@ -49,6 +49,18 @@ void check_dma_off(struct pci_dev *pdev, const struct place *place)
 	if (pdev->fw->dma == PRIVATE_DMA_FENCED)
 		dma_report(pdev, INVARIANT_FENCE_CLEARED, "unbound",
 			   "it is unbound, and the fence of its DMA stands",
+			   place);
+}
+
+void check_memory_reused(struct pci_dev *pdev, const struct place *place)
+{
+	world_touch(&pdev->hw.object, TOUCH_READ);
+	world_touch(&pdev->fw->object, TOUCH_READ);
+	if (pdev->hw.state == TDISP_RUN && pdev->hw.bus_master &&
+	    pdev->fw->dma == PRIVATE_DMA_ON)
+		dma_report(pdev, INVARIANT_DMA_OFF_BEFORE_FREE, "began",
+			   "a new kernel of the guest begins, and private DMA "
+			   "of the device into the memory of the old one is on",
 			   place);
 }
 

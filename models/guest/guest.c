@@ -6,6 +6,7 @@
 #include "firmware/iotlb.h"
 #include "guest/guest_blob.h"
 #include "guest/guest_driver.h"
+#include "guest/guest_kexec.h"
 #include "kernel/kvm.h"
 #include "kernel/vfio_pci_config.h"
 #include "platform.h"
@@ -22,6 +23,7 @@ static bool guest_enter(struct vfio_pci_core_device *vdev, const char *name)
 	process_enter(vm);
 	if (kvm_fdget(vm))
 		return false;
+	guest_kernel_enter(vm);
 	if (kvm_vcpu_can_run(vm->kvm))
 		return true;
 	kvm_fput(vm);
@@ -63,6 +65,13 @@ void guest_forget(struct vfio_pci_core_device *vdev)
 		WRITE_ONCE(&vdev->guest_accepted, 0);
 }
 
+/* What the guest hears of an answer: one to a vCPU that was stopped meanwhile,
+ * nobody does. */
+static int guest_answer(const struct vfio_pci_core_device *vdev, int rc)
+{
+	return guest_stopped(vdev) ? -EINTR : rc;
+}
+
 void guest_op_bind(struct world *w, const struct op_call *call)
 {
 	struct vfio_pci_core_device *vdev = guest_device(w, call);
@@ -75,8 +84,12 @@ void guest_op_bind(struct world *w, const struct op_call *call)
 		rc = vmm_tsm_bind(vdev);
 		guest_step_end(vdev, GUEST_LOCKS);
 	}
-	if (rc == 0 && vdev->pdev->guest_view == TDISP_CONFIG_UNLOCKED)
-		guest_view(vdev, TDISP_CONFIG_LOCKED);
+	rc = guest_answer(vdev, rc);
+	if (rc == 0) {
+		guest_has_locked(vdev->pdev);
+		if (vdev->pdev->guest_view == TDISP_CONFIG_UNLOCKED)
+			guest_view(vdev, TDISP_CONFIG_LOCKED);
+	}
 	guest_leave(vdev, "bind", entered, rc);
 }
 
@@ -92,7 +105,8 @@ void guest_op_unbind(struct world *w, const struct op_call *call)
 		unsigned binds = check_unlock_asked(vdev->pdev);
 
 		vdev->model->platform->guest->release(vdev);
-		rc = vmm_tsm_unbind(vdev);
+		rc = guest_stopped(vdev) ? -EINTR : vmm_tsm_unbind(vdev);
+		rc = guest_answer(vdev, rc);
 		if (rc == 0)
 			check_unlock_told(vdev->pdev, binds, PLACE_HERE);
 		guest_step_end(vdev, GUEST_UNLOCKS);
@@ -108,8 +122,11 @@ void guest_op_attest(struct world *w, const struct op_call *call)
 	bool entered = guest_enter(vdev, "attest");
 	int rc = -EIO;
 
-	if (entered)
+	if (entered && guest_begins_anew(vdev->pdev))
+		rc = -ENXIO;
+	else if (entered)
 		rc = vdev->model->platform->guest->attest(vdev);
+	rc = guest_answer(vdev, rc);
 	if (rc == 0)
 		takes(LATENCY_EVIDENCE);
 	guest_leave(vdev, "attest", entered, rc);
@@ -122,7 +139,7 @@ int guest_touch_private(struct vfio_pci_core_device *vdev)
 	model_syscall_enter(vm_of(vdev), "KVM_RUN");
 	rc = kvm_private_mmio_fault(vm_of(vdev)->kvm, vdev->pdev);
 	model_syscall_exit(vdev->model);
-	return rc;
+	return guest_answer(vdev, rc);
 }
 
 void guest_op_accept(struct world *w, const struct op_call *call)
@@ -135,13 +152,14 @@ void guest_op_accept(struct world *w, const struct op_call *call)
 	if (entered)
 		rc = guest_step_begin(vdev, GUEST_ACCEPTS);
 	if (rc == 0) {
-		rc = -EPERM;
-		if (guest_ranges_judged(vdev->pdev, &report))
+		rc = guest_begins_anew(vdev->pdev) ? -ENXIO : -EPERM;
+		if (rc != -ENXIO && guest_ranges_judged(vdev->pdev, &report))
 			rc = vdev->model->platform->guest->accept(vdev);
 		if (rc == 0)
 			check_ranges_accepted(vdev->pdev, &report, PLACE_HERE);
 		guest_step_end(vdev, GUEST_ACCEPTS);
 	}
+	rc = guest_answer(vdev, rc);
 	guest_leave(vdev, "accept", entered, rc);
 }
 
@@ -165,13 +183,14 @@ void guest_op_run(struct world *w, const struct op_call *call)
 	bool entered = guest_enter(vdev, "run");
 	int rc = -EIO;
 
-	if (entered)
+	if (entered && !guest_begins_anew(vdev->pdev))
 		rc = guest_private_access(vdev);
+	rc = guest_answer(vdev, rc);
 	if (rc == 0) {
 		check_evidence_used(vdev->pdev, "used private MMIO",
 				    PLACE_HERE);
 		check_private_served(vdev->pdev, PLACE_HERE);
-	} else if (vdev->pdev->guest_view == TDISP_RUN) {
+	} else if (rc != -EINTR && vdev->pdev->guest_view == TDISP_RUN) {
 		guest_view(vdev, TDISP_ERROR);
 	}
 	guest_leave(vdev, "run", entered, rc);
@@ -188,7 +207,8 @@ void guest_op_dma(struct world *w, const struct op_call *call)
 	bool entered = guest_enter(vdev, "dma");
 	int rc = -EIO;
 
-	if (entered && tdisp_private_dma(&pdev->hw) &&
+	if (entered && !guest_begins_anew(pdev) &&
+	    tdisp_private_dma(&pdev->hw) && !guest_stopped(vdev) &&
 	    firmware_dma_passes(pdev->fw))
 		rc = 0;
 	if (rc == 0) {
@@ -308,4 +328,13 @@ void guest_op_unload_driver(struct world *w, const struct op_call *call)
 	if (entered)
 		rc = guest_driver_unload(vdev, call->argument[1]);
 	guest_leave(vdev, "unload_driver", entered, rc);
+}
+
+void guest_op_kexec(struct world *w, const struct op_call *call)
+{
+	struct vfio_pci_core_device *vdev = guest_device(w, call);
+	bool entered = guest_enter(vdev, "kexec");
+	bool begun = entered && guest_kexec(vdev, call->argument[1]);
+
+	guest_leave(vdev, "kexec", entered, begun ? 0 : -EIO);
 }

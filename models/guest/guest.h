@@ -39,5 +39,6 @@ void guest_op_flr(struct world *w, const struct op_call *call);
 void guest_op_power(struct world *w, const struct op_call *call);
 void guest_op_load_driver(struct world *w, const struct op_call *call);
 void guest_op_unload_driver(struct world *w, const struct op_call *call);
+void guest_op_kexec(struct world *w, const struct op_call *call);
 
 #endif

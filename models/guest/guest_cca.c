@@ -8,6 +8,7 @@
 #include "findings.h"
 #include "guest/guest.h"
 #include "guest/guest_blob.h"
+#include "guest/guest_kexec.h"
 #include "kernel/cca_tsm.h"
 #include "platform.h"
 #include "vmm/vmm.h"
@@ -21,18 +22,22 @@ static int cca_rhi(struct vfio_pci_core_device *vdev, enum cca_rhi code)
 	guest_request_set(vdev->model, &request);
 	rc = vmm_tsm_guest_request(vdev, NULL);
 	guest_request_set(vdev->model, NULL);
+	if (guest_stopped(vdev))
+		return -EINTR;
 	return rc == 0 && request.status != CCA_RHI_SUCCESS ? -EIO : rc;
 }
 
 /* The first half of a call of the RMM (RSI): the vCPU leaves, and KVM names the
- * VDEV. What comes of it the second half says. */
-static void cca_leave(struct vfio_pci_core_device *vdev, struct cca_rec *rec)
+ * VDEV. What comes of it the second half says; false: the vCPU was stopped, and
+ * there is none. */
+static bool cca_leave(struct vfio_pci_core_device *vdev, struct cca_rec *rec)
 {
 	rsi_vdev_request(rec, to_cca_vdev(vdev->pdev->fw),
 			 vm_of(vdev)->kvm->fw);
 	model_syscall_enter(vm_of(vdev), "KVM_RUN");
 	(void)cca_exit_vdev_request(vdev->pdev, rec);
 	model_syscall_exit(vdev->model);
+	return !guest_stopped(vdev);
 }
 
 static enum rsi_status cca_get_info(struct vfio_pci_core_device *vdev,
@@ -40,7 +45,8 @@ static enum rsi_status cca_get_info(struct vfio_pci_core_device *vdev,
 {
 	struct cca_rec rec;
 
-	cca_leave(vdev, &rec);
+	if (!cca_leave(vdev, &rec))
+		return RSI_ERROR_STATE;
 	return rsi_vdev_get_info(&rec, ret_info);
 }
 
@@ -49,7 +55,8 @@ static enum rsi_status cca_dma_enable(struct vfio_pci_core_device *vdev,
 {
 	struct cca_rec rec;
 
-	cca_leave(vdev, &rec);
+	if (!cca_leave(vdev, &rec))
+		return RSI_ERROR_STATE;
 	return rsi_vdev_dma_enable(&rec, nonces);
 }
 
@@ -61,14 +68,14 @@ static bool cca_validate_mapping(struct vfio_pci_core_device *vdev,
 	struct cca_rec rec;
 	int rc;
 
-	cca_leave(vdev, &rec);
-	if (rsi_vdev_validate_mapping(&rec, nonces) != RSI_INCOMPLETE ||
+	if (!cca_leave(vdev, &rec) ||
+	    rsi_vdev_validate_mapping(&rec, nonces) != RSI_INCOMPLETE ||
 	    guest_touch_private(vdev))
 		return false;
 	model_syscall_enter(vm_of(vdev), "KVM_RUN");
 	rc = cca_exit_dev_mem_map(vdev->pdev, &rec);
 	model_syscall_exit(vdev->model);
-	return rc == 0;
+	return rc == 0 && !guest_stopped(vdev);
 }
 
 struct cca_evidence {

@@ -141,12 +141,24 @@ int guest_driver_unload(struct vfio_pci_core_device *vdev, bool keeps_master)
 	return rc;
 }
 
+void guest_driver_shutdown(struct vfio_pci_core_device *vdev)
+{
+	struct guest_driver *g = &vdev->pdev->guest_driver;
+
+	if (guest_write_master(vdev, false))
+		return;
+	world_touch(&g->driver, TOUCH_WRITE);
+	g->master_cleared = true;
+}
+
 void guest_driver_forget(struct pci_dev *pdev)
 {
 	struct guest_driver *g = &pdev->guest_driver;
 
 	world_touch(&g->driver, TOUCH_WRITE);
-	g->master_cleared = false;
+	/* A kexec leaves the Command register as it is; a reboot does not. */
+	if (!g->anew)
+		g->master_cleared = false;
 	if (g->state != GUEST_DRIVER_BOUND)
 		return;
 	g->state = GUEST_DRIVER_NONE;

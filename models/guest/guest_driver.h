@@ -32,6 +32,10 @@ void guest_step_end(struct vfio_pci_core_device *vdev, enum guest_step step);
 int guest_driver_load(struct vfio_pci_core_device *vdev);
 int guest_driver_unload(struct vfio_pci_core_device *vdev, bool keeps_master);
 
+/* The kernel goes down, and takes bus mastering away. Other tasks run inside.
+ */
+void guest_driver_shutdown(struct vfio_pci_core_device *vdev);
+
 /* A new kernel has no driver for the device yet, but for one that a vCPU of the
  * old one is just about to bind or to take away. */
 void guest_driver_forget(struct pci_dev *pdev);

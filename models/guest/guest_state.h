@@ -17,7 +17,7 @@ enum guest_step {
 
 /* Its driver, and what that may not run beside: see guest_driver.h. */
 struct guest_driver {
-	struct object driver; /* state, master_cleared */
+	struct object driver; /* state, master_cleared, anew */
 	struct object steps;  /* running */
 	enum {
 		GUEST_DRIVER_NONE,
@@ -25,6 +25,7 @@ struct guest_driver {
 		GUEST_DRIVER_BOUND,
 	} state;
 	bool master_cleared; /* the last one has left it so */
+	bool anew;	     /* a new kernel has not locked the device yet */
 	unsigned running;    /* steps */
 };
 

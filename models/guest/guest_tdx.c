@@ -7,6 +7,7 @@
 #include "firmware/tdx.h"
 #include "guest/guest.h"
 #include "guest/guest_blob.h"
+#include "guest/guest_kexec.h"
 #include "kernel/kvm.h"
 #include "platform.h"
 #include "vmm/vmm.h"
@@ -32,7 +33,7 @@ typedef enum tdx_status tdx_leaf(struct tdx_devif *d,
 static bool tdx_comes_again(const struct vfio_pci_core_device *vdev,
 			    enum tdx_status status, unsigned *tries)
 {
-	if (status != TDX_OPERAND_BUSY_HOST_PRIORITY)
+	if (status != TDX_OPERAND_BUSY_HOST_PRIORITY || guest_stopped(vdev))
 		return false;
 	if (design(vdev->model, SWITCH_GUEST_BUSY) == GUEST_BUSY_FOR_EVER)
 		return true;
@@ -40,6 +41,13 @@ static bool tdx_comes_again(const struct vfio_pci_core_device *vdev,
 		return false;
 	world_retry(&vdev->pdev->fw->object, *tries);
 	return true;
+}
+
+/* What a vCPU hears of it; one that was stopped meanwhile, nothing. */
+static enum tdx_status tdx_answer(const struct vfio_pci_core_device *vdev,
+				  enum tdx_status status)
+{
+	return guest_stopped(vdev) ? TDX_DEVIF_INVALID_STATE : status;
 }
 
 /* It is made again while the host is next. */
@@ -52,7 +60,7 @@ static enum tdx_status tdx_call(struct vfio_pci_core_device *vdev,
 	do
 		status = leaf(to_tdx_devif(vdev->pdev->fw), tdx_td(vdev));
 	while (tdx_comes_again(vdev, status, &tries));
-	return status;
+	return tdx_answer(vdev, status);
 }
 
 /* The same for a message that the host is to carry. */
@@ -66,7 +74,7 @@ static enum tdx_status tdx_leave_message(struct vfio_pci_core_device *vdev,
 		status = tdg_devif_request(to_tdx_devif(vdev->pdev->fw),
 					   tdx_td(vdev), request);
 	while (tdx_comes_again(vdev, status, &tries));
-	return status;
+	return tdx_answer(vdev, status);
 }
 
 /*
@@ -81,6 +89,8 @@ static enum tdx_status tdx_exchange(struct vfio_pci_core_device *vdev,
 	if (status != TDX_SUCCESS)
 		return status;
 	(void)vmm_tsm_guest_request(vdev, NULL);
+	if (guest_stopped(vdev))
+		return TDX_DEVIF_INVALID_STATE;
 	return tdx_call(vdev, tdg_devif_response);
 }
 
@@ -154,7 +164,7 @@ static enum tdx_status tdx_accept(struct vfio_pci_core_device *vdev)
 		return status;
 	if (guest_touch_private(vdev))
 		return TDX_EPT_ENTRY_STATE_INCORRECT;
-	status = tdg_mmio_accept(devif);
+	status = tdx_answer(vdev, tdg_mmio_accept(devif));
 	if (status == TDX_SUCCESS)
 		status = tdx_exchange(vdev, TDISP_START_INTERFACE_REQUEST);
 	if (status == TDX_SUCCESS)

@@ -14,6 +14,7 @@
 #include "firmware/tio.h"
 #include "guest/guest.h"
 #include "guest/guest_blob.h"
+#include "guest/guest_kexec.h"
 #include "kernel/kvm.h"
 #include "platform.h"
 #include "vmm/vmm.h"
@@ -40,7 +41,7 @@ static bool tio_ask(struct vfio_pci_core_device *vdev, enum tio_message type,
 	rc = vmm_tsm_guest_request(vdev, NULL);
 	guest_request_set(vdev->model, NULL);
 	*ret_request = request;
-	return rc == 0 && request.status == TIO_OK;
+	return rc == 0 && request.status == TIO_OK && !guest_stopped(vdev);
 }
 
 /* False: it is not bound, or there is no report of it. */
@@ -133,7 +134,8 @@ static int guest_tio_accept(struct vfio_pci_core_device *vdev)
 	if (!tio_ask_info(vdev, &info) || !tio_is_judged(vdev, &info))
 		return -EPERM;
 	if (!tio_switch_on(vdev, &info)) {
-		(void)tio_ask(vdev, TIO_MSG_SDTE_WRITE, 0, &request);
+		if (!guest_stopped(vdev))
+			(void)tio_ask(vdev, TIO_MSG_SDTE_WRITE, 0, &request);
 		return -EPERM;
 	}
 	WRITE_ONCE(&vdev->guest_accepted, 1);

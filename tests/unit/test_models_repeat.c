@@ -162,6 +162,21 @@ static const struct row rows[] = {
 	 .steps = "guest.bind: gpu0;vmm.convert: {device: gpu0, private: on};"
 		  "vmm.reboot: gpu0;guest.touch: gpu0",
 	 .said = "0 0 0 0"},
+	/* Fault 50. The shutdown has the host unbind, the crash does not. */
+	{.name = "fault_50_a_kexec_begins_anew",
+	 .steps = "guest.bind: gpu0;guest.attest: gpu0;guest.accept: gpu0;"
+		  "guest.load_driver: gpu0;guest.dma: gpu0;guest.kexec: gpu0;"
+		  "guest.dma: gpu0;guest.accept: gpu0;guest.bind: gpu0;"
+		  "guest.attest: gpu0;guest.accept: gpu0;"
+		  "guest.load_driver: gpu0;guest.dma: gpu0",
+	 .said = "0 0 0 0 0 0 -EIO -ENXIO 0 0 0 0 0"},
+	{.name = "fault_50_a_crash_kernel_has_to_unlock_first",
+	 .steps = "guest.bind: gpu0;guest.attest: gpu0;guest.accept: gpu0;"
+		  "guest.kexec: {device: gpu0, crash: on};guest.bind: gpu0;"
+		  "guest.attest: gpu0;guest.accept: gpu0;guest.run: gpu0;"
+		  "guest.dma: gpu0;guest.unbind: gpu0;guest.bind: gpu0;"
+		  "guest.attest: gpu0;guest.accept: gpu0;guest.dma: gpu0",
+	 .said = "0 0 0 0 -EBUSY -ENXIO -ENXIO -EIO -EIO 0 0 0 0 0"},
 };
 
 /* What the steps of the run have said. */
@@ -296,7 +311,9 @@ static void row_judge(unsigned i)
 	X(fault_53_messages_that_are_dropped, 16)                              \
 	X(fault_53_messages_that_are_repeated, 17)                             \
 	X(an_unbind_gives_the_range_of_the_bar_back, 18)                       \
-	X(a_reboot_gives_the_range_of_the_bar_back, 19)
+	X(a_reboot_gives_the_range_of_the_bar_back, 19)                        \
+	X(fault_50_a_kexec_begins_anew, 20)                                    \
+	X(fault_50_a_crash_kernel_has_to_unlock_first, 21)
 
 #define ROW_TEST(title, i)                                                     \
 	START_TEST(title)                                                      \

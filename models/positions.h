@@ -60,6 +60,11 @@ enum {
 	KEXEC_LEAVES_ON /* a mistake */
 };
 enum {
+	VMM_LOCK_NONE,
+	VMM_LOCK_MAIN,
+	VMM_LOCK_OVER_WISHES
+};
+enum {
 	GUEST_LOCKS_NONE,
 	GUEST_LOCKS_KERNEL
 };

@@ -543,6 +543,12 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 KEXEC_CLEARS_MASTER, "guest_shutdown",
 		 "a guest that starts a new kernel clears bus mastering first, "
 		 "or unlocks the device as well, or leaves it on"},
+	[SWITCH_VMM_LOCK] =
+		{"vmm_lock", ENUM_OF(vmm_lock_names), VMM_LOCK_NONE,
+		 "vmm_enter, vmm_wish_enter, vmm_brings_page",
+		 "a VMM has no big lock, or its main thread and exits to "
+		 "configuration space take it, or wishes of the guest as well; "
+		 "a page that is slow to come is brought in under it"},
 	[SWITCH_TSM_UNLOAD] =
 		{"tsm_unload", ENUM_OF(unload_names), UNLOAD_UNBINDS,
 		 "pci_tsm_core_unregister",

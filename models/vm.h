@@ -20,6 +20,7 @@ struct model;
 struct op_call;
 struct vfio_file;
 struct vfio_pci_core_device;
+struct vmm_lock;
 
 enum {
 	VM_FIRST,
@@ -48,6 +49,7 @@ struct vm {
 	unsigned viommu_pgoff;		 /* where it can be mapped */
 	struct iommufd_viommu *mapped;	 /* by the VMM; mmap_lock */
 	struct rwsem mmap_lock;		 /* the VMM's address space */
+	struct vmm_lock *vmm_lock;	 /* NULL: its VMM has none */
 	struct guest_locks *guest_locks; /* NULL: guests have none */
 	/* Which kernel runs in the guest: 0, and more after a kexec. */
 	struct object guest_kernel;

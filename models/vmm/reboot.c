@@ -36,7 +36,7 @@ void vmm_op_reboot(struct world *w, const struct op_call *call)
 		model_of(w)->devices[call->argument[0]];
 	int rc;
 
-	model_call(vdev->model, ACTOR_VMM, call->op->name);
+	vmm_enter(vm_of(vdev), call->op->name);
 	reboot_quiesce(vdev);
 	rc = reboot_reset(vdev, false);
 	if (call->argument[1])
@@ -45,6 +45,6 @@ void vmm_op_reboot(struct world *w, const struct op_call *call)
 	guest_forget(vdev);
 	(void)vmm_config_write(vdev, vfio_basic_config_write,
 			       PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
-	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
+	vmm_leave(vm_of(vdev), call->op->name, rc);
 	task_result(rc);
 }

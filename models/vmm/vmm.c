@@ -74,7 +74,7 @@ int vmm_tsm_bind(struct vfio_pci_core_device *vdev)
 {
 	int rc;
 
-	model_call(vdev->model, ACTOR_VMM, "tsm_bind");
+	vmm_wish_enter(vm_of(vdev), "tsm_bind");
 	WRITE_ONCE(&vdev->vmm_bound, 1);
 	check_bind_wished(vdev->pdev, true);
 	if (uapi_iommufd(vdev))
@@ -83,7 +83,7 @@ int vmm_tsm_bind(struct vfio_pci_core_device *vdev)
 		rc = vmm_syscall(vdev, "VFIO_DEVICE_TSM_BIND",
 				 vfio_pci_ioctl_tsm_bind, 0);
 	check_bind_wished(vdev->pdev, false);
-	model_return(vdev->model, ACTOR_VMM, "tsm_bind", rc);
+	vmm_wish_leave(vm_of(vdev), "tsm_bind", rc);
 	return rc;
 }
 
@@ -91,7 +91,7 @@ int vmm_tsm_unbind(struct vfio_pci_core_device *vdev)
 {
 	int rc;
 
-	model_call(vdev->model, ACTOR_VMM, "tsm_unbind");
+	vmm_wish_enter(vm_of(vdev), "tsm_unbind");
 	if (uapi_iommufd(vdev))
 		rc = vmm_vdevice_tsm_op(vdev, IOMMU_VDEVICE_TSM_UNBIND);
 	else
@@ -99,7 +99,7 @@ int vmm_tsm_unbind(struct vfio_pci_core_device *vdev)
 				 vfio_pci_ioctl_tsm_unbind, 0);
 	WRITE_ONCE(&vdev->vmm_bound, 0);
 	vmm_range_return(vdev);
-	model_return(vdev->model, ACTOR_VMM, "tsm_unbind", rc);
+	vmm_wish_leave(vm_of(vdev), "tsm_unbind", rc);
 	return rc;
 }
 
@@ -140,7 +140,7 @@ int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
 	struct guest_request *request = guest_request_current(vdev->model);
 	int rc = 0;
 
-	model_call(vdev->model, ACTOR_VMM, "guest_request");
+	vmm_wish_enter(vm_of(vdev), "guest_request");
 	if (times > 0)
 		rc = vmm_carry(vdev, buffer);
 	if (times > 1) {
@@ -148,7 +148,7 @@ int vmm_tsm_guest_request(struct vfio_pci_core_device *vdev,
 		(void)vmm_carry(vdev, buffer);
 		guest_request_set(vdev->model, request);
 	}
-	model_return(vdev->model, ACTOR_VMM, "guest_request", rc);
+	vmm_wish_leave(vm_of(vdev), "guest_request", rc);
 	return rc;
 }
 
@@ -157,9 +157,9 @@ int vmm_config_write(struct vfio_pci_core_device *vdev, vmm_call *call,
 {
 	int rc;
 
-	model_call(vdev->model, ACTOR_VMM, "config_write");
+	vmm_enter(vm_of(vdev), "config_write");
 	rc = vmm_syscall(vdev, "pwrite", call, value);
-	model_return(vdev->model, ACTOR_VMM, "config_write", rc);
+	vmm_leave(vm_of(vdev), "config_write", rc);
 	return rc;
 }
 
@@ -184,9 +184,9 @@ static void vmm_run(struct world *w, const struct op_call *call,
 	struct vfio_pci_core_device *vdev = vmm_device(w, call);
 	int rc;
 
-	model_call(vdev->model, ACTOR_VMM, call->op->name);
+	vmm_enter(vm_of(vdev), call->op->name);
 	rc = vmm_syscall(vdev, name, function, argument);
-	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
+	vmm_leave(vm_of(vdev), call->op->name, rc);
 	task_result(rc);
 }
 
@@ -272,7 +272,7 @@ void vmm_op_close(struct world *w, const struct op_call *call)
 
 	if (call->argument[2])
 		file = &vdev->second;
-	model_call(vdev->model, ACTOR_VMM, "close");
+	vmm_enter(vm_of(vdev), "close");
 	if (call->argument[1] && READ_ONCE(&vdev->vmm_bound))
 		(void)vmm_tsm_unbind(vdev);
 	if (!group_api(vdev->model) && call->argument[3])
@@ -280,7 +280,7 @@ void vmm_op_close(struct world *w, const struct op_call *call)
 	model_syscall_enter(vm_of(vdev), "close");
 	rc = vfio_close(file);
 	model_syscall_exit(vdev->model);
-	model_return(vdev->model, ACTOR_VMM, "close", rc);
+	vmm_leave(vm_of(vdev), "close", rc);
 	task_result(rc);
 }
 

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The VMM: turns exits of its vCPUs and decisions of its main thread into
- * system calls. No big lock: two vCPUs and the main thread call in parallel.
+ * system calls. Whether two vCPUs and the main thread call in parallel is a
+ * matter of its big lock.
  */
 #ifndef MODELS_VMM_VMM_H
 #define MODELS_VMM_VMM_H
 
 #include "kernel/kvm.h"
 #include "kernel/vfio_pci_core.h"
+#include "vmm/big_lock.h"
 
 typedef vfio_device_call vmm_call;
 

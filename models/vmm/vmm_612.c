@@ -20,7 +20,7 @@ static void vmm_do(struct world *w, const struct op_call *call, vmm_work *work,
 	struct vfio_pci_core_device *vdev = vmm_device(w, call);
 	int rc;
 
-	model_call(vdev->model, ACTOR_VMM, call->op->name);
+	vmm_enter(vm_of(vdev), call->op->name);
 	if (process_exiting(vm_of(vdev))) {
 		rc = -ESRCH;
 	} else {
@@ -28,7 +28,7 @@ static void vmm_do(struct world *w, const struct op_call *call, vmm_work *work,
 		rc = work(vdev, argument);
 		model_syscall_exit(vdev->model);
 	}
-	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
+	vmm_leave(vm_of(vdev), call->op->name, rc);
 	task_result(rc);
 }
 
@@ -39,9 +39,9 @@ static void vmm_do_on_file(struct world *w, const struct op_call *call,
 	struct vfio_pci_core_device *vdev = vmm_device(w, call);
 	int rc;
 
-	model_call(vdev->model, ACTOR_VMM, call->op->name);
+	vmm_enter(vm_of(vdev), call->op->name);
 	rc = vmm_syscall(vdev, call->op->name, function, argument);
-	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
+	vmm_leave(vm_of(vdev), call->op->name, rc);
 	task_result(rc);
 }
 

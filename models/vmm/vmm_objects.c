@@ -21,9 +21,9 @@ static void vmm_iommufd(struct world *w, const struct op_call *call,
 	struct vfio_pci_core_device *vdev = vmm_device(w, call);
 	int rc;
 
-	model_call(vdev->model, ACTOR_VMM, call->op->name);
+	vmm_enter(vm_of(vdev), call->op->name);
 	rc = vmm_iommufd_syscall(vdev, name, function, call->argument[1]);
-	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
+	vmm_leave(vm_of(vdev), call->op->name, rc);
 	task_result(rc);
 }
 
@@ -137,11 +137,11 @@ void vmm_op_vdevice_tsm_op(struct world *w, const struct op_call *call)
 	struct vfio_pci_core_device *vdev = vmm_device(w, call);
 	int rc;
 
-	model_call(vdev->model, ACTOR_VMM, call->op->name);
+	vmm_enter(vm_of(vdev), call->op->name);
 	check_bind_wished(vdev->pdev, true);
 	rc = vmm_vdevice_tsm_op(vdev, call->argument[1]);
 	check_bind_wished(vdev->pdev, false);
-	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
+	vmm_leave(vm_of(vdev), call->op->name, rc);
 	task_result(rc);
 }
 
@@ -160,11 +160,11 @@ void vmm_op_iommufd_close(struct world *w, const struct op_call *call)
 	int rc;
 
 	(void)call;
-	model_call(model, ACTOR_VMM, "iommufd_close");
+	vmm_enter(vm, "iommufd_close");
 	model_syscall_enter(vm, "close");
 	rc = iommufd_close(vm->ictx);
 	model_syscall_exit(model);
-	model_return(model, ACTOR_VMM, "iommufd_close", rc);
+	vmm_leave(vm, "iommufd_close", rc);
 	task_result(rc);
 }
 
@@ -176,21 +176,24 @@ void vmm_op_kvm_close(struct world *w, const struct op_call *call)
 	int rc;
 
 	(void)call;
-	model_call(model, ACTOR_VMM, "kvm_close");
+	vmm_enter(vm, "kvm_close");
 	model_syscall_enter(vm, "close");
 	rc = kvm_close(vm);
 	model_syscall_exit(model);
-	model_return(model, ACTOR_VMM, "kvm_close", rc);
+	vmm_leave(vm, "kvm_close", rc);
 	task_result(rc);
 }
 
 void vmm_op_dmabuf_export(struct world *w, const struct op_call *call)
 {
 	struct vfio_pci_core_device *vdev = vmm_device(w, call);
+	int rc;
 
-	task_result(vmm_syscall(vdev, "VFIO_DEVICE_FEATURE_DMA_BUF",
-				vfio_pci_core_feature_dma_buf,
-				call->argument[1]));
+	vmm_enter(vm_of(vdev), call->op->name);
+	rc = vmm_syscall(vdev, "VFIO_DEVICE_FEATURE_DMA_BUF",
+			 vfio_pci_core_feature_dma_buf, call->argument[1]);
+	vmm_leave(vm_of(vdev), call->op->name, rc);
+	task_result(rc);
 }
 
 /* The first descriptor of a buffer of the device. */
@@ -200,13 +203,13 @@ void vmm_op_dmabuf_close(struct world *w, const struct op_call *call)
 	struct model *model = vdev->model;
 	int rc = -ESRCH;
 
-	model_call(model, ACTOR_VMM, "dmabuf_close");
+	vmm_enter(vm_of(vdev), "dmabuf_close");
 	if (!process_exiting(vm_of(vdev))) {
 		model_syscall_enter(vm_of(vdev), "close");
 		rc = dma_buf_close(vdev);
 		model_syscall_exit(model);
 	}
-	model_return(model, ACTOR_VMM, "dmabuf_close", rc);
+	vmm_leave(vm_of(vdev), "dmabuf_close", rc);
 	task_result(rc);
 }
 
@@ -238,21 +241,21 @@ static void vmm_kvm(struct world *w, const struct op_call *call,
 	struct vfio_pci_core_device *vdev = vmm_device(w, call);
 	int rc;
 
-	model_call(vdev->model, ACTOR_VMM, call->op->name);
+	vmm_enter(vm_of(vdev), call->op->name);
 	rc = vmm_kvm_syscall(vdev, name, function);
-	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
+	vmm_leave(vm_of(vdev), call->op->name, rc);
 	task_result(rc);
 }
 
 static void vmm_kvm_file(struct world *w, const struct op_call *call,
 			 enum kvm_vfio_attr attr)
 {
-	struct model *model = model_of(w);
+	struct vfio_pci_core_device *vdev = vmm_device(w, call);
 	int rc;
 
-	model_call(model, ACTOR_VMM, call->op->name);
-	rc = vmm_kvm_set_attr(&vmm_device(w, call)->file, attr);
-	model_return(model, ACTOR_VMM, call->op->name, rc);
+	vmm_enter(vm_of(vdev), call->op->name);
+	rc = vmm_kvm_set_attr(&vdev->file, attr);
+	vmm_leave(vm_of(vdev), call->op->name, rc);
 	task_result(rc);
 }
 

@@ -393,4 +393,9 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 ARGUMENTS(kexec_arguments),
 	 .run = guest_op_kexec,
 	 .sensible = sensible_never},
+	{.name = "vmm.pause",
+	 .sentence = "the VMM stops all vCPUs, and lets them go on",
+	 ARGUMENTS(pause_arguments),
+	 .run = vmm_op_pause,
+	 .sensible = sensible_never},
 };

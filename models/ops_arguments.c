@@ -403,3 +403,12 @@ const struct registry_argument kexec_arguments[] = {
 		.sentence = "the old one has crashed, and shuts nothing down",
 	},
 };
+
+const struct registry_argument pause_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "reset",
+		.type = {.kind = VALUE_BOOL},
+		.sentence = "and resets them: they hear of no answer",
+	},
+};

@@ -36,5 +36,6 @@ extern const struct registry_argument unload_arguments[2];
 extern const struct registry_argument courier_arguments[2];
 extern const struct registry_argument reboot_arguments[2];
 extern const struct registry_argument kexec_arguments[2];
+extern const struct registry_argument pause_arguments[2];
 
 #endif

@@ -128,6 +128,7 @@ static const char *const kvm_zap_names[] = {"unmaps", "unbinds_under_mmu_lock",
 					    "unbinds_before_mmu_lock", NULL};
 static const char *const awake_over_names[] = {"hot_reset", "close", "connect",
 					       NULL};
+static const char *const vmm_pause_values[] = {"lets_go", "keeps_lock", NULL};
 static const char *const vmm_lock_names[] = {"none", "main", "over_wishes",
 					     NULL};
 static const char *const guest_kexec_values[] = {"clears_master", "unlocks",

@@ -549,6 +549,11 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "a VMM has no big lock, or its main thread and exits to "
 		 "configuration space take it, or wishes of the guest as well; "
 		 "a page that is slow to come is brought in under it"},
+	[SWITCH_VMM_PAUSE] =
+		{"vmm_pause", ENUM_OF(vmm_pause_values), PAUSE_LETS_GO,
+		 "wait_for_vcpus",
+		 "a VMM that waits for its vCPUs to stop lets its big lock go "
+		 "for that, or keeps it"},
 	[SWITCH_TSM_UNLOAD] =
 		{"tsm_unload", ENUM_OF(unload_names), UNLOAD_UNBINDS,
 		 "pci_tsm_core_unregister",

@@ -8,6 +8,7 @@
 #include "kernel/vfio_pci_core.h"
 #include "state.h"
 #include "vmm/big_lock.h"
+#include "vmm/pause.h"
 
 /* One VM: there is nothing to find out. */
 static bool alone(const struct model *model)
@@ -84,6 +85,7 @@ void vm_init(struct vm *vm, struct model *model, unsigned index)
 	guest_kernel_init(vm);
 	guest_locks_init(vm);
 	vmm_lock_init(vm);
+	vcpus_init(vm);
 	vm->ictx = world_alloc(model->world, sizeof(*vm->ictx));
 	iommufd_ctx_init(vm->ictx, vm);
 	if (!group_api(model))

@@ -54,6 +54,11 @@ struct vm {
 	/* Which kernel runs in the guest: 0, and more after a kexec. */
 	struct object guest_kernel;
 	unsigned guest_kernel_index;
+	/* Which tasks are vCPUs that run, by slot; how often it is paused. */
+	struct object vcpus, pause;
+	uint64_t vcpus_inside;
+	unsigned pauses;
+	struct waitqueue pause_queue;
 };
 
 /* Set-up. */

@@ -10,6 +10,7 @@
 #include "kernel/kvm.h"
 #include "kernel/vfio_pci_config.h"
 #include "platform.h"
+#include "vmm/pause.h"
 #include "vmm/vmm.h"
 
 /* The guest runs again; false if its VM is dead. */
@@ -19,6 +20,7 @@ static bool guest_enter(struct vfio_pci_core_device *vdev, const char *name)
 	struct vm *vm = vm_of(vdev);
 
 	model_call(model, ACTOR_GUEST, name);
+	vcpu_enter(vm);
 	takes(LATENCY_VM_EXIT);
 	process_enter(vm);
 	if (kvm_fdget(vm))
@@ -33,10 +35,13 @@ static bool guest_enter(struct vfio_pci_core_device *vdev, const char *name)
 static void guest_leave(struct vfio_pci_core_device *vdev, const char *name,
 			bool entered, int rc)
 {
+	struct vm *vm = vm_of(vdev);
+
 	if (entered)
 		kvm_fput(vm_of_task(vdev->model));
 	task_work_run(vdev->model);
 	process_leave(vdev->model);
+	vcpu_leave(vm);
 	model_return(vdev->model, ACTOR_GUEST, name, rc);
 	task_result(rc);
 }
@@ -136,6 +141,8 @@ int guest_touch_private(struct vfio_pci_core_device *vdev)
 {
 	int rc;
 
+	if (!guest_exits(vdev))
+		return -EINTR;
 	model_syscall_enter(vm_of(vdev), "KVM_RUN");
 	rc = kvm_private_mmio_fault(vm_of(vdev)->kvm, vdev->pdev);
 	model_syscall_exit(vdev->model);

@@ -19,6 +19,8 @@ static int cca_rhi(struct vfio_pci_core_device *vdev, enum cca_rhi code)
 	struct guest_request request = {.code = code};
 	int rc;
 
+	if (!guest_exits(vdev))
+		return -EINTR;
 	guest_request_set(vdev->model, &request);
 	rc = vmm_tsm_guest_request(vdev, NULL);
 	guest_request_set(vdev->model, NULL);
@@ -32,6 +34,8 @@ static int cca_rhi(struct vfio_pci_core_device *vdev, enum cca_rhi code)
  * there is none. */
 static bool cca_leave(struct vfio_pci_core_device *vdev, struct cca_rec *rec)
 {
+	if (!guest_exits(vdev))
+		return false;
 	rsi_vdev_request(rec, to_cca_vdev(vdev->pdev->fw),
 			 vm_of(vdev)->kvm->fw);
 	model_syscall_enter(vm_of(vdev), "KVM_RUN");

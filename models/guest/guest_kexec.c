@@ -5,6 +5,7 @@
 #include "guest/guest.h"
 #include "guest/guest_driver.h"
 #include "platform.h"
+#include "vmm/pause.h"
 #include "vmm/vmm.h"
 
 void guest_kernel_init(struct vm *vm)
@@ -25,6 +26,12 @@ bool guest_stopped(const struct vfio_pci_core_device *vdev)
 	world_touch(&vm->guest_kernel, TOUCH_READ);
 	return vm->model->guest_kernels[task_current()->slot] !=
 	       vm->guest_kernel_index;
+}
+
+bool guest_exits(const struct vfio_pci_core_device *vdev)
+{
+	vcpu_exits(vm_of(vdev));
+	return !guest_stopped(vdev);
 }
 
 bool guest_begins_anew(struct pci_dev *pdev)

@@ -25,6 +25,14 @@ void guest_kernel_enter(struct vm *vm);
  * of the host or the firmware. Yields: no. */
 bool guest_stopped(const struct vfio_pci_core_device *vdev);
 
+/*
+ * The guest is about to leave for the host: where the VM is paused, it stops
+ * here. False: its vCPU was stopped, or reset, and it does not.
+ *
+ * Yields: where the VM is paused.
+ */
+bool guest_exits(const struct vfio_pci_core_device *vdev);
+
 /* Has the kernel begun anew, and not locked the device since? Yields: no. */
 bool guest_begins_anew(struct pci_dev *pdev);
 /* It has locked it. Yields: no. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "guest/guest_lock.h"
 
+#include "vmm/pause.h"
+
 struct guest_locks {
 	struct rwsem tsm_rwsem;
 	struct mutex device_lock[REGISTRY_MEMBERS_MAX];
@@ -39,8 +41,12 @@ void guest_device_lock(struct vfio_pci_core_device *vdev)
 {
 	struct mutex *lock = device_lock_of(vdev);
 
-	if (lock)
-		mutex_lock(lock);
+	if (!lock)
+		return;
+	/* It waits in the guest, where a pause finds it. */
+	vcpu_leave(vm_of(vdev));
+	mutex_lock(lock);
+	vcpu_enter(vm_of(vdev));
 }
 
 /*
@@ -71,10 +77,12 @@ void guest_step_lock(struct vfio_pci_core_device *vdev, enum guest_step step)
 
 	if (!l)
 		return;
+	vcpu_leave(vm_of(vdev));
 	if (step == GUEST_ACCEPTS)
 		down_read(&l->tsm_rwsem);
 	else
 		down_write(&l->tsm_rwsem);
+	vcpu_enter(vm_of(vdev));
 	guest_device_lock(vdev);
 }
 

@@ -84,8 +84,11 @@ static enum tdx_status tdx_leave_message(struct vfio_pci_core_device *vdev,
 static enum tdx_status tdx_exchange(struct vfio_pci_core_device *vdev,
 				    unsigned request)
 {
-	enum tdx_status status = tdx_leave_message(vdev, request);
+	enum tdx_status status;
 
+	if (!guest_exits(vdev))
+		return TDX_DEVIF_INVALID_STATE;
+	status = tdx_leave_message(vdev, request);
 	if (status != TDX_SUCCESS)
 		return status;
 	(void)vmm_tsm_guest_request(vdev, NULL);

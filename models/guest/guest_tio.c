@@ -37,6 +37,9 @@ static bool tio_ask(struct vfio_pci_core_device *vdev, enum tio_message type,
 	};
 	int rc;
 
+	*ret_request = request;
+	if (!guest_exits(vdev))
+		return false;
 	guest_request_set(vdev->model, &request);
 	rc = vmm_tsm_guest_request(vdev, NULL);
 	guest_request_set(vdev->model, NULL);

@@ -62,6 +62,26 @@ void vmm_wish_leave(struct vm *vm, const char *name, int rc)
 	model_return(vm->model, ACTOR_VMM, name, rc);
 }
 
+unsigned vmm_let_go(struct vm *vm)
+{
+	struct vmm_lock *l = vm->vmm_lock;
+	unsigned depth = l ? l->depth[task_current()->slot] : 0;
+
+	if (depth == 0)
+		return 0;
+	l->depth[task_current()->slot] = 0;
+	mutex_unlock(&l->bql);
+	return depth;
+}
+
+void vmm_take_again(struct vm *vm, unsigned depth)
+{
+	if (depth == 0)
+		return;
+	mutex_lock(&vm->vmm_lock->bql);
+	vm->vmm_lock->depth[task_current()->slot] = (uint8_t)depth;
+}
+
 /* A task that holds the lock itself would wait for ever: no VMM has such a page
  * there. */
 int vmm_brings_page(struct vm *vm, const struct place *place)

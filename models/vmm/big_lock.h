@@ -32,6 +32,15 @@ void vmm_wish_enter(struct vm *vm, const char *name);
 void vmm_wish_leave(struct vm *vm, const char *name, int rc);
 
 /*
+ * Let the lock go for a wait, however often the task has entered with it, and
+ * take it again.
+ *
+ * Yields: where the task holds one, lock and unlock.
+ */
+unsigned vmm_let_go(struct vm *vm);
+void vmm_take_again(struct vm *vm, unsigned depth);
+
+/*
  * The copy of the current task waits for a page that a thread under the big
  * lock has to bring in.
  *

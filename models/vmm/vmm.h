@@ -77,6 +77,9 @@ void vmm_op_exit(struct world *w, const struct op_call *call);
 /* reboot.c */
 void vmm_op_reboot(struct world *w, const struct op_call *call);
 
+/* pause.c */
+void vmm_op_pause(struct world *w, const struct op_call *call);
+
 /* courier.c */
 void vmm_op_courier(struct world *w, const struct op_call *call);
 /* How often a message of the guest is handed on, by a task that is about to. */

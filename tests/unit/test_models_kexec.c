@@ -2,9 +2,11 @@
 /*
  * Aim:    a new kernel of a guest knows nothing of what a vCPU of the old one
  *         was in the middle of: that vCPU is stopped, and no answer reaches it.
- * Method: one vCPU accepts, or locks, while another one starts a new kernel, in
- *         many schedules on each platform. What the guest keeps is looked at
- *         when all is over.
+ *         The same holds of a vCPU that is reset, but not of one that is paused
+ *         alone.
+ * Method: one vCPU accepts, or locks, while another one starts a new kernel, or
+ *         the VMM pauses them, in many schedules on each platform. What the
+ *         guest keeps is looked at when all is over.
  */
 #include <errno.h>
 
@@ -20,6 +22,7 @@ enum {
 /* How often a step of the stopped vCPU ended in which way. */
 struct ends {
 	unsigned stopped, done, late;
+	bool run_done; /* the last step of this run */
 };
 
 static void ends_add(void *context, struct world *w, const struct event *event)
@@ -31,6 +34,7 @@ static void ends_add(void *context, struct world *w, const struct event *event)
 		return;
 	e->stopped += event->result == -EINTR;
 	e->done += event->result == 0;
+	e->run_done = event->result == 0;
 	e->late += event->result == -ENXIO || event->result == -EBUSY;
 }
 
@@ -70,11 +74,19 @@ static struct scenario *parsed(const char *text)
 	return s;
 }
 
-static void knows_nothing(const struct world *w, const char *platform)
+typedef void look_at_end(const struct world *w, const char *platform,
+			 const struct ends *ends);
+
+static look_at_end *look_now;
+static look_at_end heard_or_kicked;
+
+static void knows_nothing(const struct world *w, const char *platform,
+			  const struct ends *ends)
 {
 	struct model *model = world_user(w);
 	struct vfio_pci_core_device *vdev = model->devices[0];
 
+	(void)ends;
 	ck_assert_msg(vdev->pdev->guest_view == TDISP_CONFIG_UNLOCKED,
 		      "%s: the new kernel takes it for %u", platform,
 		      (unsigned)vdev->pdev->guest_view);
@@ -82,7 +94,20 @@ static void knows_nothing(const struct world *w, const char *platform)
 	ck_assert(vdev->pdev->guest_driver.anew);
 }
 
-/* Each way to end must come about, but for those that cannot. */
+/* It has accepted the device if it has heard of that. */
+static void knows_what_it_heard(const struct world *w, const char *platform,
+				const struct ends *ends)
+{
+	const struct model *model = world_user(w);
+	enum tdisp_state state = model->devices[0]->pdev->guest_view;
+
+	ck_assert_msg(ends->run_done == (state == TDISP_RUN),
+		      "%s: it is taken for %u", platform, (unsigned)state);
+	ck_assert_uint_eq(model->vms[VM_FIRST].vcpus_inside, 0);
+	ck_assert_uint_eq(model->vms[VM_FIRST].pauses, 0);
+}
+
+/* Both ways to end must come about. */
 static void run_all(const struct scenario *s, const struct design *design)
 {
 	for (unsigned p = 0; p < model_registry.platform_count; p++) {
@@ -107,13 +132,15 @@ static void run_all(const struct scenario *s, const struct design *design)
 		ck_assert_ptr_nonnull(w);
 		for (; drawn.schedule < SCHEDULES; drawn.schedule++) {
 			drawn_restart(&drawn);
+			ends.run_done = false;
 			world_run(w, &chooser, 1, &r);
 			ck_assert_int_eq(r.status, RUN_FINISHED);
 			ck_assert_msg(!world_finding_count(w), "%s: %s", name,
 				      world_finding(w, 0)->text);
-			knows_nothing(w, name);
+			look_now(w, name, &ends);
 		}
-		ck_assert_uint_gt(ends.stopped, 0);
+		if (look_now != heard_or_kicked)
+			ck_assert_uint_gt(ends.stopped, 0);
 		ck_assert_uint_gt(ends.done + ends.late, 0);
 		world_free(w);
 	}
@@ -132,6 +159,7 @@ START_TEST(no_accept_of_a_stopped_vcpu_is_heard_of)
 				    "    - wait: gpu0 attested\n"
 				    "    - guest.accept: gpu0\n");
 
+	look_now = knows_nothing;
 	every_named(s, "rfc-v1-fixed", run_all);
 	scenario_free(s);
 }
@@ -148,7 +176,49 @@ START_TEST(no_lock_of_a_stopped_vcpu_is_heard_of)
 				    "    - guest.unbind: gpu0\n"
 				    "    - guest.kexec: gpu0\n");
 
+	look_now = knows_nothing;
 	every_named(s, "rfc-v1-fixed", run_all);
+	scenario_free(s);
+}
+END_TEST
+
+#define ACCEPT_WHILE(op)                                                       \
+	"question: Is it so?\n"                                                \
+	"tasks:\n"                                                             \
+	"  vcpu0:\n"                                                           \
+	"    - guest.bind: gpu0\n"                                             \
+	"    - guest.attest: gpu0\n"                                           \
+	"  vcpu1:\n"                                                           \
+	"    - wait: gpu0 attested\n"                                          \
+	"    - guest.accept: gpu0\n"                                           \
+	"  vmm0:\n"                                                            \
+	"    - wait: gpu0 attested\n"                                          \
+	"    - vmm.pause: " op "\n"
+
+START_TEST(a_vcpu_that_is_reset_hears_of_no_answer)
+{
+	struct scenario *s = parsed(ACCEPT_WHILE("{device: gpu0, reset: on}"));
+
+	look_now = knows_what_it_heard;
+	every_named(s, "big-lock-fixed", run_all);
+	scenario_free(s);
+}
+END_TEST
+
+/* One that is kicked out of a wait for a lock is told so, once. */
+static void heard_or_kicked(const struct world *w, const char *platform,
+			    const struct ends *ends)
+{
+	ck_assert_uint_eq(ends->stopped, 0);
+	knows_what_it_heard(w, platform, ends);
+}
+
+START_TEST(a_vcpu_that_is_paused_hears_of_each_answer)
+{
+	struct scenario *s = parsed(ACCEPT_WHILE("gpu0"));
+
+	look_now = heard_or_kicked;
+	every_named(s, "big-lock-fixed", run_all);
 	scenario_free(s);
 }
 END_TEST
@@ -164,6 +234,8 @@ int main(void)
 	every_class_add(model_registry.classes, model_registry.class_count);
 	tcase_add_test(core, no_accept_of_a_stopped_vcpu_is_heard_of);
 	tcase_add_test(core, no_lock_of_a_stopped_vcpu_is_heard_of);
+	tcase_add_test(core, a_vcpu_that_is_reset_hears_of_no_answer);
+	tcase_add_test(core, a_vcpu_that_is_paused_hears_of_each_answer);
 	suite_add_tcase(s, core);
 	return suite_main(s);
 }

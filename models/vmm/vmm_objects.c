@@ -356,8 +356,8 @@ void vmm_op_convert(struct world *w, const struct op_call *call)
 	struct vfio_pci_core_device *vdev = vmm_device(w, call);
 	int rc;
 
-	model_call(vdev->model, ACTOR_VMM, call->op->name);
+	vmm_enter(vm_of(vdev), call->op->name);
 	rc = vmm_convert(vdev, call->argument[1] != 0);
-	model_return(vdev->model, ACTOR_VMM, call->op->name, rc);
+	vmm_leave(vm_of(vdev), call->op->name, rc);
 	task_result(rc);
 }

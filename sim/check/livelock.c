@@ -19,7 +19,6 @@ static void livelock_end(void *context, struct world *w,
 {
 	struct finding f = {.klass = &check_livelock};
 	const struct cycle *c = world_cycle(w);
-	size_t used;
 
 	(void)context;
 	(void)event;
@@ -31,8 +30,8 @@ static void livelock_end(void *context, struct world *w,
 		       c->steps);
 	for (unsigned i = 0; i < c->task_count; i++) {
 		const struct cycle_task *t = &c->task[i];
+		size_t used = strlen(f.text);
 
-		used = strlen(f.text);
 		(void)snprintf(f.text + used, sizeof(f.text) - used,
 			       "%s %s goes round in %s", i ? "," : "",
 			       t->task->name,

@@ -36,6 +36,38 @@ bool cell_objects_known(const struct cell *cell, const struct profile *p,
 	return good;
 }
 
+static void race_trace_ask(void *context, struct world *w)
+{
+	struct race_trace **ret = context;
+
+	*ret = race_trace_attach(w);
+}
+
+/* In a world of its own, so that no other run is any slower. */
+static struct race_predictions *
+cell_predict_races(const struct cell *cell,
+		   const struct predict_options *options)
+{
+	struct race_predictions *ret = NULL;
+	struct race_trace *trace = NULL;
+	struct sim_error error = {SIM_ERROR_NONE, ""};
+	struct scenario_world_options with = {
+		.lock_granularity = cell->lock_granularity,
+		.races = true,
+		.before_seal = race_trace_ask,
+		.context = &trace,
+	};
+	struct world *w = scenario_world(cell->scenario, cell->design,
+					 cell->platform, &with, &error);
+
+	/* The cell has made such a world before. */
+	SIM_ASSERT(w);
+	ret = predict_races(w, trace, options);
+	world_free(w);
+	race_trace_free(trace);
+	return ret;
+}
+
 /* Of the first runs of the series; runs that confirm something join it. */
 static void cell_predict(struct world *w, struct cell *cell,
 			 const struct explore_options *explore)
@@ -51,6 +83,8 @@ static void cell_predict(struct world *w, struct cell *cell,
 	};
 
 	cell->predictions = predict(w, &options);
+	if (cell_looks_for_races(cell))
+		cell->race_predictions = cell_predict_races(cell, &options);
 }
 
 bool cell_run(const struct cli *cli, struct cell *cell,
@@ -108,6 +142,8 @@ void cell_release(struct cell *cell)
 	}
 	free(cell->predictions);
 	cell->predictions = NULL;
+	predict_races_free(cell->race_predictions);
+	cell->race_predictions = NULL;
 }
 
 uint64_t cell_runs(const struct cell *cell)

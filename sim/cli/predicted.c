@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Deadlocks that are predicted (explore/predict.h), for people and as JSON. */
+/*
+ * Deadlocks and data races that are predicted (explore/predict.h,
+ * explore/predict_races.h), for people and as JSON.
+ */
 #include "cli/predicted.h"
 #include "cli/json.h"
 
@@ -54,13 +57,11 @@ static void print_open(const struct prediction_list *l, bool confirmed)
 	}
 }
 
-void predicted_print(const struct cell *cell)
+static void print_circles(const struct cell *cell)
 {
 	const struct predictions *p = cell->predictions;
 	unsigned confirmed = 0;
 
-	if (!p)
-		return;
 	for (unsigned i = 0; i < p->open.count; i++)
 		confirmed += p->open.of[i].confirmed;
 	printf("\n%s: lock order of %llu run%s: %u circle%s of locks, "
@@ -77,6 +78,63 @@ void predicted_print(const struct cell *cell)
 	}
 	if (p->full)
 		printf("  there are more: a bound of the search was hit\n");
+}
+
+static void print_race(const struct race_prediction *p)
+{
+	int width[2] = {0, 0};
+
+	if (p->confirmed)
+		printf("  confirmed: a run that was steered to it shows the "
+		       "race\n");
+	else
+		printf("  suspected: %llu run%s steered to it, none showed the "
+		       "race\n",
+		       (unsigned long long)p->runs,
+		       p->runs == 1 ? " was" : "s were");
+	for (unsigned i = 0; i < ARRAY_COUNT(p->end); i++) {
+		if (width[0] < (int)strlen(p->end[i].name))
+			width[0] = (int)strlen(p->end[i].name);
+		if (width[1] < (int)strlen(p->end[i].role))
+			width[1] = (int)strlen(p->end[i].role);
+	}
+	for (unsigned i = 0; i < ARRAY_COUNT(p->end); i++) {
+		const struct race_end *e = &p->end[i];
+
+		printf("    %-*s  %-*s %s in %s() at %s:%u\n", width[0],
+		       e->name, width[1], e->role, p->variable,
+		       e->place->function, e->place->file, e->place->line);
+	}
+}
+
+/* Those that the runs show themselves are findings, and are not here. */
+static void print_races(const struct cell *cell)
+{
+	const struct race_predictions *p = cell->race_predictions;
+	unsigned confirmed = 0;
+
+	for (unsigned i = 0; i < p->count; i++)
+		confirmed += p->of[i].confirmed;
+	printf("\n%s: accesses of %llu run%s: %u data race%s that no run has "
+	       "shown, %u confirmed\n",
+	       cell_platform(cell), (unsigned long long)p->runs,
+	       plural(p->runs), p->count, plural(p->count), confirmed);
+	for (unsigned i = 0; i < p->count; i++)
+		if (p->of[i].confirmed)
+			print_race(&p->of[i]);
+	for (unsigned i = 0; i < p->count; i++)
+		if (!p->of[i].confirmed)
+			print_race(&p->of[i]);
+	if (p->full)
+		printf("  there are more: a bound of the search was hit\n");
+}
+
+void predicted_print(const struct cell *cell)
+{
+	if (cell->predictions)
+		print_circles(cell);
+	if (cell->race_predictions)
+		print_races(cell);
 }
 
 static void json_circle(const struct cell *cell, const struct prediction *p)
@@ -109,12 +167,42 @@ static void json_circle(const struct cell *cell, const struct prediction *p)
 	json_line(j);
 }
 
+static void json_race(const struct cell *cell, const struct race_prediction *p)
+{
+	const char *tasks[3] = {NULL};
+	const char *does[3] = {NULL};
+	const char *functions[3] = {NULL};
+	struct json_object *j = json_begin();
+
+	for (unsigned i = 0; i < ARRAY_COUNT(p->end); i++) {
+		tasks[i] = p->end[i].name;
+		does[i] = p->end[i].role;
+		functions[i] = p->end[i].place->function;
+	}
+	json_text(j, "type", "race_prediction");
+	json_text(j, "scenario", cell->scenario->name);
+	json_text(j, "design", cell->design->name);
+	json_text(j, "platform", cell_platform(cell));
+	json_text(j, "status", p->confirmed ? "confirmed" : "suspected");
+	json_text(j, "variable", p->variable);
+	json_texts(j, "tasks", tasks);
+	json_texts(j, "does", does);
+	json_texts(j, "functions", functions);
+	json_number(j, "first_run", p->first_run);
+	json_number(j, "steered", p->runs);
+	json_text(j, "signature", p->signature);
+	json_line(j);
+}
+
 void predicted_json(const struct cell *cell)
 {
+	const struct race_predictions *races = cell->race_predictions;
 	const struct predictions *p = cell->predictions;
 
 	for (unsigned i = 0; p && i < p->open.count; i++)
 		json_circle(cell, &p->open.of[i]);
 	for (unsigned i = 0; p && i < p->gated.count; i++)
 		json_circle(cell, &p->gated.of[i]);
+	for (unsigned i = 0; races && i < races->count; i++)
+		json_race(cell, &races->of[i]);
 }

@@ -30,7 +30,8 @@ static const struct option_row rows[] = {
 		.group = GROUP_HOW,
 		.sentence = "look for deadlocks that no run came to: circles "
 			    "in the lock order of the first 64 runs, to which "
-			    "runs are steered then",
+			    "runs are steered then; with --races for data "
+			    "races too",
 	},
 	ROW_DB("write findings and counts to this trace database; default: "
 	       "with a finding, a new file tdisim-SCENARIO-DESIGN.db in the "
@@ -92,6 +93,13 @@ static const char *const about[] = {
 	"One that comes there confirms it, is counted with the others and "
 	"reported as they are; what none comes to is suspected, and no "
 	"finding: something else may order these tasks.",
+	"With --predict and --races these 64 runs are also looked at for data "
+	"races that no run has shown: two accesses that a lock orders as the "
+	"run went, and would not if some steps were left out. The sections of "
+	"each lock stay in their order, and all that is done by messages, "
+	"waits and work (sync-preserving races). A run makes the steps that "
+	"are needed, and then the two accesses: one that shows the race "
+	"confirms it, else it is suspected, and no finding.",
 	"With --races each run also looks for data races (class data-race): two "
 	"accesses to a shared variable, one of them a write, that no lock, "
 	"message or wait of that run orders. They need not come close to each "

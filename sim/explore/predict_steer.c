@@ -9,7 +9,6 @@
 #include "predict_steer.h"
 
 #include "lock_graph.h"
-#include "steer.h"
 
 struct steered {
 	struct chooser chooser;
@@ -143,18 +142,16 @@ static void confirm(struct world *w, const struct predict_options *o,
 	tally_add(o->tally, w, r, o->counted ? o->counted : &none);
 }
 
-/* What each task chose in the run that showed the pattern. */
-static void values_of(struct world *w, const struct predict_options *o,
-		      const struct prediction *p, struct steer *by,
-		      struct course *ret)
+void predict_values(struct world *w, const struct predict_options *o,
+		    const struct strategy_turn *turn, struct steer *by,
+		    struct course *ret)
 {
-	struct strategy *seen =
-		strategy_new(p->seen.type, &o->strategy_options);
+	struct strategy *seen = strategy_new(turn->type, &o->strategy_options);
 	struct run_result r;
 
 	by->other = &seen->chooser;
 	by->other_values = true;
-	world_run(w, &by->chooser, p->seen.seed, &r);
+	world_run(w, &by->chooser, turn->seed, &r);
 	course_copy(ret, &by->took, r.steps);
 	by->other_values = false;
 	strategy_free(seen);
@@ -180,7 +177,7 @@ void predict_steer(struct world *w, const struct predict_options *o,
 		.choose = steered_choose,
 	};
 	steer_init(&by);
-	values_of(w, o, p, &by, &values);
+	predict_values(w, o, &p->seen, &by, &values);
 	by.course = &values;
 	by.other = &s.chooser;
 	while (p->runs < runs && !p->confirmed) {

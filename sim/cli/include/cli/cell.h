@@ -8,6 +8,7 @@
 
 #include "cli/progress.h"
 #include "explore/predict.h"
+#include "explore/predict_races.h"
 #include "explore/prove.h"
 #include "explore/size.h"
 
@@ -32,10 +33,11 @@ struct cell {
 	uint64_t record; /* of these, the first, to be made again */
 	unsigned depth;
 	const char *objects; /* for surw to watch; NULL: drawn */
-	/* Look for deadlocks in the lock order of the first runs too; what
-	 * comes of it, owned by the cell. */
+	/* Look for deadlocks in the lock order of the first runs too, and for
+	 * data races if runs do; what comes of it, owned by the cell. */
 	bool predict;
 	struct predictions *predictions;
+	struct race_predictions *race_predictions;
 	/* Of a few runs: the most tasks, and 1.2 times the choice points. */
 	uint32_t pct_tasks, pct_choices;
 	bool lock_granularity;

@@ -12,7 +12,7 @@ bool cell_objects_known(const struct cell *cell, const struct profile *p,
 	struct name_list wanted;
 	bool good = true;
 
-	if (!cell->objects)
+	if (!cell->objects || !strcmp(cell->objects, STRATEGY_OBJECTS_AUTO))
 		return true;
 	for (unsigned i = 0; i < p->object_count; i++)
 		names[i] = p->object[i].name;

@@ -12,7 +12,8 @@
  *
  * Departures: a set is drawn in proportion to its events in the profile, four
  * times as often if it is a variable with no lock common to all its accesses,
- * or two locks on a cycle of the lock order. To give a lock back is no event,
+ * or two locks on a cycle of the lock order; or, where it is told so, one of
+ * these alone, if there are any. To give a lock back is no event,
  * for only one order is possible. A task of weight 0 that comes to an event has
  * weight 1. Who goes next between the events is drawn by event or, in a quarter
  * of the runs, by task, as pct does: that reaches orders of whole tasks.
@@ -294,16 +295,19 @@ static bool shared(const struct profile_object *o)
 	return o->written && (o->tasks & (o->tasks - 1));
 }
 
-static void find_sets(struct surw_state *s, const struct profile *p)
+/* 'favoured': these alone. */
+static void find_sets(struct surw_state *s, const struct profile *p,
+		      bool favoured)
 {
 	for (unsigned i = 0; i < p->object_count; i++) {
 		const struct profile_object *o = &p->object[i];
 
 		if (!shared(o))
 			continue;
-		add_set(s, i, i,
-			o->events *
-				(profile_unguarded(p, i) ? SURW_FAVOUR : 1));
+		if (profile_unguarded(p, i))
+			add_set(s, i, i, SURW_FAVOUR * o->events);
+		else if (!favoured)
+			add_set(s, i, i, o->events);
 		for (unsigned j = 0; j < i; j++)
 			if (profile_cycle(p, i, j))
 				add_set(s, i, j,
@@ -312,20 +316,30 @@ static void find_sets(struct surw_state *s, const struct profile *p)
 	}
 }
 
+static void take_named(struct surw_state *s, const struct profile *p,
+		       const char *names)
+{
+	for (unsigned i = 0; i < p->object_count; i++)
+		if (profile_named(names, p->object[i].name)) {
+			s->named[i / 64] |= (uint64_t)1 << (i % 64);
+			s->by_name = true;
+		}
+}
+
 static void surw_init(void *state, const struct strategy_options *options,
 		      struct chooser *ret_chooser)
 {
 	struct surw_state *s = state;
 	const struct profile *p = options ? options->profile : NULL;
+	const char *names = p ? options->objects : NULL;
 
 	s->profile = p;
-	for (unsigned i = 0; p && options->objects && i < p->object_count; i++)
-		if (profile_named(options->objects, p->object[i].name)) {
-			s->named[i / 64] |= (uint64_t)1 << (i % 64);
-			s->by_name = true;
-		}
-	if (p && !s->by_name)
-		find_sets(s, p);
+	if (names && !strcmp(names, STRATEGY_OBJECTS_AUTO))
+		find_sets(s, p, true);
+	else if (names)
+		take_named(s, p, names);
+	if (p && !s->by_name && !s->set_count)
+		find_sets(s, p, false);
 	*ret_chooser = (struct chooser){
 		.state = state,
 		.begin = surw_begin,

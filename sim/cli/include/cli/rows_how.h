@@ -46,8 +46,11 @@
 		.sentence =                                                    \
 			"surw, mix: make all orders of the steps on these "    \
 			"objects equally likely: 'dev_set->lock', "            \
-			"'bound(gpu0)'; default: drawn from shared variables " \
-			"and locks for each run"                               \
+			"'bound(gpu0)'; 'auto': drawn for each run from "      \
+			"locks on a cycle of the lock order and shared "       \
+			"variables that no lock guards; default: from all "    \
+			"shared variables and locks, these four times as "     \
+			"often"                                                \
 	}
 
 #define ROW_STEPS                                                              \

@@ -13,12 +13,16 @@
 struct profile;
 struct strategy_type;
 
+/* In place of names: drawn from locks on cycles of the lock order and variables
+ * that no lock guards; from all, if there are none. */
+#define STRATEGY_OBJECTS_AUTO "auto"
+
 struct strategy_options {
 	unsigned depth;	       /* pct: ordering constraints; 0: 3 */
 	uint32_t choices_hint; /* pct: choice points of a run; 0: guessed */
 	/* surw: what runs of this world are like, or NULL, and the objects to
-	 * watch, cut by commas; NULL: drawn from the profile. Must outlive the
-	 * strategy. */
+	 * watch, cut by commas; NULL: drawn from the profile; or
+	 * STRATEGY_OBJECTS_AUTO. Must outlive the strategy. */
 	const struct profile *profile;
 	const char *objects;
 };

@@ -78,6 +78,7 @@ static void cell_predict(struct world *w, struct cell *cell,
 		.strategy = explore->strategy,
 		.strategy_options = explore->strategy_options,
 		.seed = explore->seed,
+		.runs_max = cell->runs,
 		.tally = cell->tallies[0],
 		.counted = &counted,
 	};

@@ -29,7 +29,7 @@ static const struct option_row rows[] = {
 		.offset = OPTION_FIELD(predict),
 		.group = GROUP_HOW,
 		.sentence = "look for deadlocks that no run came to: circles "
-			    "in the lock order of the first 64 runs, to which "
+			    "in the lock order of the first runs, to which "
 			    "runs are steered then; with --races for data "
 			    "races too",
 	},
@@ -87,13 +87,15 @@ static const char *const about[] = {
 	"was seen more than once, a bound with 95 % confidence), how many are "
 	"likely to be there still (Chao). Where pct's bound says much: the "
 	"chance that all runs have missed a bug of its depth.",
-	"With --predict the lock order of the first 64 runs is looked at: tasks "
+	"With --predict the lock order of the first runs is looked at, of 64 and "
+	"on until 64 in a row show nothing new (a task that takes a lock with "
+	"others held, or a finding): tasks "
 	"that each were about to take a lock which the next one held, with no "
 	"lock common to all of them. Runs are steered to each such circle. "
 	"One that comes there confirms it, is counted with the others and "
 	"reported as they are; what none comes to is suspected, and no "
 	"finding: something else may order these tasks.",
-	"With --predict and --races these 64 runs are also looked at for data "
+	"With --predict and --races the first runs are also looked at for data "
 	"races that no run has shown: two accesses that a lock orders as the "
 	"run went, and would not if some steps were left out. The sections of "
 	"each lock stay in their order, and all that is done by messages, "

@@ -4,10 +4,10 @@
 
 #include "lock_graph.h"
 #include "memory.h"
+#include "novelty.h"
 #include "predict_steer.h"
 
 enum {
-	RUNS_DEFAULT = 64,
 	STEERED_DEFAULT = 256,
 	SEARCH_STEPS_MAX = 1000000, /* of one run */
 };
@@ -159,14 +159,30 @@ static void circles_of_run(const struct lock_graph *g, struct predictions *ret,
 	}
 }
 
+static void nodes_see(const struct lock_graph *g, struct novelty *n)
+{
+	for (unsigned i = 0; i < g->count; i++) {
+		const struct lock_node *node = &g->node[i];
+		uint64_t hash = novelty_mix(node->lock, node->task);
+
+		hash = novelty_mix_place(hash, node->place);
+		hash = novelty_mix(hash, node->reads);
+		for (unsigned j = 0; j < node->hold_count; j++)
+			hash = novelty_mix(
+				novelty_mix(hash, node->hold[j].lock),
+				node->hold[j].reads);
+		novelty_see(n, hash);
+	}
+}
+
 struct predictions *predict(struct world *w, const struct predict_options *o)
 {
 	struct predictions *ret = memory_taken(sizeof(*ret));
 	struct lock_graph *g = memory_taken(sizeof(*g));
 	struct strategy *s = strategy_new(o->strategy, &o->strategy_options);
-	uint64_t runs = o->runs ? o->runs : RUNS_DEFAULT;
+	struct novelty *n = memory_taken(sizeof(*n));
 
-	for (; ret->runs < runs; ret->runs++) {
+	for (novelty_begin(n, o); novelty_hopes(n); ret->runs++) {
 		struct strategy_turn turn =
 			strategy_next(s, explore_run_seed(o->seed, ret->runs));
 		struct run_result r;
@@ -175,10 +191,13 @@ struct predictions *predict(struct world *w, const struct predict_options *o)
 		world_run(w, &g->chooser, turn.seed, &r);
 		strategy_learn(s, w, &turn);
 		circles_of_run(g, ret, &turn);
+		nodes_see(g, n);
+		novelty_end_run(n, w);
 	}
 	ret->full |= g->full;
 	strategy_free(s);
 	free(g);
+	free(n);
 	for (unsigned i = 0; i < ret->open.count; i++)
 		predict_steer(w, o, o->steered ? o->steered : STEERED_DEFAULT,
 			      &ret->open.of[i]);

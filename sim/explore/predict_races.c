@@ -3,10 +3,10 @@
 #include "explore/predict_races.h"
 
 #include "memory.h"
+#include "novelty.h"
 #include "race_trace.h"
 
 enum {
-	RUNS_DEFAULT = 64,
 	STEERED_DEFAULT = 256,
 	PAIRS_MAX = 4096, /* of one run, whose sets are closed */
 	SHOWN_MAX = 256,
@@ -245,6 +245,21 @@ static void drop_shown(struct race_search *s, const struct tally *t)
 			}
 }
 
+static void accesses_see(const struct race_trace *t, struct novelty *n)
+{
+	for (unsigned i = 0; i < t->access_count; i++) {
+		const struct race_access *a = &t->access[i];
+		uint64_t hash = novelty_mix(t->object[a->object].key,
+					    t->node[a->node].task);
+
+		hash = novelty_mix_place(hash, a->place);
+		hash = novelty_mix(hash, a->kind);
+		for (unsigned j = 0; j < a->hold_count; j++)
+			hash = novelty_mix(hash, a->hold[j].lock);
+		novelty_see(n, hash);
+	}
+}
+
 struct race_predictions *predict_races(struct world *w, struct race_trace *t,
 				       const struct predict_options *o)
 {
@@ -252,11 +267,11 @@ struct race_predictions *predict_races(struct world *w, struct race_trace *t,
 	struct race_predictions *ret = memory_taken(sizeof(*ret));
 	struct strategy *strategy =
 		strategy_new(o->strategy, &o->strategy_options);
-	uint64_t runs = o->runs ? o->runs : RUNS_DEFAULT;
+	struct novelty *n = memory_taken(sizeof(*n));
 
 	s->t = t;
 	s->found = ret;
-	for (; ret->runs < runs; ret->runs++) {
+	for (novelty_begin(n, o); novelty_hopes(n); ret->runs++) {
 		struct run_result r;
 
 		s->turn = strategy_next(strategy,
@@ -267,7 +282,10 @@ struct race_predictions *predict_races(struct world *w, struct race_trace *t,
 		t->off = true;
 		strategy_learn(strategy, w, &s->turn);
 		races_of_run(s, w);
+		accesses_see(t, n);
+		novelty_end_run(n, w);
 	}
+	free(n);
 	strategy_free(strategy);
 	drop_shown(s, o->tally);
 	free(s);

@@ -179,6 +179,52 @@ START_TEST(ordered_philosophers_are_not_predicted)
 }
 END_TEST
 
+/* The circle is only there if the try comes while the lock is free. */
+static const char *const seldom[] = {
+	"t1: lock:a lock:b unlock:b unlock:a",
+	"t2: try:g lock?:b lock?:a unlock?:a unlock?:b unlock?:g",
+	"t3: lock:g act:d act:d act:d act:d act:d act:d act:d act:d unlock:g",
+	NULL};
+static const char *const same[] = {"t1: lock:a lock:b unlock:b unlock:a",
+				   "t2: lock:a lock:b unlock:b unlock:a", NULL};
+
+static const struct series {
+	const char *const *lines;
+	uint64_t runs, runs_max;
+	uint64_t looked_at; /* 0: more than 'runs' */
+	unsigned patterns;
+} series[] = {
+	{seldom, 1, 0, 1, 0},
+	{seldom, 8, 64, 0, 1},
+	{same, 8, 0, 8, 0},
+	/* The first shows all that there is. */
+	{same, 8, 64, 9, 0},
+	{same, 8, 8, 8, 0},
+	{same, 8, 3, 8, 0},
+};
+
+START_TEST(runs_are_looked_at_as_long_as_they_show_something_new)
+{
+	const struct series *row = &series[_i];
+	const struct predict_options options = {
+		.strategy = strategy_type_find("random"),
+		.seed = 1,
+		.runs = row->runs,
+		.runs_max = row->runs_max,
+	};
+	struct world *w = script_world(row->lines);
+	struct predictions *p = predict(w, &options);
+
+	if (row->looked_at)
+		ck_assert_uint_eq(p->runs, row->looked_at);
+	else
+		ck_assert_uint_gt(p->runs, row->runs);
+	ck_assert_uint_eq(p->open.count, row->patterns);
+	free(p);
+	world_free(w);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("predict");
@@ -188,6 +234,9 @@ int main(void)
 	tcase_add_loop_test(core, philosophers_need_one_run_and_one_more, 2,
 			    11);
 	tcase_add_test(core, ordered_philosophers_are_not_predicted);
+	SUITE_ADD_TABLE(core,
+			runs_are_looked_at_as_long_as_they_show_something_new,
+			series);
 	suite_add_tcase(s, core);
 	return suite_main(s);
 }

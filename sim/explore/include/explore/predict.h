@@ -65,7 +65,11 @@ struct predict_options {
 	const struct strategy_type *strategy;
 	struct strategy_options strategy_options;
 	uint64_t seed;
-	uint64_t runs;	  /* 0: 64 */
+	/* At least so many, 0: 64; and on, up to 'runs_max', until so many in a
+	 * row show nothing new: a task that takes a lock or accesses a variable
+	 * with other locks held or at another place, or another finding. */
+	uint64_t runs;
+	uint64_t runs_max;
 	uint64_t steered; /* at most so many for each pattern; 0: 256 */
 	/* A run that has confirmed one is added to this; may be NULL. */
 	struct tally *tally;

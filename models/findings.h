@@ -73,6 +73,8 @@ struct check_device {
 	struct check_range range;
 	/* Of function 0: it starts connected. */
 	bool disconnected;
+	/* The firmware keeps the TDI's object, and the host has said so. */
+	bool leaked;
 	struct check_mark connection;
 	/* Sentences for the trace; the last two by 'bound'. */
 	const char *note_bound, *note_unbound;

@@ -6,11 +6,14 @@
 #ifndef MODELS_FINDINGS_FIRMWARE_H
 #define MODELS_FINDINGS_FIRMWARE_H
 
+#include "firmware/firmware.h"
 #include "kernel/pci.h"
 #include "world/finding.h"
 
 extern const struct finding_class check_class_host_priority;
 extern const struct finding_class check_class_abandoned_op;
+extern const struct finding_class check_class_leak_reported;
+extern const struct finding_class check_class_freed_under;
 
 /* check/calls.c: a call about the TDI was busy, and was so 'before' times in
  * the same loop, which says so (world/retry.h); pf0->lock is held. */
@@ -23,5 +26,11 @@ void check_op_begins(struct pci_dev *pdev, const char *call,
 void check_op_end(struct pci_dev *pdev);
 /* The run is over: does the firmware still hold guests back for the host? */
 void check_priority_end(struct pci_dev *pdev);
+
+/* check/leak.c: the host gives up an object of a device, and says so: has the
+ * firmware kept it for no fault of the host's? The host frees a TDI's pages. */
+void check_link_leaked(struct pci_dev *dsm, struct firmware_link *link,
+		       const char *what, const struct place *place);
+void check_pages_freed(struct pci_dev *pdev, const struct place *place);
 
 #endif

@@ -86,6 +86,10 @@ static const struct registry_fault faults[] = {
 	 "the report of a TDI has ranges that are not those of its BAR: with a "
 	 "hole, an overlap, or at another offset",
 	 NULL},
+	{"delete_refused", "firmware_keeps",
+	 "the firmware refuses to let go of an object of a TDI or a device, for "
+	 "no fault of the host's, and keeps it for good",
+	 "8"},
 };
 
 static const struct registry_event events[EVENT_COUNT] = {
@@ -131,7 +135,8 @@ static const struct finding_class *const classes[] = {
 	&check_class_unhashed_evidence,	 &check_class_host_priority,
 	&check_class_abandoned_op,	 &check_class_range_left,
 	&check_class_wrong_ranges,	 &check_class_wrong_unrevoke,
-	&check_class_stale_iotlb,
+	&check_class_stale_iotlb,	 &check_class_leak_reported,
+	&check_class_freed_under,
 };
 
 static const char *const group_names[] = {"own", "set", NULL};

@@ -31,6 +31,7 @@ enum model_fault {
 	FAULT_RMM_INCOMPLETE,
 	FAULT_NO_TDI,
 	FAULT_WRONG_REPORT,
+	FAULT_DELETE_REFUSED,
 };
 
 enum member_option {

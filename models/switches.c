@@ -595,4 +595,10 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "tdx_call",
 		 "a guest that the TDX module turns away for a call of the "
 		 "host comes again some times, or until it is let in"},
+	[SWITCH_DELETE_REFUSED] =
+		{"delete_refused", ENUM_OF(refused_values), REFUSED_LEAKED,
+		 "tdx_tdi_devif_free, sev_tdi_reclaim, "
+		 "cca_vdev_unlock_and_destroy",
+		 "the pages of a TDI that the firmware does not let go of are "
+		 "leaked, or freed all the same"},
 };

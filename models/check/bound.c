@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Agreement: when nothing is under way any more, all layers must say the same
- * about whether a device is bound. And two things that a model itself meets:
- * a refusal of the firmware that the kernel is not ready for, and a call
+ * about whether a device is bound. And what a model itself meets: a call
  * through a pointer that is NULL.
  */
 #include "findings.h"
@@ -14,12 +13,6 @@
 const struct finding_class check_class_bound_disagreement = {
 	"bound-disagreement",
 	"at rest, the layers disagree on whether the device is bound",
-	SEVERITY_ERROR,
-};
-
-const struct finding_class check_class_firmware_error = {
-	"firmware-error",
-	"the firmware refuses a call whose failure the kernel cannot handle",
 	SEVERITY_ERROR,
 };
 
@@ -83,6 +76,8 @@ static unsigned layers_known(const struct vfio_pci_core_device *vdev)
 	if (design(vdev->model, SWITCH_SECURE_IOMMU) == SECURE_IOMMU_DEVICE ||
 	    vdev->dev_set->functions < 2)
 		known &= ~(1U << LAYER_SECURE_IOMMU);
+	if (vdev->pdev->check->leaked)
+		known &= ~(1U << LAYER_FIRMWARE);
 	if (out_of_reach(vdev->pdev))
 		known &= ~(1U << LAYER_DEVICE);
 	return known;
@@ -185,20 +180,6 @@ static void check_at_end(void *context, struct world *w,
 		check_op_end(model->devices[i]->pdev);
 		check_priority_end(model->devices[i]->pdev);
 	}
-}
-
-void check_firmware_refused(struct pci_dev *pdev, const char *leaf,
-			    const char *status, const struct place *place)
-{
-	struct finding f = {
-		.klass = &check_class_firmware_error,
-		.object = &pdev->fw->object,
-	};
-
-	check_add_here(&f, "was refused", f.object, place);
-	(void)snprintf(f.text, sizeof(f.text), "%s: %s was refused with %s",
-		       pdev->name, leaf, status);
-	world_report(pdev->model->world, &f);
 }
 
 void check_null_used(struct pci_dev *pdev, const char *pointer,

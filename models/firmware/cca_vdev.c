@@ -224,8 +224,10 @@ enum rmi_status rmi_vdev(struct cca_vdev *v, enum cca_vdev_call call)
 	if (call == CCA_VDEV_ABORT)
 		vdev_abort(v);
 	if (call == CCA_VDEV_DESTROY) {
-		v->tdi.present = false;
 		firmware_dma_stop(&v->tdi, PRIVATE_DMA_OFF);
+		if (firmware_keeps(&v->tdi.kept, PLACE_HERE))
+			return vdev_leave(v, row->name, RMI_ERROR_DEVICE);
+		v->tdi.present = false;
 		vdev_pdev(v, TOUCH_ADD)->link.tdis--;
 		firmware_vm_unbind(&v->tdi);
 	}

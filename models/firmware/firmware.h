@@ -41,6 +41,7 @@ struct firmware_link {
 	struct model *model;
 	bool stream;	  /* there is one */
 	bool blocked;	  /* nothing of its TDIs comes through any more */
+	bool kept;	  /* a delete was refused, for no fault of the host's */
 	uint32_t session; /* its id */
 	unsigned tdis;	  /* on the stream */
 };
@@ -64,6 +65,9 @@ struct firmware_tdi {
 	/* Let go of without the device, which may still be locked; nothing
 	 * private of it comes through. */
 	bool cut_off;
+	/* Its delete was refused, for no fault of the host's: it stays until
+	 * the machine is reset, and nothing comes through it. */
+	bool kept;
 	enum tdisp_state state; /* as it last heard: not the device's truth */
 	enum private_mmio mmio;
 	enum private_dma dma;
@@ -89,6 +93,19 @@ static inline bool firmware_busy(struct firmware_tdi *tdi,
 		return fault_strikes(FAULT_FIRMWARE_BUSY, place);
 	tdi->burst--;
 	return true;
+}
+
+/*
+ * Models:     all three: an object that the host may have back, and that the
+ *             firmware keeps all the same, for good.
+ * Yields at:  nowhere: the caller has made the step.
+ * Leaves out: why.
+ */
+static inline bool firmware_keeps(bool *kept, const struct place *place)
+{
+	if (fault_strikes(FAULT_DELETE_REFUSED, place))
+		*kept = true;
+	return *kept;
 }
 
 #endif

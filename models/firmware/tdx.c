@@ -124,6 +124,8 @@ enum tdx_status tdh_devif_remove(struct tdx_devif *d)
 		status = TDX_DEVIF_HAS_MAPPED_DMA;
 	else if (d->tdi.mmio != PRIVATE_MMIO_FREE)
 		status = TDX_DEVIF_HAS_MAPPED_MMIO;
+	else if (firmware_keeps(&d->tdi.kept, PLACE_HERE))
+		status = TDX_DEVIF_INVALID_METADATA;
 	if (status == TDX_SUCCESS) {
 		d->tdi.present = false;
 		world_touch(&d->tdi.link->object, TOUCH_ADD);

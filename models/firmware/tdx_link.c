@@ -84,6 +84,8 @@ enum tdx_status tdh_spdm_delete(struct tdx_link *l)
 		status = TDX_OPERAND_INVALID;
 	else if (l->link.stream)
 		status = TDX_SPDM_HAS_ACTIVE_IDE_STREAMS;
+	else if (firmware_keeps(&l->link.kept, PLACE_HERE))
+		status = TDX_OPERAND_INVALID;
 	if (status == TDX_SUCCESS)
 		l->spdm = l->bound = false;
 	return tdx_link_leave(l, leaf, status);
@@ -145,6 +147,8 @@ enum tdx_status tdh_ide_stream_delete(struct tdx_link *l)
 		status = TDX_IDE_STREAM_NOT_BLOCKED;
 	else if (l->link.tdis > 0)
 		status = TDX_IDE_STREAM_HAS_DEVICE_INTERFACES;
+	else if (firmware_keeps(&l->link.kept, PLACE_HERE))
+		status = TDX_IDE_STREAM_INVALID_STATE;
 	if (status == TDX_SUCCESS)
 		l->link.stream = false;
 	return tdx_link_leave(l, leaf, status);

@@ -28,10 +28,17 @@ static enum tio_status tio_can_create(const struct tio_call *c)
 						       : TIO_SUCCESS;
 }
 
+/*
+ * Models:     SEV firmware: TIO_TDI_RECLAIM: of a context that is not bound.
+ * Yields at:  nowhere: the command is the step.
+ * Leaves out: nothing.
+ */
 static enum tio_status tio_can_reclaim(const struct tio_call *c)
 {
-	return c->tdi->tdi.present && !c->tdi->bound ? TIO_SUCCESS
-						     : TIO_INVALID_TDI_STATE;
+	if (!c->tdi->tdi.present || c->tdi->bound)
+		return TIO_INVALID_TDI_STATE;
+	return firmware_keeps(&c->tdi->tdi.kept, PLACE_HERE) ? TIO_IN_USE
+							     : TIO_SUCCESS;
 }
 
 static enum tio_status tio_there(const struct tio_call *c)

@@ -21,6 +21,19 @@ static enum tio_status tio_not_connected(const struct tio_call *c)
 		       : TIO_INVALID_DEVICE_STATE;
 }
 
+/*
+ * Models:     SEV firmware: TIO_DEV_RECLAIM: of a device that is not connected.
+ * Yields at:  nowhere: the command is the step.
+ * Leaves out: nothing.
+ */
+static enum tio_status tio_can_reclaim(const struct tio_call *c)
+{
+	if (tio_not_connected(c) != TIO_SUCCESS)
+		return TIO_INVALID_DEVICE_STATE;
+	return firmware_keeps(&c->dev->link.kept, PLACE_HERE) ? TIO_IN_USE
+							      : TIO_SUCCESS;
+}
+
 /* Connected, and nothing rests on it. */
 static enum tio_status tio_can_disconnect(const struct tio_call *c)
 {
@@ -86,7 +99,7 @@ const struct tio_row tio_dev_rows[TIO_DEV_ROWS] = {
 	{
 		.command = TIO_DEV_RECLAIM,
 		.name = "TIO_DEV_RECLAIM",
-		.check = tio_not_connected,
+		.check = tio_can_reclaim,
 		.done = tio_dev_reclaimed,
 	},
 	{

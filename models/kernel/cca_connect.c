@@ -5,6 +5,7 @@
  * not let go of is leaked until the machine is reset.
  */
 #include "findings.h"
+#include "findings_firmware.h"
 #include "kernel/cca_tsm.h"
 
 /* Messages of one operation; turns of the two ends of a stream. */
@@ -54,8 +55,10 @@ static void cca_pdev_stop_and_destroy(struct pci_dev *pdev, struct cca_pdev *p)
 	if (rmi_pdev(p, CCA_PDEV_STOP) == RMI_SUCCESS &&
 	    cca_pdev_communicate(pdev, p, &wait))
 		(void)rmi_pdev(p, CCA_PDEV_ABORT);
-	if (rmi_pdev(p, CCA_PDEV_DESTROY) != RMI_SUCCESS)
+	if (rmi_pdev(p, CCA_PDEV_DESTROY) != RMI_SUCCESS) {
 		world_note(&pdev->object, PLACE_HERE, "PDEV leaked");
+		check_link_leaked(pdev, &p->link, "PDEV", PLACE_HERE);
+	}
 }
 
 /*

@@ -159,7 +159,8 @@ static enum rmi_status cca_vdev_stop(struct pci_dev *pdev)
  *             even where UNLOCK was refused.
  * Locks:      pf0->lock is held.
  * Yields at:  each SMC, each exchange.
- * Leaves out: the VDEV's own granule, which is leaked where the RMM keeps it.
+ * Leaves out: nothing: the VDEV's own granule is leaked where the RMM keeps it.
+ * Differs:    delete_refused: freed does not look.
  */
 static void cca_vdev_unlock_and_destroy(struct pci_dev *pdev)
 {
@@ -167,8 +168,12 @@ static void cca_vdev_unlock_and_destroy(struct pci_dev *pdev)
 	enum rmi_status status = cca_vdev_stop(pdev);
 	enum rmi_status destroyed = cca_vdev_undo(pdev, CCA_VDEV_DESTROY);
 
-	if (destroyed == RMI_SUCCESS)
+	if (destroyed == RMI_SUCCESS ||
+	    design(pdev->model, SWITCH_DELETE_REFUSED) == REFUSED_FREED) {
+		check_pages_freed(pdev, PLACE_HERE);
 		return;
+	}
+	world_note(&pdev->object, PLACE_HERE, "VDEV leaked");
 	if (status == RMI_SUCCESS) {
 		refused = CCA_VDEV_DESTROY;
 		status = destroyed;

@@ -4,6 +4,7 @@
  * each way, between the registers of the stream.
  */
 #include "findings.h"
+#include "findings_firmware.h"
 #include "kernel/sev_tsm.h"
 
 static enum tio_status sev_dev_cmd(struct pci_dev *pdev,
@@ -22,8 +23,11 @@ static enum tio_status sev_dev_cmd(struct pci_dev *pdev,
  */
 static void sev_dev_reclaim(struct pci_dev *pdev)
 {
-	if (sev_dev_cmd(pdev, TIO_DEV_RECLAIM, 0) != TIO_SUCCESS)
+	if (sev_dev_cmd(pdev, TIO_DEV_RECLAIM, 0) != TIO_SUCCESS) {
 		world_note(&pdev->object, PLACE_HERE, "device context leaked");
+		check_link_leaked(pdev, pdev->fw_link, "device context",
+				  PLACE_HERE);
+	}
 }
 
 /*

@@ -148,15 +148,22 @@ static void sev_tdi_stop(struct pci_dev *pdev)
  * Models:     drivers/crypto/ccp/sev-dev-tio.c: sev_tio_tdi_reclaim(), TIO.
  * Locks:      pf0->lock is held.
  * Yields at:  the command.
- * Leaves out: where the firmware refuses, the page of the context is leaked.
+ * Leaves out: nothing: where the firmware refuses, the page of the context is
+ *             leaked.
+ * Differs:    delete_refused: freed does not look.
  */
 static void sev_tdi_reclaim(struct pci_dev *pdev)
 {
 	enum tio_status status = sev_tdi_cmd(pdev, TIO_TDI_RECLAIM, 0);
 
-	if (status != TIO_SUCCESS)
-		check_firmware_refused(pdev, "TIO_TDI_RECLAIM",
-				       tio_status_name(status), PLACE_HERE);
+	if (status == TIO_SUCCESS ||
+	    design(pdev->model, SWITCH_DELETE_REFUSED) == REFUSED_FREED) {
+		check_pages_freed(pdev, PLACE_HERE);
+		return;
+	}
+	world_note(&pdev->object, PLACE_HERE, "TDI context leaked");
+	check_firmware_refused(pdev, "TIO_TDI_RECLAIM", tio_status_name(status),
+			       PLACE_HERE);
 }
 
 /*

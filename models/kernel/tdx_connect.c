@@ -4,6 +4,7 @@
  * other way round. What the module refuses to delete is leaked on purpose.
  */
 #include "findings.h"
+#include "findings_firmware.h"
 #include "kernel/tdx_tsm.h"
 
 /*
@@ -45,10 +46,13 @@ static void tdx_ide_stream_delete(struct pci_dev *pdev)
 	if (status == TDX_SUCCESS ||
 	    (before && status == TDX_IDE_STREAM_INVALID_STATE))
 		status = tdh_ide_stream_delete(tdx_link_of(pdev));
-	if (status == TDX_SUCCESS)
+	if (status == TDX_SUCCESS) {
 		check_stream_deleted(pdev, PLACE_HERE);
-	else
+	} else {
 		world_note(&pdev->object, PLACE_HERE, "IDE stream leaked");
+		check_link_leaked(pdev, pdev->fw_link, "IDE stream",
+				  PLACE_HERE);
+	}
 }
 
 /*
@@ -100,8 +104,11 @@ static int tdx_ide_stream_setup(struct pci_dev *pdev)
  */
 static void tdx_spdm_delete(struct pci_dev *pdev)
 {
-	if (tdh_spdm_delete(tdx_link_of(pdev)) != TDX_SUCCESS)
+	if (tdh_spdm_delete(tdx_link_of(pdev)) != TDX_SUCCESS) {
 		world_note(&pdev->object, PLACE_HERE, "SPDM object leaked");
+		check_link_leaked(pdev, pdev->fw_link, "SPDM object",
+				  PLACE_HERE);
+	}
 }
 
 /*

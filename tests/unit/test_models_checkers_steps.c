@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Aim:    each checker that judges the steps of a guest, and calls that are
- *         busy, held back or left half done, sees what it is there for, and is
- *         silent where nothing is wrong.
+ *         busy, held back, refused or left half done, sees what it is there
+ *         for, and is silent where nothing is wrong.
  * Method: a stack with one device; what guest and host do is said to the
  *         checkers, or left in the state of the firmware, by hand.
  */
@@ -11,6 +11,8 @@
 #include "findings_dmabuf.h"
 #include "findings_firmware.h"
 #include "firmware/iotlb.h"
+#include "findings_tsm.h"
+#include "firmware/firmware.h"
 #include "firmware/tio_row.h"
 #include "invariants.h"
 #include "kernel/cca_tsm.h"
@@ -329,7 +331,67 @@ static void iotlb_fenced(struct stack *s, struct vfio_pci_core_device **devices)
 	pdev->fw->vm = NULL;
 }
 
+/* The firmware keeps what it may give back, and the host says so. */
+static void kept_and_leaked(struct stack *s,
+			    struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	pdev->fw->kept = true;
+	ck_assert_int_eq(stack_unbind(devices[0]), 0);
+	ck_assert(pdev->fw->present);
+	ck_assert_ptr_nonnull(strstr(s->notes, "leaked"));
+	/* It is in the way of the next bind, and the VM goes all the same. */
+	ck_assert_int_lt(stack_bind(devices[0]), 0);
+	check_vm_destroyed(s->model->vms[0].kvm, PLACE_HERE);
+}
+
+static void kept_and_forgotten(struct stack *s,
+			       struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	(void)s;
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	ck_assert_int_eq(stack_unbind(devices[0]), 0);
+	pdev->fw->present = pdev->fw->kept = true;
+	check_vm_destroyed(s->model->vms[0].kvm, PLACE_HERE);
+	check_pages_freed(pdev, PLACE_HERE);
+}
+
+/* What was not kept, and is refused, is the host's fault. */
+static void refused_and_not_kept(struct stack *s,
+				 struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	check_firmware_refused(devices[0]->pdev, "a call", "a status",
+			       PLACE_HERE);
+	check_link_leaked(devices[0]->pdev, devices[0]->pdev->fw_link, "stream",
+			  PLACE_HERE);
+	check_pages_freed(devices[0]->pdev, PLACE_HERE);
+}
+
+static void link_kept(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	pdev->fw_link->kept = true;
+	mutex_lock(&pdev->tsm.lock);
+	s->model->platform->tsm->disconnect(pdev);
+	ck_assert_int_lt(s->model->platform->tsm->connect(pdev), 0);
+	mutex_unlock(&pdev->tsm.lock);
+}
+
 static const struct checker_case cases[] = {
+	{kept_and_leaked, "leak-reported", "tdx"},
+	{kept_and_leaked, "leak-reported", "tio"},
+	{kept_and_leaked, "leak-reported", "cca"},
+	{kept_and_forgotten,
+	 "ended-while-bound freed-under-firmware bound-disagreement", "tio"},
+	{refused_and_not_kept, "firmware-error", "tdx"},
+	{link_kept, "leak-reported", "tio"},
+	{link_kept, "leak-reported", "cca"},
 	{driver_after_the_steps, "", "tdx"},
 	{unlocked_under_a_driver, "driver-not-excluded", "tdx"},
 	{driver_in_an_accept, "driver-not-excluded", "cca"},

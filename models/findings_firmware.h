@@ -14,6 +14,7 @@ extern const struct finding_class check_class_host_priority;
 extern const struct finding_class check_class_abandoned_op;
 extern const struct finding_class check_class_leak_reported;
 extern const struct finding_class check_class_freed_under;
+extern const struct finding_class check_class_keys_stale;
 
 /* check/calls.c: a call about the TDI was busy, and was so 'before' times in
  * the same loop, which says so (world/retry.h); pf0->lock is held. */
@@ -26,6 +27,9 @@ void check_op_begins(struct pci_dev *pdev, const char *call,
 void check_op_end(struct pci_dev *pdev);
 /* The run is over: does the firmware still hold guests back for the host? */
 void check_priority_end(struct pci_dev *pdev);
+
+/* check/connect.c: the TDI was bound: are keys of its stream due? */
+void check_keys_bound(struct pci_dev *pdev, const struct place *place);
 
 /* check/leak.c: the host gives up an object of a device, and says so: has the
  * firmware kept it for no fault of the host's? The host frees a TDI's pages. */

@@ -81,6 +81,10 @@ enum {
 	PAGES_LEFT
 };
 enum {
+	KEYS_REFRESHED,
+	KEYS_LEFT
+};
+enum {
 	REFUSED_LEAKED,
 	REFUSED_FREED
 };

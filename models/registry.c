@@ -90,6 +90,10 @@ static const struct registry_fault faults[] = {
 	 "the firmware refuses to let go of an object of a TDI or a device, for "
 	 "no fault of the host's, and keeps it for good",
 	 "8"},
+	{"keys_due", "rmi_vdev",
+	 "the keys of a stream of CCA are to be refreshed, in the middle of a "
+	 "bind",
+	 "9"},
 };
 
 static const struct registry_event events[EVENT_COUNT] = {
@@ -136,7 +140,7 @@ static const struct finding_class *const classes[] = {
 	&check_class_abandoned_op,	 &check_class_range_left,
 	&check_class_wrong_ranges,	 &check_class_wrong_unrevoke,
 	&check_class_stale_iotlb,	 &check_class_leak_reported,
-	&check_class_freed_under,
+	&check_class_freed_under,	 &check_class_keys_stale,
 };
 
 static const char *const group_names[] = {"own", "set", NULL};

@@ -32,6 +32,7 @@ enum model_fault {
 	FAULT_NO_TDI,
 	FAULT_WRONG_REPORT,
 	FAULT_DELETE_REFUSED,
+	FAULT_KEYS_DUE,
 };
 
 enum member_option {

@@ -601,4 +601,8 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "cca_vdev_unlock_and_destroy",
 		 "the pages of a TDI that the firmware does not let go of are "
 		 "leaked, or freed all the same"},
+	[SWITCH_CCA_KEYS] =
+		{"cca_keys", ENUM_OF(cca_keys_values), KEYS_REFRESHED,
+		 "cca_tsm_bind",
+		 "a bind on CCA refreshes keys that are due, or forgets it"},
 };

@@ -6,6 +6,7 @@
  * affair (tsm.c).
  */
 #include "findings.h"
+#include "findings_firmware.h"
 #include "firmware/firmware.h"
 #include "kernel/vfio_pci_core.h"
 
@@ -15,6 +16,31 @@ const struct finding_class check_class_unbalanced_connect = {
 	"disconnected",
 	SEVERITY_ERROR,
 };
+
+const struct finding_class check_class_keys_stale = {
+	"keys-stale",
+	"a TDI is bound over a stream whose keys are due, and were not "
+	"refreshed",
+	SEVERITY_ERROR,
+};
+
+void check_keys_bound(struct pci_dev *pdev, const struct place *place)
+{
+	struct finding f = {
+		.klass = &check_class_keys_stale,
+		.object = &pdev->object,
+	};
+
+	world_touch(&pdev->dsm->fw_link->object, TOUCH_READ);
+	if (!pdev->dsm->fw_link->keys_due)
+		return;
+	check_add_here(&f, "bound", f.object, place);
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s: it is bound, and the keys of its stream are due "
+		       "and were not refreshed",
+		       pdev->name);
+	world_report(pdev->model->world, &f);
+}
 
 static void connect_turned(struct pci_dev *dsm, bool connects,
 			   const struct place *place)

@@ -217,6 +217,7 @@ static bool pdev_has(struct cca_pdev *p, enum cca_pdev_need need)
  */
 static void pdev_stream_complete(struct cca_pdev *p)
 {
+	p->link.keys_due = false;
 	p->stream = p->stream == CCA_STREAM_DISCONNECTING
 			    ? CCA_STREAM_FREE
 			    : CCA_STREAM_CONNECTED;

@@ -217,6 +217,9 @@ enum rmi_status rmi_vdev(struct cca_vdev *v, enum cca_vdev_call call)
 	}
 	if (call == CCA_VDEV_CREATE)
 		vdev_create(v);
+	if (call == CCA_VDEV_CREATE &&
+	    fault_strikes(FAULT_KEYS_DUE, PLACE_HERE))
+		vdev_pdev(v, TOUCH_WRITE)->link.keys_due = true;
 	if (call == CCA_VDEV_LOCK)
 		v->start_nonce = 0;
 	if (call == CCA_VDEV_UNLOCK)

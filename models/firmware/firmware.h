@@ -42,6 +42,7 @@ struct firmware_link {
 	bool stream;	  /* there is one */
 	bool blocked;	  /* nothing of its TDIs comes through any more */
 	bool kept;	  /* a delete was refused, for no fault of the host's */
+	bool keys_due;	  /* the keys of the stream are to be refreshed */
 	uint32_t session; /* its id */
 	unsigned tdis;	  /* on the stream */
 };

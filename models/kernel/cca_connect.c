@@ -132,6 +132,26 @@ static int cca_ide_stream_setup(struct pci_dev *pdev)
 }
 
 /*
+ * Models:     nothing that was posted: RMI_PDEV_STREAM_KEY_REFRESH, which goes
+ *             as a connect does: the other set of keys is programmed at both
+ *             ends, and then used.
+ * Locks:      pf0->lock is held.
+ * Yields at:  each SMC, each exchange.
+ * Leaves out: how the host learns that it is time.
+ */
+int cca_keys_refresh(struct pci_dev *pdev)
+{
+	struct cca_pdev *endpoint = cca_pdev_of(pdev);
+
+	world_touch(&endpoint->link.object, TOUCH_READ);
+	if (!endpoint->link.keys_due)
+		return 0;
+	if (rmi_pdev(endpoint, CCA_PDEV_STREAM_KEY_REFRESH) != RMI_SUCCESS)
+		return -EIO;
+	return cca_pdev_stream_work(pdev);
+}
+
+/*
  * Models:     rmi-da.c: cca_pdev_create(), cca_pdev_collect_identity().
  * Locks:      pf0->lock is held.
  * Yields at:  each SMC, each exchange.

@@ -33,6 +33,8 @@ extern const struct pci_tsm_ops cca_tsm_ops;
 /* cca_connect.c: session and stream. Locks: pf0->lock is held. */
 int cca_tsm_connect(struct pci_dev *pdev);
 void cca_tsm_disconnect(struct pci_dev *pdev);
+/* The same of its keys, where they are due: 0, or the stream is lost. */
+int cca_keys_refresh(struct pci_dev *pdev);
 
 /*
  * cca_exit.c: a vCPU has left the realm, and KVM answers before it runs again:

@@ -383,7 +383,30 @@ static void link_kept(struct stack *s, struct vfio_pci_core_device **devices)
 	mutex_unlock(&pdev->tsm.lock);
 }
 
+/* A bind refreshes what is due; once it is bound nobody has. */
+static void keys_due(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	(void)s;
+	pdev->fw_link->keys_due = true;
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	ck_assert(!pdev->fw_link->keys_due);
+	ck_assert_int_eq(pdev->hw.dsm->streams[0].set, 1);
+	ck_assert_int_eq(stack_unbind(devices[0]), 0);
+}
+
+static void keys_left_due(struct stack *s,
+			  struct vfio_pci_core_device **devices)
+{
+	(void)s;
+	devices[0]->pdev->fw_link->keys_due = true;
+	check_keys_bound(devices[0]->pdev, PLACE_HERE);
+}
+
 static const struct checker_case cases[] = {
+	{keys_due, "", "cca"},
+	{keys_left_due, "keys-stale", "cca"},
 	{kept_and_leaked, "leak-reported", "tdx"},
 	{kept_and_leaked, "leak-reported", "tio"},
 	{kept_and_leaked, "leak-reported", "cca"},

@@ -94,6 +94,12 @@ static const struct registry_fault faults[] = {
 	 "the keys of a stream of CCA are to be refreshed, in the middle of a "
 	 "bind",
 	 "9"},
+	{"copy_from_user_fault",
+	 "vfio_pci_ioctl_tsm_bind and every ioctl of VFIO, iommufd and KVM that "
+	 "has a struct",
+	 "the struct of an ioctl cannot be copied from user space, before "
+	 "anything is done",
+	 "36"},
 };
 
 static const struct registry_event events[EVENT_COUNT] = {

@@ -33,6 +33,7 @@ enum model_fault {
 	FAULT_WRONG_REPORT,
 	FAULT_DELETE_REFUSED,
 	FAULT_KEYS_DUE,
+	FAULT_COPY_FROM_USER,
 };
 
 enum member_option {

@@ -165,4 +165,6 @@ static const char *const export_bar_values[] = {"unchecked", "claimed", NULL};
 static const char *const bind_busy_values[] = {"fails", "is_ours", NULL};
 static const char *const release_bars_values[] = {"all", "private", "unmapped",
 						  NULL};
+static const char *const bind_copy_values[] = {"first", "after_regions", NULL};
+
 #endif

@@ -605,4 +605,9 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		{"cca_keys", ENUM_OF(cca_keys_values), KEYS_REFRESHED,
 		 "cca_tsm_bind",
 		 "a bind on CCA refreshes keys that are due, or forgets it"},
+	[SWITCH_BIND_COPY] =
+		{"bind_copy", ENUM_OF(bind_copy_values), BIND_COPY_FIRST,
+		 "vfio_pci_ioctl_tsm_bind",
+		 "a bind copies its struct from user space before all else, or "
+		 "after it has claimed the BARs, which it then forgets"},
 };

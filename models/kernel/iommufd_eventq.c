@@ -99,6 +99,8 @@ int iommufd_fault_alloc(struct iommufd_ctx *ictx)
 	struct iommufd_eventq *eventq = NULL;
 	int rc;
 
+	if (copy_from_user())
+		return -EFAULT;
 	task_act(&file->object, 1);
 	if (file->eventq || file->opening)
 		return -EMFILE;

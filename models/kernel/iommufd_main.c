@@ -296,6 +296,8 @@ int iommufd_destroy_ioctl(struct iommufd_ctx *ictx, unsigned id)
 	struct iommufd_object *obj = NULL;
 	int rc = 0;
 
+	if (copy_from_user())
+		return -EFAULT;
 	if (design(ictx->model, SWITCH_DESTROY_REFERENCE))
 		return iommufd_destroy_counted(ictx, id);
 	spin_lock(&ictx->xa_lock);

@@ -62,6 +62,8 @@ int iommufd_vdevice_tsm_op_ioctl(struct iommufd_ctx *ictx,
 
 	if (design(ictx->model, SWITCH_TSM_UAPI) != UAPI_IOMMUFD)
 		return -ENOTTY;
+	if (copy_from_user())
+		return -EFAULT;
 	vdev = (struct iommufd_vdevice *)iommufd_get_object(
 		ictx, cmd->vdevice_id, IOMMUFD_OBJ_VDEVICE);
 	if (!vdev)
@@ -96,6 +98,8 @@ int iommufd_vdevice_tsm_req_ioctl(struct iommufd_ctx *ictx, unsigned vdevice_id,
 
 	if (design(ictx->model, SWITCH_TSM_UAPI) != UAPI_IOMMUFD)
 		return -ENOTTY;
+	if (copy_from_user())
+		return -EFAULT;
 	vdev = (struct iommufd_vdevice *)iommufd_get_object(
 		ictx, vdevice_id, IOMMUFD_OBJ_VDEVICE);
 	if (!vdev)

@@ -321,6 +321,8 @@ int iommufd_vdevice_alloc_ioctl(struct iommufd_ctx *ictx, unsigned viommu_id,
 	bool keeps;
 	int rc = -ENOENT;
 
+	if (copy_from_user())
+		return -EFAULT;
 	viommu = (struct iommufd_viommu *)iommufd_get_object(
 		ictx, viommu_id, IOMMUFD_OBJ_VIOMMU);
 	if (!viommu)
@@ -470,6 +472,8 @@ int iommufd_viommu_alloc_ioctl(struct iommufd_ctx *ictx, unsigned dev_id,
 	struct iommufd_device *idev;
 	int rc;
 
+	if (copy_from_user())
+		return -EFAULT;
 	idev = (struct iommufd_device *)iommufd_get_object(ictx, dev_id,
 							   IOMMUFD_OBJ_DEVICE);
 	if (!idev)
@@ -525,6 +529,8 @@ int iommufd_vdevice_tsm_guest_request_ioctl(struct iommufd_ctx *ictx,
 	struct iommufd_vdevice *vdev;
 	int rc = 0;
 
+	if (copy_from_user())
+		return -EFAULT;
 	vdev = (struct iommufd_vdevice *)iommufd_get_object(
 		ictx, vdevice_id, IOMMUFD_OBJ_VDEVICE);
 	if (!vdev)

@@ -365,6 +365,8 @@ int kvm_set_memslot(struct kvm *kvm, struct pci_dev *pdev, bool foreign)
 	struct kvm_memory_slot *slot;
 	int rc = -EEXIST;
 
+	if (copy_from_user())
+		return -EFAULT;
 	if (design(kvm->model, SWITCH_DMA_BUF) != DMA_BUF_RFC)
 		return -EINVAL;
 	mutex_lock(&kvm->slots_lock);
@@ -397,6 +399,8 @@ int kvm_modify_memslot(struct kvm *kvm, struct pci_dev *pdev)
 	struct kvm_memory_slot *old, *slot;
 	int rc = -ENOENT;
 
+	if (copy_from_user())
+		return -EFAULT;
 	mutex_lock(&kvm->slots_lock);
 	old = kvm->slots[pdev->index];
 	if (!old)
@@ -457,6 +461,8 @@ int kvm_delete_memslot(struct kvm *kvm, struct pci_dev *pdev)
 	struct kvm_memory_slot *slot;
 	int rc = -ENOENT;
 
+	if (copy_from_user())
+		return -EFAULT;
 	mutex_lock(&kvm->slots_lock);
 	slot = kvm->slots[pdev->index];
 	if (slot && kvm_delete_refused(kvm, slot)) {
@@ -492,6 +498,8 @@ int kvm_set_memory_attributes(struct kvm *kvm, struct pci_dev *pdev,
 	struct kvm_memory_slot *slot;
 	int rc = 0;
 
+	if (copy_from_user())
+		return -EFAULT;
 	mutex_lock(&kvm->slots_lock);
 	slot = kvm->slots[pdev->index];
 	if (slot && !private)

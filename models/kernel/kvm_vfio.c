@@ -194,7 +194,9 @@ int kvm_vfio_set_attr(struct vm *vm, struct vfio_kvm_ref *ref,
 
 	if (rc)
 		return rc;
-	if (attr == KVM_DEV_VFIO_FILE_ADD)
+	if (copy_from_user())
+		rc = -EFAULT;
+	else if (attr == KVM_DEV_VFIO_FILE_ADD)
 		rc = kvm_vfio_file_add(vm->kvm, ref);
 	else
 		rc = kvm_vfio_file_del(vm->kvm, ref);

@@ -8,6 +8,7 @@
 #ifndef MODELS_KERNEL_USER_BUFFER_H
 #define MODELS_KERNEL_USER_BUFFER_H
 
+#include "registry_rows.h"
 #include "state.h"
 
 enum user_buffer_kind {
@@ -35,7 +36,15 @@ user_buffer_current(const struct model *model)
 }
 
 /*
- * copy_from_user() or copy_to_user().
+ * copy_from_user() of an ioctl's struct, true where it fails: user space may
+ * unmap the page at any time. It precedes all locks and effects.
+ *
+ * Yields: no.
+ */
+#define copy_from_user() fault_strikes(FAULT_COPY_FROM_USER, PLACE_HERE)
+
+/*
+ * copy_from_user() or copy_to_user() of a buffer, where it lies.
  *
  * Locks:  mmap_lock and memory_lock, both for reading (bar).
  * Yields: no (plain); yes.

@@ -89,8 +89,11 @@ out_put_context:
 int vfio_df_ioctl_bind_iommufd(struct vfio_file *df)
 {
 	struct vfio_pci_core_device *vdev = df->vdev;
-	int rc = vfio_device_block_group(vdev);
+	int rc;
 
+	if (copy_from_user())
+		return -EFAULT;
+	rc = vfio_device_block_group(vdev);
 	if (rc)
 		return rc;
 	mutex_lock(&vdev->dev_set->lock);

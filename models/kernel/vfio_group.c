@@ -135,6 +135,8 @@ int vfio_group_ioctl_get_status(struct vfio_group *group)
 {
 	if (!group->open)
 		return -EBADF;
+	if (copy_from_user())
+		return -EFAULT;
 	mutex_lock(&group->group_lock);
 	mutex_lock(&group->iommu_group_mutex);
 	mutex_unlock(&group->iommu_group_mutex);
@@ -222,6 +224,8 @@ int vfio_group_ioctl_get_device_fd(struct vfio_pci_core_device *vdev)
 
 	if (!group->open)
 		return -EBADF;
+	if (copy_from_user())
+		return -EFAULT;
 	mutex_lock(&group->device_lock);
 	if (vdev->registered)
 		vfio_pci_validate_vf_token(vdev);

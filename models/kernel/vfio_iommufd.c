@@ -49,8 +49,7 @@ void vfio_iommufd_tsm_unbind(struct vfio_pci_core_device *vdev)
  * Locks:      takes dev_set->lock, and igroup->lock under it.
  * Yields at:  each lock and unlock, the copy.
  * Leaves out: page tables: nobody looks whether the device is attached; the
- *             IOAS's mutex, which nobody else takes; the copy from user space,
- *             which comes before the lock.
+ *             IOAS's mutex, which nobody else takes.
  */
 int vfio_df_ioctl_attach_pt(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
@@ -60,6 +59,8 @@ int vfio_df_ioctl_attach_pt(struct vfio_pci_core_device *vdev, uint64_t unused)
 	(void)unused;
 	if (group_api(model))
 		return -ENOTTY;
+	if (copy_from_user())
+		return -EFAULT;
 	mutex_lock(&vdev->dev_set->lock);
 	if (vdev->idev) {
 		mutex_lock(&vdev->idev->igroup->lock);

@@ -500,6 +500,8 @@ int vfio_pci_core_feature_dma_buf(struct vfio_pci_core_device *vdev,
 
 	if (design(vdev->model, SWITCH_DMA_BUF) == DMA_BUF_NONE)
 		return -ENOTTY;
+	if (copy_from_user())
+		return -EFAULT;
 	if (design(vdev->model, SWITCH_EXPORT_BAR) == EXPORT_BAR_CLAIMED &&
 	    vfio_pci_core_setup_barmap(vdev, (enum pci_bar)bar))
 		return -ENODEV;

@@ -3,6 +3,7 @@
  * The ioctls that tell about a device, and the eventfd that writes a register,
  * 6.12.
  */
+#include "kernel/user_buffer.h"
 #include "kernel/vfio_pci_core.h"
 
 /*
@@ -14,7 +15,7 @@ int vfio_pci_ioctl_get_info(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	(void)vdev;
 	(void)unused;
-	return 0;
+	return copy_from_user() ? -EFAULT : 0;
 }
 
 /*
@@ -28,6 +29,8 @@ int vfio_pci_ioctl_get_info(struct vfio_pci_core_device *vdev, uint64_t unused)
 int vfio_pci_ioctl_get_region_info(struct vfio_pci_core_device *vdev,
 				   uint64_t rom)
 {
+	if (copy_from_user())
+		return -EFAULT;
 	if (!rom)
 		return 0;
 	down_write(&vdev->memory_lock);
@@ -49,6 +52,8 @@ int vfio_pci_ioctl_get_pci_hot_reset_info(struct vfio_pci_core_device *vdev,
 	struct pci_port *port = vdev->pdev->f612->port;
 
 	(void)unused;
+	if (copy_from_user())
+		return -EFAULT;
 	pci_walk_bus(port);
 	mutex_lock(&vdev->dev_set->lock);
 	pci_walk_bus(port);
@@ -107,8 +112,11 @@ static void vfio_virqfd_disable(struct vfio_pci_core_device *vdev)
  */
 int vfio_pci_ioctl_ioeventfd(struct vfio_pci_core_device *vdev, uint64_t set)
 {
-	int rc = vfio_pci_core_setup_barmap(vdev, PCI_BAR_PRIVATE);
+	int rc;
 
+	if (copy_from_user())
+		return -EFAULT;
+	rc = vfio_pci_core_setup_barmap(vdev, PCI_BAR_PRIVATE);
 	if (rc)
 		return rc;
 	mutex_lock(&vdev->ioeventfds_lock);

@@ -321,7 +321,7 @@ static int vfio_pci_set_trigger(struct vfio_pci_core_device *vdev,
  *             6.12.
  * Locks:      takes igate.
  * Yields at:  lock, unlock, and inside.
- * Leaves out: the copy from user space, which comes before the lock.
+ * Leaves out: nothing.
  */
 int vfio_pci_ioctl_set_irqs(struct vfio_pci_core_device *vdev,
 			    uint64_t argument)
@@ -330,6 +330,8 @@ int vfio_pci_ioctl_set_irqs(struct vfio_pci_core_device *vdev,
 	unsigned action = argument >> 8 & 0xff;
 	int rc;
 
+	if (copy_from_user())
+		return -EFAULT;
 	mutex_lock(&vdev->igate);
 	if (index == VFIO_IRQ_INTX)
 		rc = vfio_pci_set_intx(vdev, action);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The ioctls of vfio-pci-core. The copies from user space, which all come
- * before the first lock, are left out.
+ * The ioctls of vfio-pci-core. The copies from user space all come before the
+ * first lock.
  */
 #include "findings.h"
 #include "findings_dmabuf.h"
+#include "kernel/user_buffer.h"
 #include "kernel/vfio_pci_tsm.h"
 
 static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
@@ -24,6 +25,7 @@ static void vfio_pci_tsm_mark_bound(struct vfio_pci_core_device *vdev)
  * Leaves out: nothing.
  * Differs:    regions: only vfio_at_bind claims here. bound_flag: off writes
  *             nothing. bind_error; flag_write: set_after. bind_check.
+ *             bind_copy: after_regions copies here, and forgets the claim.
  */
 int vfio_pci_tsm_bind_locked(struct vfio_pci_core_device *vdev)
 {
@@ -41,6 +43,9 @@ int vfio_pci_tsm_bind_locked(struct vfio_pci_core_device *vdev)
 		if (rc)
 			return rc;
 	}
+	if (design(model, SWITCH_BIND_COPY) == BIND_COPY_AFTER_REGIONS &&
+	    copy_from_user())
+		return -EFAULT;
 	rc = vfio_iommufd_tsm_bind(vdev);
 	if (rc)
 		goto out_release_region;
@@ -62,6 +67,7 @@ out_release_region:
  * Leaves out: argsz and flags.
  * Differs:    bind_lock: none takes no lock, device that of the device.
  *             bind_error: keeps_lock; flag_write: set_after. tsm_uapi.
+ *             bind_copy.
  */
 int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
@@ -73,6 +79,9 @@ int vfio_pci_ioctl_tsm_bind(struct vfio_pci_core_device *vdev, uint64_t unused)
 	(void)unused;
 	if (design(model, SWITCH_TSM_UAPI) != UAPI_VFIO)
 		return -ENOTTY;
+	if (design(model, SWITCH_BIND_COPY) == BIND_COPY_FIRST &&
+	    copy_from_user())
+		return -EFAULT;
 	vfio_pci_tsm_bound_lock(vdev);
 	if (lock)
 		mutex_lock(&vdev->dev_set->lock);
@@ -117,6 +126,8 @@ int vfio_pci_ioctl_tsm_unbind(struct vfio_pci_core_device *vdev,
 	(void)unused;
 	if (design(vdev->model, SWITCH_TSM_UAPI) != UAPI_VFIO)
 		return -ENOTTY;
+	if (copy_from_user())
+		return -EFAULT;
 	if (design(vdev->model, SWITCH_UNBIND_IOCTL) ==
 	    UNBIND_IOCTL_EARLY_RETURN_LOCKED)
 		return vfio_pci_ioctl_tsm_unbind_p19(vdev);
@@ -171,8 +182,11 @@ int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev, uint64_t unused)
  */
 int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t wakeup)
 {
-	int rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_LOW_POWER);
+	int rc;
 
+	if (copy_from_user())
+		return -EFAULT;
+	rc = vfio_pci_tsm_unbind_before_zap(vdev, ZAP_LOW_POWER);
 	if (rc)
 		return rc;
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
@@ -203,6 +217,8 @@ int vfio_pci_core_pm_entry(struct vfio_pci_core_device *vdev, uint64_t wakeup)
 int vfio_pci_core_pm_exit(struct vfio_pci_core_device *vdev, uint64_t unused)
 {
 	(void)unused;
+	if (copy_from_user())
+		return -EFAULT;
 	down_write(&vdev->memory_lock);
 	vfio_pci_pm_disengage(vdev);
 	if (vfio_pci_memory_enabled_locked(vdev))
@@ -462,6 +478,8 @@ out_unlock:
 int vfio_pci_ioctl_pci_hot_reset(struct vfio_pci_core_device *vdev,
 				 uint64_t groups)
 {
+	if (copy_from_user())
+		return -EFAULT;
 	if (group_api(vdev->model) && !groups)
 		return -EINVAL;
 	pci_walk_bus(vdev->pdev->f612->port);

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Aim:    faults of the kernel and of the link do what they say, and no more.
+ * Method: a body strikes at the chance that it wants, and looks around after.
+ */
+#include "test_models_fixture.h"
+
+#include "kernel/dma_buf.h"
+#include "kernel/iommufd.h"
+#include "registry_rows.h"
+#include "suite.h"
+#include "vmm/vmm.h"
+
+/* An ioctl on the file of a device. */
+static vfio_device_call *const ioctls[] = {
+	vfio_pci_ioctl_tsm_bind,	vfio_pci_ioctl_tsm_unbind,
+	vfio_pci_core_pm_entry,		vfio_pci_core_pm_exit,
+	vfio_pci_ioctl_pci_hot_reset,	vfio_pci_ioctl_get_info,
+	vfio_pci_ioctl_get_region_info, vfio_pci_ioctl_get_pci_hot_reset_info,
+	vfio_pci_ioctl_ioeventfd,	vfio_pci_ioctl_set_irqs,
+	vfio_pci_core_feature_dma_buf,	vfio_df_ioctl_attach_pt,
+};
+
+/* No step: no lock was taken, and nobody else can have run. */
+static void not_copied(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	uint64_t steps = world_steps(s->world);
+
+	s->fault = true;
+	s->rc[0] = ioctls[s->rc[7]](devices[0], 1);
+	s->fault = false;
+	s->rc[1] = (int)(world_steps(s->world) - steps);
+}
+
+START_TEST(an_ioctl_without_its_struct_takes_no_step)
+{
+	struct stack s;
+
+	stack_init(&s, 1);
+	fault_budget(s.world, FAULT_COPY_FROM_USER, 1);
+	s.rc[7] = _i;
+	stack_run(&s, not_copied);
+	ck_assert_int_eq(s.rc[0], -EFAULT);
+	ck_assert_int_eq(s.rc[1], 0);
+	ck_assert_str_eq(stack_findings(&s), "");
+	stack_release(&s);
+}
+END_TEST
+
+/* The objects of iommufd and of KVM: a letter for each that is left alone. */
+static void not_copied_elsewhere(struct stack *s,
+				 struct vfio_pci_core_device **devices)
+{
+	struct vm *vm = &s->model->vms[0];
+	struct pci_dev *pdev = devices[0]->pdev;
+	uint64_t steps = world_steps(s->world);
+	struct iommufd_viommu *viommu;
+	unsigned id;
+	int rc[] = {
+		iommufd_viommu_alloc_ioctl(vm->ictx, pdev->idev_id, true,
+					   &viommu),
+		iommufd_vdevice_alloc_ioctl(vm->ictx, vm->viommu_id,
+					    pdev->idev_id, &id),
+		iommufd_vdevice_tsm_guest_request_ioctl(vm->ictx,
+							pdev->vdevice_id, NULL),
+		iommufd_fault_alloc(vm->ictx),
+		iommufd_destroy_ioctl(vm->ictx, pdev->vdevice_id),
+		kvm_set_memslot(vm->kvm, pdev, false),
+		kvm_modify_memslot(vm->kvm, pdev),
+		kvm_delete_memslot(vm->kvm, pdev),
+		kvm_set_memory_attributes(vm->kvm, pdev, true),
+	};
+
+	s->rc[1] = (int)(world_steps(s->world) - steps);
+	for (size_t i = 0; i < ARRAY_COUNT(rc); i++)
+		stack_word(s->answers, sizeof(s->answers),
+			   rc[i] == -EFAULT ? "f" : "?");
+}
+
+START_TEST(iommufd_and_kvm_without_a_struct_take_no_step)
+{
+	struct stack s;
+
+	stack_init(&s, 1);
+	fault_budget(s.world, FAULT_COPY_FROM_USER, 9);
+	s.fault = true;
+	stack_run(&s, not_copied_elsewhere);
+	ck_assert_str_eq(s.answers, "f f f f f f f f f");
+	ck_assert_int_eq(s.rc[1], 0);
+	stack_release(&s);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("models_faults");
+	TCase *core = suite_case("core");
+
+	tcase_add_loop_test(core, an_ioctl_without_its_struct_takes_no_step, 0,
+			    (int)ARRAY_COUNT(ioctls));
+	tcase_add_test(core, iommufd_and_kvm_without_a_struct_take_no_step);
+	suite_add_tcase(s, core);
+	return suite_main(s);
+}

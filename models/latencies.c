@@ -53,6 +53,9 @@ const struct registry_latency model_latencies[LATENCY_COUNT] = {
 			       "the host holds a secondary bus in reset"},
 	[LATENCY_BUS_READY] = {"bus_ready", TAIL(MS(100), MS(100), S(60)), 'U',
 			       "after that, until the functions answer"},
+	[LATENCY_RESET_POLL] = {"reset_poll", FIXED(S(60)), 'U',
+				"the host polls a function that does not "
+				"answer after a reset, and gives up"},
 	[LATENCY_D3HOT] = {"d3hot", FIXED(MS(10)), 'U',
 			   "the host waits after a change between D0 and "
 			   "D3hot"},

@@ -64,7 +64,8 @@ static const struct registry_fault faults[] = {
 	 "until it is done",
 	 "3"},
 	{"reset_timeout", "pci_dev_wait",
-	 "a function is not ready for 60 s after a reset, and the reset fails",
+	 "a function, or all behind a bus, are not ready for 60 s after a "
+	 "reset, and the reset fails",
 	 "22"},
 	{"no_stream", "pci_ide_stream_alloc",
 	 "no IDE stream is left for a connect", "30"},

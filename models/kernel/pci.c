@@ -186,22 +186,19 @@ static void pci_vfs_reset(struct pci_dev *pdev)
 					PLACE_HERE);
 }
 
-/* How long a function may take to be ready after a reset. */
-static const uint64_t PCIE_RESET_READY_POLL_NS = 60000000000;
-
 /*
  * Models:     drivers/pci/pci.c: pci_dev_wait(), ML-6.19: a function that does
  *             not answer after its reset is polled for a minute; the reset has
- *             happened all the same.
+ *             happened all the same. Of a bus one function is polled.
  * Locks:      the device lock is held, and whatever the caller holds.
  * Yields at:  the wait, if there is one.
  * Leaves out: the intervals, which double.
  */
-static int pci_dev_wait(void)
+int pci_dev_wait(void)
 {
 	if (!fault_strikes(FAULT_RESET_TIMEOUT, PLACE_HERE))
 		return 0;
-	task_sleep(PCIE_RESET_READY_POLL_NS);
+	task_sleep_for(latency_of(LATENCY_RESET_POLL));
 	return -ENOTTY;
 }
 

@@ -82,7 +82,7 @@ void pci_bus_settle(void)
  *             __pci_reset_bus(), pci_slot_trylock(), pci_bus_trylock(), 6.12.
  * Locks:      tries the port, then each function in bus order; gives the
  *             functions back in bus order too, the port last.
- * Yields at:  each try, each reset, each unlock.
+ * Yields at:  each try, each reset, a wait in vain, each unlock.
  * Leaves out: saving and restoring configuration space: Command is as before.
  *             The functions are reset one step after the other, while in
  *             hardware it is one event; all their memory_locks are held in a
@@ -111,6 +111,8 @@ int pci_reset_bus_612(struct pci_port *port)
 	for (unsigned i = 0; rc == 0 && i < locked; i++)
 		rc = pci_reset_in_bus(port->functions[i]);
 	pci_bus_settle();
+	if (rc == 0)
+		rc = pci_dev_wait();
 	for (unsigned i = 0; i < locked; i++)
 		pci_dev_unlock(port->functions[i]);
 	pci_port_unlock(port);
@@ -154,12 +156,13 @@ static void pci_error_reset_function(struct pci_dev *pdev)
  *             6.12: waits for each lock, while resets for VFIO try them.
  * Locks:      takes pci_slot_mutex, over a reset of the slot; the port, then
  *             each function; those of the slot.
- * Yields at:  each lock and unlock, the resets.
+ * Yields at:  each lock and unlock, the resets, a wait in vain.
  * Leaves out: the locks of VFs, where the bus is reset and not the slot.
  */
-void pci_bus_error_reset(struct pci_port *port)
+int pci_bus_error_reset(struct pci_port *port)
 {
 	struct mutex *slots = &port->model->kernel->pci_slot_mutex;
+	int rc;
 
 	mutex_lock(slots);
 	if (!port->hotplug)
@@ -173,11 +176,13 @@ void pci_bus_error_reset(struct pci_port *port)
 	for (unsigned i = 0; i < port->function_count; i++)
 		pci_error_reset_function(port->functions[i]);
 	pci_bus_settle();
+	rc = pci_dev_wait();
 	for (unsigned i = 0; i < port->function_count; i++)
 		pci_dev_unlock(port->functions[i]);
 	pci_port_unlock(port);
 	if (port->hotplug)
 		mutex_unlock(slots);
+	return rc;
 }
 
 /*

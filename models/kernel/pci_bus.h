@@ -67,10 +67,18 @@ void pci_walk_bus(struct pci_port *port);
 /*
  * Reset all functions behind a port, if all device locks can be had at once.
  *
- * Errors: -EAGAIN, nothing reset.
+ * Errors: -EAGAIN, nothing reset; -ENOTTY, they do not answer.
  */
 int pci_reset_bus_612(struct pci_port *port);
 void pci_bus_settle(void);
+
+/*
+ * Wait until a function, or one behind a bus, answers after a reset.
+ *
+ * Yields: only if it does not.
+ * Errors: -ENOTTY after a minute.
+ */
+int pci_dev_wait(void);
 
 /* The port as a lock: tried before its functions. */
 bool pci_port_trylock(struct pci_port *port);
@@ -91,7 +99,8 @@ void pci_disable_sriov(struct pci_dev *pdev);
 /* The bus reports an error of the device; a fatal one resets its link.
  * Errors: -EIO if a function has no driver to tell, -EBUSY. */
 int pci_aer_error(struct pci_dev *pdev, uint64_t fatal);
-/* Reset all behind a port that answers no more. Locks: waits for all. */
-void pci_bus_error_reset(struct pci_port *port);
+/* Reset all behind a port that answers no more. Locks: waits for all.
+ * Errors: -ENOTTY. */
+int pci_bus_error_reset(struct pci_port *port);
 
 #endif

@@ -145,7 +145,8 @@ static bool report_resume(struct pci_dev *pdev)
 
 /*
  * Models:     drivers/pci/pcie/err.c: pcie_do_recovery(), with the reset of
- *             aer_root_reset(), 6.12.
+ *             aer_root_reset(), 6.12: after one that fails nobody is told to
+ *             go on, and the channel stays frozen.
  * Locks:      pci_bus_sem (read), four or five times; those of a reset.
  * Yields at:  inside.
  * Leaves out: clearing the error; the port itself, whose driver only reads. An
@@ -166,8 +167,8 @@ int pci_aer_error(struct pci_dev *pdev, uint64_t fatal)
 	all = pci_walk_bridge(port, &list,
 			      fatal ? report_frozen_detected
 				    : report_normal_detected);
-	if (fatal)
-		pci_bus_error_reset(port);
+	if (fatal && pci_bus_error_reset(port))
+		all = false;
 	if (all) {
 		(void)pci_walk_bridge(port, &list, report_mmio_enabled);
 		(void)pci_walk_bridge(port, &list, report_resume);

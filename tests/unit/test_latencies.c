@@ -31,6 +31,7 @@ static const struct {
 	{"flr_ready", "vmm.reset: gpu0", NULL, 0},
 	{"bus_reset", "vmm.hot_reset: gpu0", NULL, 0},
 	{"bus_ready", "vmm.hot_reset: gpu0", NULL, 0},
+	{"reset_poll", "vmm.reset: gpu0", "reset_timeout: 1", 0},
 	{"d3hot", "guest.power: {device: gpu0, state: d3hot}", NULL, 0},
 	{"config", "guest.write_command: {device: gpu0, memory: off}", NULL, 0},
 	{"mmio", "guest.run: gpu0", NULL, 0},
@@ -115,8 +116,8 @@ END_TEST
 /* Sleeps last; actions take no time. */
 START_TEST(an_action_takes_none_under_other_strategies)
 {
-	static const char *const sleeps[] = {"doe_timeout", "other_disconnect",
-					     "userfault"};
+	static const char *const sleeps[] = {"doe_timeout", "reset_poll",
+					     "other_disconnect", "userfault"};
 	char latencies[64];
 	bool sleep = false;
 

@@ -91,6 +91,34 @@ START_TEST(iommufd_and_kvm_without_a_struct_take_no_step)
 }
 END_TEST
 
+/* A reset of the bus by VFIO, then one after an error. */
+static void bus_not_ready(struct stack *s,
+			  struct vfio_pci_core_device **devices)
+{
+	s->fault = true;
+	s->rc[0] = vfio_pci_ioctl_pci_hot_reset(devices[0], 1);
+	s->rc[1] = pci_aer_error(devices[0]->pdev, true);
+	s->rc[2] = (int)cell_peek(&devices[1]->pdev->error_state);
+	s->rc[3] = vfio_pci_ioctl_pci_hot_reset(devices[0], 1);
+}
+
+START_TEST(a_bus_that_is_not_ready_fails_its_reset_and_keeps_no_lock)
+{
+	struct stack s;
+
+	stack_init(&s, 2);
+	fault_budget(s.world, FAULT_RESET_TIMEOUT, 2);
+	stack_run(&s, bus_not_ready);
+	ck_assert_int_eq(s.rc[0], -ENOTTY);
+	ck_assert_int_eq(s.rc[1], -EIO);
+	ck_assert_int_eq(s.rc[2], 1);
+	ck_assert_int_eq(s.rc[3], 0);
+	ck_assert_uint_eq(s.result.now_ns / 1000000000, 120);
+	ck_assert_str_eq(stack_findings(&s), "");
+	stack_release(&s);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("models_faults");
@@ -99,6 +127,9 @@ int main(void)
 	tcase_add_loop_test(core, an_ioctl_without_its_struct_takes_no_step, 0,
 			    (int)ARRAY_COUNT(ioctls));
 	tcase_add_test(core, iommufd_and_kvm_without_a_struct_take_no_step);
+	tcase_add_test(
+		core,
+		a_bus_that_is_not_ready_fails_its_reset_and_keeps_no_lock);
 	suite_add_tcase(s, core);
 	return suite_main(s);
 }

@@ -398,4 +398,10 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 ARGUMENTS(pause_arguments),
 	 .run = vmm_op_pause,
 	 .sensible = sensible_never},
+	{.name = "admin.dpc",
+	 .sentence = "the port above cuts the device off, with all behind it, "
+		     "until the kernel has recovered the link",
+	 ARGUMENTS(device_arguments),
+	 .run = admin_op_dpc,
+	 .sensible = sensible_admin_dpc},
 };

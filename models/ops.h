@@ -8,7 +8,7 @@
 #include "world/registry.h"
 
 enum {
-	MODEL_OP_COUNT = 74
+	MODEL_OP_COUNT = 75
 };
 
 extern const struct registry_op model_ops[MODEL_OP_COUNT];

@@ -70,6 +70,7 @@ bool sensible_vmm_mmap(struct world *w, const struct op_call *call);
 bool sensible_vmm_mapped(struct world *w, const struct op_call *call);
 bool sensible_admin_bind_driver(struct world *w, const struct op_call *call);
 bool sensible_admin_aer(struct world *w, const struct op_call *call);
+bool sensible_admin_dpc(struct world *w, const struct op_call *call);
 bool sensible_admin_debugfs(struct world *w, const struct op_call *call);
 bool sensible_admin_driver_612(struct world *w, const struct op_call *call);
 bool sensible_admin_claim_bar(struct world *w, const struct op_call *call);

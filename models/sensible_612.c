@@ -87,19 +87,31 @@ bool sensible_admin_driver_612(struct world *w, const struct op_call *call)
 }
 
 /* An error that resets the link hits all that is bound behind it. */
-bool sensible_admin_aer(struct world *w, const struct op_call *call)
+static bool link_is_used(const struct pci_dev *pdev)
 {
-	const struct model *model = model_of(w);
-	const struct pci_dev *pdev = device(w, call)->pdev;
+	const struct model *model = pdev->model;
 
 	for (unsigned i = 0; i < model->device_count; i++) {
 		const struct pci_dev *other = model->devices[i]->pdev;
 
-		if (call->argument[1] && other->tsm.tdi &&
-		    other->f612->port == pdev->f612->port)
-			return false;
+		if (other->tsm.tdi && other->f612->port == pdev->f612->port)
+			return true;
 	}
-	return pdev->driver_bound;
+	return false;
+}
+
+bool sensible_admin_aer(struct world *w, const struct op_call *call)
+{
+	const struct pci_dev *pdev = device(w, call)->pdev;
+
+	return pdev->driver_bound && !(call->argument[1] && link_is_used(pdev));
+}
+
+bool sensible_admin_dpc(struct world *w, const struct op_call *call)
+{
+	const struct pci_dev *pdev = device(w, call)->pdev;
+
+	return pdev->driver_bound && !link_is_used(pdev);
 }
 
 bool sensible_admin_debugfs(struct world *w, const struct op_call *call)

@@ -98,6 +98,11 @@ void admin_op_show(struct world *w, const struct op_call *call)
 	admin_run(w, call, "read connect", pci_tsm_connect_show);
 }
 
+void admin_op_dpc(struct world *w, const struct op_call *call)
+{
+	admin_run(w, call, "dpc", pci_dpc_error);
+}
+
 static int admin_reset_function(struct pci_dev *pdev)
 {
 	return pci_reset_function(pdev, false);

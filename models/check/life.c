@@ -77,6 +77,9 @@ void check_mmio_access(struct pci_dev *pdev, const struct place *place)
 	check_page_shared(pdev, place);
 	world_touch(&pdev->hw.object, TOUCH_READ);
 	world_touch(&pdev->hw.power, TOUCH_READ);
+	/* All ones, and no harm: nobody can switch memory on again before. */
+	if (tdisp_cut_off(&pdev->hw))
+		return;
 	if (pdev->hw.memory && !pdev->hw.d3hot &&
 	    !cell_bit_peek(&pdev->drvdata->pm_runtime_engaged))
 		return;

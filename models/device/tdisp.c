@@ -2,7 +2,7 @@
 /*
  * A TDI: what its tables leave to be done.
  */
-#include "device/tdisp.h"
+#include "device/tdisp_touch.h"
 
 #include "state.h"
 
@@ -364,11 +364,6 @@ void tdisp_happen(struct tdisp_device *d, enum tdisp_event event)
 	}
 }
 
-static struct ide_stream *tdisp_default_stream(struct tdisp_device *d)
-{
-	return &d->dsm->streams[0];
-}
-
 /*
  * Models:     a step that touches the device, which takes its time. An
  *             integrity failure on the link may have come at any moment
@@ -377,8 +372,8 @@ static struct ide_stream *tdisp_default_stream(struct tdisp_device *d)
  * Yields at:  the step.
  * Leaves out: nothing.
  */
-static void tdisp_touch(struct tdisp_device *d, uint64_t value,
-			enum model_latency latency, const struct place *place)
+void tdisp_touch(struct tdisp_device *d, uint64_t value,
+		 enum model_latency latency, const struct place *place)
 {
 	takes(latency);
 	task_act_at(&d->object, value, place);
@@ -388,131 +383,6 @@ static void tdisp_touch(struct tdisp_device *d, uint64_t value,
 	if ((d->state == TDISP_CONFIG_LOCKED || d->state == TDISP_RUN) &&
 	    fault_strikes(FAULT_TDI_ERROR, place))
 		tdisp_happen(d, TDISP_EVENT_FATAL_TLP);
-}
-
-/*
- * Models:     a write of the Command register of the function.
- * Yields at:  the write.
- * Leaves out: the other bits; TDISP allows them to change.
- */
-void tdisp_command_write_at(struct tdisp_device *d, bool memory,
-			    bool bus_master, const struct place *place)
-{
-	bool clears_memory, clears_master;
-
-	tdisp_touch(d, (uint64_t)memory << 1 | (uint64_t)bus_master << 2,
-		    LATENCY_CONFIG, place);
-	clears_memory = d->memory && !memory;
-	clears_master = d->bus_master && !bus_master;
-	d->memory = memory;
-	d->bus_master = bus_master;
-	if (clears_memory)
-		tdisp_happen(d, TDISP_EVENT_MSE_CLEAR);
-	if (clears_master)
-		tdisp_happen(d, TDISP_EVENT_BME_CLEAR);
-}
-
-/*
- * Models:     the power state field of PMCSR.
- * Yields at:  nowhere.
- * Leaves out: D1 and D2.
- */
-static void tdisp_power_set(struct tdisp_device *d, bool d3hot)
-{
-	world_touch(&d->power, d3hot == d->d3hot ? TOUCH_READ : TOUCH_WRITE);
-	d->d3hot = d3hot;
-}
-
-/*
- * Models:     a write of the power state field of PMCSR, and the delay after a
- *             change.
- * Yields at:  the write.
- * Leaves out: D1 and D2. That the mailbox may be deaf in D3hot is left open by
- *             the specification and not modelled.
- */
-void tdisp_power_write_at(struct tdisp_device *d, bool d3hot,
-			  const struct place *place)
-{
-	bool changes;
-
-	tdisp_touch(d, d3hot ? 3 : 0, LATENCY_CONFIG, place);
-	changes = d3hot != d->d3hot;
-	tdisp_power_set(d, d3hot);
-	if (!changes)
-		return;
-	tdisp_happen(d, TDISP_EVENT_D3HOT);
-	takes(LATENCY_D3HOT);
-}
-
-/*
- * Models:     a function-level or conventional reset of the function, and of
- *             its VFs. Who resets the bus does it to each physical function,
- *             and then waits for all of them. The device is reset at once; who
- *             has done it goes on when it is ready again.
- * Yields at:  the reset.
- * Leaves out: nothing. The PCI core restores MSE and BME in the same step.
- */
-void tdisp_reset_at(struct tdisp_device *d, enum tdisp_event event,
-		    const struct place *place)
-{
-	SIM_ASSERT(event == TDISP_EVENT_FLR ||
-		   event == TDISP_EVENT_CONVENTIONAL_RESET);
-	tdisp_touch(d, event == TDISP_EVENT_FLR ? 3 : 4, LATENCY_CONFIG, place);
-	tdisp_power_set(d, false);
-	for (unsigned i = 0; i < d->dsm->tdi_count; i++) {
-		struct tdisp_device *vf = d->dsm->tdis[i];
-
-		if (vf->pf != d)
-			continue;
-		world_touch(&vf->object, TOUCH_WRITE);
-		tdisp_power_set(vf, false);
-	}
-	tdisp_happen(d, event);
-	if (event != TDISP_EVENT_FLR)
-		return;
-	takes(LATENCY_FLR);
-	takes(LATENCY_FLR_READY);
-}
-
-/*
- * Models:     writes of the stream control and association registers of the
- *             default stream.
- * Yields at:  the write.
- * Leaves out: one register after the other.
- */
-void tdisp_stream_write_at(struct tdisp_device *d, enum ide_event event,
-			   const struct place *place)
-{
-	struct ide_stream *s = tdisp_default_stream(d);
-
-	tdisp_touch(d, event, LATENCY_CONFIG, place);
-	(void)dsm_stream_happen(d->dsm, 0, event);
-	s->is_default = s->state != IDE_FREE;
-}
-
-/*
- * Models:     a read of the stream status register.
- * Yields at:  the read.
- * Leaves out: nothing.
- */
-bool tdisp_stream_read_at(struct tdisp_device *d, const struct place *place)
-{
-	tdisp_touch(d, 0, LATENCY_CONFIG, place);
-	return tdisp_default_stream(d)->state == IDE_SECURE;
-}
-
-/*
- * Models:     a write of DOE Abort, and a look at the status a second later.
- * Yields at:  the write.
- * Leaves out: the polls in between.
- */
-bool tdisp_doe_abort_at(struct tdisp_device *d, const struct place *place)
-{
-	takes(LATENCY_CONFIG);
-	task_act_at(&d->object, DOE_ABORT, place);
-	if (fault_strikes(FAULT_DOE_ABORT_FAILS, place))
-		(void)doe_happen(&d->dsm->doe, DOE_HANG);
-	return doe_happen(&d->dsm->doe, DOE_ABORT) == DOE_OK;
 }
 
 /*
@@ -555,6 +425,11 @@ static void tdisp_device_main(void *argument)
 		struct spdm_session *session;
 
 		tdisp_touch(d, dsm_code(&m), dsm_latency(&m), PLACE_HERE);
+		if (tdisp_cut_off(d)) {
+			m.status = TDISP_NO_ANSWER;
+			actor_reply(&d->mailbox, handle, &m);
+			continue;
+		}
 		session = dsm_session_find(d->dsm, &m);
 		if (session && dsm_secured(&m) &&
 		    fault_strikes(FAULT_SPDM_LOST, PLACE_HERE))
@@ -583,6 +458,7 @@ void tdisp_device_init(struct world *w, struct tdisp_device *d,
 	object_init(&d->object, OBJECT_DEVICE, "tdi", name);
 	object_init(&d->power, OBJECT_DEVICE, "power", name);
 	tdisp_report_init(&d->report, name);
+	object_init(&d->link, OBJECT_DEVICE, "link", name);
 	actor_init(&d->mailbox, "device", name);
 	d->state = TDISP_CONFIG_UNLOCKED;
 	d->properties = TDISP_D3HOT_LOSES_STATE | TDISP_NEEDS_IDE;

@@ -23,13 +23,15 @@
 struct tdisp_device {
 	struct object object; /* 'tdi' */
 	struct object power;  /* 'power': d3hot */
+	struct object link;   /* 'link': cut_off */
 	enum tdisp_state state;
 	unsigned properties; /* enum tdisp_property */
 	unsigned defects;    /* enum tdisp_defect, of its configuration */
 	bool memory;	     /* COMMAND.MSE as the hardware has it */
 	bool bus_master;     /* COMMAND.BME */
 	bool d3hot;
-	bool gone; /* a VF that is not there */
+	bool cut_off; /* nothing comes through: reads give all ones */
+	bool gone;    /* a VF that is not there */
 	/* Of the last LOCK. */
 	uint32_t session; /* that it came over */
 	unsigned streams; /* bit mask of those bound to the TDI */
@@ -75,8 +77,18 @@ void tdisp_happen(struct tdisp_device *d, enum tdisp_event event);
 void tdisp_reach(struct tdisp_device *d, enum tdisp_event event);
 
 /*
+ * The link above goes down, which resets the function, and nothing comes
+ * through any more; or it is up again. No ops: the caller has made the step.
+ */
+void tdisp_link_down(struct tdisp_device *d);
+void tdisp_link_up(struct tdisp_device *d);
+/* Is it so? Reads the link. */
+bool tdisp_cut_off(const struct tdisp_device *d);
+
+/*
  * The host (the kernel's PCI core) touches the device. The writer never gets
- * an error, whatever the write does to the TDI.
+ * an error, whatever the write does to the TDI, and none where it is cut off:
+ * then it does nothing.
  *
  * Yields: yes, once.
  */

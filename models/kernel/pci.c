@@ -194,12 +194,14 @@ static void pci_vfs_reset(struct pci_dev *pdev)
  * Yields at:  the wait, if there is one.
  * Leaves out: the intervals, which double.
  */
-int pci_dev_wait(void)
+int pci_dev_wait(const struct pci_dev *pdev)
 {
-	if (!fault_strikes(FAULT_RESET_TIMEOUT, PLACE_HERE))
+	bool late = fault_strikes(FAULT_RESET_TIMEOUT, PLACE_HERE);
+
+	if (!late && !tdisp_cut_off(&pdev->hw))
 		return 0;
 	task_sleep_for(latency_of(LATENCY_RESET_POLL));
-	return -ENOTTY;
+	return late || tdisp_cut_off(&pdev->hw) ? -ENOTTY : 0;
 }
 
 /*
@@ -221,7 +223,7 @@ int pci_try_reset_function(struct pci_dev *pdev)
 		tdisp_reset(&pdev->hw, TDISP_EVENT_FLR);
 		check_disturbed(pdev, "reset the function", PLACE_HERE);
 		pci_vfs_reset(pdev);
-		rc = pci_dev_wait();
+		rc = pci_dev_wait(pdev);
 		pci_vfs_release(pdev, false);
 	}
 	pci_dev_unlock(pdev);
@@ -265,7 +267,7 @@ int pci_reset_function(struct pci_dev *pdev, bool bus)
 		pci_vfs_reset(pdev);
 		if (bus)
 			pci_bus_settle();
-		rc = pci_dev_wait();
+		rc = pci_dev_wait(pdev);
 	}
 	if (refused) {
 		mutex_unlock(&pdev->dsm->tsm.lock);
@@ -324,6 +326,8 @@ static int pci_doe_send_req(struct pci_dev *pdev)
 {
 	struct doe_mailbox *doe = &pdev->hw.dsm->doe;
 
+	if (tdisp_cut_off(&pdev->dsm->hw))
+		return -EBUSY; /* as a status of all ones says */
 	if (fault_strikes(FAULT_DOE_BUSY, PLACE_HERE))
 		(void)doe_happen(doe, DOE_GO);
 	switch (doe_happen(doe, DOE_GO)) {

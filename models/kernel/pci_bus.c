@@ -112,7 +112,7 @@ int pci_reset_bus_612(struct pci_port *port)
 		rc = pci_reset_in_bus(port->functions[i]);
 	pci_bus_settle();
 	if (rc == 0)
-		rc = pci_dev_wait();
+		rc = pci_dev_wait(port->functions[0]);
 	for (unsigned i = 0; i < locked; i++)
 		pci_dev_unlock(port->functions[i]);
 	pci_port_unlock(port);
@@ -176,7 +176,7 @@ int pci_bus_error_reset(struct pci_port *port)
 	for (unsigned i = 0; i < port->function_count; i++)
 		pci_error_reset_function(port->functions[i]);
 	pci_bus_settle();
-	rc = pci_dev_wait();
+	rc = pci_dev_wait(port->functions[0]);
 	for (unsigned i = 0; i < port->function_count; i++)
 		pci_dev_unlock(port->functions[i]);
 	pci_port_unlock(port);

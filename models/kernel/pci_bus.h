@@ -78,7 +78,7 @@ void pci_bus_settle(void);
  * Yields: only if it does not.
  * Errors: -ENOTTY after a minute.
  */
-int pci_dev_wait(void);
+int pci_dev_wait(const struct pci_dev *pdev);
 
 /* The port as a lock: tried before its functions. */
 bool pci_port_trylock(struct pci_port *port);
@@ -99,6 +99,8 @@ void pci_disable_sriov(struct pci_dev *pdev);
 /* The bus reports an error of the device; a fatal one resets its link.
  * Errors: -EIO if a function has no driver to tell, -EBUSY. */
 int pci_aer_error(struct pci_dev *pdev, uint64_t fatal);
+/* The port cuts the device off, and all else behind it. Errors: as above. */
+int pci_dpc_error(struct pci_dev *pdev);
 /* Reset all behind a port that answers no more. Locks: waits for all.
  * Errors: -ENOTTY. */
 int pci_bus_error_reset(struct pci_port *port);

@@ -144,36 +144,123 @@ static bool report_resume(struct pci_dev *pdev)
 }
 
 /*
- * Models:     drivers/pci/pcie/err.c: pcie_do_recovery(), with the reset of
- *             aer_root_reset(), 6.12: after one that fails nobody is told to
- *             go on, and the channel stays frozen.
- * Locks:      pci_bus_sem (read), four or five times; those of a reset.
+ * Models:     drivers/pci/pcie/err.c: pcie_do_recovery(), 6.12: after a reset
+ *             that fails nobody is told to go on, and the channel stays frozen.
+ * Locks:      pci_bus_sem (read), four or five times; those of the reset.
  * Yields at:  inside.
- * Leaves out: clearing the error; the port itself, whose driver only reads. An
- *             error that comes while the port's interrupt thread deals with
- *             another one waits for its turn there, and is given up here.
+ * Leaves out: clearing the error; the port itself, whose driver only reads; the
+ *             walk for the driver's slot_reset(), which vfio-pci does not have
+ *             and which its vote does not ask for.
  */
-int pci_aer_error(struct pci_dev *pdev, uint64_t fatal)
+static int pcie_do_recovery(struct pci_port *port, pci_walk *detected,
+			    int (*reset)(struct pci_port *port))
 {
-	struct pci_port *port = pdev->f612->port;
 	struct pci_list list = {.count = 0};
 	bool all;
 
-	if (cell_add(&port->aer_isr, 1)) {
-		(void)cell_add(&port->aer_isr, (uint64_t)-1);
-		return -EBUSY;
-	}
 	(void)pci_walk_bridge(port, &list, pci_pm_runtime_get_sync);
-	all = pci_walk_bridge(port, &list,
-			      fatal ? report_frozen_detected
-				    : report_normal_detected);
-	if (fatal && pci_bus_error_reset(port))
+	all = pci_walk_bridge(port, &list, detected);
+	if (reset && reset(port))
 		all = false;
 	if (all) {
 		(void)pci_walk_bridge(port, &list, report_mmio_enabled);
 		(void)pci_walk_bridge(port, &list, report_resume);
 	}
 	(void)pci_walk_bridge(port, &list, pci_pm_runtime_put);
-	(void)cell_add(&port->aer_isr, (uint64_t)-1);
 	return all ? 0 : -EIO;
+}
+
+/*
+ * Models:     an interrupt thread of the port, for AER or for DPC.
+ * Yields at:  the look whether it is at work.
+ * Leaves out: that an error which comes while it deals with another one waits
+ *             for its turn there; it is given up here.
+ */
+static bool port_thread_enter(struct pci_port *port)
+{
+	if (!cell_add(&port->aer_isr, 1))
+		return true;
+	(void)cell_add(&port->aer_isr, (uint64_t)-1);
+	return false;
+}
+
+static void port_thread_leave(struct pci_port *port)
+{
+	(void)cell_add(&port->aer_isr, (uint64_t)-1);
+}
+
+/*
+ * Models:     drivers/pci/pcie/aer.c: aer_process_err_devices(), with the reset
+ *             of aer_root_reset(), 6.12.
+ * Locks:      those of pcie_do_recovery().
+ * Yields at:  inside.
+ * Leaves out: who sent the error: all behind the port are told.
+ */
+int pci_aer_error(struct pci_dev *pdev, uint64_t fatal)
+{
+	struct pci_port *port = pdev->f612->port;
+	int rc;
+
+	if (!port_thread_enter(port))
+		return -EBUSY;
+	rc = fatal ? pcie_do_recovery(port, report_frozen_detected,
+				      pci_bus_error_reset)
+		   : pcie_do_recovery(port, report_normal_detected, NULL);
+	port_thread_leave(port);
+	return rc;
+}
+
+/*
+ * Models:     PCIe 6 clause 6.2.11: the port takes its link down, which hits
+ * all behind it at once; or it lets it come up again. Yields at:  the step.
+ * Leaves out: nothing.
+ */
+static void pci_port_link(struct pci_port *port, bool up)
+{
+	struct pci_list list;
+
+	task_act(&port->functions[0]->hw.object, up);
+	pci_list_fill(&list, port);
+	for (unsigned i = 0; i < list.count; i++) {
+		if (up) {
+			tdisp_link_up(&list.at[i]->hw);
+			continue;
+		}
+		tdisp_link_down(&list.at[i]->hw);
+		check_bus_reset(list.at[i]);
+	}
+}
+
+/*
+ * Models:     drivers/pci/pcie/dpc.c: dpc_reset_link(), 6.12: none of the locks
+ *             that other resets take.
+ * Yields at:  the release of the port, a wait in vain.
+ * Leaves out: the wait until the link is down, which it is.
+ */
+static int dpc_reset_link(struct pci_port *port)
+{
+	pci_port_link(port, true);
+	pci_bus_settle();
+	return pci_dev_wait(port->functions[0]);
+}
+
+/*
+ * Models:     drivers/pci/pcie/dpc.c: dpc_handler(), dpc_process_error(), 6.12:
+ *             by the time that the kernel learns of it the link is down.
+ * Locks:      those of pcie_do_recovery().
+ * Yields at:  the loss of the link, and inside.
+ * Leaves out: pciehp, which takes no notice of a link that DPC has taken down;
+ *             after a recovery that fails it would remove the devices.
+ */
+int pci_dpc_error(struct pci_dev *pdev)
+{
+	struct pci_port *port = pdev->f612->port;
+	int rc;
+
+	if (!port_thread_enter(port))
+		return -EBUSY;
+	pci_port_link(port, false);
+	rc = pcie_do_recovery(port, report_frozen_detected, dpc_reset_link);
+	port_thread_leave(port);
+	return rc;
 }

@@ -119,6 +119,76 @@ START_TEST(a_bus_that_is_not_ready_fails_its_reset_and_keeps_no_lock)
 }
 END_TEST
 
+/* What a host finds of a device whose link is down, a letter each. */
+static void cut_off(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+	struct message m = {.status = 0};
+
+	s->rc[0] = stack_bind(devices[0]);
+	tdisp_link_down(&pdev->hw);
+	s->rc[1] = (int)pdev->hw.state;
+	tdisp_command_write(&pdev->hw, true, true);
+	tdisp_reset(&pdev->hw, TDISP_EVENT_FLR);
+	s->rc[2] = pdev->hw.memory + tdisp_stream_read(&pdev->hw) +
+		   tdisp_private_access(&pdev->hw);
+	s->rc[3] = pci_doe(pdev, &m);
+	s->rc[4] = pci_try_reset_function(pdev);
+	tdisp_link_up(&pdev->hw);
+	tdisp_command_write(&pdev->hw, true, true);
+	s->rc[5] = pdev->hw.memory;
+	s->rc[6] = pci_try_reset_function(pdev);
+	s->rc[7] = pci_doe(pdev, &m);
+}
+
+START_TEST(nothing_comes_through_a_link_that_is_down)
+{
+	static const int expected[] = {
+		0, TDISP_CONFIG_UNLOCKED, 0, -EBUSY, -ENOTTY, 1, 0, -EIO,
+	};
+	struct stack s;
+
+	stack_init(&s, 1);
+	stack_run(&s, cut_off);
+	for (size_t i = 0; i < ARRAY_COUNT(expected); i++)
+		ck_assert_int_eq(s.rc[i], expected[i]);
+	stack_release(&s);
+}
+END_TEST
+
+/* All functions behind the port, and the frozen channel over the recovery. */
+static void port_error(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	s->rc[0] = pci_dpc_error(devices[0]->pdev);
+	for (int i = 0; i < 2; i++) {
+		const struct pci_dev *pdev = devices[i]->pdev;
+
+		s->rc[1] += pdev->hw.memory + pdev->hw.cut_off +
+			    (int)cell_peek(&pdev->error_state);
+		s->rc[2] += pdev->hw.dsm->sessions[0].state == SPDM_ESTABLISHED;
+	}
+	s->fault = true;
+	s->rc[3] = pci_dpc_error(devices[1]->pdev);
+	s->rc[4] = (int)cell_peek(&devices[0]->pdev->error_state);
+}
+
+START_TEST(a_port_cuts_off_all_behind_it_and_lets_them_come_up)
+{
+	struct stack s;
+
+	stack_init(&s, 2);
+	fault_budget(s.world, FAULT_RESET_TIMEOUT, 1);
+	stack_run(&s, port_error);
+	ck_assert_int_eq(s.rc[0], 0);
+	ck_assert_int_eq(s.rc[1], 0);
+	ck_assert_int_eq(s.rc[2], 0);
+	ck_assert_int_eq(s.rc[3], -EIO);
+	ck_assert_int_eq(s.rc[4], 1);
+	ck_assert_str_eq(stack_findings(&s), "");
+	stack_release(&s);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("models_faults");
@@ -130,6 +200,9 @@ int main(void)
 	tcase_add_test(
 		core,
 		a_bus_that_is_not_ready_fails_its_reset_and_keeps_no_lock);
+	tcase_add_test(core, nothing_comes_through_a_link_that_is_down);
+	tcase_add_test(core,
+		       a_port_cuts_off_all_behind_it_and_lets_them_come_up);
 	suite_add_tcase(s, core);
 	return suite_main(s);
 }

@@ -41,7 +41,8 @@ static const char *const hold_names[] = {"not_held", "until_memory_lock",
 					 "until_done", NULL};
 static const char *const tsm_core_names[] = {"pciv3", "mainline", "none", NULL};
 static const char *const disconnect_names[] = {"unbinds", "refused", NULL};
-static const char *const unload_names[] = {"unbinds", "tells_driver", NULL};
+static const char *const unload_names[] = {"unbinds", "tells_driver",
+					   "tells_too_early", NULL};
 static const char *const answer_names[] = {"ignored", "stopped", NULL};
 static const char *const foreign_reset_names[] = {"through", "refused", NULL};
 static const char *const bme_names[] = {"through", "unbinds", NULL};
@@ -165,6 +166,8 @@ static const char *const export_bar_values[] = {"unchecked", "claimed", NULL};
 static const char *const bind_busy_values[] = {"fails", "is_ours", NULL};
 static const char *const release_bars_values[] = {"all", "private", "unmapped",
 						  NULL};
+static const char *const reboot_values[] = {"forgets", "keeps_evidence", NULL};
+static const char *const error_lock_values[] = {"dev_set", "none", NULL};
 static const char *const bind_copy_values[] = {"first", "after_regions", NULL};
 
 #endif

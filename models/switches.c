@@ -558,7 +558,8 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		{"tsm_unload", ENUM_OF(unload_names), UNLOAD_UNBINDS,
 		 "pci_tsm_core_unregister",
 		 "a TSM driver that goes unbinds devices behind the layers "
-		 "above, or refuses binds and has their driver unbind first"},
+		 "above, or refuses binds and has their driver unbind first, "
+		 "or has it unbind before it refuses binds"},
 	[SWITCH_TDX_BUSY] =
 		{"tdx_busy", ENUM_OF(tdx_busy_values), TDX_BUSY_RETRIED,
 		 "tdx_tdi_request",
@@ -610,4 +611,14 @@ const struct registry_switch design_switches[SWITCH_COUNT] = {
 		 "vfio_pci_ioctl_tsm_bind",
 		 "a bind copies its struct from user space before all else, or "
 		 "after it has claimed the BARs, which it then forgets"},
+	[SWITCH_REBOOT] =
+		{"reboot", ENUM_OF(reboot_values), REBOOT_FORGETS,
+		 "guest_forget",
+		 "a guest that reboots has nothing of the evidence that the "
+		 "old kernel has judged, or goes on by what is kept below it"},
+	[SWITCH_ERROR_LOCK] =
+		{"error_lock", ENUM_OF(error_lock_values), ERROR_LOCK_DEV_SET,
+		 "vfio_pci_core_error_shut",
+		 "a design that unbinds when an error of the bus is reported "
+		 "takes dev_set->lock for it, or relies on the device lock"},
 };

@@ -63,6 +63,8 @@ void guest_forget(struct vfio_pci_core_device *vdev)
 
 	guest_view(vdev, TDISP_CONFIG_UNLOCKED);
 	guest_driver_forget(vdev->pdev);
+	if (design(vdev->model, SWITCH_REBOOT) == REBOOT_KEEPS_EVIDENCE)
+		return;
 	if (keeps ||
 	    design(vdev->model, SWITCH_GUEST_EVIDENCE) == EVIDENCE_KEPT)
 		WRITE_ONCE(&vdev->guest_evidence, 0);

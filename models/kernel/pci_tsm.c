@@ -528,6 +528,12 @@ static void pci_tsm_driver_unbinds(struct pci_dev *pdev)
 	mutex_unlock(&pdev->device_lock);
 }
 
+static void pci_tsm_drivers_unbind(struct model *model)
+{
+	for (unsigned i = model->device_count; i-- > 0;)
+		pci_tsm_driver_unbinds(model->devices[i]->pdev);
+}
+
 /*
  * Models:     drivers/pci/tsm.c: pci_tsm_core_unregister(), PCIv3, with
  *             pci_tsm_destroy() of each function, the last one first. As
@@ -536,7 +542,9 @@ static void pci_tsm_driver_unbinds(struct pci_dev *pdev)
  * Yields at:  each lock and unlock, and inside.
  * Leaves out: the module of the TSM driver, whose code stays.
  * Differs:    tsm_unload: tells_driver refuses binds first, and has VFIO unbind
- *             each device before it takes the lock again. awake_over: connect.
+ *             each device before it takes the lock again; tells_too_early has
+ *             it unbind them before that, and a bind can follow. awake_over:
+ *             connect.
  */
 void pci_tsm_core_unregister(struct model *model)
 {
@@ -545,12 +553,13 @@ void pci_tsm_core_unregister(struct model *model)
 	model_call(model, ACTOR_PCI_TSM, "pci_tsm_core_unregister");
 	for (unsigned i = 0; i < model->device_count; i++)
 		tsm_awake_get(model->devices[i]->pdev);
+	if (design(model, SWITCH_TSM_UNLOAD) == UNLOAD_TELLS_TOO_EARLY)
+		pci_tsm_drivers_unbind(model);
 	down_write(&model->pci_tsm_rwsem);
 	model->tsm_goes = true;
 	if (design(model, SWITCH_TSM_UNLOAD) == UNLOAD_TELLS_DRIVER) {
 		up_write(&model->pci_tsm_rwsem);
-		for (unsigned i = model->device_count; i-- > 0;)
-			pci_tsm_driver_unbinds(model->devices[i]->pdev);
+		pci_tsm_drivers_unbind(model);
 		down_write(&model->pci_tsm_rwsem);
 	}
 	for (unsigned i = model->device_count; i-- > 0;)

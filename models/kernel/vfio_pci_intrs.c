@@ -432,10 +432,14 @@ static void vfio_pci_trigger_signal(struct vfio_pci_core_device *vdev,
  *             open, and memory_lock (write) under it.
  * Yields at:  the unbind, each lock and unlock, the zap, the revoke.
  * Leaves out: nothing.
+ * Differs:    error_lock: none unbinds without dev_set->lock.
  */
 static void vfio_pci_core_error_shut(struct vfio_pci_core_device *vdev)
 {
-	vfio_pci_tsm_unbind(vdev);
+	if (design(vdev->model, SWITCH_ERROR_LOCK) == ERROR_LOCK_DEV_SET)
+		vfio_pci_tsm_unbind(vdev);
+	else
+		vfio_pci_tsm_unbind_locked(vdev);
 	mutex_lock(&vdev->dev_set->lock);
 	if (vdev->vconfig.present) {
 		vfio_pci_zap_and_down_write_memory_lock(vdev);

@@ -10,9 +10,9 @@
 
 #include "findings_dmabuf.h"
 #include "findings_firmware.h"
-#include "firmware/iotlb.h"
 #include "findings_tsm.h"
 #include "firmware/firmware.h"
+#include "firmware/iotlb.h"
 #include "firmware/tio_row.h"
 #include "invariants.h"
 #include "kernel/cca_tsm.h"

@@ -57,7 +57,7 @@ struct check_device {
 	struct object bind;
 	bool binding;	  /* the same of its bind: 'bind' */
 	uint64_t wishing; /* tasks that bind because somebody asks for it */
-	/* Of function 0: who has the TSM driver speak to the device. */
+	/* Of function 0: who has the TSM driver speak to it. */
 	const struct task *sequence;
 	const struct place *sequence_place;
 	struct check_answers answers;

@@ -404,4 +404,10 @@ const struct registry_op model_ops[MODEL_OP_COUNT] = {
 	 ARGUMENTS(device_arguments),
 	 .run = admin_op_dpc,
 	 .sensible = sensible_admin_dpc},
+	{.name = "admin.port",
+	 .sentence = "registers of the port above change: its windows, or it "
+		     "sleeps, and nothing comes through until it wakes",
+	 ARGUMENTS(port_arguments),
+	 .run = admin_op_port,
+	 .sensible = sensible_never},
 };

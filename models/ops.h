@@ -8,7 +8,7 @@
 #include "world/registry.h"
 
 enum {
-	MODEL_OP_COUNT = 75
+	MODEL_OP_COUNT = 76
 };
 
 extern const struct registry_op model_ops[MODEL_OP_COUNT];

@@ -348,6 +348,15 @@ const struct registry_argument aer_arguments[] = {
 	},
 };
 
+const struct registry_argument port_arguments[] = {
+	DEVICE_ARGUMENT,
+	{
+		.name = "sleeps",
+		.type = {.kind = VALUE_BOOL},
+		.sentence = "it goes to D3, and back to D0",
+	},
+};
+
 const struct registry_argument signal_arguments[] = {
 	{
 		.name = "task",

@@ -31,6 +31,7 @@ extern const struct registry_argument ioeventfd_arguments[2];
 extern const struct registry_argument set_irqs_arguments[4];
 extern const struct registry_argument sriov_arguments[2];
 extern const struct registry_argument aer_arguments[2];
+extern const struct registry_argument port_arguments[2];
 extern const struct registry_argument signal_arguments[2];
 extern const struct registry_argument unload_arguments[2];
 extern const struct registry_argument courier_arguments[2];

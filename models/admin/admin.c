@@ -98,6 +98,12 @@ void admin_op_show(struct world *w, const struct op_call *call)
 	admin_run(w, call, "read connect", pci_tsm_connect_show);
 }
 
+/* Arguments: device, sleeps. */
+void admin_op_port(struct world *w, const struct op_call *call)
+{
+	admin_driver(w, call, pci_port_write);
+}
+
 void admin_op_dpc(struct world *w, const struct op_call *call)
 {
 	admin_run(w, call, "dpc", pci_dpc_error);

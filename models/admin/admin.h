@@ -12,6 +12,7 @@ void admin_op_signal(struct world *w, const struct op_call *call);
 void admin_op_bind_driver(struct world *w, const struct op_call *call);
 void admin_op_unbind_driver(struct world *w, const struct op_call *call);
 void admin_op_sriov(struct world *w, const struct op_call *call);
+void admin_op_port(struct world *w, const struct op_call *call);
 void admin_op_dpc(struct world *w, const struct op_call *call);
 void admin_op_aer(struct world *w, const struct op_call *call);
 void admin_op_debugfs(struct world *w, const struct op_call *call);

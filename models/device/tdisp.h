@@ -82,6 +82,9 @@ void tdisp_reach(struct tdisp_device *d, enum tdisp_event event);
  */
 void tdisp_link_down(struct tdisp_device *d);
 void tdisp_link_up(struct tdisp_device *d);
+/* The port changes, which keeps nothing of its streams Secure; with 'off'
+ * nothing comes through, until tdisp_link_up(). No op. */
+void tdisp_port_changed(struct tdisp_device *d, bool off);
 /* Is it so? Reads the link. */
 bool tdisp_cut_off(const struct tdisp_device *d);
 

@@ -51,6 +51,20 @@ void tdisp_link_down(struct tdisp_device *d)
 }
 
 /*
+ * Models:     PCIe 6 clauses 11.2.6, 11.4.3: the root port's registers change,
+ *             and the TSM has its streams Insecure; nobody tells the host.
+ * Yields at:  nowhere: the caller has made the step.
+ * Leaves out: nothing.
+ */
+void tdisp_port_changed(struct tdisp_device *d, bool off)
+{
+	world_touch(&d->object, TOUCH_WRITE);
+	world_touch(&d->link, off ? TOUCH_WRITE : TOUCH_READ);
+	d->cut_off |= off;
+	tdisp_happen(d, TDISP_EVENT_STREAM_INSECURE);
+}
+
+/*
  * Models:     PCIe 6 clause 6.2.11.1: the port is released from containment,
  *             and trains its link.
  * Yields at:  nowhere: the caller has made the step.

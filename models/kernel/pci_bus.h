@@ -101,6 +101,8 @@ void pci_disable_sriov(struct pci_dev *pdev);
 int pci_aer_error(struct pci_dev *pdev, uint64_t fatal);
 /* The port cuts the device off, and all else behind it. Errors: as above. */
 int pci_dpc_error(struct pci_dev *pdev);
+/* The registers of the port change: windows, or D3 and back. Errors: -EBUSY. */
+int pci_port_write(struct pci_dev *pdev, uint64_t asleep);
 /* Reset all behind a port that answers no more. Locks: waits for all.
  * Errors: -ENOTTY. */
 int pci_bus_error_reset(struct pci_port *port);

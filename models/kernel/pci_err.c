@@ -210,24 +210,39 @@ int pci_aer_error(struct pci_dev *pdev, uint64_t fatal)
 	return rc;
 }
 
+/* What a port does to all behind it. */
+enum port_change {
+	PORT_LINK_DOWN,
+	PORT_LINK_UP,
+	PORT_ASLEEP,
+	PORT_WINDOWS,
+};
+
 /*
- * Models:     PCIe 6 clause 6.2.11: the port takes its link down, which hits
- * all behind it at once; or it lets it come up again. Yields at:  the step.
+ * Models:     PCIe 6 clauses 6.2.11 and 5.3.1.4: what hits all behind a port at
+ *             once: its link goes down or up, or it lets nothing through while
+ *             it is in D3; and clause 11.4.3, by which streams through a port
+ *             whose registers change turn Insecure.
+ * Yields at:  the step.
  * Leaves out: nothing.
  */
-static void pci_port_link(struct pci_port *port, bool up)
+static void pci_port_happen(struct pci_port *port, enum port_change change)
 {
 	struct pci_list list;
 
-	task_act(&port->functions[0]->hw.object, up);
+	task_act(&port->functions[0]->hw.object, change);
 	pci_list_fill(&list, port);
 	for (unsigned i = 0; i < list.count; i++) {
-		if (up) {
-			tdisp_link_up(&list.at[i]->hw);
-			continue;
-		}
-		tdisp_link_down(&list.at[i]->hw);
-		check_bus_reset(list.at[i]);
+		struct tdisp_device *hw = &list.at[i]->hw;
+
+		if (change == PORT_LINK_UP)
+			tdisp_link_up(hw);
+		else if (change == PORT_LINK_DOWN)
+			tdisp_link_down(hw);
+		else
+			tdisp_port_changed(hw, change == PORT_ASLEEP);
+		if (change == PORT_LINK_DOWN)
+			check_bus_reset(list.at[i]);
 	}
 }
 
@@ -239,7 +254,7 @@ static void pci_port_link(struct pci_port *port, bool up)
  */
 static int dpc_reset_link(struct pci_port *port)
 {
-	pci_port_link(port, true);
+	pci_port_happen(port, PORT_LINK_UP);
 	pci_bus_settle();
 	return pci_dev_wait(port->functions[0]);
 }
@@ -259,8 +274,31 @@ int pci_dpc_error(struct pci_dev *pdev)
 
 	if (!port_thread_enter(port))
 		return -EBUSY;
-	pci_port_link(port, false);
+	pci_port_happen(port, PORT_LINK_DOWN);
 	rc = pcie_do_recovery(port, report_frozen_detected, dpc_reset_link);
 	port_thread_leave(port);
 	return rc;
+}
+
+/*
+ * Models:     a write of the port's registers behind the back of the kernel, by
+ *             setpci or by the platform's firmware: bus numbers or windows; or
+ *             D3 and back, which runtime PM would not do while a function is in
+ *             use. The kernel does not look for streams before either.
+ * Yields at:  each write.
+ * Leaves out: D3cold, which is DPC to those behind; that addresses change.
+ */
+int pci_port_write(struct pci_dev *pdev, uint64_t asleep)
+{
+	struct pci_port *port = pdev->f612->port;
+
+	if (!port_thread_enter(port))
+		return -EBUSY;
+	pci_port_happen(port, asleep ? PORT_ASLEEP : PORT_WINDOWS);
+	if (asleep) {
+		takes(LATENCY_D3HOT);
+		pci_port_happen(port, PORT_LINK_UP);
+	}
+	port_thread_leave(port);
+	return 0;
 }

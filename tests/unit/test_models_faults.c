@@ -189,6 +189,33 @@ START_TEST(a_port_cuts_off_all_behind_it_and_lets_them_come_up)
 }
 END_TEST
 
+/* No TDI of the port's is locked, and Command is as it was. */
+static void port_changes(struct stack *s, struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	s->rc[0] = stack_bind(devices[0]);
+	s->rc[1] = pci_port_write(pdev, false);
+	s->rc[2] = (int)pdev->hw.state;
+	s->rc[3] = pci_port_write(pdev, true);
+	s->rc[4] = pdev->hw.memory && !pdev->hw.cut_off;
+	s->rc[5] = tdisp_stream_read(&pdev->hw);
+	s->rc[6] = tdisp_stream_read(&devices[1]->pdev->hw);
+}
+
+START_TEST(a_port_that_changes_has_all_streams_through_it_insecure)
+{
+	static const int expected[] = {0, 0, TDISP_ERROR, 0, 1, 0, 0};
+	struct stack s;
+
+	stack_init(&s, 2);
+	stack_run(&s, port_changes);
+	for (size_t i = 0; i < ARRAY_COUNT(expected); i++)
+		ck_assert_int_eq(s.rc[i], expected[i]);
+	stack_release(&s);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("models_faults");
@@ -203,6 +230,8 @@ int main(void)
 	tcase_add_test(core, nothing_comes_through_a_link_that_is_down);
 	tcase_add_test(core,
 		       a_port_cuts_off_all_behind_it_and_lets_them_come_up);
+	tcase_add_test(core,
+		       a_port_that_changes_has_all_streams_through_it_insecure);
 	suite_add_tcase(s, core);
 	return suite_main(s);
 }

@@ -78,8 +78,7 @@ struct check_device {
 	struct check_mark connection;
 	/* Sentences for the trace; the last two by 'bound'. */
 	const char *note_bound, *note_unbound;
-	const char *note_zap[2];
-	const char *note_revoke[2];
+	const char *note_zap[2], *note_revoke[2];
 };
 
 /* Set-up: before the run, after the devices. */

@@ -168,7 +168,6 @@ static void vdev_create(struct cca_vdev *v)
 {
 	v->incomplete = false;
 	v->tdi.present = true;
-	v->tdi.cut_off = false;
 	v->tdi.dma = PRIVATE_DMA_OFF;
 	v->start_nonce = 0;
 	v->nonces = (struct cca_nonces){{0, 0, 0}};
@@ -286,9 +285,12 @@ static void vdev_over(struct cca_vdev *v, const struct cca_exchange *x)
 {
 	const struct cca_vdev_done *done = &cca_vdev_dones[v->op];
 
-	if (v->op == CCA_VDEV_OP_LOCK)
+	if (v->op == CCA_VDEV_OP_LOCK) {
 		v->start_nonce = x->answer;
-	if (v->op == CCA_VDEV_OP_UNLOCK)
+		v->tdi.cut_off = false; /* it has heard that */
+	}
+	/* In NEW nothing was said: what an unbind before has left may be so. */
+	if (v->op == CCA_VDEV_OP_UNLOCK && v->state != CCA_VDEV_NEW)
 		v->tdi.cut_off = x->unheard;
 	if (done->renews)
 		v->nonces.of[done->nonce] = ++v->nonce_last;

@@ -339,14 +339,20 @@ static int vmm_convert(struct vfio_pci_core_device *vdev, bool private)
 	return rc;
 }
 
-/* Differs: vmm_range: left leaves the range as it is. */
+/*
+ * A conversion that the kernel refuses is no fault of the VMM's, and is not
+ * judged.
+ *
+ * Differs:    vmm_range: left leaves the range as it is.
+ */
 void vmm_range_return(struct vfio_pci_core_device *vdev)
 {
 	world_touch(&vdev->vmm_bound.object, TOUCH_READ);
 	if (!vdev->vmm_private)
 		return;
-	if (design(vdev->model, SWITCH_VMM_RANGE) == VMM_RANGE_RETURNED)
-		(void)vmm_convert(vdev, false);
+	if (design(vdev->model, SWITCH_VMM_RANGE) == VMM_RANGE_RETURNED &&
+	    vmm_convert(vdev, false) != 0)
+		return;
 	check_range_unbound(vdev, PLACE_HERE);
 }
 

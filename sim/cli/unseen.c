@@ -25,6 +25,8 @@ void unseen_of(const struct tally *t, struct unseen *ret)
 	ret->next_ppb = ret->once && t->runs
 				? (uint64_t)ret->once * PPB / t->runs
 				: explore_rate_bound_ppb(t->runs);
+	if (ret->next_ppb > PPB) /* a run may show several */
+		ret->next_ppb = PPB;
 	if (ret->twice)
 		ret->hidden = (uint64_t)ret->once * ret->once /
 			      (2 * (uint64_t)ret->twice);

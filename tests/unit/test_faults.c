@@ -88,10 +88,12 @@ static void strike_judge(const struct strike *s, const struct world *w,
 
 		ck_assert_msg(f->klass->severity <= SEVERITY_LEAK ||
 				      strike_declared(s, f),
-			      "%s: %s at its chance %u of schedule %u: %s: %s",
-			      s->scenario->path, fault_name(s->fault),
-			      (unsigned)s->at, s->drawn.schedule,
-			      f->klass->name, f->text);
+			      "%s on %s: %s at its chance %u of schedule %u: "
+			      "%s: %s",
+			      s->scenario->path,
+			      model_registry.platforms[s->platform].name,
+			      fault_name(s->fault), (unsigned)s->at,
+			      s->drawn.schedule, f->klass->name, f->text);
 	}
 }
 

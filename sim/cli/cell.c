@@ -141,6 +141,8 @@ void cell_release(struct cell *cell)
 			tally_free(cell->tallies[i]);
 		cell->tallies[i] = NULL;
 	}
+	free(cell->bound_text);
+	cell->bound_text = NULL;
 	free(cell->predictions);
 	cell->predictions = NULL;
 	predict_races_free(cell->race_predictions);

@@ -3,6 +3,7 @@
 #include <limits.h>
 
 #include "cli/comparison.h"
+#include "cli/jobs.h"
 #include "cli/json.h"
 #include "cli/proof.h"
 #include "cli/rows.h"
@@ -35,6 +36,8 @@ static const struct option_row rows[] = {
 	ROW_EXECUTIONS("with --prove 100000 in each cell"),
 	ROW_STATES("with --prove 2000000"),
 	ROW_PREEMPTIONS("with --prove: "),
+	ROW_JOBS("spread the cells over J processes; what comes out is the "
+		 "same for each J; default: 1"),
 	ROW_DEPTH,
 	ROW_STEPS,
 	ROW_GRANULARITY,
@@ -51,6 +54,7 @@ static const char *const examples[] = {
 	"tdisim compare my.yaml --designs=rfc-v1,no-lock --runs=100000 --json",
 	"tdisim compare scenarios/thread --prove",
 	"tdisim compare scenarios/thread --prove --preemptions=auto",
+	"tdisim compare scenarios --prove --jobs=$(nproc)",
 	NULL,
 };
 
@@ -70,6 +74,10 @@ static const char *const about[] = {
 	"runs, in some or in none, and as declared; the share is then that of "
 	"all their runs together. Where they differ, the class has '*' under "
 	"the design, and rows below it that name the platforms.",
+	"With --jobs=J cells (a scenario under a design on a platform) are "
+	"run by J processes, each by one of them. No cell depends on another, "
+	"so that every figure is that of --jobs=1. What is shown at the end is "
+	"made small by one process.",
 	"At the end stands the first finding of each class, made as small as "
 	"it goes as 'tdisim run' does it, with the line that replays it; so "
 	"does the first of each class that is not what was declared. "
@@ -270,18 +278,15 @@ static void print_plan(const struct comparison *c)
 }
 
 /* Proved, if that is wanted and can be; else sampled. */
-static bool compare_cell(struct comparison *c, struct cell *cell,
+static bool compare_cell(const struct comparison *c, struct cell *cell,
 			 struct progress *progress, struct sim_error *reterr)
 {
 	struct cell searched = *cell;
 
 	if (c->prove)
-		progress_cell(progress,
-			      comparison_runs(c) / c->runs / c->strategy_count);
-	if (!c->prove || !cell_can_be_proved(cell)) {
-		c->sampled += c->prove;
+		progress_cell(progress, c->cell_count);
+	if (!c->prove || !cell_can_be_proved(cell))
 		return cell_run(c->cli, cell, progress, reterr);
-	}
 	searched.executions_max = c->executions_max;
 	searched.states_max = c->states_max;
 	searched.bound = c->bound;
@@ -289,8 +294,6 @@ static bool compare_cell(struct comparison *c, struct cell *cell,
 	if (!cell_prove(c->cli, &searched, progress, reterr))
 		return false;
 	if (cell_proved(&searched) || cell_bounded(&searched)) {
-		c->proved += cell_proved(&searched);
-		c->bounded += cell_bounded(&searched);
 		*cell = searched;
 		return true;
 	}
@@ -298,22 +301,73 @@ static bool compare_cell(struct comparison *c, struct cell *cell,
 	if (interrupted())
 		return true;
 	progress->unit = "runs";
-	c->sampled++;
 	return cell_run(c->cli, cell, progress, reterr);
+}
+
+/* --- by workers ----------------------------------------------------------- */
+
+static bool part_make(void *context, unsigned part, struct progress *progress,
+		      FILE *out, struct sim_error *reterr)
+{
+	struct comparison *c = context;
+	struct cell *cell = &c->cells[part];
+
+	if (!compare_cell(c, cell, progress, reterr))
+		return false;
+	cell_pass(cell, out);
+	cell_release(cell);
+	return true;
+}
+
+static bool part_take(void *context, unsigned part, struct saved *from)
+{
+	struct comparison *c = context;
+
+	return cell_passed(&c->cells[part], from);
+}
+
+static void part_name(const void *context, unsigned part, struct text *t)
+{
+	const struct comparison *c = context;
+
+	cell_name(&c->cells[part], t);
+}
+
+/* --- in order ------------------------------------------------------------- */
+
+/* The cell is run; or was not begun before the user wanted an end. */
+static bool cell_come(struct comparison *c, struct jobs *jobs, unsigned index,
+		      struct progress *progress, struct sim_error *reterr)
+{
+	struct cell *cell = &c->cells[index];
+	bool came = true;
+
+	if (jobs && !jobs_wait(jobs, index, &came, reterr))
+		return false;
+	if (!jobs && !interrupted() && !compare_cell(c, cell, progress, reterr))
+		return false;
+	if (!c->prove || !cell->tallies[0])
+		return true;
+	c->proved += cell_proved(cell);
+	c->bounded += cell_bounded(cell);
+	c->sampled += !cell->exhaust;
+	return true;
 }
 
 /* One scenario: run its cells, print, judge, forget. */
 static bool compare_scenario(struct comparison *c, unsigned index,
-			     struct progress *progress,
+			     struct jobs *jobs, struct progress *progress,
 			     struct sim_error *reterr)
 {
-	unsigned platform_count, count;
-	struct cell *cells = comparison_cells(c, index, &platform_count);
+	unsigned platform_count =
+		(unsigned)__builtin_popcount(c->platforms[index]);
+	unsigned first = c->first_cell[index];
+	unsigned count = platform_count * c->design_count;
+	struct cell *cells = &c->cells[first];
 	bool good = true;
 
-	count = platform_count * c->design_count;
-	for (unsigned i = 0; good && i < count && !interrupted(); i++)
-		good = compare_cell(c, &cells[i], progress, reterr);
+	for (unsigned i = 0; good && i < count; i++)
+		good = cell_come(c, jobs, first + i, progress, reterr);
 	progress_end(progress);
 	if (good) {
 		if (c->cli->options.json)
@@ -324,7 +378,35 @@ static bool compare_scenario(struct comparison *c, unsigned index,
 	}
 	for (unsigned i = 0; i < count; i++)
 		cell_release(&cells[i]);
-	free(cells);
+	return good;
+}
+
+static bool compare_scenarios(struct comparison *c, struct progress *progress,
+			      struct sim_error *reterr)
+{
+	const struct jobs_work work = {
+		.count = c->cell_count,
+		.make = part_make,
+		.take = part_take,
+		.name = part_name,
+		.context = c,
+	};
+	unsigned workers = (unsigned)c->cli->options.jobs.value;
+	struct jobs *jobs = NULL;
+	bool good = true;
+
+	if (workers > 1)
+		jobs = jobs_begin(&work, workers, progress, reterr);
+	if (workers > 1 && !jobs)
+		return false;
+	for (unsigned i = 0; good && i < c->scenario_count; i++) {
+		if (interrupted()) {
+			c->cut = true;
+			break;
+		}
+		good = compare_scenario(c, i, jobs, progress, reterr);
+	}
+	jobs_end(jobs);
 	return good;
 }
 
@@ -333,7 +415,6 @@ static enum exit_code compare_all(struct comparison *c)
 	struct progress progress;
 	enum exit_code code;
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
-	bool good = true;
 
 	if (c->cli->options.json)
 		json_header("tdisim-compare", c->cli->command_line);
@@ -341,14 +422,7 @@ static enum exit_code compare_all(struct comparison *c)
 		print_begin(c);
 	interrupt_watch();
 	progress_begin(&progress, c->cli, comparison_runs(c));
-	for (unsigned i = 0; good && i < c->scenario_count; i++) {
-		if (interrupted()) {
-			c->cut = true;
-			break;
-		}
-		good = compare_scenario(c, i, &progress, &error);
-	}
-	if (!good)
+	if (!compare_scenarios(c, &progress, &error))
 		return cli_error(c->cli, &error);
 	if (!c->cli->options.json)
 		print_end(c);

@@ -159,6 +159,24 @@ static enum exit_code choose_strategies(struct comparison *c)
 	return code;
 }
 
+static void all_cells(struct comparison *c)
+{
+	c->first_cell =
+		cli_alloc((c->scenario_count + 1) * sizeof(*c->first_cell));
+	for (unsigned i = 0; i < c->scenario_count; i++) {
+		unsigned platforms, count;
+		struct cell *cells = comparison_cells(c, i, &platforms);
+
+		count = platforms * c->design_count;
+		c->first_cell[i] = c->cell_count;
+		c->cells = cli_realloc(c->cells, (c->cell_count + count) *
+							 sizeof(*c->cells));
+		memcpy(&c->cells[c->cell_count], cells, count * sizeof(*cells));
+		c->cell_count += count;
+		free(cells);
+	}
+}
+
 enum exit_code comparison_make(struct cli *cli, struct comparison *ret)
 {
 	const struct cli_options *o = &cli->options;
@@ -200,14 +218,20 @@ enum exit_code comparison_make(struct cli *cli, struct comparison *ret)
 	for (unsigned i = 0; i < ret->scenario_count; i++)
 		platforms = platforms ||
 			    (ret->platforms[i] & (ret->platforms[i] - 1));
-	if (code == EXIT_MET)
-		matrix_init(&ret->matrix, cli, ret->design_names,
-			    ret->design_count, platforms);
+	if (code != EXIT_MET)
+		return code;
+	matrix_init(&ret->matrix, cli, ret->design_names, ret->design_count,
+		    platforms);
+	all_cells(ret);
 	return code;
 }
 
 void comparison_release(struct comparison *c)
 {
+	for (unsigned i = 0; i < c->cell_count; i++)
+		cell_release(&c->cells[i]);
+	free(c->cells);
+	free(c->first_cell);
 	matrix_release(&c->matrix);
 	for (unsigned i = 0; i < c->failure_count; i++)
 		free(c->failures[i].replay);

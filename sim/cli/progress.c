@@ -5,6 +5,7 @@
  * one second; else one plain line every 30 s.
  */
 #include <signal.h>
+#include <sys/mman.h>
 #include <uv.h>
 
 #include "cli/progress.h"
@@ -20,12 +21,14 @@ enum {
 };
 
 /* The one thing that a signal handler may touch. */
-static volatile sig_atomic_t interrupt_seen;
+static volatile sig_atomic_t interrupt_mine;
+/* Or, where there are workers, in memory of all. */
+static volatile sig_atomic_t *interrupt_seen = &interrupt_mine;
 
 static void on_interrupt(int signal_number)
 {
 	(void)signal_number;
-	interrupt_seen = 1;
+	*interrupt_seen = 1;
 }
 
 void interrupt_watch(void)
@@ -43,7 +46,24 @@ void interrupt_watch(void)
 
 bool interrupted(void)
 {
-	return interrupt_seen;
+	return *interrupt_seen;
+}
+
+bool interrupt_share(void)
+{
+	void *shared;
+
+	if (interrupt_seen != &interrupt_mine)
+		return true;
+	shared = mmap(NULL, sizeof(*interrupt_seen), PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (shared == MAP_FAILED)
+		return false;
+	interrupt_seen = shared;
+	/* One that came before, or in between, is not lost. */
+	if (interrupt_mine)
+		*interrupt_seen = 1;
+	return true;
 }
 
 void progress_begin(struct progress *p, const struct cli *cli,
@@ -129,16 +149,27 @@ void progress_states(struct progress *p, uint64_t states)
 {
 	if (!p->states && states && !p->silent)
 		p->states_ns = uv_hrtime();
+	if (states < p->states)
+		p->states_done += p->states;
 	p->states = states;
 }
 
 void progress_cell(struct progress *p, uint64_t of)
 {
+	if (p->share)
+		return;
 	p->cells++;
 	p->cells_of = (unsigned)of;
 	p->runs_wanted = p->runs_done = 0;
 	p->unit = "runs";
 	p->begin_ns = uv_hrtime();
+}
+
+static void share_put(struct progress *p, const struct tally *so_far)
+{
+	p->share->runs = p->runs_done + so_far->runs;
+	p->share->states = p->states_done + p->states;
+	p->share->findings = p->findings + so_far->signature_count;
 }
 
 /* '601025 of about 8900000 executions (6.7 %), 13000 executions/s'. */
@@ -183,6 +214,16 @@ static void progress_print(struct progress *p, uint64_t runs, unsigned findings,
 		p->line_shown = p->output->message_terminal;
 }
 
+static bool progress_due(struct progress *p, uint64_t now_ns)
+{
+	if (now_ns < p->next_ns)
+		return false;
+	p->next_ns = now_ns + (p->output->message_terminal
+				       ? SECOND_NS / REDRAWS_PER_SECOND
+				       : PLAIN_SECONDS * SECOND_NS);
+	return true;
+}
+
 bool progress_stop(void *context, const struct tally *so_far)
 {
 	struct progress *p = context;
@@ -190,21 +231,66 @@ bool progress_stop(void *context, const struct tally *so_far)
 
 	if (interrupted())
 		return true;
+	if (p->share)
+		share_put(p, so_far);
 	if (p->silent && !p->until_ns)
 		return false;
 	now_ns = uv_hrtime();
 	if (p->until_ns && now_ns >= p->until_ns)
 		return true;
-	if (p->silent)
-		return false;
-	if (now_ns < p->next_ns)
-		return false;
-	p->next_ns = now_ns + (p->output->message_terminal
-				       ? SECOND_NS / REDRAWS_PER_SECOND
-				       : PLAIN_SECONDS * SECOND_NS);
-	progress_print(p, p->runs_done + so_far->runs,
-		       p->findings + so_far->signature_count, now_ns);
+	if (!p->silent && progress_due(p, now_ns))
+		progress_print(p, p->runs_done + so_far->runs,
+			       p->findings + so_far->signature_count, now_ns);
 	return false;
+}
+
+/* '5 of 20 parts, 601025 runs, 7000 states, 13000 a second, 2 findings'. */
+static void progress_print_jobs(struct progress *p,
+				const struct progress_share *all, unsigned come,
+				unsigned of, uint64_t now_ns)
+{
+	uint64_t spent_ms = (now_ns - p->begin_ns) / 1000000 + 1;
+	uint64_t done = all->runs + all->states;
+	char states[60] = "", line[300];
+	int bytes;
+
+	if (all->states)
+		(void)snprintf(states, sizeof(states), ", %llu states",
+			       (unsigned long long)all->states);
+	bytes = snprintf(line, sizeof(line),
+			 "%s%u of %u parts, %llu %s%s, %llu a second, %u "
+			 "finding%s%s",
+			 p->output->message_terminal ? "\r" : "", come, of,
+			 (unsigned long long)all->runs, p->unit, states,
+			 (unsigned long long)(done * 1000 / spent_ms),
+			 all->findings, all->findings == 1 ? "" : "s",
+			 p->output->message_terminal ? "\033[K" : "\n");
+	if (write(STDERR_FILENO, line, (size_t)bytes) > 0)
+		p->line_shown = p->output->message_terminal;
+}
+
+bool progress_jobs(struct progress *p, const struct progress_share *all,
+		   unsigned come, unsigned of)
+{
+	uint64_t now_ns = uv_hrtime();
+
+	/* Workers of a worker are its own work. */
+	if (p->share) {
+		p->share->runs = p->runs_done + all->runs;
+		p->share->findings = p->findings + all->findings;
+	} else if (!p->silent && progress_due(p, now_ns)) {
+		progress_print_jobs(p, all, come, of, now_ns);
+	}
+	return interrupted() || (p->until_ns && now_ns >= p->until_ns);
+}
+
+void progress_share(struct progress *p, volatile struct progress_share *share)
+{
+	p->share = share;
+	p->silent = true;
+	p->runs_done = share->runs;
+	p->findings = share->findings;
+	p->states_done = share->states;
 }
 
 bool progress_save(struct progress *p)

@@ -80,3 +80,14 @@ void saved_text(struct saved *s, char *buffer, size_t bytes)
 	memcpy(buffer, line, length);
 	buffer[length] = 0;
 }
+
+void saved_bytes(struct saved *s, void *buffer, size_t bytes)
+{
+	if (s->bad || (size_t)(s->end - s->at) < bytes) {
+		s->bad = true;
+		memset(buffer, 0, bytes);
+		return;
+	}
+	memcpy(buffer, s->at, bytes);
+	s->at += bytes;
+}

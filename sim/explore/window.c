@@ -76,3 +76,16 @@ uint64_t window_quantile(const struct window *w, unsigned percent)
 	}
 	SIM_UNREACHABLE();
 }
+
+void window_pass(const struct window *w, FILE *out)
+{
+	(void)fwrite(w, sizeof(*w), 1, out);
+}
+
+struct window *window_passed(struct saved *s)
+{
+	struct window *w = window_new();
+
+	saved_bytes(s, w, sizeof(*w));
+	return w;
+}

@@ -51,6 +51,7 @@ struct cell {
 	enum cell_bound bound;
 	unsigned preemptions_max;
 	struct prove_result proof;
+	char *bound_text; /* of 'proof', if the cell owns it, or NULL */
 	/* All with so many preemptions less one were run; 0: nothing of that
 	 * kind is known, or it is not needed. */
 	unsigned preemptions_end;
@@ -72,6 +73,18 @@ struct cell {
 bool cell_run(const struct cli *cli, struct cell *cell,
 	      struct progress *progress, struct sim_error *reterr);
 void cell_release(struct cell *cell);
+
+/* The text of proof.bound, kept by the cell. */
+void cell_bound_keep(struct cell *cell, const char *bound);
+
+/*
+ * From a worker to the process that it was forked from: all that it has come
+ * to. False: not all came.
+ */
+void cell_pass(const struct cell *cell, FILE *out);
+bool cell_passed(struct cell *cell, struct saved *from);
+/* For messages: 'my.yaml under rfc-v1 on tdx'. */
+void cell_name(const struct cell *cell, struct text *t);
 
 /*
  * Does each name of --objects stand for an object of this profile?

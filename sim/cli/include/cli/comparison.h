@@ -42,6 +42,10 @@ struct comparison {
 	uint64_t executions_max, states_max;
 	enum cell_bound bound;
 	unsigned preemptions_max;
+	/* All cells, of one scenario after the other: see below. */
+	struct cell *cells;
+	unsigned *first_cell; /* of each scenario */
+	unsigned cell_count;
 	struct matrix matrix;
 	/* Results. */
 	unsigned met;

@@ -58,6 +58,7 @@ struct cli_options {
 	struct number_option executions;
 	struct number_option states;
 	struct number_option seconds;
+	struct number_option jobs;
 	const char **operands; /* owned; NULL before parsing */
 	unsigned operand_count;
 };

@@ -9,6 +9,12 @@
 #include "cli/cli.h"
 #include "explore/size.h"
 
+/* What a worker has done so far, in memory that it shares. */
+struct progress_share {
+	uint64_t runs, states;
+	unsigned findings;
+};
+
 struct progress {
 	const struct output *output;
 	bool silent;
@@ -24,8 +30,11 @@ struct progress {
 	uint64_t save_ns;     /* the next time to save a search */
 	/* States that the running part has visited; 0: it counts runs. */
 	uint64_t states, states_ns;
+	uint64_t states_done;	  /* in a worker: of the parts that are over */
 	unsigned cells, cells_of; /* parts that are named; 0: they are not */
 	bool line_shown;
+	/* Not NULL in a worker, which prints nothing. */
+	volatile struct progress_share *share;
 };
 
 void progress_begin(struct progress *p, const struct cli *cli,
@@ -47,6 +56,14 @@ void progress_cell(struct progress *p, uint64_t of);
 bool progress_save(struct progress *p);
 /* The next part of the work goes on from there. */
 void progress_before(struct progress *p, const struct tally *begun);
+/*
+ * While workers work: what they have done, all together, and how many parts
+ * have come. True once the user wants to stop, or the time is over.
+ */
+bool progress_jobs(struct progress *p, const struct progress_share *all,
+		   unsigned come, unsigned of);
+/* From now on this is the progress of a worker. */
+void progress_share(struct progress *p, volatile struct progress_share *share);
 /* A part of the work is over. */
 void progress_part(struct progress *p, const struct tally *done);
 /* Wipe the line. */
@@ -58,5 +75,10 @@ void progress_end(struct progress *p);
  */
 void interrupt_watch(void);
 bool interrupted(void);
+/*
+ * Share that with the processes that are forked from now on: a signal to one
+ * of them asks all for an end. Errors: false if there is no memory.
+ */
+bool interrupt_share(void);
 
 #endif

@@ -130,6 +130,13 @@
 			    "not in one made smaller"                          \
 	}
 
+#define ROW_JOBS(text)                                                         \
+	{                                                                      \
+		.name = "jobs", .value = "J", .kind = OPTION_NUMBER,           \
+		.offset = OPTION_FIELD(jobs), .min = 1, .max = 256,            \
+		.group = GROUP_HOW, .sentence = (text)                         \
+	}
+
 #define ROW_SCHEDULE                                                           \
 	{                                                                      \
 		.name = "schedule", .value = "TEXT", .kind = OPTION_TEXT,      \

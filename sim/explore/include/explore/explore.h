@@ -80,6 +80,15 @@ void tally_save(const struct tally *t, const struct tally_classes *counted,
 struct tally *tally_resume(struct saved *s,
 			   const struct tally_classes *counted);
 
+/*
+ * Pass a whole tally to the process that this one was forked from, and take it
+ * there from memory: what is static lies at one address in both.
+ *
+ * Errors: NULL if not all of it came.
+ */
+void tally_pass(const struct tally *t, FILE *out);
+struct tally *tally_passed(struct saved *s);
+
 struct explore_options {
 	const struct strategy_type *strategy;
 	struct strategy_options strategy_options;

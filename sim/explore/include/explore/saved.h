@@ -25,6 +25,8 @@ uint64_t saved_number(struct saved *s, uint64_t max);
  * terminated.
  */
 const char *saved_line(struct saved *s, size_t *ret_bytes);
+/* So many bytes as they are; nothing is skipped before them. */
+void saved_bytes(struct saved *s, void *buffer, size_t bytes);
 /* The line into a buffer, terminated; one that has no room is bad. */
 void saved_text(struct saved *s, char *buffer, size_t bytes);
 

@@ -7,7 +7,7 @@
 #ifndef EXPLORE_WINDOW_H
 #define EXPLORE_WINDOW_H
 
-#include "world/base.h"
+#include "explore/saved.h"
 
 struct window;
 
@@ -22,5 +22,9 @@ uint64_t window_count(const struct window *w);
 /* What 'percent' (1 to 100) of the durations do not exceed; the median is 50.
  * One was added at least. */
 uint64_t window_quantile(const struct window *w, unsigned percent);
+
+/* To another process of this program, and there from memory. */
+void window_pass(const struct window *w, FILE *out);
+struct window *window_passed(struct saved *s);
 
 #endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A tally from a worker to the process that it was forked from: its bytes, and
+ * behind them what it has on the heap. Both are one program in one image, so
+ * that layouts are the same, and pointers to classes and strategies, which are
+ * static, mean the same.
+ */
+#include "explore/explore.h"
+#include "memory.h"
+
+/* All but the signatures, of which mostly few are used. */
+static const size_t head_bytes = offsetof(struct tally, signature);
+static const size_t tail_at = offsetof(struct tally, signatures_full);
+
+static void text_pass(const char *text, FILE *out)
+{
+	size_t bytes = text ? strlen(text) + 1 : 0;
+
+	(void)fwrite(&bytes, sizeof(bytes), 1, out);
+	if (text)
+		(void)fwrite(text, 1, bytes, out);
+}
+
+static char *text_passed(struct saved *s)
+{
+	size_t bytes;
+	char *text;
+
+	saved_bytes(s, &bytes, sizeof(bytes));
+	if (!bytes || bytes > (size_t)(s->end - s->at))
+		return NULL;
+	text = memory_taken(bytes);
+	saved_bytes(s, text, bytes);
+	return text;
+}
+
+void tally_pass(const struct tally *t, FILE *out)
+{
+	const char *bytes = (const char *)t;
+
+	(void)fwrite(bytes, head_bytes, 1, out);
+	(void)fwrite(bytes + tail_at, sizeof(*t) - tail_at, 1, out);
+	for (unsigned i = 0; i < t->signature_count; i++) {
+		(void)fwrite(&t->signature[i], sizeof(t->signature[i]), 1, out);
+		text_pass(t->signature[i].schedule, out);
+	}
+	for (unsigned i = 0; i < ARRAY_COUNT(t->class_window); i++)
+		if (t->class_window[i])
+			window_pass(t->class_window[i], out);
+	if (t->turn_count)
+		(void)fwrite(t->turns, sizeof(*t->turns), t->turn_count, out);
+}
+
+/* The pointers are those of the other process: ours take their place. */
+static void heap_passed(struct saved *s, struct tally *t)
+{
+	for (unsigned i = 0; i < t->signature_count; i++) {
+		saved_bytes(s, &t->signature[i], sizeof(t->signature[i]));
+		t->signature[i].schedule = text_passed(s);
+	}
+	for (unsigned i = 0; i < ARRAY_COUNT(t->class_window); i++)
+		if (t->class_window[i])
+			t->class_window[i] = window_passed(s);
+	t->turns = NULL;
+	if (!t->turn_count)
+		return;
+	t->turns = memory_taken(t->turn_count * sizeof(*t->turns));
+	saved_bytes(s, t->turns, t->turn_count * sizeof(*t->turns));
+}
+
+struct tally *tally_passed(struct saved *s)
+{
+	struct tally *t = tally_new();
+
+	saved_bytes(s, t, head_bytes);
+	saved_bytes(s, (char *)t + tail_at, sizeof(*t) - tail_at);
+	if (!s->bad && t->signature_count <= TALLY_SIGNATURES_MAX) {
+		heap_passed(s, t);
+		if (!s->bad)
+			return t;
+	} else {
+		memset(t, 0, sizeof(*t));
+	}
+	tally_free(t);
+	return NULL;
+}

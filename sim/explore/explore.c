@@ -167,6 +167,12 @@ struct tally *tally_new(void)
 	return host_alloc(1, sizeof(struct tally), "a tally");
 }
 
+static void digest_add(struct tally *t, uint64_t digest)
+{
+	t->digest = (t->digest ^ digest) * 0x9e3779b97f4a7c15u;
+	t->digest ^= t->digest >> 31;
+}
+
 void tally_add(struct tally *t, struct world *w, const struct run_result *r,
 	       const struct tally_classes *counted)
 {
@@ -183,8 +189,73 @@ void tally_add(struct tally *t, struct world *w, const struct run_result *r,
 	t->counted += r->counted;
 	if (t->choices_max < r->choices)
 		t->choices_max = r->choices;
-	t->digest = (t->digest ^ r->digest) * 0x9e3779b97f4a7c15u;
-	t->digest ^= t->digest >> 31;
+	digest_add(t, r->digest);
+}
+
+static struct tally_signature *
+signature_room(struct tally *t, const struct tally_signature *more)
+{
+	struct tally_signature *s;
+
+	for (unsigned i = 0; i < t->signature_count; i++)
+		if (!strcmp(t->signature[i].text, more->text))
+			return &t->signature[i];
+	if (t->signature_count == TALLY_SIGNATURES_MAX) {
+		t->signatures_full = true;
+		return NULL;
+	}
+	s = &t->signature[t->signature_count++];
+	memcpy(s->text, more->text, sizeof(s->text));
+	s->klass = more->klass;
+	return s;
+}
+
+/* 't' has as many runs as came before it. */
+static void signature_merge(struct tally *t, const struct tally_signature *more)
+{
+	struct tally_signature *s = signature_room(t, more);
+	const struct run_result r = {
+		.preemptions = more->preemptions,
+		.steps = more->steps,
+		.digest = more->digest,
+	};
+
+	if (!s)
+		return;
+	if (!s->hits)
+		s->first_run = t->runs + more->first_run;
+	s->hits += more->hits;
+	if (!signature_better(s, &r, more->tasks))
+		return;
+	free(s->schedule);
+	s->schedule = host_alloc(strlen(more->schedule) + 1, 1, "a schedule");
+	memcpy(s->schedule, more->schedule, strlen(more->schedule));
+	s->seed = more->seed;
+	s->strategy = more->strategy;
+	s->preemptions = more->preemptions;
+	s->steps = more->steps;
+	s->tasks = more->tasks;
+	s->digest = more->digest;
+}
+
+void tally_merge(struct tally *t, const struct tally *more)
+{
+	for (unsigned i = 0; i < more->signature_count; i++)
+		signature_merge(t, &more->signature[i]);
+	for (unsigned i = 0; i < ARRAY_COUNT(t->class_hits); i++)
+		t->class_hits[i] += more->class_hits[i];
+	for (unsigned i = 0; i < ARRAY_COUNT(t->status); i++)
+		t->status[i] += more->status[i];
+	t->runs += more->runs;
+	t->steps += more->steps;
+	t->given_up += more->given_up;
+	t->ops += more->ops;
+	t->ops_effective += more->ops_effective;
+	t->counted += more->counted;
+	if (t->choices_max < more->choices_max)
+		t->choices_max = more->choices_max;
+	t->signatures_full = t->signatures_full || more->signatures_full;
+	digest_add(t, more->digest);
 }
 
 static void tally_turn(struct tally *t, uint64_t room, const struct strategy *s,

@@ -4,6 +4,11 @@
  * state at which steps are made in turn; which ones besides the first says its
  * wakeup tree, into which each run puts at its end what reverses its races.
  *
+ * In parts (prove_options.top): above some number of steps everybody is tried
+ * at each state, so that no race has to be reversed up there, and what is below
+ * one state is a search of its own. Sleep sets alone keep executions of one
+ * class from being run twice, whatever is tried.
+ *
  * Going back: the deepest snapshot at or above the node, and the steps from
  * there made again. A few steps cost less than a snapshot.
  */
@@ -20,8 +25,11 @@ static void races_reverse(struct prove *p)
 
 	for (uint32_t i = 0; i < r->count; i++) {
 		uint32_t first = r->noted[i].first;
-		struct wakeup_plan *v = reversals_plan(r, &p->history, i);
+		struct wakeup_plan *v;
 
+		if (first < p->options->top)
+			continue;
+		v = reversals_plan(r, &p->history, i);
 		if (!sleepers_cover(&p->sleepers, search_sleepers(p, first), v))
 			wakeup_insert(&p->wakeup, p->nodes[first].tree, v);
 	}
@@ -81,6 +89,28 @@ static bool tree_clean(struct prove *p, const struct node *n)
 	return false;
 }
 
+/* Everybody is tried, in the order of slots but for the first. */
+static void branch_all(struct prove *p, uint64_t candidates)
+{
+	unsigned first = search_first_pick(p->w, candidates);
+
+	search_branch_any(p, p->depth, first);
+	candidates &= ~slot_bit(first);
+	for (; candidates; candidates &= candidates - 1)
+		search_branch_any(p, p->depth,
+				  (unsigned)__builtin_ctzll(candidates));
+}
+
+/* What is below is a search of its own, and not of this one. */
+static void part_hand_over(struct prove *p)
+{
+	uint32_t tree = p->nodes[p->depth].tree, branch;
+
+	p->options->at_part(p->options->context);
+	while ((branch = wakeup_take(&p->wakeup, tree)) != 0)
+		wakeup_drop(&p->wakeup, branch);
+}
+
 /*
  * The world has come to a state that is new. Behind the last step of a plan
  * everybody is awake, if that step has touched what it was taken to touch.
@@ -109,8 +139,15 @@ static void node_enter(struct prove *p, bool asleep)
 			cut_short(p);
 			return;
 		}
-		search_branch_any(p, p->depth,
-				  search_first_pick(p->w, candidates));
+		if (p->depth < p->options->top)
+			branch_all(p, candidates);
+		else
+			search_branch_any(p, p->depth,
+					  search_first_pick(p->w, candidates));
+	}
+	if (p->options->at_part && p->depth == p->options->top) {
+		part_hand_over(p);
+		return;
 	}
 	if (p->depth % SNAPSHOT_EVERY == 0)
 		search_snapshot(p);
@@ -186,7 +223,7 @@ static bool node_leave(struct prove *p)
 	struct node *n = child - 1;
 
 	p->sleepers.count = child->sleepers;
-	if (!p->depth)
+	if (p->depth == p->bottom)
 		return false;
 	wakeup_drop(&p->wakeup, child->tree);
 	p->depth--;
@@ -230,7 +267,7 @@ static void unbounded_run(struct prove *p)
 			prove_start(p);
 		p->resumed = false;
 		prove_go_on(p);
-		more = values_advance(&p->first_values);
+		more = !p->bottom && values_advance(&p->first_values);
 	} while (more && !p->stopped);
 	p->left = p->left || more;
 }
@@ -239,8 +276,11 @@ void prove_run(struct prove *p, const struct prove_options *options,
 	       struct prove_result *ret_result)
 {
 	p->options = options;
-	if (p->resumed)
+	if (p->resumed || options->top)
 		SIM_ASSERT(prove_can_resume(options));
+	p->bottom = options->at_part ? 0 : options->top;
+	if (p->bottom)
+		SIM_ASSERT(p->resumed && p->depth >= p->bottom);
 	if (!p->resumed)
 		p->result = (struct prove_result){.status = PROVE_ALL};
 	p->stopped = p->left = p->full = false;

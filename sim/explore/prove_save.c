@@ -61,9 +61,9 @@ static void node_save(const struct prove *p, const struct node *n, FILE *out)
 	tree_save(&p->wakeup, n->tree, out);
 }
 
-void prove_save(const struct prove *p, FILE *out)
+static void search_save(const struct prove *p, const struct prove_result *r,
+			FILE *out)
 {
-	const struct prove_result *r = &p->result;
 	const struct node *last = &p->nodes[p->depth];
 
 	SIM_ASSERT(prove_can_resume(p->options) && !p->out_of_step);
@@ -82,6 +82,19 @@ void prove_save(const struct prove *p, FILE *out)
 		(void)fprintf(out, "%u ", p->sleepers.at[i].siblings);
 		step_save(&p->sleepers.at[i].step, out);
 	}
+}
+
+void prove_save(const struct prove *p, FILE *out)
+{
+	search_save(p, &p->result, out);
+}
+
+void prove_part_save(const struct prove *p, FILE *out)
+{
+	static const struct prove_result none = {.status = PROVE_ALL};
+
+	SIM_ASSERT(p->options->at_part && p->depth == p->options->top);
+	search_save(p, &none, out);
 }
 
 /* --- and back ------------------------------------------------------------- */

@@ -35,6 +35,7 @@ struct prove {
 	struct prove_result result;
 	struct node *nodes;
 	uint32_t depth, room;
+	uint32_t bottom; /* depth to which the search goes up, or 0 */
 	struct sleepers sleepers;
 	struct wakeup wakeup;
 	struct reversals reversals;

@@ -70,6 +70,12 @@ void tally_add(struct tally *t, struct world *w, const struct run_result *r,
 	       const struct tally_classes *counted);
 
 /*
+ * Add one of runs that come after its own. The digest is one over both in this
+ * order; windows and turns stay those of its own runs.
+ */
+void tally_merge(struct tally *t, const struct tally *more);
+
+/*
  * Write a tally as lines of text, and read it back: that of an exhaustive
  * search, which has no windows and no turns.
  *

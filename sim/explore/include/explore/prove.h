@@ -83,6 +83,22 @@ struct prove_options {
 	 * a proof. Not with 'bounds'.
 	 */
 	bool by_states;
+	/*
+	 * In parts, of all executions only. With 'at_part': at each state of
+	 * less than 'top' steps everybody is tried who does not sleep, and
+	 * where 'top' steps were made and the search would go on, it does not:
+	 * 'at_part' is called, in which prove_part_save() says what a search
+	 * needs to go on there. Its own executions are those that end before.
+	 *
+	 * Without: it was resumed as such a part, and ends with it. Parts are
+	 * independent, and together with the executions before them they are
+	 * the whole: no two executions are of one class. More runs may be cut
+	 * short, as what has no race up there is reversed too; there may be
+	 * fewer executions, where what was taken for two classes turns out to
+	 * be one when it is made. 0: in one.
+	 */
+	uint32_t top;
+	void (*at_part)(void *context);
 	/* Draws latencies, by what has happened so far; or NULL. What takes
 	 * how long then depends on the order of all steps: the search is a
 	 * search, and its end proves nothing. */
@@ -115,6 +131,8 @@ void prove_free(struct prove *p);
  * left to do along it. In 'stop' only, and of a search of all executions only.
  */
 void prove_save(const struct prove *p, FILE *out);
+/* In 'at_part': the same for a search of that part, which begins there. */
+void prove_part_save(const struct prove *p, FILE *out);
 /*
  * Read that back, between world_seal() and prove_run(), which then goes on from
  * there instead of from the start: the executions that it runs, and its counts

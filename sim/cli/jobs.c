@@ -318,7 +318,10 @@ static void jobs_progress(struct jobs *j)
 
 		all.runs += one->runs;
 		all.states += one->states;
-		all.findings += one->findings;
+		if (!j->work->one_search)
+			all.findings += one->findings;
+		else if (all.findings < one->findings)
+			all.findings = one->findings;
 	}
 	(void)progress_jobs(j->progress, &all, j->come, j->work->count);
 }

@@ -250,7 +250,9 @@ static void progress_print_jobs(struct progress *p,
 				unsigned of, uint64_t now_ns)
 {
 	uint64_t spent_ms = (now_ns - p->begin_ns) / 1000000 + 1;
-	uint64_t done = all->runs + all->states;
+	uint64_t runs = p->runs_done + all->runs;
+	uint64_t done = runs - p->runs_before + all->states;
+	unsigned findings = p->findings + all->findings;
 	char states[60] = "", line[300];
 	int bytes;
 
@@ -261,9 +263,9 @@ static void progress_print_jobs(struct progress *p,
 			 "%s%u of %u parts, %llu %s%s, %llu a second, %u "
 			 "finding%s%s",
 			 p->output->message_terminal ? "\r" : "", come, of,
-			 (unsigned long long)all->runs, p->unit, states,
-			 (unsigned long long)(done * 1000 / spent_ms),
-			 all->findings, all->findings == 1 ? "" : "s",
+			 (unsigned long long)runs, p->unit, states,
+			 (unsigned long long)(done * 1000 / spent_ms), findings,
+			 findings == 1 ? "" : "s",
 			 p->output->message_terminal ? "\033[K" : "\n");
 	if (write(STDERR_FILENO, line, (size_t)bytes) > 0)
 		p->line_shown = p->output->message_terminal;

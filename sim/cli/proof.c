@@ -3,6 +3,7 @@
 #include "cli/proof.h"
 #include "cli/checkpoint.h"
 #include "cli/sizing.h"
+#include "cli/split.h"
 
 enum {
 	STOP_EVERY_RUNS = 64,
@@ -27,6 +28,8 @@ struct search {
 	uint64_t most; /* executions, or states */
 	uint64_t asked;
 	struct checkpoint_start start; /* where it goes on */
+	bool split;		       /* the next one, in parts */
+	struct sim_error error;	       /* of that */
 };
 
 static void search_attach(void *context, struct world *w)
@@ -109,6 +112,22 @@ void cell_budget(const struct cli_options *o, uint64_t executions,
 		cell->executions_max = executions;
 }
 
+/* All executions, by cell->jobs processes. */
+static void search_in_parts(struct search *s)
+{
+	const struct split split = {
+		.cell = s->cell,
+		.prove = s->prove,
+		.counted = s->counted,
+		.progress = s->progress,
+		.most = s->most,
+	};
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+
+	if (!split_search(&split, &error))
+		s->error = error;
+}
+
 /* One search; the tally and 'proof' of the cell are of it. */
 static void search_run(struct search *s, bool bounded, unsigned preemptions)
 {
@@ -128,6 +147,10 @@ static void search_run(struct search *s, bool bounded, unsigned preemptions)
 		progress_about(s->progress, &s->size);
 	progress_states(s->progress, 0);
 	s->progress->unit = "executions";
+	if (s->split && !bounded && !cell->by_states) {
+		search_in_parts(s);
+		return;
+	}
 	cell->tallies[0] = s->start.tally ? s->start.tally : tally_new();
 	if (s->start.ended)
 		return;
@@ -223,6 +246,8 @@ static void search_try(struct search *s, bool by_states, uint64_t most)
 	}
 	SIM_ASSERT(!cell_proved(cell) || cell->tallies[0]->signatures_full);
 	tally_free(cell->tallies[0]);
+	if (cell->bound_text != before.bound_text)
+		free(cell->bound_text);
 	*cell = before;
 }
 
@@ -239,7 +264,10 @@ static void search_all(struct search *s)
 
 	if (first >= EXECUTIONS_FIRST && cell->states_max)
 		first = EXECUTIONS_FIRST;
+	/* A moment is not worth it. */
+	s->split = cell->jobs && first == cell->executions_max;
 	search_try(s, false, first);
+	s->split = cell->jobs;
 	if (!first || search_stopped(cell))
 		search_try(s, true, cell->states_max);
 	if (first < cell->executions_max && search_stopped(cell))
@@ -326,6 +354,9 @@ bool cell_prove(const struct cli *cli, struct cell *cell,
 	good = search_start(&search, reterr);
 	if (good) {
 		search_cell(&search);
+		good = search.error.kind == SIM_ERROR_NONE;
+		if (!good)
+			*reterr = search.error;
 		progress_about(progress, NULL);
 		progress_states(progress, 0);
 		progress_part(progress, cell->tallies[0]);

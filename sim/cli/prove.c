@@ -2,6 +2,7 @@
 /* tdisim prove: one scenario, one design, every schedule. */
 #include "cli/carry_out.h"
 #include "cli/checkpoint.h"
+#include "cli/jobs.h"
 #include "cli/json.h"
 #include "cli/proof.h"
 #include "cli/rows.h"
@@ -30,6 +31,8 @@ static const struct option_row rows[] = {
 			    "executions",
 	},
 	ROW_PREEMPTIONS(""),
+	ROW_JOBS("search with J processes; what comes out is the same for "
+		 "each J; default: this one, in one search"),
 	ROW_STEPS,
 	ROW_GRANULARITY,
 	ROW_RACES,
@@ -66,6 +69,7 @@ static const char *const examples[] = {
 	"tdisim prove my.yaml --platform=tdx --for=60 --json",
 	"tdisim prove my.yaml --states=100000000",
 	"tdisim prove my.yaml --preemptions=auto",
+	"tdisim prove my.yaml --executions=100000000 --jobs=$(nproc)",
 	"tdisim prove my.yaml --for=3600 --checkpoint=my.checkpoint",
 	"tdisim prove my.yaml --for=3600 --checkpoint=my.checkpoint --resume",
 	NULL,
@@ -109,6 +113,14 @@ static const char *const about[] = {
 	"preemptions, and the answer is of the last number whose search came "
 	"to its end. Few bugs need more than two. It is no proof: the exit "
 	"code is 4 unless there turn out to be no more schedules than those.",
+	"With --jobs=J platforms are searched side by side; and where "
+	"executions are run, but for the first moment, the search is cut into "
+	"parts that J processes make. They are as many parts for each J, and "
+	"what comes out is the same for each. It is as good a proof, of the "
+	"same classes; but the number of steps and of runs that are cut short "
+	"is that of a search in parts, which does a little more, and where "
+	"the budget ends first, what was seen is other executions. States are "
+	"not visited in parts, nor are schedules of few preemptions.",
 	"With --checkpoint=FILE a search that was stopped, by Ctrl-C or "
 	"because its budget has ended, can go on with the same command and "
 	"--resume. It goes by executions, never by states: which ones were "
@@ -296,9 +308,90 @@ static void json_platform(const struct cell *cell)
 	json_line(j);
 }
 
+struct side_by_side {
+	struct cli *cli;
+	struct plan *plan;
+};
+
+static bool part_make(void *context, unsigned part, struct progress *progress,
+		      FILE *out, struct sim_error *reterr)
+{
+	struct side_by_side *s = context;
+	struct cell *cell = &s->plan->cells[part];
+
+	if (!cell_prove(s->cli, cell, progress, reterr))
+		return false;
+	cell_pass(cell, out);
+	cell_release(cell);
+	return true;
+}
+
+static bool part_take(void *context, unsigned part, struct saved *from)
+{
+	struct side_by_side *s = context;
+
+	return cell_passed(&s->plan->cells[part], from);
+}
+
+static void part_name(const void *context, unsigned part, struct text *t)
+{
+	const struct side_by_side *s = context;
+
+	cell_name(&s->plan->cells[part], t);
+}
+
+/* A search that was not begun when the user wanted an end, is begun here, and
+ * ends at once: so each cell has its counts. */
+static bool prove_side_by_side(struct cli *cli, struct plan *p,
+			       struct progress *progress,
+			       struct sim_error *reterr)
+{
+	struct side_by_side s = {cli, p};
+	const struct jobs_work parts = {
+		.count = p->cell_count,
+		.make = part_make,
+		.take = part_take,
+		.name = part_name,
+		.context = &s,
+	};
+	unsigned workers = (unsigned)cli->options.jobs.value;
+	struct jobs *jobs = jobs_begin(&parts, workers, progress, reterr);
+	bool good = jobs;
+
+	for (unsigned i = 0; good && i < p->cell_count; i++) {
+		bool came;
+
+		good = jobs_wait(jobs, i, &came, reterr);
+		if (good && !came)
+			good = cell_prove(cli, &p->cells[i], progress, reterr);
+	}
+	jobs_end(jobs);
+	return good;
+}
+
+/* How many processes search in each cell; true: cells side by side too. By
+ * executions alone, all of them are at one cell after the other. */
+static bool jobs_share_out(const struct cli *cli, struct plan *p)
+{
+	unsigned jobs = (unsigned)cli->options.jobs.value;
+	bool side_by_side =
+		jobs > 1 && p->cell_count > 1 &&
+		(p->cells[0].states_max || cli->options.preemptions);
+
+	for (unsigned i = 0; i < p->cell_count; i++) {
+		p->cells[i].jobs = jobs;
+		if (side_by_side)
+			p->cells[i].jobs = jobs > 2 * p->cell_count
+						   ? jobs / p->cell_count
+						   : 1;
+	}
+	return side_by_side;
+}
+
 static bool prove_cells(struct cli *cli, struct plan *p,
 			struct sim_error *reterr)
 {
+	bool side_by_side = jobs_share_out(cli, p);
 	struct progress progress;
 	bool good = true;
 
@@ -307,7 +400,9 @@ static bool prove_cells(struct cli *cli, struct plan *p,
 	progress.unit = "executions";
 	if (cli->options.seconds.given)
 		progress_limit(&progress, cli->options.seconds.value);
-	for (unsigned i = 0; good && i < p->cell_count; i++)
+	if (side_by_side)
+		good = prove_side_by_side(cli, p, &progress, reterr);
+	for (unsigned i = 0; good && !side_by_side && i < p->cell_count; i++)
 		good = cell_prove(cli, &p->cells[i], &progress, reterr);
 	progress_end(&progress);
 	if (good && p->cells[0].checkpoint)
@@ -364,6 +459,9 @@ static const char *checkpoint_misuse(const struct cli_options *o)
 {
 	if (o->resume && !o->checkpoint)
 		return "'--resume' wants '--checkpoint=FILE': where from";
+	if (o->checkpoint && o->jobs.given)
+		return "'--checkpoint' keeps one search, and with '--jobs' "
+		       "there are many: leave one of the two out";
 	if (o->checkpoint && (o->preemptions || o->states.given))
 		return "'--checkpoint' goes by all executions, without "
 		       "'--preemptions' and '--states': those searches have to "

@@ -5,7 +5,7 @@
 
 #include "cli/text.h"
 
-static _Noreturn void out_of_memory(void)
+_Noreturn void cli_no_memory(void)
 {
 	static const char message[] = "error: out of memory\n";
 
@@ -19,7 +19,7 @@ void *cli_alloc(size_t bytes)
 	void *pointer = calloc(1, bytes ? bytes : 1);
 
 	if (!pointer)
-		out_of_memory();
+		cli_no_memory();
 	return pointer;
 }
 
@@ -28,7 +28,7 @@ void *cli_realloc(void *pointer, size_t bytes)
 	void *moved = realloc(pointer, bytes ? bytes : 1);
 
 	if (!moved)
-		out_of_memory();
+		cli_no_memory();
 	return moved;
 }
 

@@ -4,10 +4,10 @@
  * state at which steps are made in turn; which ones besides the first says its
  * wakeup tree, into which each run puts at its end what reverses its races.
  *
- * In parts (prove_options.top): above some number of steps everybody is tried
- * at each state, so that no race has to be reversed up there, and what is below
- * one state is a search of its own. Sleep sets alone keep executions of one
- * class from being run twice, whatever is tried.
+ * In parts (prove_options.at_part): above the states of some depth everybody is
+ * tried, so that no race has to be reversed up there, and what is below one of
+ * them is a search of its own. Sleep sets alone keep executions of one class
+ * from being run twice, whatever is tried.
  *
  * Going back: the deepest snapshot at or above the node, and the steps from
  * there made again. A few steps cost less than a snapshot.
@@ -27,7 +27,7 @@ static void races_reverse(struct prove *p)
 		uint32_t first = r->noted[i].first;
 		struct wakeup_plan *v;
 
-		if (first < p->options->top)
+		if (p->options->at_part || first < p->options->part_steps)
 			continue;
 		v = reversals_plan(r, &p->history, i);
 		if (!sleepers_cover(&p->sleepers, search_sleepers(p, first), v))
@@ -106,9 +106,28 @@ static void part_hand_over(struct prove *p)
 {
 	uint32_t tree = p->nodes[p->depth].tree, branch;
 
-	p->options->at_part(p->options->context);
+	p->options->at_part(p->options->context, p->depth);
 	while ((branch = wakeup_take(&p->wakeup, tree)) != 0)
 		wakeup_drop(&p->wakeup, branch);
+}
+
+/* Is it here that a part begins? */
+static void node_of_parts(struct prove *p, uint64_t candidates)
+{
+	struct node *n = &p->nodes[p->depth];
+	bool choice = candidates & (candidates - 1);
+	uint32_t above = p->depth ? n[-1].choices : 0;
+
+	n->choices = above + choice;
+	if (choice && above == p->options->choices) {
+		search_branch_any(p, p->depth,
+				  search_first_pick(p->w, candidates));
+		part_hand_over(p);
+		return;
+	}
+	branch_all(p, candidates);
+	if (p->depth % SNAPSHOT_EVERY == 0)
+		search_snapshot(p);
 }
 
 /*
@@ -139,15 +158,12 @@ static void node_enter(struct prove *p, bool asleep)
 			cut_short(p);
 			return;
 		}
-		if (p->depth < p->options->top)
-			branch_all(p, candidates);
-		else
-			search_branch_any(p, p->depth,
-					  search_first_pick(p->w, candidates));
-	}
-	if (p->options->at_part && p->depth == p->options->top) {
-		part_hand_over(p);
-		return;
+		if (p->options->at_part) {
+			node_of_parts(p, candidates);
+			return;
+		}
+		search_branch_any(p, p->depth,
+				  search_first_pick(p->w, candidates));
 	}
 	if (p->depth % SNAPSHOT_EVERY == 0)
 		search_snapshot(p);
@@ -223,7 +239,7 @@ static bool node_leave(struct prove *p)
 	struct node *n = child - 1;
 
 	p->sleepers.count = child->sleepers;
-	if (p->depth == p->bottom)
+	if (p->depth == p->options->part_steps)
 		return false;
 	wakeup_drop(&p->wakeup, child->tree);
 	p->depth--;
@@ -267,7 +283,8 @@ static void unbounded_run(struct prove *p)
 			prove_start(p);
 		p->resumed = false;
 		prove_go_on(p);
-		more = !p->bottom && values_advance(&p->first_values);
+		more = !p->options->part_steps &&
+		       values_advance(&p->first_values);
 	} while (more && !p->stopped);
 	p->left = p->left || more;
 }
@@ -276,11 +293,12 @@ void prove_run(struct prove *p, const struct prove_options *options,
 	       struct prove_result *ret_result)
 {
 	p->options = options;
-	if (p->resumed || options->top)
+	if (p->resumed || options->at_part)
 		SIM_ASSERT(prove_can_resume(options));
-	p->bottom = options->at_part ? 0 : options->top;
-	if (p->bottom)
-		SIM_ASSERT(p->resumed && p->depth >= p->bottom);
+	if (options->at_part)
+		SIM_ASSERT(options->choices > 0);
+	if (options->part_steps)
+		SIM_ASSERT(p->resumed && p->depth >= options->part_steps);
 	if (!p->resumed)
 		p->result = (struct prove_result){.status = PROVE_ALL};
 	p->stopped = p->left = p->full = false;

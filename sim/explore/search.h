@@ -24,6 +24,7 @@ struct node {
 	uint32_t tree;	       /* in 'wakeup': what is left to do */
 	uint32_t branch;       /* cut off the tree: the step that is made now */
 	uint32_t combinations; /* of its values that were tried */
+	uint32_t choices;      /* up to it, where a search is cut into parts */
 	struct wakeup_step step; /* as it was made */
 	struct values values;
 };
@@ -35,7 +36,6 @@ struct prove {
 	struct prove_result result;
 	struct node *nodes;
 	uint32_t depth, room;
-	uint32_t bottom; /* depth to which the search goes up, or 0 */
 	struct sleepers sleepers;
 	struct wakeup wakeup;
 	struct reversals reversals;

@@ -2,9 +2,9 @@
 /*
  * Aim:    a search in parts is the whole search: no final state, no deadlock
  *         and no finding is lost, and no execution is run twice.
- * Method: random small programs, searched in one and cut at some numbers of
- *         steps; each part goes on from its text, some are stopped on the way
- *         and go on again. Their ends are compared as one number each, and
+ * Method: random small programs, searched in one and cut behind some numbers
+ *         of choices; each part goes on from its text, some are stopped on the
+ * way and go on again. Their ends are compared as one number each, and
  *         executions as classes: there are no more than in one, and no class
  *         comes twice, unless values make executions that one search takes for
  *         one class too. There may be fewer: of two orders that turn out to be
@@ -26,11 +26,12 @@ enum {
 	STOP_AFTER = 7, /* runs */
 };
 
-static const uint32_t tops[] = {1, 2, 3, 5, 9};
+static const uint32_t cuts[] = {1, 2, 3, 5, 9};
 
 struct part {
 	char *text;
 	size_t bytes;
+	uint32_t steps;
 };
 
 struct seen {
@@ -41,6 +42,7 @@ struct seen {
 	unsigned part_count;
 	uint64_t stop_at; /* runs of a part, all together */
 	bool stopped;
+	uint32_t steps; /* of the running part */
 };
 
 static uint64_t results_key(const struct world *w)
@@ -73,12 +75,13 @@ static bool whole_stop(void *context, const struct prove_result *so_far)
 	return so_far->executions + so_far->sleep_blocked > RUNS_MAX;
 }
 
-static void part_keep(struct seen *s,
+static void part_keep(struct seen *s, uint32_t steps,
 		      void (*save)(const struct prove *, FILE *))
 {
 	struct part *part = &s->parts[s->part_count];
 	FILE *out;
 
+	part->steps = steps;
 	ck_assert_uint_lt(s->part_count, PARTS_MAX);
 	out = open_memstream(&part->text, &part->bytes);
 	ck_assert_ptr_nonnull(out);
@@ -87,9 +90,9 @@ static void part_keep(struct seen *s,
 	s->part_count++;
 }
 
-static void part_begun(void *context)
+static void part_begun(void *context, uint32_t steps)
 {
-	part_keep(context, prove_part_save);
+	part_keep(context, steps, prove_part_save);
 }
 
 /* What is left of it becomes one more part. */
@@ -99,14 +102,14 @@ static bool part_stop(void *context, const struct prove_result *so_far)
 
 	s->stopped = so_far->executions + so_far->sleep_blocked >= s->stop_at;
 	if (s->stopped)
-		part_keep(s, prove_save);
+		part_keep(s, s->steps, prove_save);
 	return s->stopped;
 }
 
-static void part_run(struct seen *s, uint32_t top, unsigned index)
+static void part_run(struct seen *s, unsigned index)
 {
 	const struct prove_options options = {
-		.top = top,
+		.part_steps = s->parts[index].steps,
 		.at_end = seen_end,
 		.stop = part_stop,
 		.context = s,
@@ -118,6 +121,7 @@ static void part_run(struct seen *s, uint32_t top, unsigned index)
 	ck_assert(prove_resume(s->prove, &saved));
 	s->stop_at = prove_resumed_runs(s->prove) + STOP_AFTER;
 	s->stopped = false;
+	s->steps = options.part_steps;
 	prove_run(s->prove, &options, &result);
 	if (result.left)
 		ck_assert(s->stopped);
@@ -128,10 +132,10 @@ static void part_run(struct seen *s, uint32_t top, unsigned index)
 	free(s->parts[index].text);
 }
 
-static void in_parts(struct seen *s, uint32_t top)
+static void in_parts(struct seen *s, uint32_t choices)
 {
 	const struct prove_options options = {
-		.top = top,
+		.choices = choices,
 		.at_part = part_begun,
 		.at_end = seen_end,
 		.context = s,
@@ -142,7 +146,7 @@ static void in_parts(struct seen *s, uint32_t top)
 	ck_assert_int_eq(result.status, PROVE_ALL);
 	s->executions = result.executions;
 	for (unsigned i = 0; i < s->part_count; i++)
-		part_run(s, top, i);
+		part_run(s, i);
 }
 
 static struct seen *seen_new(struct prove *p)
@@ -176,13 +180,13 @@ static unsigned lost(const struct key_set *all, const struct key_set *of)
 }
 
 static void compare(const struct random_program *program,
-		    const struct seen *whole, struct prove *p, uint32_t top)
+		    const struct seen *whole, struct prove *p, uint32_t choices)
 {
 	struct seen *parts = seen_new(p);
 	unsigned missing, more;
 	bool once;
 
-	in_parts(parts, top);
+	in_parts(parts, choices);
 	missing = lost(&whole->ends, &parts->ends);
 	more = lost(&parts->ends, &whole->ends);
 	once = parts->classes.count == parts->runs ||
@@ -190,14 +194,14 @@ static void compare(const struct random_program *program,
 	if (missing || more || !once || parts->executions != parts->runs ||
 	    parts->runs > whole->runs) {
 		random_program_print(program);
-		ck_abort_msg("cut at %u: %u ends are missing, %u are wrong; "
-			     "%llu executions (%llu), not %llu, of %zu "
-			     "classes, not %zu",
-			     top, missing, more,
-			     (unsigned long long)parts->runs,
-			     (unsigned long long)parts->executions,
-			     (unsigned long long)whole->runs,
-			     parts->classes.count, whole->classes.count);
+		ck_abort_msg(
+			"cut behind %u choices: %u ends are missing, %u are wrong; "
+			"%llu executions (%llu), not %llu, of %zu "
+			"classes, not %zu",
+			choices, missing, more, (unsigned long long)parts->runs,
+			(unsigned long long)parts->executions,
+			(unsigned long long)whole->runs, parts->classes.count,
+			whole->classes.count);
 	}
 	seen_free(parts);
 }
@@ -219,9 +223,9 @@ static bool judge(uint64_t seed)
 	options.context = whole;
 	world_seal(w);
 	prove_run(p, &options, &result);
-	for (unsigned i = 0; i < ARRAY_COUNT(tops); i++)
+	for (unsigned i = 0; i < ARRAY_COUNT(cuts); i++)
 		if (result.status == PROVE_ALL)
-			compare(&program, whole, p, tops[i]);
+			compare(&program, whole, p, cuts[i]);
 	seen_free(whole);
 	world_free(w);
 	prove_free(p);

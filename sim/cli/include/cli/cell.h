@@ -51,6 +51,9 @@ struct cell {
 	enum cell_bound bound;
 	unsigned preemptions_max;
 	struct prove_result proof;
+	/* All executions are searched in parts, by so many processes
+	 * (split.h); 0: in one search, by this one. */
+	unsigned jobs;
 	char *bound_text; /* of 'proof', if the cell owns it, or NULL */
 	/* All with so many preemptions less one were run; 0: nothing of that
 	 * kind is known, or it is not needed. */

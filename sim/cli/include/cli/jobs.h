@@ -19,6 +19,8 @@ enum {
 
 struct jobs_work {
 	unsigned count; /* parts */
+	/* Parts are of one search: what they find is mostly the same. */
+	bool one_search;
 	/*
 	 * In a worker: make the part, and write what came of it.
 	 *

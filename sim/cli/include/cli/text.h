@@ -33,6 +33,8 @@ void text_add_clean(struct text *t, const char *string);
 /* Add a word for a shell: as it is, or in single quotes if it needs them. */
 void text_add_shell(struct text *t, const char *string);
 
+/* Say so, and end the program. */
+_Noreturn void cli_no_memory(void);
 /* Owns: the caller, free(). */
 void *cli_alloc(size_t bytes); /* zeroed */
 void *cli_realloc(void *pointer, size_t bytes);

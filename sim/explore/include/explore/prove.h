@@ -84,21 +84,22 @@ struct prove_options {
 	 */
 	bool by_states;
 	/*
-	 * In parts, of all executions only. With 'at_part': at each state of
-	 * less than 'top' steps everybody is tried who does not sleep, and
-	 * where 'top' steps were made and the search would go on, it does not:
+	 * In parts, of all executions only. With 'at_part': everybody is tried
+	 * who does not sleep; and a state where there is a choice of these,
+	 * behind 'choices' (not 0) others on the way to it, is not searched:
 	 * 'at_part' is called, in which prove_part_save() says what a search
 	 * needs to go on there. Its own executions are those that end before.
 	 *
-	 * Without: it was resumed as such a part, and ends with it. Parts are
-	 * independent, and together with the executions before them they are
-	 * the whole: no two executions are of one class. More runs may be cut
-	 * short, as what has no race up there is reversed too; there may be
-	 * fewer executions, where what was taken for two classes turns out to
-	 * be one when it is made. 0: in one.
+	 * Without, and with 'part_steps' as 'at_part' had it: it was resumed as
+	 * that part, and ends with it. Parts are independent, and together with
+	 * the executions before them they are the whole: no two executions are
+	 * of one class. More runs may be cut short, as what has no race up
+	 * there is reversed too; there may be fewer executions, where what was
+	 * taken for two classes turns out to be one when it is made.
 	 */
-	uint32_t top;
-	void (*at_part)(void *context);
+	void (*at_part)(void *context, uint32_t steps);
+	uint32_t choices;
+	uint32_t part_steps;
 	/* Draws latencies, by what has happened so far; or NULL. What takes
 	 * how long then depends on the order of all steps: the search is a
 	 * search, and its end proves nothing. */

@@ -27,7 +27,8 @@ static char *text_passed(struct saved *s)
 	char *text;
 
 	saved_bytes(s, &bytes, sizeof(bytes));
-	if (!bytes || bytes > (size_t)(s->end - s->at))
+	s->bad = s->bad || bytes > (size_t)(s->end - s->at);
+	if (!bytes || s->bad)
 		return NULL;
 	text = memory_taken(bytes);
 	saved_bytes(s, text, bytes);

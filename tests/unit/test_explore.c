@@ -107,6 +107,88 @@ START_TEST(the_best_run_has_the_fewest_preemptions)
 }
 END_TEST
 
+static void tallies_equal(const struct tally *a, const struct tally *b)
+{
+	ck_assert_uint_eq(a->runs, b->runs);
+	ck_assert_uint_eq(a->steps, b->steps);
+	ck_assert_uint_eq(a->ops, b->ops);
+	ck_assert_uint_eq(a->choices_max, b->choices_max);
+	ck_assert_mem_eq(a->status, b->status, sizeof(a->status));
+	ck_assert_mem_eq(a->class_hits, b->class_hits, sizeof(a->class_hits));
+	ck_assert_uint_eq(a->signature_count, b->signature_count);
+	for (unsigned i = 0; i < a->signature_count; i++) {
+		const struct tally_signature *s = &a->signature[i];
+		const struct tally_signature *t = &b->signature[i];
+
+		ck_assert_str_eq(s->text, t->text);
+		ck_assert_ptr_eq(s->klass, t->klass);
+		ck_assert_uint_eq(s->hits, t->hits);
+		ck_assert_uint_eq(s->first_run, t->first_run);
+		ck_assert_uint_eq(s->seed, t->seed);
+		ck_assert_uint_eq(s->preemptions, t->preemptions);
+		ck_assert_str_eq(s->schedule, t->schedule);
+	}
+}
+
+static const uint64_t first_parts[] = {0, 1, 300, 599, 600};
+
+START_TEST(a_series_in_two_parts_is_the_series)
+{
+	struct world *w = script_world(abba);
+	struct explore_options o = options_of("random", 600);
+	struct tally *whole, *parts, *second;
+
+	o.classes = check_classes(&o.class_count);
+	whole = explore_many(w, &o);
+	o.runs = first_parts[_i];
+	parts = explore_many(w, &o);
+	o.first_run = o.runs;
+	o.runs = 600 - o.first_run;
+	second = explore_many(w, &o);
+	tally_merge(parts, second);
+	tallies_equal(whole, parts);
+	tally_free(second);
+	tally_free(parts);
+	tally_free(whole);
+	world_free(w);
+}
+END_TEST
+
+START_TEST(a_tally_passes_as_bytes)
+{
+	struct world *w = script_world(abba);
+	struct explore_options o = options_of("timed", 300);
+	struct tally *t, *passed;
+	struct saved saved;
+	char *bytes;
+	size_t count;
+	FILE *out = open_memstream(&bytes, &count);
+
+	o.classes = check_classes(&o.class_count);
+	o.turns = 5;
+	t = explore_many(w, &o);
+	ck_assert_ptr_nonnull(out);
+	tally_pass(t, out);
+	ck_assert_int_eq(fclose(out), 0);
+	saved_begin(&saved, bytes, count);
+	passed = tally_passed(&saved);
+	ck_assert_ptr_nonnull(passed);
+	ck_assert_ptr_eq(saved.at, saved.end);
+	tallies_equal(t, passed);
+	ck_assert_uint_eq(t->digest, passed->digest);
+	ck_assert_mem_eq(t->turns, passed->turns, 5 * sizeof(*t->turns));
+	tally_free(passed);
+	/* Not all of it. */
+	for (size_t i = 0; i < count; i += 97) {
+		saved_begin(&saved, bytes, i);
+		ck_assert_ptr_null(tally_passed(&saved));
+	}
+	tally_free(t);
+	free(bytes);
+	world_free(w);
+}
+END_TEST
+
 START_TEST(a_run_counts_once_for_a_signature)
 {
 	/* Two instances of one class, released without being held. */
@@ -255,6 +337,8 @@ int main(void)
 	tcase_add_test(core, the_tally_adds_up);
 	tcase_add_test(core, the_best_run_has_the_fewest_preemptions);
 	tcase_add_test(core, a_run_counts_once_for_a_signature);
+	SUITE_ADD_TABLE(core, a_series_in_two_parts_is_the_series, first_parts);
+	tcase_add_test(core, a_tally_passes_as_bytes);
 	SUITE_ADD_TABLE(core, a_series_can_be_cut_in_pieces, programs);
 	tcase_add_test(core, it_stops_when_asked_to);
 	tcase_add_test(core, seeds_of_a_series_differ);

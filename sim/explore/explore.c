@@ -248,6 +248,7 @@ void tally_merge(struct tally *t, const struct tally *more)
 		t->status[i] += more->status[i];
 	t->runs += more->runs;
 	t->steps += more->steps;
+	t->livelocked += more->livelocked;
 	t->given_up += more->given_up;
 	t->ops += more->ops;
 	t->ops_effective += more->ops_effective;

@@ -73,8 +73,7 @@ struct check_device {
 	struct check_range range;
 	/* Of function 0: it starts connected. */
 	bool disconnected;
-	/* The firmware keeps the TDI's object, and the host has said so. */
-	bool leaked;
+	bool leaked, stopped; /* findings_firmware.h */
 	struct check_mark connection;
 	/* Sentences for the trace; the last two by 'bound'. */
 	const char *note_bound, *note_unbound;

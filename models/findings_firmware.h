@@ -32,9 +32,14 @@ void check_priority_end(struct pci_dev *pdev);
 void check_keys_bound(struct pci_dev *pdev, const struct place *place);
 
 /* check/leak.c: the host gives up an object of a device, and says so: has the
- * firmware kept it for no fault of the host's? The host frees a TDI's pages. */
+ * firmware kept it for no fault of the host's? Then the TDI is 'leaked'. The
+ * host frees a TDI's pages. */
 void check_link_leaked(struct pci_dev *dsm, struct firmware_link *link,
 		       const char *what, const struct place *place);
 void check_pages_freed(struct pci_dev *pdev, const struct place *place);
+/* The host has done what it can to stop a device without the firmware: is that
+ * dead, and has the device really stopped? Then the TDI is 'stopped': nothing
+ * private of it comes through, and nothing ever will. */
+void check_device_stopped(struct pci_dev *pdev);
 
 #endif

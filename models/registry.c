@@ -101,6 +101,10 @@ static const struct registry_fault faults[] = {
 	 "the struct of an ioctl cannot be copied from user space, before "
 	 "anything is done",
 	 "36"},
+	{"psp_timeout", "tio_command",
+	 "the PSP takes a command out of its mailbox no more, and answers none "
+	 "until the machine starts again",
+	 "6"},
 };
 
 static const struct registry_event events[EVENT_COUNT] = {

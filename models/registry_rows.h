@@ -34,6 +34,7 @@ enum model_fault {
 	FAULT_DELETE_REFUSED,
 	FAULT_KEYS_DUE,
 	FAULT_COPY_FROM_USER,
+	FAULT_PSP_TIMEOUT,
 };
 
 enum member_option {

@@ -92,6 +92,7 @@ static const char *const kvm_ref_values[] = {"kvm_ref_lock", "group_lock",
 static const char *const stop_failed_names[] = {"ignored", "blocks_stream",
 						NULL};
 static const char *const sev_fence_names[] = {"cleared", "left", NULL};
+static const char *const psp_dead_names[] = {"ignored", "isolated", NULL};
 static const char *const sev_pages_values[] = {"shared", "left", NULL};
 static const char *const tio_counter_values[] = {"of_device", "of_context",
 						 NULL};

@@ -53,10 +53,14 @@ static bool session_gone(const struct tdisp_device *hw)
  * one whose STOP nobody has answered (faults/f14-doe-timeout,
  * f15-doe-abort-fails). Or a connect has brought a new stream since, and the
  * device has sealed what it holds when the session of the LOCK was lost
- * (faults/random-device-faults).
+ * (faults/random-device-faults). And one that the host has stopped itself,
+ * since the firmware is dead, nobody can bind any more
+ * (faults/f06-psp-timeout).
  */
 static bool out_of_reach(const struct pci_dev *pdev)
 {
+	if (pdev->check->stopped)
+		return true;
 	if (design(pdev->model, SWITCH_LOST_ANSWER) != ANSWER_STOPPED)
 		return false;
 	return pdev->dsm->fw_link->blocked || pdev->fw->cut_off ||

@@ -70,7 +70,9 @@ static bool op_half_done(const struct pci_dev *pdev)
 		return pdev->fw->dma == PRIVATE_DMA_BLOCKED;
 	case ON_TIO:
 		world_touch(&pdev->dsm->fw_link->object, TOUCH_READ);
-		return to_tio_dev(pdev->dsm->fw_link)->row != NULL;
+		/* A command ends with the PSP. */
+		return to_tio_dev(pdev->dsm->fw_link)->row != NULL &&
+		       !pdev->dsm->fw_link->dead;
 	default:
 		return to_cca_vdev(pdev->fw)->incomplete;
 	}

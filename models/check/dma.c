@@ -38,15 +38,22 @@ static void dma_report(struct pci_dev *pdev, enum invariant rule,
 	check_report(pdev->model, rule, &f);
 }
 
+/* The firmware lets it through; and is there somebody to do it? */
+static bool dma_possible(const struct pci_dev *pdev)
+{
+	return pdev->fw->dma == PRIVATE_DMA_ON && !pdev->check->stopped;
+}
+
 void check_dma_off(struct pci_dev *pdev, const struct place *place)
 {
 	world_touch(&pdev->fw->object, TOUCH_READ);
-	if (pdev->fw->dma == PRIVATE_DMA_ON)
+	if (dma_possible(pdev))
 		dma_report(pdev, INVARIANT_DMA_OFF, "unbound",
 			   "it is unbound, and the firmware still lets its "
 			   "private DMA through",
 			   place);
-	if (pdev->fw->dma == PRIVATE_DMA_FENCED)
+	/* One that nobody can clear harms nobody. */
+	if (pdev->fw->dma == PRIVATE_DMA_FENCED && !pdev->dsm->fw_link->dead)
 		dma_report(pdev, INVARIANT_FENCE_CLEARED, "unbound",
 			   "it is unbound, and the fence of its DMA stands",
 			   place);
@@ -106,7 +113,7 @@ void check_vm_destroyed(const struct kvm *kvm, const struct place *place)
 		if (check_of_another_vm(pdev, kvm))
 			continue;
 		world_touch(&pdev->fw->object, TOUCH_READ);
-		if (pdev->fw->dma == PRIVATE_DMA_ON)
+		if (dma_possible(pdev))
 			dma_report(pdev, INVARIANT_DMA_OFF_BEFORE_FREE, "freed",
 				   "the pages of the VM are freed, and the "
 				   "firmware still lets its private DMA "

@@ -4,7 +4,8 @@
  * firmware keeps an object all the same ('kept'), the one right thing is to
  * leak its pages and to say so: that is a leak, and no error. Any other refusal
  * is one that the kernel is not ready for. A host that says nothing is seen by
- * bound.c; one that frees the pages, here.
+ * bound.c; one that frees the pages, here. A firmware that does not answer any
+ * more keeps all that it has.
  */
 #include "findings.h"
 #include "findings_firmware.h"
@@ -32,18 +33,19 @@ const struct finding_class check_class_freed_under = {
 void check_firmware_refused(struct pci_dev *pdev, const char *leaf,
 			    const char *status, const struct place *place)
 {
+	bool kept = pdev->fw->kept || pdev->dsm->fw_link->dead;
 	struct finding f = {
-		.klass = pdev->fw->kept ? &check_class_leak_reported
-					: &check_class_firmware_error,
+		.klass = kept ? &check_class_leak_reported
+			      : &check_class_firmware_error,
 		.object = &pdev->fw->object,
 	};
 
-	if (pdev->fw->kept)
+	if (kept)
 		pdev->check->leaked = true;
 	check_add_here(&f, "was refused", f.object, place);
 	(void)snprintf(f.text, sizeof(f.text), "%s: %s was refused with %s%s",
 		       pdev->name, leaf, status,
-		       pdev->fw->kept ? ", and the host leaks its pages" : "");
+		       kept ? ", and the host leaks its pages" : "");
 	world_report(pdev->model->world, &f);
 }
 
@@ -55,7 +57,7 @@ void check_link_leaked(struct pci_dev *dsm, struct firmware_link *link,
 		.object = &link->object,
 	};
 
-	if (!link->kept)
+	if (!link->kept && !link->dead)
 		return;
 	check_add_here(&f, "was refused", f.object, place);
 	(void)snprintf(f.text, sizeof(f.text),
@@ -63,6 +65,16 @@ void check_link_leaked(struct pci_dev *dsm, struct firmware_link *link,
 		       "leaks the pages",
 		       dsm->name, what);
 	world_report(dsm->model->world, &f);
+}
+
+/* The device has no way back: only the firmware could lock it. */
+void check_device_stopped(struct pci_dev *pdev)
+{
+	world_touch(&pdev->fw->object, TOUCH_WRITE);
+	world_touch(&pdev->hw.object, TOUCH_READ);
+	pdev->check->stopped |= pdev->dsm->fw_link->dead &&
+				pdev->hw.state != TDISP_CONFIG_LOCKED &&
+				pdev->hw.state != TDISP_RUN;
 }
 
 void check_pages_freed(struct pci_dev *pdev, const struct place *place)

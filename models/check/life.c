@@ -217,7 +217,7 @@ void check_left_revoked(struct vfio_pci_core_device *vdev,
 	};
 
 	if (!any_revoked(vdev) || vdev->d3hot || !vdev->vconfig.memory ||
-	    cell_bit_peek(&vdev->pm_runtime_engaged))
+	    pdev->isolated || cell_bit_peek(&vdev->pm_runtime_engaged))
 		return;
 	check_add_here(&f, "failed", f.object, place);
 	(void)snprintf(f.text, sizeof(f.text),
@@ -312,7 +312,7 @@ void check_woken_end(struct vfio_pci_core_device *vdev)
 	};
 
 	if (!pdev->check->woken.place || !any_revoked(vdev) ||
-	    !vdev->vconfig.present || vdev->d3hot ||
+	    !vdev->vconfig.present || vdev->d3hot || pdev->isolated ||
 	    cell_bit_peek(&vdev->pm_runtime_engaged) ||
 	    !(vdev->vconfig.memory || pdev->physfn))
 		return;

@@ -46,7 +46,7 @@ void check_unbind_end(struct pci_dev *pdev, const struct place *place)
 bool check_tdi_bound(const struct pci_dev *pdev)
 {
 	world_touch(&pdev->fw->object, TOUCH_READ);
-	return pdev->fw->present && !pdev->fw->kept &&
+	return pdev->fw->present && !pdev->fw->kept && !pdev->check->stopped &&
 	       pdev->fw->state != TDISP_CONFIG_UNLOCKED;
 }
 

@@ -501,7 +501,9 @@ static enum tio_status tio_take(const struct tio_row *row, struct tio_call *c)
  *             one at a time, each over before the next.
  * Yields at:  the command.
  * Leaves out: TIO_STATUS and TIO_INIT, once for all devices; ROLL_KEY,
- *             measurements and certificates, which change no state.
+ *             measurements and certificates, which change no state. A PSP that
+ *             dies has not carried the command out: to the host it is the same
+ *             as one that has, and can not say so.
  */
 enum tio_status tio_command(struct tio_call *c)
 {
@@ -518,7 +520,9 @@ enum tio_status tio_command(struct tio_call *c)
 		task_act(&link->object,
 			 (uint64_t)c->dev->created << 1 | link->stream);
 	}
-	status = tio_take(row, c);
+	status = fault_strikes(FAULT_PSP_TIMEOUT, PLACE_HERE)
+			 ? TIO_NO_ANSWER
+			 : tio_take(row, c);
 	model_return(link->model, ACTOR_FIRMWARE, row->name, status);
 	return status;
 }
@@ -547,6 +551,7 @@ const char *tio_status_name(enum tio_status status)
 		[TIO_SPDM_ERROR] = "TIO_SPDM_ERROR",
 		[TIO_EXPAND_BUFFER] = "TIO_EXPAND_BUFFER",
 		[TIO_RESOURCE_LIMIT] = "TIO_RESOURCE_LIMIT",
+		[TIO_NO_ANSWER] = "TIO_NO_ANSWER",
 	};
 
 	SIM_ASSERT((unsigned)status < TIO_STATUS_COUNT);

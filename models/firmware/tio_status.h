@@ -19,6 +19,8 @@ enum tio_status {
 	TIO_SPDM_ERROR,
 	TIO_EXPAND_BUFFER,  /* 31h: make it larger, and call again */
 	TIO_RESOURCE_LIMIT, /* no context is left */
+	/* None of the firmware's: the mailbox is dead. */
+	TIO_NO_ANSWER,
 	TIO_STATUS_COUNT,
 };
 

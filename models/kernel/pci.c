@@ -205,6 +205,19 @@ int pci_dev_wait(const struct pci_dev *pdev)
 }
 
 /*
+ * Models:     drivers/pci/pci.c: pcie_flr(), ML-6.19, as a driver calls it.
+ * Locks:      none of its own. A TSM driver can not take the device lock: who
+ *             has that may wait for pf0->lock.
+ * Yields at:  the reset, a wait in vain.
+ * Leaves out: saving and restoring configuration space, as below.
+ */
+void pcie_flr(struct pci_dev *pdev)
+{
+	tdisp_reset(&pdev->hw, TDISP_EVENT_FLR);
+	(void)pci_dev_wait(pdev);
+}
+
+/*
  * Models:     drivers/pci/pci.c: pci_try_reset_function(), ML-6.19, by FLR.
  * Locks:      tries the device lock.
  * Yields at:  the try, the resets, a wait in vain, the unlock.

@@ -96,6 +96,9 @@ struct pci_dev {
 	unsigned total_vfs;
 	struct cell num_vfs;
 	bool present; /* pci_bus_sem */
+	/* Its TSM driver has given it up: VFIO hands out none of its BARs.
+	 * memory_lock */
+	bool isolated;
 	bool has_vga;
 	bool has_migration;
 	/* Whose lock, link and state are used: function 0 of the device, and

@@ -80,6 +80,14 @@ void pci_bus_settle(void);
  */
 int pci_dev_wait(const struct pci_dev *pdev);
 
+/*
+ * Reset a function, and its VFs, for its TSM driver, which holds pf0->lock.
+ *
+ * Yields: yes, up to twice. Errors: none; one that is not ready in time is
+ *         reset all the same.
+ */
+void pcie_flr(struct pci_dev *pdev);
+
 /* The port as a lock: tried before its functions. */
 bool pci_port_trylock(struct pci_port *port);
 void pci_port_unlock(struct pci_port *port);

@@ -43,7 +43,7 @@ static void sev_unmap_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
  *             guest context is not let go of, the ASID is leaked with it.
  * Locks:      sev_cmd_mutex.
  * Yields at:  lock, the command, unlock.
- * Leaves out: nothing.
+ * Leaves out: that this command is the first one to time out.
  */
 static bool sev_vm_destroy(struct kvm *kvm)
 {
@@ -52,7 +52,7 @@ static bool sev_vm_destroy(struct kvm *kvm)
 	enum tio_status status;
 
 	mutex_lock(&sev->sev_cmd_mutex);
-	status = snp_decommission(kvm->fw);
+	status = sev->psp_dead ? TIO_NO_ANSWER : snp_decommission(kvm->fw);
 	mutex_unlock(&sev->sev_cmd_mutex);
 	return status == TIO_SUCCESS;
 }

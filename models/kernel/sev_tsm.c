@@ -6,6 +6,7 @@
 #include "firmware/firmware_vm.h"
 #include "kernel/iommufd.h"
 #include "kernel/kvm.h"
+#include "kernel/vfio_pci_tsm.h"
 
 /*
  * Models:     drivers/crypto/ccp/sev-dev-tio.c: the buffer of a command on a
@@ -41,11 +42,34 @@ struct tio_call sev_dev_call(const struct pci_dev *pdev,
 	};
 }
 
+/* How long the host waits for a command. */
+static const uint64_t PSP_CMD_TIMEOUT_NS = 100000000000;
+
+/*
+ * Models:     drivers/crypto/ccp/sev-dev.c: what __sev_do_cmd_locked() does
+ *             when sev_wait_cmd_ioc() has waited in vain, ML-6.19: it gives the
+ *             PSP up, for all that SEV does.
+ * Locks:      sev_cmd_mutex is held, and what the caller holds.
+ * Yields at:  the wait, if there is one.
+ * Leaves out: nothing.
+ */
+static void sev_psp_dead(struct pci_dev *pdev)
+{
+	struct sev_link *link = sev_link_of(pdev);
+
+	if (!link->sev->psp_dead)
+		task_sleep(PSP_CMD_TIMEOUT_NS);
+	link->sev->psp_dead = true;
+	world_touch(&link->dev.link.object, TOUCH_WRITE);
+	link->dev.link.dead = true;
+}
+
 /*
  * Models:     drivers/crypto/ccp/sev-dev.c: sev_do_cmd(), ML-6.19: the mailbox
- *             is one for all that SEV does.
+ *             is one for all that SEV does. Once a command has timed out, all
+ *             fail at once.
  * Locks:      sev_cmd_mutex.
- * Yields at:  lock, the command, unlock.
+ * Yields at:  lock, the command, a wait in vain, unlock.
  * Leaves out: commands of other users; how long one takes.
  */
 static enum tio_status sev_do_cmd(struct pci_dev *pdev, struct tio_call *c)
@@ -54,7 +78,9 @@ static enum tio_status sev_do_cmd(struct pci_dev *pdev, struct tio_call *c)
 	enum tio_status status;
 
 	mutex_lock(&sev->sev_cmd_mutex);
-	status = tio_command(c);
+	status = sev->psp_dead ? TIO_NO_ANSWER : tio_command(c);
+	if (status == TIO_NO_ANSWER)
+		sev_psp_dead(pdev);
 	mutex_unlock(&sev->sev_cmd_mutex);
 	return status;
 }
@@ -124,13 +150,40 @@ static enum tdisp_state sev_tdi_status(struct pci_dev *pdev)
 }
 
 /*
+ * Models:     nothing that was posted: a TDI that the firmware can not stop the
+ *             host stops itself, by an FLR (PCIe 6, clause 11.4.9). That would
+ *             reach the VFs of a physical function, too: one that has some
+ *             loses memory and bus mastering, and goes to ERROR (11.2.6). Only
+ *             the firmware could lock it again. What that has made private of
+ *             the BARs stays so: VFIO hands them out no more, until the machine
+ *             starts again.
+ * Locks:      pf0->lock is held; takes memory_lock (write), in VFIO.
+ * Yields at:  the count of VFs, the reset or the write, and inside.
+ * Leaves out: nothing.
+ * Differs:    psp_dead: isolated. Bus mastering alone would not do: where it is
+ *             off already, nothing changes, and the TDI stays in RUN.
+ */
+static void sev_tdi_isolate(struct pci_dev *pdev)
+{
+	if (cell_read(&pdev->num_vfs))
+		tdisp_command_write(&pdev->hw, false, false);
+	else
+		pcie_flr(pdev);
+	check_device_stopped(pdev);
+	world_note(&pdev->object, PLACE_HERE,
+		   "the PSP is dead: stopped, and kept from VFIO");
+	vfio_pci_core_tsm_isolate(pdev);
+}
+
+/*
  * Models:     drivers/crypto/ccp/sev-dev-tsm.c: the TIO_TDI_UNBIND of
  *             tdi_unbind(), TIO: once more by force, if it fails.
  * Locks:      pf0->lock is held.
  * Yields at:  inside.
  * Leaves out: nothing.
  * Differs:    lost_answer: stopped gives the first one again, some times.
- *             stop_failed is of TDX: here is always another way.
+ *             stop_failed is of TDX: here is another way, unless the PSP is
+ *             dead. psp_dead: isolated.
  */
 static void sev_tdi_stop(struct pci_dev *pdev)
 {
@@ -141,7 +194,9 @@ static void sev_tdi_stop(struct pci_dev *pdev)
 	while (tries-- > 0)
 		if (sev_tdi_cmd(pdev, TIO_TDI_UNBIND, 0) == TIO_SUCCESS)
 			return;
-	(void)sev_tdi_cmd(pdev, TIO_TDI_UNBIND, TIO_FORCE);
+	if (sev_tdi_cmd(pdev, TIO_TDI_UNBIND, TIO_FORCE) == TIO_NO_ANSWER &&
+	    design(pdev->model, SWITCH_PSP_DEAD) == PSP_DEAD_ISOLATED)
+		sev_tdi_isolate(pdev);
 }
 
 /*
@@ -192,14 +247,16 @@ static void sev_tdi_fence_clear(struct pci_dev *pdev)
  * Locks:      pf0->lock is held.
  * Yields at:  each RMPUPDATE.
  * Leaves out: nothing.
- * Differs:    sev_pages: left does nothing.
+ * Differs:    sev_pages: left does nothing. psp_dead: isolated expects that the
+ *             firmware keeps them.
  */
 static void sev_rmp_make_shared(struct pci_dev *pdev)
 {
 	if (design(pdev->model, SWITCH_SEV_PAGES) == PAGES_LEFT)
 		return;
 	for (unsigned page = 0; page < TIO_PAGES; page++)
-		(void)WARN_ON(!tio_rmp_shared(tio_tdi_of(pdev), page));
+		(void)WARN_ON(!tio_rmp_shared(tio_tdi_of(pdev), page) &&
+			      !pdev->isolated);
 }
 
 /* A TDI that is not bound any more, or not after all. */

@@ -17,7 +17,8 @@ extern const struct pci_tsm_ops sev_tsm_ops;
 
 /* The PSP, which all devices share, and all VMs for all that is SEV. */
 struct sev_device {
-	struct mutex sev_cmd_mutex; /* its one mailbox */
+	struct mutex sev_cmd_mutex; /* its one mailbox: all fields */
+	bool psp_dead;		    /* it did not answer: never used again */
 };
 
 /* What the driver keeps of a connected device. */

@@ -284,12 +284,14 @@ void(vfio_pci_zap_and_down_write_memory_lock)(struct vfio_pci_core_device *vdev,
  *             ML-6.19.
  * Locks:      memory_lock is held.
  * Yields at:  nowhere.
- * Differs:    unrevoke_check: engaged_too.
+ * Differs:    unrevoke_check: engaged_too. psp_dead: isolated.
  * Leaves out: what comes after a read through the vconfig of a device that is
  *             not open: the model says so.
  */
 bool vfio_pci_memory_enabled_locked(struct vfio_pci_core_device *vdev)
 {
+	if (vdev->pdev->isolated)
+		return false;
 	if (!vdev->vconfig.present)
 		check_null_used(vdev->pdev, "vdev->vconfig", PLACE_HERE);
 	if (design(vdev->model, SWITCH_UNREVOKE_CHECK) ==

@@ -161,3 +161,24 @@ void vfio_pci_tsm_rebind(struct vfio_pci_core_device *vdev)
 	}
 	mutex_unlock(&vdev->dev_set->lock);
 }
+
+/*
+ * Models:     nothing that was posted: what the TSM driver tells the driver of
+ *             a device that it has stopped by itself. Nobody has a BAR of it
+ *             from here on, and none is given back.
+ * Locks:      takes memory_lock (write), under pf0->lock.
+ * Yields at:  lock, the zap, the revoke, unlock.
+ * Leaves out: drivers other than vfio-pci.
+ * Differs:    psp_dead: isolated.
+ */
+void vfio_pci_core_tsm_isolate(struct pci_dev *pdev)
+{
+	struct vfio_pci_core_device *vdev = pdev->drvdata;
+
+	model_call(vdev->model, ACTOR_VFIO, "tsm_isolate");
+	vfio_pci_zap_and_down_write_memory_lock(vdev);
+	pdev->isolated = true;
+	vfio_pci_dma_buf_move(vdev, true);
+	up_write(&vdev->memory_lock);
+	model_return(vdev->model, ACTOR_VFIO, "tsm_isolate", 0);
+}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What designs other than the RFC's put around its bind and unbind: a lock of
- * the device, refusals, a bind that VFIO does again. As posted each of these
- * does nothing.
+ * the device, refusals, a bind that VFIO does again, a device that is given up.
+ * As posted each of these does nothing.
  */
 #ifndef MODELS_KERNEL_VFIO_PCI_TSM_H
 #define MODELS_KERNEL_VFIO_PCI_TSM_H
@@ -25,5 +25,12 @@ int vfio_pci_tsm_bind_check(struct vfio_pci_core_device *vdev);
 void vfio_pci_tsm_rebind_note(struct vfio_pci_core_device *vdev, bool held);
 void vfio_pci_tsm_rebind_forget(struct vfio_pci_core_device *vdev);
 void vfio_pci_tsm_rebind(struct vfio_pci_core_device *vdev);
+
+/*
+ * The TSM driver gives a device up: no BAR of it is handed out any more.
+ *
+ * Locks: pf0->lock is held; takes memory_lock (write). Yields: yes.
+ */
+void vfio_pci_core_tsm_isolate(struct pci_dev *pdev);
 
 #endif

@@ -383,6 +383,84 @@ static void link_kept(struct stack *s, struct vfio_pci_core_device **devices)
 	mutex_unlock(&pdev->tsm.lock);
 }
 
+/* Bound, in RUN, with private DMA and a private page, when the PSP dies. */
+static void psp_dead_and_unbound(struct vfio_pci_core_device *vdev)
+{
+	struct pci_dev *pdev = vdev->pdev;
+
+	ck_assert_int_eq(stack_bind(vdev), 0);
+	pdev->hw.state = TDISP_RUN;
+	pdev->fw->dma = PRIVATE_DMA_ON;
+	tio_tdi_of(pdev)->rmp[0].assigned = true;
+	tio_tdi_of(pdev)->rmp[0].immutable = true;
+	sev_link_of(pdev)->sev->psp_dead = true;
+	ck_assert_int_eq(stack_unbind(vdev), 0);
+	ck_assert(pdev->fw_link->dead);
+	ck_assert(pdev->fw->present);
+	ck_assert_int_eq(pdev->fw->dma, PRIVATE_DMA_ON);
+	ck_assert(tio_tdi_of(pdev)->rmp[0].assigned);
+	ck_assert_int_lt(stack_bind(vdev), 0);
+}
+
+static void psp_dead_and_isolated(struct stack *s,
+				  struct vfio_pci_core_device **devices)
+{
+	struct vfio_pci_core_device *vdev = devices[0];
+
+	stack_design(s, SWITCH_PSP_DEAD, PSP_DEAD_ISOLATED);
+	psp_dead_and_unbound(vdev);
+	ck_assert_ptr_nonnull(strstr(s->notes, "kept from VFIO"));
+	vdev->pdev->hw.bus_master = true;
+	ck_assert(!tdisp_private_dma(&vdev->pdev->hw));
+	ck_assert(vdev->dmabufs->revoked);
+	ck_assert_int_eq(vfio_pci_bar_rw(vdev, 8), -EIO);
+	down_write(&vdev->memory_lock);
+	ck_assert(!vfio_pci_memory_enabled_locked(vdev));
+	up_write(&vdev->memory_lock);
+	check_left_revoked(vdev, PLACE_HERE);
+	check_vm_destroyed(s->model->vms[0].kvm, PLACE_HERE);
+}
+
+/* Bus mastering is off already, and the function has VFs. */
+static void psp_dead_of_one_with_vfs(struct stack *s,
+				     struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	stack_design(s, SWITCH_PSP_DEAD, PSP_DEAD_ISOLATED);
+	pdev->hw.bus_master = false;
+	pdev->num_vfs.value = 1;
+	psp_dead_and_unbound(devices[0]);
+	ck_assert_int_eq(pdev->hw.state, TDISP_ERROR);
+}
+
+static void psp_dead_and_ignored(struct stack *s,
+				 struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	psp_dead_and_unbound(devices[0]);
+	ck_assert(!pdev->isolated);
+	/* Dead, and not stopped. */
+	check_device_stopped(pdev);
+	ck_assert(check_tdi_bound(pdev));
+	check_host_access(pdev, PCI_BAR_PRIVATE, PLACE_HERE);
+	check_vm_destroyed(s->model->vms[0].kvm, PLACE_HERE);
+}
+
+/* While the firmware answers, no other way counts. */
+static void stopped_beside_the_psp(struct stack *s,
+				   struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	(void)s;
+	pdev->fw->dma = PRIVATE_DMA_ON;
+	check_device_stopped(pdev);
+	check_dma_off(pdev, PLACE_HERE);
+	pdev->fw->dma = PRIVATE_DMA_OFF;
+}
+
 /* A bind refreshes what is due; once it is bound nobody has. */
 static void keys_due(struct stack *s, struct vfio_pci_core_device **devices)
 {
@@ -413,6 +491,13 @@ static const struct checker_case cases[] = {
 	{kept_and_forgotten,
 	 "ended-while-bound freed-under-firmware bound-disagreement", "tio"},
 	{refused_and_not_kept, "firmware-error", "tdx"},
+	{psp_dead_and_isolated, "leak-reported", "tio"},
+	{psp_dead_of_one_with_vfs, "leak-reported", "tio"},
+	{psp_dead_and_ignored,
+	 "leak-reported private-dma-after-unbind stale-mapping stale-mapping "
+	 "private-dma-after-unbind bound-disagreement",
+	 "tio"},
+	{stopped_beside_the_psp, "private-dma-after-unbind", "tio"},
 	{link_kept, "leak-reported", "tio"},
 	{link_kept, "leak-reported", "cca"},
 	{driver_after_the_steps, "", "tdx"},

@@ -22,6 +22,7 @@ enum {
 	GAP_MAX = 3,
 	NUMBERED_WIDTH = 4, /* '5.7%', 'all' */
 	LEGEND_WIDTH = 38,
+	LINE_COLUMNS = 79,
 };
 
 /* Break at dashes into as few lines as keep each piece short: 'no-flag-' and
@@ -376,22 +377,33 @@ static bool class_speaks(const struct matrix *m, const struct cell *cells,
 	return false;
 }
 
-/* The classes that 'expect' names and no design shows, in one line. */
+/* The classes that 'expect' names and no design shows. */
 static void add_silent(const struct matrix *m, const struct cell *cells,
 		       unsigned count, struct text *t)
 {
-	const char *before = "  under none: ";
+	size_t column = 0;
 
 	for (unsigned i = 0; i < m->cli->class_count; i++) {
 		const struct finding_class *klass = m->cli->classes[i];
+		size_t length = strlen(klass->name);
+		const char *before = ", ";
 
 		if (!matrix_shows(m->cli, cells, count, klass) ||
 		    class_speaks(m, cells, count, klass))
 			continue;
+		if (!column) {
+			before = "  under none: ";
+			column = strlen(before);
+		} else if (column + length + 3 > LINE_COLUMNS) {
+			before = ",\n    ";
+			column = GROUP_INDENT;
+		} else {
+			column += strlen(before);
+		}
+		column += length;
 		text_format(t, "%s%s", before, klass->name);
-		before = ", ";
 	}
-	if (before[0] == ',')
+	if (column)
 		text_add(t, "\n");
 }
 

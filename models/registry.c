@@ -91,9 +91,9 @@ static const struct registry_fault faults[] = {
 	 "the firmware refuses to let go of an object of a TDI or a device, for "
 	 "no fault of the host's, and keeps it for good",
 	 "8"},
-	{"keys_due", "rmi_vdev",
-	 "the keys of a stream of CCA are to be refreshed, in the middle of a "
-	 "bind",
+	{"keys_due", "tdh_devif_request, tio_tdi_created, rmi_vdev",
+	 "the keys of a session or a stream are to be refreshed, in the middle "
+	 "of a bind",
 	 "9"},
 	{"copy_from_user_fault",
 	 "vfio_pci_ioctl_tsm_bind and every ioctl of VFIO, iommufd and KVM that "

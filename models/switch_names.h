@@ -158,7 +158,7 @@ static const char *const debugfs_names[] = {"late", "first", NULL};
 static const char *const tdx_busy_values[] = {"retried", "returned", "for_ever",
 					      NULL};
 static const char *const guest_busy_values[] = {"bounded", "for_ever", NULL};
-static const char *const cca_keys_values[] = {"refreshed", "left", NULL};
+static const char *const keys_values[] = {"refreshed", "left", NULL};
 static const char *const refused_values[] = {"leaked", "freed", NULL};
 static const char *const cca_incomplete_values[] = {"cancelled", "left", NULL};
 static const char *const drain_values[] = {"once", "again", NULL};

@@ -42,7 +42,7 @@ struct firmware_link {
 	bool stream;   /* there is one */
 	bool blocked;  /* nothing of its TDIs comes through any more */
 	bool kept;     /* a delete was refused, for no fault of the host's */
-	bool keys_due; /* the keys of the stream are to be refreshed */
+	bool keys_due; /* its keys are to be refreshed */
 	/* No call about it is answered, until the machine starts again: what
 	 * the firmware has of it stays as it is. */
 	bool dead;

@@ -90,6 +90,7 @@ enum tdx_status tdh_devif_create(struct tdx_devif *d)
 		d->tdi.state = TDISP_CONFIG_UNLOCKED;
 		d->outstanding = 0;
 		d->td_request = 0;
+		d->keys_told = false;
 		tdx_host_has(d);
 		tdx_devif_forget(d);
 	}
@@ -151,6 +152,29 @@ static bool tdx_guest_may_send(unsigned request)
 }
 
 /*
+ * Models:     TDX module: a LOCK is not sent in a session whose keys are due:
+ *             the host is told so.
+ * Yields at:  nowhere: the caller has made the step.
+ * Leaves out: that the other messages can be the one; counters of messages.
+ * Differs:    what comes of a host that calls again all the same is not known:
+ *             here each bind is told but once, and its LOCK then goes out.
+ */
+static bool tdx_keys_due(struct tdx_devif *d, unsigned code)
+{
+	struct firmware_link *link = d->tdi.link;
+
+	if (code != TDISP_LOCK_INTERFACE_REQUEST || d->keys_told)
+		return false;
+	world_touch(&link->object, TOUCH_READ);
+	if (!link->keys_due && fault_strikes(FAULT_KEYS_DUE, PLACE_HERE)) {
+		world_touch(&link->object, TOUCH_WRITE);
+		link->keys_due = true;
+	}
+	d->keys_told = link->keys_due;
+	return link->keys_due;
+}
+
+/*
  * Models:     TDX module: TDH.DEVIF.REQUEST.
  * Yields at:  the call.
  * Leaves out: encryption of the message; that the other calls on a DEVIF can
@@ -176,6 +200,8 @@ enum tdx_status tdh_devif_request(struct tdx_devif *d, unsigned request,
 		 code != TDISP_GET_DEVICE_INTERFACE_STATE &&
 		 code != TDISP_STOP_INTERFACE_REQUEST)
 		status = TDX_DEVIF_TDISP_ERROR_STATE;
+	else if (tdx_keys_due(d, code))
+		status = TDX_SPDM_SESSION_KEY_REQUIRE_REFRESH;
 	if (status != TDX_OPERAND_BUSY)
 		tdx_host_has(d);
 	if (status == TDX_SUCCESS) {
@@ -532,6 +558,8 @@ const char *tdx_status_name(enum tdx_status status)
 		[TDX_TD_ASSOCIATED_PAGES_EXIST] =
 			"TDX_TD_ASSOCIATED_PAGES_EXIST",
 		[TDX_SPDM_REQUEST] = "TDX_SPDM_REQUEST",
+		[TDX_SPDM_SESSION_KEY_REQUIRE_REFRESH] =
+			"TDX_SPDM_SESSION_KEY_REQUIRE_REFRESH",
 		[TDX_SPDM_HAS_ACTIVE_IDE_STREAMS] =
 			"TDX_SPDM_HAS_ACTIVE_IDE_STREAMS",
 		[TDX_IDE_STREAM_INVALID_STATE] = "TDX_IDE_STREAM_INVALID_STATE",

@@ -25,6 +25,7 @@ struct tdx_devif {
 	/* A call of the host has lost the lock of the entry, and none has had
 	 * it since. */
 	bool host_priority;
+	bool keys_told; /* the host of this bind knows that keys are due */
 	uint64_t nonce;
 	unsigned outstanding; /* request code under way, or 0 */
 	unsigned td_request;  /* the guest's request, not yet sent, or 0 */

@@ -27,6 +27,13 @@ static const struct tdx_script tdx_scripts[TDX_EXCHANGE_COUNT] = {
 				 2,
 				 {{DSM_IDE_KM, IDE_KM_KEY_PROG},
 				  {DSM_IDE_KM, IDE_KM_K_SET_GO}}},
+	[TDX_SPDM_KEY_UPDATE] = {"TDH.SPDM.KEY_UPDATE",
+				 1,
+				 {{DSM_SPDM, SPDM_KEY_UPDATE}}},
+	[TDX_IDE_KEYS_REFRESH] = {"TDH.IDE.STREAM.KM REFRESH",
+				  2,
+				  {{DSM_IDE_KM, IDE_KM_KEY_PROG},
+				   {DSM_IDE_KM, IDE_KM_K_SET_GO}}},
 	[TDX_IDE_KEYS_STOP] = {"TDH.IDE.STREAM.KM STOP",
 			       1,
 			       {{DSM_IDE_KM, IDE_KM_K_SET_STOP}}},
@@ -166,10 +173,20 @@ static enum tdx_status tdx_exchange_check(const struct tdx_link *l,
 		return l->spdm && !l->bound ? TDX_SUCCESS : TDX_OPERAND_INVALID;
 	if (!l->bound)
 		return TDX_OPERAND_INVALID;
+	if (what == TDX_SPDM_KEY_UPDATE)
+		return TDX_SUCCESS;
 	if (what == TDX_SPDM_DISCONNECT)
 		return l->link.stream ? TDX_SPDM_HAS_ACTIVE_IDE_STREAMS
 				      : TDX_SUCCESS;
 	return l->link.stream ? TDX_SUCCESS : TDX_IDE_STREAM_INVALID_STATE;
+}
+
+/* The set of keys that an exchange is about: of a refresh the other one. */
+static unsigned tdx_key_set(const struct tdx_link *l, enum tdx_exchange what)
+{
+	if (what == TDX_IDE_KEYS_SET_UP)
+		return 0;
+	return what == TDX_IDE_KEYS_REFRESH ? l->key_set ^ 1 : l->key_set;
 }
 
 /*
@@ -185,23 +202,47 @@ static void tdx_exchange_done(struct tdx_link *l, enum tdx_exchange what,
 		l->link.session = (uint32_t)m->answer[0];
 	} else if (what == TDX_SPDM_DISCONNECT) {
 		l->bound = false;
+	} else if (what == TDX_IDE_KEYS_SET_UP ||
+		   what == TDX_IDE_KEYS_REFRESH) {
+		l->key_set = tdx_key_set(l, what);
+		l->link.keys_due = false;
 	}
 }
 
 /*
+ * Models:     TDX module: the next message of an exchange, in the session of
+ *             the device.
+ * Yields at:  nowhere: the caller has made the step.
+ * Leaves out: encryption.
+ */
+static struct message tdx_message_make(const struct tdx_link *l,
+				       enum tdx_exchange what,
+				       const struct tdx_step *step)
+{
+	bool spdm = step->protocol == DSM_SPDM;
+
+	return (struct message){
+		.name = spdm ? spdm_event_name((enum spdm_event)step->code)
+			     : ide_km_name((enum ide_km_request)step->code),
+		.argument = {dsm_word(step->protocol, step->code,
+				      l->bound ? l->link.session : 0),
+			     spdm ? 0 : (uint64_t)tdx_key_set(l, what) << 8},
+	};
+}
+
+/*
  * Models:     TDX module: the calls that are made again and again with a
- *             message in between (SPDM connect and disconnect, IDE key
- *             management). One message of each kind stands for all of it.
+ *             message in between (SPDM connect, key update and disconnect, IDE
+ *             key management). One message of each kind stands for all of it.
  * Yields at:  the call.
- * Leaves out: the depth of the queue of such calls; a key refresh that comes
- *             due: it goes the same way, under the same locks.
+ * Leaves out: the depth of the queue of such calls; keys that are due in the
+ *             middle of one.
  */
 enum tdx_status tdh_exchange(struct tdx_link *l, enum tdx_exchange what,
 			     struct message *m)
 {
 	const struct tdx_script *script = &tdx_scripts[what];
 	enum tdx_status status = TDX_SUCCESS;
-	const struct tdx_step *step;
 
 	tdx_link_enter(l, script->leaf, PLACE_HERE);
 	if (l->next == 0)
@@ -209,16 +250,7 @@ enum tdx_status tdh_exchange(struct tdx_link *l, enum tdx_exchange what,
 	else if (m->status != 0)
 		status = TDX_DEVIF_TDISP_INVALID_MESSAGE;
 	if (status == TDX_SUCCESS && l->next < script->count) {
-		step = &script->steps[l->next++];
-		*m = (struct message){
-			.name = step->protocol == DSM_SPDM
-					? spdm_event_name(
-						  (enum spdm_event)step->code)
-					: ide_km_name((enum ide_km_request)
-							      step->code),
-			.argument = {dsm_word(step->protocol, step->code,
-					      l->bound ? l->link.session : 0)},
-		};
+		*m = tdx_message_make(l, what, &script->steps[l->next++]);
 		return tdx_link_leave(l, script->leaf, TDX_SPDM_REQUEST);
 	}
 	l->next = 0;

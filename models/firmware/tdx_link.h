@@ -16,6 +16,8 @@
 enum tdx_exchange {
 	TDX_SPDM_CONNECT,
 	TDX_IDE_KEYS_SET_UP,
+	TDX_SPDM_KEY_UPDATE,
+	TDX_IDE_KEYS_REFRESH,
 	TDX_IDE_KEYS_STOP,
 	TDX_SPDM_DISCONNECT,
 	TDX_EXCHANGE_COUNT,
@@ -28,6 +30,8 @@ struct tdx_link {
 	bool spdm;     /* SPDM.CREATE done, SPDM.DELETE not */
 	bool bound;    /* with a session */
 	unsigned next; /* message of the exchange under way */
+	/* Set of keys that the stream uses, of two. */
+	unsigned key_set;
 };
 
 static inline struct tdx_link *to_tdx_link(struct firmware_link *link)

@@ -142,6 +142,8 @@ static void tio_tdi_created(struct tio_call *c)
 	c->tdi->tdi.state = TDISP_CONFIG_UNLOCKED;
 	c->tdi->bound = c->tdi->unsure = c->tdi->reported = false;
 	c->dev->link.tdis++;
+	if (fault_strikes(FAULT_KEYS_DUE, PLACE_HERE))
+		c->dev->link.keys_due = true;
 }
 
 static void tio_tdi_reclaimed(struct tio_call *c)
@@ -378,6 +380,21 @@ static const struct tio_row *tio_row_find(const struct tio_call *c)
 }
 
 /*
+ * Models:     SEV firmware: what a message says beside its kind: the nonce of
+ *             the TDI, or the set of keys of a stream: a roll is to the other
+ *             one.
+ * Yields at:  nowhere.
+ * Leaves out: nothing.
+ */
+static uint64_t tio_argument(const struct tio_call *c)
+{
+	if (c->tdi)
+		return c->tdi->nonce;
+	return c->command == TIO_ROLL_KEY ? (uint64_t)(c->dev->key_set ^ 1) << 8
+					  : 0;
+}
+
+/*
  * Models:     SEV firmware: a message for the host to carry, in the session of
  *             the device.
  * Yields at:  nowhere.
@@ -398,7 +415,7 @@ static struct message tio_message_make(const struct tio_call *c,
 	return (struct message){
 		.name = name,
 		.argument = {dsm_word(protocol, code, c->dev->link.session),
-			     c->tdi ? c->tdi->nonce : 0},
+			     tio_argument(c)},
 	};
 }
 
@@ -500,10 +517,10 @@ static enum tio_status tio_take(const struct tio_row *row, struct tio_call *c)
  * Models:     the mailbox registers of the PSP, for the commands of SEV-TIO:
  *             one at a time, each over before the next.
  * Yields at:  the command.
- * Leaves out: TIO_STATUS and TIO_INIT, once for all devices; ROLL_KEY,
- *             measurements and certificates, which change no state. A PSP that
- *             dies has not carried the command out: to the host it is the same
- *             as one that has, and can not say so.
+ * Leaves out: TIO_STATUS and TIO_INIT, once for all devices; measurements and
+ *             certificates, which change no state. A PSP that dies has not
+ *             carried the command out: to the host it is the same as one that
+ *             has, and can not say so.
  */
 enum tio_status tio_command(struct tio_call *c)
 {

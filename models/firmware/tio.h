@@ -36,6 +36,7 @@ enum tio_command {
 	TIO_GUEST_REQUEST,
 	TIO_ASID_FENCE_STATUS,
 	TIO_ASID_FENCE_CLEAR,
+	TIO_ROLL_KEY,
 };
 
 enum tio_flag {
@@ -88,6 +89,7 @@ struct tio_dev {
 	struct tio_tdi *tdi;	   /* of which TDI, or NULL */
 	unsigned sent;		   /* how many of its messages */
 	bool expanded, ending;
+	unsigned key_set; /* that the stream uses, of two */
 };
 
 /* A guest's message. The status is the firmware's to set. */

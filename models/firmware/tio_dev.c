@@ -55,12 +55,31 @@ static void tio_dev_reclaimed(struct tio_call *c)
 static void tio_dev_connected(struct tio_call *c)
 {
 	c->dev->link.stream = true;
+	c->dev->link.keys_due = false;
+	c->dev->key_set = 0;
 }
 
 static void tio_dev_disconnected(struct tio_call *c)
 {
 	c->dev->link.stream = false;
 	c->dev->link.session = 0;
+}
+
+static enum tio_status tio_connected(const struct tio_call *c)
+{
+	return c->dev->link.stream ? TIO_SUCCESS : TIO_INVALID_DEVICE_STATE;
+}
+
+/*
+ * Models:     SEV firmware: TIO_ROLL_KEY: the other set of keys is in use at
+ *             both ends. The stream has been secure all the time.
+ * Yields at:  nowhere: the command is the step.
+ * Leaves out: the root port's end.
+ */
+static void tio_key_rolled(struct tio_call *c)
+{
+	c->dev->link.keys_due = false;
+	c->dev->key_set ^= 1;
 }
 
 enum {
@@ -138,6 +157,15 @@ const struct tio_row tio_dev_rows[TIO_DEV_ROWS] = {
 		.command = TIO_DEV_STATUS,
 		.name = "TIO_DEV_STATUS",
 		.check = tio_created,
+	},
+	{
+		.command = TIO_ROLL_KEY,
+		.name = "TIO_ROLL_KEY",
+		.check = tio_connected,
+		.done = tio_key_rolled,
+		.count = 2,
+		.steps = {{DSM_IDE_KM, IDE_KM_KEY_PROG},
+			  {DSM_IDE_KM, IDE_KM_K_SET_GO}},
 	},
 };
 

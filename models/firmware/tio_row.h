@@ -29,7 +29,7 @@ struct tio_row {
 };
 
 enum {
-	TIO_DEV_ROWS = 6,
+	TIO_DEV_ROWS = 7,
 };
 
 /* tio_dev.c */

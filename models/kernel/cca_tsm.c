@@ -218,8 +218,8 @@ static bool cca_vdev_create(struct pci_dev *pdev)
  *             state.
  * Leaves out: references on the DSM; LOCK at a time of its own, which the
  *             guest asks for by the same bind.
- * Differs:    tdx_unbind: own says it to the secure IOMMU. cca_keys: left
- *             forgets keys that are due.
+ * Differs:    tdx_unbind: own says it to the secure IOMMU. keys: left forgets
+ *             keys that are due.
  */
 static struct pci_tdi *cca_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 {
@@ -232,7 +232,7 @@ static struct pci_tdi *cca_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 	if (!cca_vdev_create(pdev))
 		return NULL;
 	if (cca_vdev_communicate(pdev) ||
-	    (design(pdev->model, SWITCH_CCA_KEYS) == KEYS_REFRESHED &&
+	    (design(pdev->model, SWITCH_KEYS) == KEYS_REFRESHED &&
 	     cca_keys_refresh(pdev)) ||
 	    cca_vdev_transition(pdev, CCA_VDEV_LOCK)) {
 		cca_vdev_unlock_and_destroy(pdev);

@@ -65,6 +65,22 @@ void sev_tsm_disconnect(struct pci_dev *pdev)
 }
 
 /*
+ * Models:     nothing that was posted: TIO_ROLL_KEY.
+ * Locks:      pf0->lock is held.
+ * Yields at:  the command, each exchange.
+ * Leaves out: how the host learns that it is time.
+ */
+int sev_keys_refresh(struct pci_dev *pdev)
+{
+	const struct firmware_link *link = pdev->dsm->fw_link;
+
+	world_touch(&link->object, TOUCH_READ);
+	if (!link->keys_due)
+		return 0;
+	return sev_dev_cmd(pdev, TIO_ROLL_KEY, 0) == TIO_SUCCESS ? 0 : -EIO;
+}
+
+/*
  * Models:     drivers/crypto/ccp/sev-dev-tsm.c: dsm_connect(), ML-6.19, with
  *             streams_setup(), streams_enable().
  * Locks:      pf0->lock is held.

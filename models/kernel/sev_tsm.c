@@ -283,11 +283,13 @@ static void sev_secure_iommu(struct pci_dev *pdev, bool on)
 
 /*
  * Models:     drivers/crypto/ccp/sev-dev-tsm.c: the commands of tdi_bind(),
- *             TIO: the TDI must come out LOCKED, and its report is read.
+ *             TIO: the TDI must come out LOCKED, and its report is read. Keys
+ *             that are due are refreshed before.
  * Locks:      pf0->lock is held.
  * Yields at:  inside.
  * Leaves out: nothing.
- * Differs:    lost_answer: stopped stops a device that may be locked.
+ * Differs:    lost_answer: stopped stops a device that may be locked. keys:
+ *             left forgets keys that are due.
  */
 static bool sev_tdi_bind(struct pci_dev *pdev)
 {
@@ -295,6 +297,11 @@ static bool sev_tdi_bind(struct pci_dev *pdev)
 
 	if (sev_tdi_cmd(pdev, TIO_TDI_CREATE, 0) != TIO_SUCCESS)
 		return false;
+	if (design(pdev->model, SWITCH_KEYS) == KEYS_REFRESHED &&
+	    sev_keys_refresh(pdev)) {
+		sev_tdi_free(pdev);
+		return false;
+	}
 	status = sev_tdi_cmd(pdev, TIO_TDI_BIND, 0);
 	/* Nobody will ever clear it. */
 	if (status == TIO_FENCED)
@@ -335,6 +342,7 @@ static struct pci_tdi *sev_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 		return NULL;
 	sev_secure_iommu(pdev, true);
 	check_bound(pdev, PLACE_HERE);
+	check_keys_bound(pdev, PLACE_HERE);
 	check_evidence_made(pdev, tio_tdi_of(pdev)->counter, PLACE_HERE);
 	tdi = block_new("tio_tdi", pdev->name, sizeof(*tdi));
 	/* A device may stay bound to the end; check/bound.c looks at that. */

@@ -53,5 +53,7 @@ enum tio_status sev_tio_spdm_cmd(struct pci_dev *pdev, struct tio_call *c);
 /* sev_connect.c: session and stream. */
 int sev_tsm_connect(struct pci_dev *pdev);
 void sev_tsm_disconnect(struct pci_dev *pdev);
+/* New keys for the stream, where they are due: 0, or they stay so. */
+int sev_keys_refresh(struct pci_dev *pdev);
 
 #endif

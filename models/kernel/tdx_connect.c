@@ -97,6 +97,22 @@ static int tdx_ide_stream_setup(struct pci_dev *pdev)
 }
 
 /*
+ * Models:     nothing that was posted: what RFC-P25 does between two calls of
+ *             the module when that asks for it: the key update of the session;
+ *             here the other set of keys of the stream follows it, as keys of
+ *             one age.
+ * Locks:      pf0->lock is held.
+ * Yields at:  each SEAMCALL, each exchange.
+ * Leaves out: nothing.
+ */
+int tdx_keys_refresh(struct pci_dev *pdev)
+{
+	int rc = tdx_spdm_msg_exchange(pdev, TDX_SPDM_KEY_UPDATE);
+
+	return rc ? rc : tdx_spdm_msg_exchange(pdev, TDX_IDE_KEYS_REFRESH);
+}
+
+/*
  * Models:     tdx-host.c: tdx_spdm_delete().
  * Locks:      pf0->lock is held.
  * Yields at:  the SEAMCALL.

@@ -36,27 +36,51 @@ static unsigned tdx_tries(const struct pci_dev *pdev)
 }
 
 /*
- * Models:     drivers/virt/coco/host/tdx_tsm.c: tdx_tdi_request(), RFC-P26:
- *             the module makes a message, the host carries it to the device
- *             and its answer back.
+ * Models:     tdx_tsm.c: the first half of tdx_tdi_request(), RFC-P26: the
+ *             module makes a message.
  * Locks:      pf0->lock is held.
- * Yields at:  each SEAMCALL, the exchange.
- * Leaves out: messages that need more than one exchange.
+ * Yields at:  each SEAMCALL.
+ * Leaves out: nothing.
  * Differs:    tdx_busy: returned does not call again, for_ever does until
  *             it is through.
  */
-static int tdx_tdi_request(struct pci_dev *pdev, unsigned request)
+static enum tdx_status tdx_tdi_message(struct pci_dev *pdev, unsigned request,
+				       struct message *ret_message)
 {
 	enum tdx_status status = TDX_OPERAND_BUSY;
 	unsigned tries = tdx_tries(pdev);
-	struct message m;
-	int rc;
 
 	for (unsigned i = 0; i < tries; i++) {
-		status = tdh_devif_request(tdx_devif_of(pdev), request, &m);
+		status = tdh_devif_request(tdx_devif_of(pdev), request,
+					   ret_message);
 		if (status != TDX_OPERAND_BUSY)
 			break;
 		check_call_busy(pdev, i, PLACE_HERE);
+	}
+	return status;
+}
+
+/*
+ * Models:     drivers/virt/coco/host/tdx_tsm.c: tdx_tdi_request(), RFC-P26:
+ *             the module makes a message, the host carries it to the device
+ *             and its answer back. Where the module says that keys are due, the
+ *             host refreshes them, and calls again.
+ * Locks:      pf0->lock is held.
+ * Yields at:  each SEAMCALL, the exchange.
+ * Leaves out: messages that need more than one exchange.
+ * Differs:    keys: left calls again without.
+ */
+static int tdx_tdi_request(struct pci_dev *pdev, unsigned request)
+{
+	struct message m;
+	enum tdx_status status = tdx_tdi_message(pdev, request, &m);
+	int rc;
+
+	if (status == TDX_SPDM_SESSION_KEY_REQUIRE_REFRESH) {
+		if (design(pdev->model, SWITCH_KEYS) == KEYS_REFRESHED &&
+		    tdx_keys_refresh(pdev))
+			return -EIO;
+		status = tdx_tdi_message(pdev, request, &m);
 	}
 	if (status == TDX_OPERAND_BUSY)
 		return -EBUSY;
@@ -171,6 +195,7 @@ static struct pci_tdi *tdx_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 		return NULL;
 	}
 	check_bound(pdev, PLACE_HERE);
+	check_keys_bound(pdev, PLACE_HERE);
 	tdi = block_new("tdx_tdi", pdev->name, sizeof(*tdi));
 	/* A device may stay bound to the end; check/bound.c looks at that. */
 	block_leak_check(tdi, false);

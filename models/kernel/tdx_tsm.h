@@ -14,6 +14,8 @@ extern const struct pci_tsm_ops tdx_tsm_ops;
 /* tdx_connect.c: session and stream. */
 int tdx_tsm_connect(struct pci_dev *pdev);
 void tdx_tsm_disconnect(struct pci_dev *pdev);
+/* New keys for both, in the same hold of pf0->lock: 0, or they stay due. */
+int tdx_keys_refresh(struct pci_dev *pdev);
 
 /*
  * tdx_mmio.c: the trusted context of a TDI goes, however often the module has

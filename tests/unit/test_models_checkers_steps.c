@@ -474,6 +474,22 @@ static void keys_due(struct stack *s, struct vfio_pci_core_device **devices)
 	ck_assert_int_eq(stack_unbind(devices[0]), 0);
 }
 
+/* The device does not do its part: there is no bind, and they stay due. */
+static void keys_not_refreshed(struct stack *s,
+			       struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+	uint32_t session = pdev->fw_link->session;
+
+	pdev->fw_link->keys_due = true;
+	pdev->fw_link->session = session + 1;
+	ck_assert_int_lt(stack_bind(devices[0]), 0);
+	ck_assert(pdev->fw_link->keys_due);
+	ck_assert(!pdev->fw->present);
+	pdev->fw_link->session = session;
+	keys_due(s, devices);
+}
+
 static void keys_left_due(struct stack *s,
 			  struct vfio_pci_core_device **devices)
 {
@@ -483,7 +499,13 @@ static void keys_left_due(struct stack *s,
 }
 
 static const struct checker_case cases[] = {
+	{keys_due, "", "tdx"},
+	{keys_due, "", "tio"},
 	{keys_due, "", "cca"},
+	{keys_not_refreshed, "", "tdx"},
+	{keys_not_refreshed, "", "tio"},
+	{keys_left_due, "keys-stale", "tdx"},
+	{keys_left_due, "keys-stale", "tio"},
 	{keys_left_due, "keys-stale", "cca"},
 	{kept_and_leaked, "leak-reported", "tdx"},
 	{kept_and_leaked, "leak-reported", "tio"},

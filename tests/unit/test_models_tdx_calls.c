@@ -79,6 +79,8 @@ static const struct tdx_word words[] = {
 	EXCHANGE("spdm_connect", SPDM_CONNECT),
 	EXCHANGE("spdm_disconnect", SPDM_DISCONNECT),
 	EXCHANGE("keys_set_up", IDE_KEYS_SET_UP),
+	EXCHANGE("key_update", SPDM_KEY_UPDATE),
+	EXCHANGE("keys_refresh", IDE_KEYS_REFRESH),
 	EXCHANGE("keys_stop", IDE_KEYS_STOP),
 	DEVIF("create", tdh_devif_create),
 	DEVIF("remove", tdh_devif_remove),
@@ -273,6 +275,12 @@ static void run(const char *text)
 	ROW(row_3_1_2_keys_need_a_stream,                                      \
 	    "keys_stop=" OK NO_LINK "keys_set_up=IDE_STREAM_INVALID_STATE "    \
 	    "keys_stop=IDE_STREAM_INVALID_STATE")                              \
+	ROW(row_3_1_2_key_update_needs_a_session,                              \
+	    "key_update=" OK NO_LINK "key_update=" OK "spdm_disconnect=" OK    \
+	    "key_update=OPERAND_INVALID")                                      \
+	ROW(row_3_1_2_keys_refresh_needs_a_stream,                             \
+	    "keys_refresh=" OK "keys_refresh=" OK "keys_refresh=" OK NO_LINK   \
+	    "keys_refresh=IDE_STREAM_INVALID_STATE")                           \
 	ROW(row_3_1_2_stream_block_of_what_is_blocked_or_not_configured,       \
 	    BLOCKED "stream_block=IDE_STREAM_INVALID_STATE "                   \
 		    "stream_delete=" OK                                        \

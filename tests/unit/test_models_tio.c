@@ -69,6 +69,7 @@ static const struct tio_word tio_words[] = {
 	{"disconnect", DO_DEVICE, TIO_DEV_DISCONNECT, 0},
 	{"disconnect!", DO_DEVICE, TIO_DEV_DISCONNECT, TIO_FORCE},
 	{"dev_status", DO_DEVICE, TIO_DEV_STATUS, 0},
+	{"roll_key", DO_DEVICE, TIO_ROLL_KEY, 0},
 	GUEST("tdi_info", TDI_INFO, 0),
 	GUEST("validate", MMIO_VALIDATE, 0),
 	GUEST("validate.0", MMIO_VALIDATE, 1 << 8),
@@ -298,6 +299,11 @@ ROW(row_3_2_2_dev_disconnect_is_refused_while_tdis_are_left,
 ROW(row_3_2_2_dev_disconnect_by_force_sends_nothing,
     "reset=0 disconnect=SPDM_ERROR disconnect!=SUCCESS")
 ROW(row_3_2_2_dev_status, "dev_status=SUCCESS")
+/* To the other set of keys, and back; new keys begin with the first. */
+ROW(row_3_2_2_roll_key,
+    "roll_key=SUCCESS roll_key=SUCCESS roll_key=SUCCESS "
+    "disconnect=SUCCESS roll_key=INVALID_DEVICE_STATE dev_reclaim=SUCCESS "
+    "dev_create=SUCCESS connect=SUCCESS roll_key=SUCCESS")
 ROW(row_3_2_2_tdi_create_and_reclaim,
     "reclaim=INVALID_TDI_STATE create=SUCCESS create=INVALID_TDI_STATE "
     "reclaim=SUCCESS reclaim=INVALID_TDI_STATE create=SUCCESS")
@@ -427,6 +433,7 @@ static void add_commands(TCase *tcase)
 		row_3_2_2_dev_disconnect_is_refused_while_tdis_are_left,
 		row_3_2_2_dev_disconnect_by_force_sends_nothing,
 		row_3_2_2_dev_status,
+		row_3_2_2_roll_key,
 		row_3_2_2_tdi_create_and_reclaim,
 		row_3_2_2_tdi_create_needs_a_connected_device,
 		row_3_2_2_tdi_reclaim_is_refused_while_bound,

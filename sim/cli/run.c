@@ -4,6 +4,7 @@
 #include "cli/json.h"
 #include "cli/predicted.h"
 #include "cli/rows.h"
+#include "cli/sizing.h"
 #include "cli/unseen.h"
 
 enum {
@@ -32,6 +33,14 @@ static const struct option_row rows[] = {
 			    "in the lock order of the first runs, to which "
 			    "runs are steered then; with --races for data "
 			    "races too",
+	},
+	{
+		.name = "size",
+		.kind = OPTION_FLAG,
+		.offset = OPTION_FIELD(size),
+		.group = GROUP_HOW,
+		.sentence = "say, too, about how many executions 'tdisim "
+			    "prove' would have to do",
 	},
 	ROW_DB("write findings and counts to this trace database; default: "
 	       "with a finding, a new file tdisim-SCENARIO-DESIGN.db in the "
@@ -147,6 +156,18 @@ static void print_guarantee(const struct plan *p)
 		printf("%s: %s\n", p->cells[0].strategies[0]->name, guarantee);
 }
 
+/* How many executions there would be, one of each kind that differs. */
+static void print_size(const struct cell *cell)
+{
+	char size[128] = "not known: too much for a guess";
+
+	if (!cell->size_wanted)
+		return;
+	if (cell->size.known)
+		size_format(&cell->size, 0, size, sizeof(size));
+	printf("%s: an exhaustive search: %s\n", cell_platform(cell), size);
+}
+
 /* Notes on a cell that a reader of its verdicts must know. */
 static void print_caveats(const struct cell *cell)
 {
@@ -185,7 +206,17 @@ static void print_caveats(const struct cell *cell)
 		       "listed\n",
 		       platform, TALLY_SIGNATURES_MAX);
 	unseen_print(cell);
+	print_size(cell);
 	predicted_print(cell);
+}
+
+static void json_size(const struct cell *cell, struct json_object *j)
+{
+	if (!cell->size_wanted || !cell->size.known)
+		return;
+	json_number(j, "size", size_rounded(cell->size.executions));
+	json_number(j, "size_low", size_rounded(cell->size.low));
+	json_number(j, "size_high", size_rounded(cell->size.high));
 }
 
 static void json_platform(const struct cell *cell)
@@ -210,6 +241,7 @@ static void json_platform(const struct cell *cell)
 	json_number(j, "ops_effective", t->ops_effective);
 	json_number(j, "signatures", t->signature_count);
 	unseen_json(cell, j);
+	json_size(cell, j);
 	json_digest(j, "digest", cell_digest(cell));
 	json_line(j);
 	predicted_json(cell);
@@ -227,6 +259,9 @@ static bool run_cells(struct cli *cli, struct plan *p, struct sim_error *reterr)
 	for (unsigned i = 0; good && i < p->cell_count; i++)
 		good = cell_run(cli, &p->cells[i], &progress, reterr);
 	progress_end(&progress);
+	for (unsigned i = 0; good && i < p->cell_count; i++)
+		if (p->cells[i].size_wanted && !interrupted())
+			size_of_cell(&p->cells[i]);
 	return good;
 }
 

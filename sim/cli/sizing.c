@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "cli/sizing.h"
+#include "cli/proof.h"
 
 #include <math.h>
 
@@ -114,6 +115,17 @@ void sizing_end(struct sizing *s, struct prove_size *ret_size)
 	while (!s->over && s->trials < END_TRIALS &&
 	       s->steps + s->dearest < END_STEPS_MAX)
 		sizing_trial(s, ret_size);
+}
+
+void size_of_cell(struct cell *cell)
+{
+	struct sizing *s;
+
+	if (!cell_can_be_proved(cell))
+		return;
+	s = sizing_new(cell);
+	sizing_end(s, &cell->size);
+	sizing_free(s);
 }
 
 bool size_says(const struct prove_size *size, uint64_t seen)

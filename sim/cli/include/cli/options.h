@@ -32,6 +32,7 @@ struct cli_options {
 	bool predict;
 	bool races;
 	bool resume;
+	bool size;
 	unsigned color;	      /* enum colour_when */
 	unsigned granularity; /* 0: access, 1: lock */
 	unsigned format;      /* enum query_format */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How many executions a search has in all, guessed while it runs (size.h), in a
- * world of its own. Decided by counts of steps alone, never by time: the same
- * search says the same everywhere.
+ * How many executions a search has in all, guessed while it runs, or before
+ * there is one (size.h), in a world of its own. Decided by counts of steps
+ * alone, never by time: the same search says the same everywhere.
  */
 #ifndef CLI_SIZING_H
 #define CLI_SIZING_H
@@ -23,6 +23,9 @@ bool sizing_goes_on(struct sizing *s, const struct prove_result *so_far,
 		    struct prove_size *ret_size);
 /* The search was stopped: as many trials as say something. */
 void sizing_end(struct sizing *s, struct prove_size *ret_size);
+
+/* Of a cell that is not searched; what is known is in cell->size. */
+void size_of_cell(struct cell *cell);
 
 /* Is something known of the size, and is it more than was seen? */
 bool size_says(const struct prove_size *size, uint64_t seen);

@@ -37,50 +37,50 @@ static unsigned tdx_tries(const struct pci_dev *pdev)
 
 /*
  * Models:     tdx_tsm.c: the first half of tdx_tdi_request(), RFC-P26: the
- *             module makes a message.
+ *             module makes a message. Where it says that keys are due, the host
+ *             refreshes them, and calls again; the posted code does not know of
+ *             that.
  * Locks:      pf0->lock is held.
- * Yields at:  each SEAMCALL.
+ * Yields at:  each SEAMCALL, each exchange.
  * Leaves out: nothing.
- * Differs:    tdx_busy: returned does not call again, for_ever does until
- *             it is through.
+ * Differs:    keys: left calls again without.
  */
 static enum tdx_status tdx_tdi_message(struct pci_dev *pdev, unsigned request,
 				       struct message *ret_message)
 {
-	enum tdx_status status = TDX_OPERAND_BUSY;
-	unsigned tries = tdx_tries(pdev);
+	struct tdx_devif *d = tdx_devif_of(pdev);
+	enum tdx_status status = tdh_devif_request(d, request, ret_message);
 
-	for (unsigned i = 0; i < tries; i++) {
-		status = tdh_devif_request(tdx_devif_of(pdev), request,
-					   ret_message);
-		if (status != TDX_OPERAND_BUSY)
-			break;
-		check_call_busy(pdev, i, PLACE_HERE);
-	}
-	return status;
+	if (status != TDX_SPDM_SESSION_KEY_REQUIRE_REFRESH)
+		return status;
+	if (design(pdev->model, SWITCH_KEYS) == KEYS_REFRESHED &&
+	    tdx_keys_refresh(pdev))
+		return status;
+	return tdh_devif_request(d, request, ret_message);
 }
 
 /*
  * Models:     drivers/virt/coco/host/tdx_tsm.c: tdx_tdi_request(), RFC-P26:
  *             the module makes a message, the host carries it to the device
- *             and its answer back. Where the module says that keys are due, the
- *             host refreshes them, and calls again.
+ *             and its answer back.
  * Locks:      pf0->lock is held.
  * Yields at:  each SEAMCALL, the exchange.
  * Leaves out: messages that need more than one exchange.
- * Differs:    keys: left calls again without.
+ * Differs:    tdx_busy: returned does not call again, for_ever does until
+ *             it is through.
  */
 static int tdx_tdi_request(struct pci_dev *pdev, unsigned request)
 {
+	enum tdx_status status = TDX_OPERAND_BUSY;
+	unsigned tries = tdx_tries(pdev);
 	struct message m;
-	enum tdx_status status = tdx_tdi_message(pdev, request, &m);
 	int rc;
 
-	if (status == TDX_SPDM_SESSION_KEY_REQUIRE_REFRESH) {
-		if (design(pdev->model, SWITCH_KEYS) == KEYS_REFRESHED &&
-		    tdx_keys_refresh(pdev))
-			return -EIO;
+	for (unsigned i = 0; i < tries; i++) {
 		status = tdx_tdi_message(pdev, request, &m);
+		if (status != TDX_OPERAND_BUSY)
+			break;
+		check_call_busy(pdev, i, PLACE_HERE);
 	}
 	if (status == TDX_OPERAND_BUSY)
 		return -EBUSY;

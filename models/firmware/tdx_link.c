@@ -87,11 +87,9 @@ enum tdx_status tdh_spdm_delete(struct tdx_link *l)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_link_enter(l, leaf, PLACE_HERE);
-	if (!l->spdm)
-		status = TDX_OPERAND_INVALID;
-	else if (l->link.stream)
+	if (l->spdm && l->link.stream)
 		status = TDX_SPDM_HAS_ACTIVE_IDE_STREAMS;
-	else if (firmware_keeps(&l->link.kept, PLACE_HERE))
+	else if (!l->spdm || firmware_keeps(&l->link.kept, PLACE_HERE))
 		status = TDX_OPERAND_INVALID;
 	if (status == TDX_SUCCESS)
 		l->spdm = l->bound = false;

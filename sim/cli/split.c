@@ -255,7 +255,7 @@ static bool round_make(struct splitting *s)
 	s->round_count = 0;
 	if (!open || !left)
 		return false;
-	each = left / open ? left / open : 1;
+	each = left < open ? 1 : left / open;
 	for (unsigned i = 0; i < s->part_count && left; i++) {
 		struct part *part = &s->parts[i];
 

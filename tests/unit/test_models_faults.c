@@ -26,9 +26,7 @@ static void not_copied(struct stack *s, struct vfio_pci_core_device **devices)
 {
 	uint64_t steps = world_steps(s->world);
 
-	s->fault = true;
 	s->rc[0] = ioctls[s->rc[7]](devices[0], 1);
-	s->fault = false;
 	s->rc[1] = (int)(world_steps(s->world) - steps);
 }
 
@@ -39,6 +37,7 @@ START_TEST(an_ioctl_without_its_struct_takes_no_step)
 	stack_init(&s, 1);
 	fault_budget(s.world, FAULT_COPY_FROM_USER, 1);
 	s.rc[7] = _i;
+	s.fault = true;
 	stack_run(&s, not_copied);
 	ck_assert_int_eq(s.rc[0], -EFAULT);
 	ck_assert_int_eq(s.rc[1], 0);

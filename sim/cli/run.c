@@ -305,7 +305,8 @@ static enum exit_code run(struct cli *cli)
 				  "'--db' and '--no-db' exclude "
 				  "each other");
 	if (cli->options.hung.given &&
-	    (!cli->options.strategy || strcmp(cli->options.strategy, "timed")))
+	    (!cli->options.strategy ||
+	     strcmp(cli->options.strategy, "timed") != 0))
 		return cli_misuse(cli, "run",
 				  "'--hung' wants '--strategy=timed': under "
 				  "others, time decides nothing");

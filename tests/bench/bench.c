@@ -112,7 +112,7 @@ static bool measure_cases(const struct bench_budget *budget, bool json,
 
 static int measure(const struct bench_budget *budget, bool json)
 {
-	struct bench_result r[CASES_MAX];
+	struct bench_result r[CASES_MAX] = {{.name = NULL}};
 	struct bench_exhaustive exhaustive;
 	double is[BENCH_BUDGET_COUNT];
 

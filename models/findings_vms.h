@@ -35,4 +35,8 @@ bool check_of_another_vm(struct pci_dev *pdev, const struct kvm *kvm);
 /* The run is over: is somebody still blocked by a thread of a dead VM? */
 void check_dead_vm_blocks(struct model *model);
 
+/* check/bound.c: has it a vDEVICE; one that says that it is bound? It looks
+ * only. */
+bool check_vdevice_there(const struct pci_dev *pdev, bool bound);
+
 #endif

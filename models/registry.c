@@ -14,6 +14,7 @@
 #include "latencies.h"
 #include "ops.h"
 #include "platform.h"
+#include "states.h"
 
 static const struct registry_fault faults[] = {
 	{"doe_timeout", "pci_doe",
@@ -270,6 +271,8 @@ const struct registry model_registry = {
 	.class_count = ARRAY_COUNT(classes),
 	.checkers = invariants,
 	.checker_count = INVARIANT_COUNT,
+	.states = model_states,
+	.state_count = MODEL_STATE_COUNT,
 	.group =
 		{
 			.key = "dev_sets",

@@ -133,7 +133,7 @@ void model_setup(struct world *w, const struct registry_setup *setup);
 struct event_flag *model_event(struct world *w, unsigned member,
 			       unsigned event);
 
-static inline struct model *model_of(struct world *w)
+static inline struct model *model_of(const struct world *w)
 {
 	return world_user(w);
 }

@@ -12,7 +12,7 @@
 -- than two values SQLite builds a table anew for every row.
 
 PRAGMA application_id = 0x7464736d;
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
 CREATE TABLE meta (
   -- One row per fact about the database: tool_version, tool_commit,
@@ -66,6 +66,21 @@ CREATE TABLE tally (
   strategy TEXT NOT NULL,
   -- Of the series; the seed of each run is derived from it.
   seed TEXT NOT NULL,
+  -- Parts of the program that were left out, as in run.left_out.
+  left_out TEXT NOT NULL,
+  -- Is each access to a variable a choice (access), or are only locks, waits
+  -- and messages (lock)?
+  granularity TEXT NOT NULL CHECK (granularity IN ('access', 'lock')),
+  -- 1 if data races were looked for, else 0.
+  races INTEGER NOT NULL CHECK (races IN (0, 1)),
+  -- Waits of more than so many ns of simulated time were looked for; 0: no.
+  hung_ns INTEGER NOT NULL,
+  -- Bound on the steps of a run; 0: the default one.
+  steps_max INTEGER NOT NULL,
+  -- Of strategy pct: ordering constraints that a bug may need.
+  depth INTEGER NOT NULL,
+  -- Of strategy surw: what it watched; NULL if it chose that by itself.
+  objects TEXT,
   -- How many.
   runs INTEGER NOT NULL,
   -- Steps of all runs together.
@@ -104,6 +119,18 @@ CREATE TABLE tally_class (
   PRIMARY KEY (tally_id, class)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE tally_block (
+  -- One row per 256 consecutive runs of a series. By it, the digest of any run
+  -- can be checked: its block is run again.
+  -- The series.
+  tally_id INTEGER NOT NULL REFERENCES tally (id),
+  -- From 0; the last block may have fewer runs.
+  block INTEGER NOT NULL,
+  -- Over the digests of its runs, in order, as a signed number of 64 bits.
+  digest INTEGER NOT NULL,
+  PRIMARY KEY (tally_id, block)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE tally_signature (
   -- One row per finding signature that a series showed.
   -- The series.
@@ -117,7 +144,10 @@ CREATE TABLE tally_signature (
   -- Index of the first of them, from 0.
   first_run INTEGER NOT NULL,
   -- The rest is about the best of them: fewest preemptions, then tasks, then
-  -- steps.
+  -- steps. The strategy that made it: that of the series, or one of those
+  -- among which it takes turns; NULL if that is not known.
+  strategy TEXT,
+  -- By which that strategy makes it alone.
   seed TEXT NOT NULL,
   -- Switches away from a task that could have gone on.
   preemptions INTEGER NOT NULL,
@@ -151,6 +181,15 @@ CREATE TABLE run (
   -- Parts of the program that were left out: what 'tdisim replay
   -- --leave-out=' takes. Empty: none.
   left_out TEXT NOT NULL,
+  -- Was each access to a variable a choice (access), or only locks, waits and
+  -- messages (lock)?
+  granularity TEXT NOT NULL CHECK (granularity IN ('access', 'lock')),
+  -- 1 if data races were looked for, else 0.
+  races INTEGER NOT NULL CHECK (races IN (0, 1)),
+  -- Waits of more than so many ns of simulated time were looked for; 0: no.
+  hung_ns INTEGER NOT NULL,
+  -- Bound on the steps; 0: the default one.
+  steps_max INTEGER NOT NULL,
   -- Of all that the run did: the same on every machine.
   digest TEXT NOT NULL,
   -- How it ended: all tasks at their end (finished), some never go on
@@ -228,7 +267,8 @@ CREATE TABLE event (
   -- it must wait for (blocked); an op broke the rules of its object (misuse);
   -- a task returns to user space or ends with a lock held (syscall_exit); a
   -- model says what it does (note); a task begins or ends a step of its
-  -- scenario (step_begin, step_end).
+  -- scenario (step_begin, step_end); what was refused is tried again, for the
+  -- n-th time with n in 'before' (retry).
   point TEXT NOT NULL CHECK (
     point = 'step'
     OR point = 'blocked'
@@ -237,6 +277,7 @@ CREATE TABLE event (
     OR point = 'note'
     OR point = 'step_begin'
     OR point = 'step_end'
+    OR point = 'retry'
   ),
   -- For step and blocked the op ('mutex_lock', 'read', ...); for misuse which
   -- rule; else the same as point.
@@ -258,7 +299,8 @@ CREATE TABLE event (
     OR mode = 'interruptible'
   ),
   -- Value of the object before the step; NULL unless it is a step
-  -- on an object that has a value. As a signed number of 64 bits.
+  -- on an object that has a value. As a signed number of 64 bits. For retry
+  -- how often it was refused.
   before INTEGER,
   -- The same after it.
   after INTEGER,
@@ -352,6 +394,38 @@ CREATE TABLE choice (
   value INTEGER NOT NULL,
   -- Among how many.
   count INTEGER NOT NULL,
+  PRIMARY KEY (run_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE state (
+  -- One row per change of what the models show of their state: 'tdisim list
+  -- states' says what each name means. A first row for each, before anything
+  -- happens, has NULL in 'before'.
+  -- The run.
+  run_id INTEGER NOT NULL REFERENCES run (id),
+  -- Shares its count with event.seq. What an op changes comes after the event
+  -- of its step; what a task changes as it goes on, before the next event.
+  seq INTEGER NOT NULL,
+  -- Step in which it changed.
+  step INTEGER NOT NULL,
+  -- When.
+  ts_ns INTEGER NOT NULL,
+  -- Who changed it; joins task.id; NULL before the first step.
+  task_id INTEGER,
+  -- Where in the model that task did the last thing that the trace shows.
+  function TEXT,
+  -- Whose state: 'gpu0'.
+  object TEXT NOT NULL,
+  -- Which: 'tdisp'.
+  name TEXT NOT NULL,
+  -- Value before the change, as a signed number of 64 bits.
+  before INTEGER,
+  -- Its name; NULL if it is a plain number.
+  before_text TEXT,
+  -- Value after it.
+  after INTEGER NOT NULL,
+  -- Its name; NULL if it is a plain number.
+  after_text TEXT,
   PRIMARY KEY (run_id, seq)
 ) STRICT, WITHOUT ROWID;
 

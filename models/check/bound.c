@@ -87,8 +87,7 @@ static unsigned layers_known(const struct vfio_pci_core_device *vdev)
 	return known;
 }
 
-/* Has the device a vDEVICE; one that says that it is bound? */
-static bool iommufd_vdevice_there(const struct pci_dev *pdev, bool bound)
+bool check_vdevice_there(const struct pci_dev *pdev, bool bound)
 {
 	const struct iommufd_ctx *ictx = pdev->drvdata->vm->ictx;
 
@@ -110,7 +109,7 @@ static const char *left_bound(const struct vfio_pci_core_device *vdev)
 	if (!vdev->open_count)
 		return "closed, and bound";
 	if (design(vdev->model, SWITCH_TSM_UAPI) == UAPI_IOMMUFD &&
-	    !iommufd_vdevice_there(vdev->pdev, false))
+	    !check_vdevice_there(vdev->pdev, false))
 		return "without a vDEVICE, and bound";
 	return NULL;
 }
@@ -122,7 +121,7 @@ static unsigned layers_bound(const struct vfio_pci_core_device *vdev)
 	unsigned mask = 0;
 
 	mask |= (unsigned)cell_bit_peek(&vdev->is_tsm_bound) << LAYER_FLAG;
-	mask |= (unsigned)iommufd_vdevice_there(pdev, true) << LAYER_IOMMUFD;
+	mask |= (unsigned)check_vdevice_there(pdev, true) << LAYER_IOMMUFD;
 	mask |= (unsigned)(pdev->tsm.tdi != NULL) << LAYER_TSM_CORE;
 	mask |= (unsigned)pdev->fw->present << LAYER_FIRMWARE;
 	mask |= (unsigned)(pdev->hw.state != TDISP_CONFIG_UNLOCKED)

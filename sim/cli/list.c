@@ -335,6 +335,30 @@ static void add_stake(const struct registry *r,
 	inputs_platform_names(r, c->platforms, t);
 }
 
+static enum exit_code list_states(struct lister *l)
+{
+	const struct registry *r = l->cli->registry;
+	struct text values;
+
+	text_init(&values);
+	for (unsigned i = 0; i < r->state_count; i++) {
+		const struct registry_state *s = &r->states[i];
+
+		text_clear(&values);
+		for (unsigned j = 0; s->values && s->values[j]; j++)
+			text_format(&values, "%s%s", j ? ", " : "",
+				    s->values[j]);
+		add_entry(l, &(struct entry){
+				     .name = s->name,
+				     .values = s->values ? values.data
+							 : "a number",
+				     .sentence = s->sentence,
+			     });
+	}
+	text_release(&values);
+	return EXIT_MET;
+}
+
 /* What the checkers of the models watch over. */
 static enum exit_code list_checkers(struct lister *l)
 {
@@ -462,6 +486,8 @@ static const struct list_kind kinds[] = {
 	 list_classes},
 	{"checkers", "what must hold, what is at stake, and who looks",
 	 list_checkers},
+	{"states", "what a trace shows of the models' state, row by row",
+	 list_states},
 	{"queries", "named queries and views of a trace database",
 	 list_queries},
 };

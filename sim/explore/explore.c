@@ -6,6 +6,8 @@
  */
 #include "explore/explore.h"
 
+#include "memory.h"
+
 #include "world/cycle.h"
 
 enum {
@@ -167,10 +169,15 @@ struct tally *tally_new(void)
 	return host_alloc(1, sizeof(struct tally), "a tally");
 }
 
+uint64_t explore_digest(uint64_t before, uint64_t digest)
+{
+	before = (before ^ digest) * 0x9e3779b97f4a7c15u;
+	return before ^ before >> 31;
+}
+
 static void digest_add(struct tally *t, uint64_t digest)
 {
-	t->digest = (t->digest ^ digest) * 0x9e3779b97f4a7c15u;
-	t->digest ^= t->digest >> 31;
+	t->digest = explore_digest(t->digest, digest);
 }
 
 void tally_add(struct tally *t, struct world *w, const struct run_result *r,
@@ -268,6 +275,16 @@ static void tally_turn(struct tally *t, uint64_t room, const struct strategy *s,
 			.type = s->ran, .seed = world_seed(w)};
 }
 
+static void tally_block(struct tally *t, uint64_t run, uint64_t digest)
+{
+	uint32_t block = (uint32_t)(run / TALLY_BLOCK_RUNS);
+
+	t->blocks = memory_grown(t->blocks, &t->block_room, block + 1,
+				 sizeof(*t->blocks));
+	t->block_count = block + 1;
+	t->blocks[block] = explore_digest(t->blocks[block], digest);
+}
+
 struct tally *explore_many(struct world *w, const struct explore_options *o)
 {
 	struct tally *t = tally_new();
@@ -286,6 +303,7 @@ struct tally *explore_many(struct world *w, const struct explore_options *o)
 		strategy_run(s, w, seed, &r);
 		tally_turn(t, o->turns, s, w);
 		tally_add(t, w, &r, &counted);
+		tally_block(t, i, r.digest);
 	}
 	strategy_free(s);
 	return t;
@@ -300,6 +318,7 @@ void tally_free(struct tally *t)
 	for (unsigned i = 0; i < ARRAY_COUNT(t->class_window); i++)
 		window_free(t->class_window[i]);
 	free(t->turns);
+	free(t->blocks);
 	free(t);
 }
 

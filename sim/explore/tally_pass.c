@@ -50,6 +50,21 @@ void tally_pass(const struct tally *t, FILE *out)
 			window_pass(t->class_window[i], out);
 	if (t->turn_count)
 		(void)fwrite(t->turns, sizeof(*t->turns), t->turn_count, out);
+	if (t->block_count)
+		(void)fwrite(t->blocks, sizeof(*t->blocks), t->block_count,
+			     out);
+}
+
+/* NULL: it is empty. */
+static void *array_passed(struct saved *s, uint64_t count, size_t bytes)
+{
+	void *array;
+
+	if (s->bad || !count)
+		return NULL;
+	array = memory_taken(count * bytes);
+	saved_bytes(s, array, count * bytes);
+	return array;
 }
 
 /* The pointers are those of the other process: ours take their place. */
@@ -62,11 +77,8 @@ static void heap_passed(struct saved *s, struct tally *t)
 	for (unsigned i = 0; i < ARRAY_COUNT(t->class_window); i++)
 		if (t->class_window[i])
 			t->class_window[i] = window_passed(s);
-	t->turns = NULL;
-	if (!t->turn_count)
-		return;
-	t->turns = memory_taken(t->turn_count * sizeof(*t->turns));
-	saved_bytes(s, t->turns, t->turn_count * sizeof(*t->turns));
+	t->turns = array_passed(s, t->turn_count, sizeof(*t->turns));
+	t->blocks = array_passed(s, t->block_count, sizeof(*t->blocks));
 }
 
 struct tally *tally_passed(struct saved *s)

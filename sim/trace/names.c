@@ -88,6 +88,7 @@ const char *name_point(enum hook_point point)
 		[HOOK_NOTE] = "note",
 		[HOOK_STEP_BEGIN] = "step_begin",
 		[HOOK_STEP_END] = "step_end",
+		[HOOK_RETRY] = "retry",
 	};
 
 	SIM_ASSERT(point < ARRAY_COUNT(names) && names[point]);

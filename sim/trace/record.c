@@ -50,7 +50,7 @@ static bool record_in(struct trace *t, const struct trace_run *run,
 	int64_t run_id = 0;
 	bool done = false;
 
-	recorder_init(&recorder);
+	recorder_init(&recorder, run->scenario->registry);
 	w = scenario_world(run->scenario, run->design, run->platform, &options,
 			   reterr);
 	if (w) {
@@ -96,6 +96,13 @@ static int64_t write_tally_row(struct trace *t, const struct trace_tally *e)
 	store_text(t, s, platform_name(e->scenario, e->platform));
 	store_text(t, s, e->strategy);
 	store_hex(t, s, e->seed);
+	store_text(t, s, e->left_out ? e->left_out : "");
+	store_text(t, s, granularity_name(e->lock_granularity));
+	store_integer(t, s, e->races);
+	store_integer(t, s, (int64_t)e->hung_ns);
+	store_integer(t, s, e->scenario->steps_max);
+	store_integer(t, s, e->depth);
+	store_text(t, s, e->objects);
 	store_integer(t, s, (int64_t)tally->runs);
 	store_integer(t, s, (int64_t)tally->steps);
 	for (unsigned i = RUN_FINISHED; i <= RUN_DIVERGED; i++)
@@ -118,12 +125,25 @@ static void write_tally_signature(struct trace *t, int64_t tally_id,
 	store_text(t, s, signature->text);
 	store_integer(t, s, (int64_t)signature->hits);
 	store_integer(t, s, (int64_t)signature->first_run);
+	store_text(t, s,
+		   signature->strategy ? signature->strategy->name : NULL);
 	store_hex(t, s, signature->seed);
 	store_integer(t, s, signature->preemptions);
 	store_integer(t, s, signature->steps);
 	store_integer(t, s, signature->tasks);
 	store_text(t, s, signature->schedule);
 	store_hex(t, s, signature->digest);
+	(void)store_row(t, s);
+}
+
+static void write_tally_block(struct trace *t, int64_t tally_id, uint32_t block,
+			      uint64_t digest)
+{
+	sqlite3_stmt *s = store_row_begin(t, STORE_TALLY_BLOCK);
+
+	store_integer(t, s, tally_id);
+	store_integer(t, s, block);
+	store_integer(t, s, (int64_t)digest);
 	(void)store_row(t, s);
 }
 
@@ -146,5 +166,7 @@ bool trace_tally(struct trace *t, const struct trace_tally *tally,
 	}
 	for (unsigned i = 0; i < tally->tally->signature_count; i++)
 		write_tally_signature(t, tally_id, &tally->tally->signature[i]);
+	for (uint32_t i = 0; i < tally->tally->block_count; i++)
+		write_tally_block(t, tally_id, i, tally->tally->blocks[i]);
 	return store_commit(t, reterr);
 }

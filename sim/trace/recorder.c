@@ -169,6 +169,76 @@ static void held_store(struct recorder *r, const struct task *t)
 		(uint32_t)(r->held_sets.bytes / sizeof(*set)) - 1;
 }
 
+/* All variables of all owners, once for each world. */
+static void variables_find(struct recorder *r, const struct world *w)
+{
+	const struct registry *known = r->registry;
+
+	for (unsigned i = 0; known && i < known->state_count; i++) {
+		const struct registry_state *state = &known->states[i];
+		const char *owner;
+
+		for (unsigned index = 0; (owner = state->owner(w, index));
+		     index++) {
+			struct recorder_variable *v =
+				rows_add(r, &r->variables, sizeof(*v));
+
+			if (v)
+				*v = (struct recorder_variable){
+					.state = state,
+					.owner = owner,
+					.index = index,
+				};
+		}
+	}
+}
+
+static void state_add(struct recorder *r, uint32_t variable, uint64_t before,
+		      uint64_t after, bool first)
+{
+	struct recorded_state *row = rows_add(r, &r->states, sizeof(*row));
+
+	if (!row)
+		return;
+	*row = r->last;
+	row->seq = ++r->seq;
+	row->variable = variable;
+	row->before = before;
+	row->after = after;
+	row->first = first;
+}
+
+/* What has changed since it was looked at last. */
+static void states_look(struct recorder *r, const struct world *w, bool first)
+{
+	struct recorder_variable *v = (void *)r->variables.data;
+	uint32_t count = (uint32_t)(r->variables.bytes / sizeof(*v));
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint64_t before = v[i].value;
+
+		v[i].value = v[i].state->read(w, v[i].index);
+		if (first || v[i].value != before)
+			state_add(r, i, before, v[i].value, first);
+	}
+}
+
+/* A message has no place: the task is where it was. */
+static void states_now(struct recorder *r, const struct world *w,
+		       const struct event *event)
+{
+	unsigned task = event->task ? event->task->id : 0;
+
+	if (event->place)
+		r->place_of_task[task] = event->place;
+	r->last = (struct recorded_state){
+		.ts_ns = world_now_ns(w),
+		.place = r->place_of_task[task],
+		.step = world_steps(w),
+		.task = (uint8_t)task,
+	};
+}
+
 static const char *event_words(const struct event *event)
 {
 	if (event->point == HOOK_SYSCALL_EXIT && !event->text)
@@ -176,10 +246,9 @@ static const char *event_words(const struct event *event)
 	return event->text;
 }
 
-static void hook_event(void *context, struct world *w,
-		       const struct event *event)
+static void event_add(struct recorder *r, struct world *w,
+		      const struct event *event)
 {
-	struct recorder *r = context;
 	const struct task *t = event->task;
 	struct recorded_event *row = rows_add(r, &r->events, sizeof(*row));
 
@@ -208,12 +277,33 @@ static void hook_event(void *context, struct world *w,
 	row->held = r->held_of_task[t->id];
 }
 
+/* What the op of a step changes comes after its row; what a task does then,
+ * before the next row. */
+static void hook_event(void *context, struct world *w,
+		       const struct event *event)
+{
+	struct recorder *r = context;
+
+	if (event->point == HOOK_STEP) {
+		event_add(r, w, event);
+		states_now(r, w, event);
+		states_look(r, w, false);
+		return;
+	}
+	states_now(r, w, event);
+	states_look(r, w, false);
+	event_add(r, w, event);
+}
+
 static void hook_message(void *context, struct world *w,
 			 const struct event *event)
 {
 	struct recorder *r = context;
-	struct recorded_message *row = rows_add(r, &r->messages, sizeof(*row));
+	struct recorded_message *row;
 
+	states_now(r, w, event);
+	states_look(r, w, false);
+	row = rows_add(r, &r->messages, sizeof(*row));
 	if (!row)
 		return;
 	row->seq = ++r->seq;
@@ -248,7 +338,12 @@ static void chooser_begin(void *state, const struct world *w, uint64_t seed)
 {
 	struct recorder *r = state;
 
-	r->inner.begin(r->inner.state, w, seed);
+	if (r->inner.begin)
+		r->inner.begin(r->inner.state, w, seed);
+	r->last = (struct recorded_state){.seq = 0};
+	if (!r->variables.bytes)
+		variables_find(r, w);
+	states_look(r, w, true);
 }
 
 static void chooser_declared(void *state, const struct world *w, struct task *t)
@@ -265,6 +360,7 @@ static unsigned chooser_pick(void *state, const struct world *w,
 	unsigned slot = r->inner.pick(r->inner.state, w, enabled);
 	const struct task *t;
 
+	states_look(r, w, false);
 	/* A replay that diverges picks what is not there. */
 	if (slot >= TASKS_MAX || !((enabled >> slot) & 1))
 		return slot;
@@ -283,7 +379,8 @@ static unsigned chooser_only(void *state, const struct world *w, unsigned slot)
 {
 	struct recorder *r = state;
 
-	return r->inner.only(r->inner.state, w, slot);
+	states_look(r, w, false);
+	return r->inner.only ? r->inner.only(r->inner.state, w, slot) : slot;
 }
 
 static uint32_t chooser_choose(void *state, const struct world *w,
@@ -302,7 +399,12 @@ static uint32_t chooser_choose(void *state, const struct world *w,
 	return value;
 }
 
-static void recorder_rows(struct recorder *r, struct rows *ret_rows[7])
+enum {
+	ROWS_OF_RUN = 8,
+};
+
+static void recorder_rows(struct recorder *r,
+			  struct rows *ret_rows[ROWS_OF_RUN])
 {
 	ret_rows[0] = &r->events;
 	ret_rows[1] = &r->messages;
@@ -311,20 +413,23 @@ static void recorder_rows(struct recorder *r, struct rows *ret_rows[7])
 	ret_rows[4] = &r->holds;
 	ret_rows[5] = &r->held_sets;
 	ret_rows[6] = &r->text;
+	ret_rows[7] = &r->states;
 }
 
-void recorder_init(struct recorder *r)
+void recorder_init(struct recorder *r, const struct registry *registry)
 {
 	memset(r, 0, sizeof(*r));
+	r->registry = registry;
 }
 
 void recorder_release(struct recorder *r)
 {
-	struct rows *list[7];
+	struct rows *list[ROWS_OF_RUN];
 
 	recorder_rows(r, list);
 	for (size_t i = 0; i < ARRAY_COUNT(list); i++)
 		free(list[i]->data);
+	free(r->variables.data);
 	memset(r, 0, sizeof(*r));
 }
 
@@ -332,7 +437,7 @@ void recorder_attach(struct recorder *r, struct world *w)
 {
 	static const enum hook_point points[] = {
 		HOOK_STEP, HOOK_BLOCKED,    HOOK_MISUSE,   HOOK_SYSCALL_EXIT,
-		HOOK_NOTE, HOOK_STEP_BEGIN, HOOK_STEP_END,
+		HOOK_NOTE, HOOK_STEP_BEGIN, HOOK_STEP_END, HOOK_RETRY,
 	};
 
 	for (size_t i = 0; i < ARRAY_COUNT(points); i++)
@@ -343,12 +448,13 @@ void recorder_attach(struct recorder *r, struct world *w)
 const struct chooser *recorder_begin(struct recorder *r,
 				     const struct chooser *inner)
 {
-	struct rows *list[7];
+	struct rows *list[ROWS_OF_RUN];
 
 	recorder_rows(r, list);
 	for (size_t i = 0; i < ARRAY_COUNT(list); i++)
 		list[i]->bytes = 0;
 	memset(r->held_of_task, 0, sizeof(r->held_of_task));
+	memset(r->place_of_task, 0, sizeof(r->place_of_task));
 	r->seq = 0;
 	r->failed = false;
 	/* Index 0: the empty set, and no text. */
@@ -357,17 +463,29 @@ const struct chooser *recorder_begin(struct recorder *r,
 	r->inner = *inner;
 	r->outer = (struct chooser){
 		.state = r,
-		.begin = inner->begin ? chooser_begin : NULL,
+		.begin = chooser_begin,
 		.declared = inner->declared ? chooser_declared : NULL,
 		.pick = chooser_pick,
-		.only = inner->only ? chooser_only : NULL,
+		.only = chooser_only,
 		.choose = chooser_choose,
 	};
 	return &r->outer;
 }
 
+const struct recorder_variable *recorder_variable(const struct recorder *r,
+						  uint32_t index)
+{
+	uint32_t count;
+	const struct recorder_variable *all =
+		RECORDER_ROWS(r->variables, recorder_variable, &count);
+
+	SIM_ASSERT(index < count);
+	return &all[index];
+}
+
 void recorder_finish(struct recorder *r, const struct world *w)
 {
+	states_look(r, w, false);
 	for (const struct object *o = world_objects(w); o; o = o->next) {
 		if (o->kind == OBJECT_ACTOR)
 			object_see(r, o);

@@ -9,6 +9,7 @@
 #define TRACE_RECORDER_H
 
 #include "world/hooks.h"
+#include "world/registry.h"
 #include "world/world.h"
 
 /* What the step did to the task's hold of the object. */
@@ -69,6 +70,27 @@ struct recorded_choice {
 	uint8_t op;
 };
 
+/* A variable of registry.states changed, between two rows of other kinds. */
+struct recorded_state {
+	uint64_t ts_ns;
+	uint64_t before;
+	uint64_t after;
+	const struct place *place;
+	uint32_t seq;
+	uint32_t step;
+	uint32_t variable; /* index for recorder_variable() */
+	uint8_t task;
+	bool first; /* there is no 'before' */
+};
+
+/* One variable of one owner, and its value when it was looked at last. */
+struct recorder_variable {
+	const struct registry_state *state;
+	const char *owner;
+	unsigned index; /* of the owner */
+	uint64_t value;
+};
+
 struct recorded_object {
 	const char *name; /* NULL: no event names it */
 	const char *owner;
@@ -100,14 +122,22 @@ struct recorder {
 	struct rows holds;
 	struct rows held_sets;
 	struct rows text;
+	struct rows states;
+	struct rows variables; /* of the world, not of a run */
+	const struct registry *registry;
 	uint32_t seq;
+	/* By whom, where and when was the last thing done: what has changed
+	 * since then belongs to it. */
+	struct recorded_state last;
+	const struct place *place_of_task[TASK_IDS_MAX + 1];
 	uint32_t held_of_task[TASK_IDS_MAX + 1];
 	bool failed; /* no memory: the rest is not there */
 	struct chooser inner;
 	struct chooser outer;
 };
 
-void recorder_init(struct recorder *r);
+/* 'registry' is that of the world to come; NULL: it shows no states. */
+void recorder_init(struct recorder *r, const struct registry *registry);
 void recorder_release(struct recorder *r);
 
 /* Subscribe to a world. Set-up, before world_seal(). */
@@ -130,6 +160,8 @@ void recorder_finish(struct recorder *r, const struct world *w);
 const void *rows_get(const struct rows *rows, size_t bytes,
 		     uint32_t *ret_count);
 
+const struct recorder_variable *recorder_variable(const struct recorder *r,
+						  uint32_t index);
 /* NULL for index 0. */
 const char *recorder_text(const struct recorder *r, uint32_t text);
 /* NULL if the id is 0 or unknown. */

@@ -16,12 +16,13 @@ static const char *const statement_texts[STORE_STATEMENT_COUNT] = {
 			      " AND path = ? AND text = ?",
 	[STORE_DESIGN] = "INSERT INTO design VALUES (NULL, ?, ?, ?, ?)",
 	[STORE_TALLY] = "INSERT INTO tally VALUES (NULL, ?, ?, ?, ?, ?, ?, ?,"
-			" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[STORE_TALLY_BLOCK] = "INSERT INTO tally_block VALUES (?, ?, ?)",
 	[STORE_TALLY_CLASS] = "INSERT INTO tally_class VALUES (?, ?, ?)",
 	[STORE_TALLY_SIGNATURE] = "INSERT INTO tally_signature VALUES (?, ?,"
-				  " ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+				  " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STORE_RUN] = "INSERT INTO run VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?,"
-		      " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		      " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STORE_TASK] = "INSERT INTO task VALUES (?, ?, ?, ?, ?)",
 	[STORE_OBJECT] = "INSERT INTO object VALUES (?, ?, ?, ?, ?)",
 	[STORE_EVENT] = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,"
@@ -30,6 +31,8 @@ static const char *const statement_texts[STORE_STATEMENT_COUNT] = {
 			  " ?, ?, ?)",
 	[STORE_CHOICE] = "INSERT INTO choice VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
 			 " ?, ?)",
+	[STORE_STATE] = "INSERT INTO state VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,"
+			" ?, ?, ?)",
 	[STORE_FINDING] = "INSERT INTO finding VALUES (NULL, ?, ?, ?, ?)"
 			  " ON CONFLICT (signature) DO NOTHING",
 	[STORE_FINDING_FIND] = "SELECT id FROM finding WHERE signature = ?",

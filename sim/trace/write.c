@@ -186,6 +186,9 @@ static void write_event(struct writer *writer, const struct recorded_event *e)
 	if (step && has_value(o)) {
 		store_integer(t, s, (int64_t)e->before);
 		store_integer(t, s, (int64_t)e->after);
+	} else if (e->point == HOOK_RETRY) {
+		store_integer(t, s, (int64_t)e->before);
+		store_null(t, s);
 	} else {
 		store_null(t, s);
 		store_null(t, s);
@@ -216,6 +219,43 @@ static void write_message(struct writer *writer,
 	store_result(t, s,
 		     m->kind == MESSAGE_RETURN || m->kind == MESSAGE_REPLY,
 		     m->status);
+	(void)store_row(t, s);
+}
+
+/* The name of a value, or NULL where it is a number. */
+static const char *value_name(const struct registry_state *state,
+			      uint64_t value)
+{
+	for (uint64_t i = 0; state->values && state->values[i]; i++)
+		if (i == value)
+			return state->values[i];
+	return NULL;
+}
+
+static void write_state(struct writer *writer, const struct recorded_state *c)
+{
+	struct trace *t = writer->t;
+	sqlite3_stmt *s = store_row_begin(t, STORE_STATE);
+	const struct recorder_variable *v =
+		recorder_variable(writer->r, c->variable);
+
+	store_integer(t, s, writer->run_id);
+	store_integer(t, s, c->seq);
+	store_integer(t, s, c->step);
+	store_integer(t, s, (int64_t)c->ts_ns);
+	store_id(t, s, c->task);
+	store_text(t, s, c->place ? c->place->function : NULL);
+	store_text(t, s, v->owner);
+	store_text(t, s, v->state->name);
+	if (c->first) {
+		store_null(t, s);
+		store_null(t, s);
+	} else {
+		store_integer(t, s, (int64_t)c->before);
+		store_text(t, s, value_name(v->state, c->before));
+	}
+	store_integer(t, s, (int64_t)c->after);
+	store_text(t, s, value_name(v->state, c->after));
 	(void)store_row(t, s);
 }
 
@@ -356,6 +396,10 @@ static int64_t write_run_row(struct trace *t, const struct trace_run *run,
 	store_hex(t, s, run->seed);
 	store_text(t, s, run->schedule);
 	store_text(t, s, run->left_out ? run->left_out : "");
+	store_text(t, s, granularity_name(run->lock_granularity));
+	store_integer(t, s, run->races);
+	store_integer(t, s, (int64_t)run->hung_ns);
+	store_integer(t, s, run->scenario->steps_max);
 	store_hex(t, s, result->digest);
 	store_text(t, s, run_status_name(result->status));
 	store_integer(t, s, result->steps);
@@ -392,6 +436,12 @@ static void write_recorded(struct writer *writer)
 
 	for (uint32_t i = 0; i < count; i++)
 		write_choice(writer, &choices[i]);
+
+	const struct recorded_state *states =
+		RECORDER_ROWS(r->states, recorded_state, &count);
+
+	for (uint32_t i = 0; i < count; i++)
+		write_state(writer, &states[i]);
 }
 
 int64_t write_run(struct trace *t, const struct trace_run *run,
@@ -431,6 +481,11 @@ static int64_t write_text_file(struct trace *t, enum store_statement find,
 	for (unsigned i = 0; i < 4; i++)
 		store_text(t, s, words[i]);
 	return store_row(t, s);
+}
+
+const char *granularity_name(bool lock)
+{
+	return lock ? "lock" : "access";
 }
 
 const char *platform_name(const struct scenario *s, unsigned platform)

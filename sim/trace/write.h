@@ -9,6 +9,8 @@
 /* 'none' for a program without platforms. */
 const char *platform_name(const struct scenario *s, unsigned platform);
 
+const char *granularity_name(bool lock);
+
 /* The id of the row of this very text; it is added if it is new. */
 int64_t write_scenario(struct trace *t, const struct scenario *s);
 int64_t write_design(struct trace *t, const struct design *d);

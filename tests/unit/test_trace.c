@@ -8,7 +8,7 @@
 /* Statement, and what its first row says of two recorded runs. */
 static const char *const rows_expected[][2] = {
 	{"PRAGMA application_id", "1952740205"},
-	{"PRAGMA user_version", "2"},
+	{"PRAGMA user_version", "3"},
 	{"PRAGMA journal_mode", "delete"},
 	{"PRAGMA integrity_check", "ok"},
 	{"SELECT count(*) FROM pragma_foreign_key_check", "0"},
@@ -94,6 +94,18 @@ static const char *const rows_expected[][2] = {
 	 " 'regions_release' AND first_step < second_step",
 	 "1"},
 	{"SELECT count(*) FROM lock_hold WHERE released_step IS NULL", "0"},
+	/* The first value of a state has no 'before' and no task. */
+	{"SELECT object || ' ' || name || ' ' || after_text || ' ' || step FROM"
+	 " state WHERE run_id = 1 AND before IS NULL AND task_id IS NULL",
+	 "gpu0 claimed no 0"},
+	/* A change belongs to the step that made it: here one that acts on the
+	 * regions, and says so in a note after it. */
+	{"SELECT group_concat(state.before_text || ' ' || state.after_text ||"
+	 " ' ' || event.op || ' ' || state.function) FROM state JOIN event ON"
+	 " event.run_id = state.run_id AND event.step = state.step AND"
+	 " event.point = 'step' AND event.task_id = state.task_id WHERE"
+	 " state.run_id = 1 AND state.before IS NOT NULL",
+	 "no yes act regions_request,yes no act regions_release"},
 	{"SELECT count(*) FROM lock_hold WHERE lock = 'memory_lock(gpu0)'"
 	 " AND mode = 'read'",
 	 "2"},

@@ -192,6 +192,25 @@ static const struct finding_class *const classes[] = {
 	&program_double_release,
 };
 
+static const char *state_owner(const struct world *w, unsigned index)
+{
+	(void)w;
+	return index ? NULL : "gpu0";
+}
+
+static uint64_t state_claimed(const struct world *w, unsigned index)
+{
+	const struct device *d = world_user(w);
+
+	(void)index;
+	return d->claimed;
+}
+
+static const struct registry_state states[] = {
+	{"claimed", "the regions are claimed",
+	 (const char *const[]){"no", "yes", NULL}, state_owner, state_claimed},
+};
+
 const struct registry program_registry = {
 	.name = "program",
 	.ops = ops,
@@ -202,6 +221,8 @@ const struct registry program_registry = {
 	.platform_count = ARRAY_COUNT(platforms),
 	.classes = classes,
 	.class_count = ARRAY_COUNT(classes),
+	.states = states,
+	.state_count = ARRAY_COUNT(states),
 	.setup = program_setup,
 	.event = program_event,
 };

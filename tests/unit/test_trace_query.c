@@ -261,7 +261,7 @@ START_TEST(what_is_no_trace_is_not_opened)
 	open_fails(directory, "is a directory");
 	open_fails("/dev/null", "not a regular file");
 	open_fails("/proc/self/cmdline", "");
-	change("PRAGMA user_version = 3");
+	change("PRAGMA user_version = 4");
 	open_fails(db_path, "newer version");
 	change("PRAGMA application_id = 5");
 	open_fails(db_path, "another program");

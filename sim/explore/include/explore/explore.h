@@ -15,6 +15,7 @@
 enum {
 	TALLY_SIGNATURES_MAX = 256,
 	SIGNATURE_BYTES = 256,
+	TALLY_BLOCK_RUNS = 256,
 };
 
 /* The best run of one signature: fewest preemptions, then tasks, then steps. */
@@ -57,6 +58,12 @@ struct tally {
 	 * alone; as many as explore_options asks for. */
 	struct strategy_turn *turns;
 	uint64_t turn_count;
+	/* Of a series: over the digests of each TALLY_BLOCK_RUNS runs, the last
+	 * of which may be fewer. By it one run out of millions can be checked:
+	 * its block is run again. */
+	uint64_t *blocks;
+	uint32_t block_count;
+	uint32_t block_room;
 };
 
 /* A tally of runs that others make; tally_free(). */
@@ -71,7 +78,7 @@ void tally_add(struct tally *t, struct world *w, const struct run_result *r,
 
 /*
  * Add one of runs that come after its own. The digest is one over both in this
- * order; windows and turns stay those of its own runs.
+ * order; windows, turns and blocks stay those of its own runs.
  */
 void tally_merge(struct tally *t, const struct tally *more);
 
@@ -132,6 +139,9 @@ void explore_profile_free(struct profile *p);
 
 /* The seed of run 'index' in a series. */
 uint64_t explore_run_seed(uint64_t seed, uint64_t index);
+
+/* The digest over those before, and one more; the first is over 0. */
+uint64_t explore_digest(uint64_t before, uint64_t digest);
 
 /*
  * The rate of something that was seen in 'hits' of independent runs, at 95 %

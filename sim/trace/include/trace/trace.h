@@ -12,7 +12,7 @@
 
 enum {
 	TRACE_APPLICATION_ID = 0x7464736d, /* 'tdsm' */
-	TRACE_VERSION = 2,		   /* user_version */
+	TRACE_VERSION = 3,		   /* user_version */
 };
 
 /*
@@ -68,6 +68,13 @@ struct trace_tally {
 	unsigned platform;
 	const char *strategy;
 	uint64_t seed;
+	/* By these, each of its runs can be made again by its seed. */
+	const char *left_out; /* parts of 'scenario', as text; NULL: none */
+	unsigned depth;	      /* of pct */
+	const char *objects;  /* of surw; NULL: drawn */
+	bool lock_granularity;
+	bool races;
+	uint64_t hung_ns;
 	/* Those of the explore_options, in the order of tally->class_hits:
 	 * each becomes a row, also with no hit. */
 	const struct finding_class *const *classes;

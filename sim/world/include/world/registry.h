@@ -10,6 +10,7 @@
 #include "world/error.h"
 #include "world/finding.h"
 #include "world/latency.h"
+#include "world/registry_state.h"
 #include "world/wait.h"
 
 enum {
@@ -176,6 +177,8 @@ struct registry {
 	unsigned class_count;
 	const struct registry_checker *checkers;
 	unsigned checker_count;
+	const struct registry_state *states;
+	unsigned state_count;
 	struct registry_group group;
 
 	/* Build the modelled stack in an empty world: objects, daemons,

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The variables that a trace shows. They are looked at between two steps, by a
+ * recorder alone: a run that nobody records pays nothing for them.
+ */
+#include "states.h"
+
+#include "findings_vms.h"
+#include "firmware/firmware.h"
+#include "kernel/vfio_pci_core.h"
+
+static const char *const tdisp_names[] = {"CONFIG_UNLOCKED", "CONFIG_LOCKED",
+					  "RUN", "ERROR", NULL};
+static const char *const mmio_names[] = {"free", "pending", "mapped", "blocked",
+					 NULL};
+static const char *const dma_names[] = {"off",	  "pending", "on",
+					"fenced", "blocked", NULL};
+static const char *const bool_names[] = {"no", "yes", NULL};
+
+static const char *device_name(const struct world *w, unsigned index)
+{
+	const struct model *model = model_of(w);
+
+	return index < model->device_count ? model->devices[index]->pdev->name
+					   : NULL;
+}
+
+static const struct vfio_pci_core_device *vdev(const struct world *w,
+					       unsigned index)
+{
+	return model_of(w)->devices[index];
+}
+
+static const struct pci_dev *pdev(const struct world *w, unsigned index)
+{
+	return vdev(w, index)->pdev;
+}
+
+static uint64_t read_tdisp(const struct world *w, unsigned index)
+{
+	return pdev(w, index)->hw.state;
+}
+
+static uint64_t read_vfio_bound(const struct world *w, unsigned index)
+{
+	return cell_bit_peek(&vdev(w, index)->is_tsm_bound);
+}
+
+static uint64_t read_iommufd_bound(const struct world *w, unsigned index)
+{
+	return check_vdevice_there(pdev(w, index), true);
+}
+
+static uint64_t read_tsm_bound(const struct world *w, unsigned index)
+{
+	return pdev(w, index)->tsm.tdi != NULL;
+}
+
+static uint64_t read_firmware_bound(const struct world *w, unsigned index)
+{
+	return pdev(w, index)->fw->present;
+}
+
+static uint64_t read_firmware_state(const struct world *w, unsigned index)
+{
+	return pdev(w, index)->fw->state;
+}
+
+static uint64_t read_private_mmio(const struct world *w, unsigned index)
+{
+	return pdev(w, index)->fw->mmio;
+}
+
+static uint64_t read_private_dma(const struct world *w, unsigned index)
+{
+	return pdev(w, index)->fw->dma;
+}
+
+static uint64_t read_guest_view(const struct world *w, unsigned index)
+{
+	return pdev(w, index)->guest_view;
+}
+
+static uint64_t read_memory(const struct world *w, unsigned index)
+{
+	return pdev(w, index)->hw.memory;
+}
+
+static uint64_t read_bus_master(const struct world *w, unsigned index)
+{
+	return pdev(w, index)->hw.bus_master;
+}
+
+static uint64_t read_d3hot(const struct world *w, unsigned index)
+{
+	return pdev(w, index)->hw.d3hot;
+}
+
+static uint64_t read_opened(const struct world *w, unsigned index)
+{
+	return vdev(w, index)->open_count;
+}
+
+const struct registry_state model_states[MODEL_STATE_COUNT] = {
+	{"tdisp", "the TDI's own state, in the device", tdisp_names,
+	 device_name, read_tdisp},
+	{"vfio_bound", "is_tsm_bound of VFIO says that it is bound", bool_names,
+	 device_name, read_vfio_bound},
+	{"iommufd_bound", "a vDEVICE of iommufd says that it is bound",
+	 bool_names, device_name, read_iommufd_bound},
+	{"tsm_bound", "the TSM core has a context of a bound TDI", bool_names,
+	 device_name, read_tsm_bound},
+	{"firmware_bound", "the firmware has an object for the TDI", bool_names,
+	 device_name, read_firmware_bound},
+	{"firmware_state", "the TDI's state as the firmware last heard of it",
+	 tdisp_names, device_name, read_firmware_state},
+	{"private_mmio", "private MMIO of the TDI, in the firmware's tables",
+	 mmio_names, device_name, read_private_mmio},
+	{"private_dma",
+	 "private DMA of the TDI, as the firmware lets it through", dma_names,
+	 device_name, read_private_dma},
+	{"guest_view", "what the guest takes the TDI's state for", tdisp_names,
+	 device_name, read_guest_view},
+	{"memory", "memory decode is on (COMMAND.MSE), in the device",
+	 bool_names, device_name, read_memory},
+	{"bus_master", "bus mastering is on (COMMAND.BME), in the device",
+	 bool_names, device_name, read_bus_master},
+	{"d3hot", "the device is in D3hot", bool_names, device_name,
+	 read_d3hot},
+	{"opened", "how many files of the device are open", NULL, device_name,
+	 read_opened},
+};

@@ -1,0 +1,35 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+CREATE VIEW derived_finding (
+  -- One row per run and signature of a finding that follows from the events,
+  -- messages and states of the run by SQL alone, and no checker's word. Beside
+  -- finding_run it shows that both say the same.
+  -- Joins run.id.
+  run_id,
+  -- 'assert-held', ...
+  class,
+  -- Equal to finding.signature.
+  signature,
+  -- The first event of the run that shows it; joins event.seq.
+  seq,
+  -- Its step.
+  step,
+  -- What it is about; joins object.id of the run; NULL if nothing.
+  object_id
+) AS
+WITH
+every AS (
+  SELECT * FROM _found_lock_use
+)
+-- Of a bare column beside min() SQLite takes the row with the least.
+SELECT
+  run_id,
+  class,
+  signature,
+  min(seq),
+  step,
+  object_id
+FROM every
+GROUP BY
+  run_id,
+  class,
+  signature;

@@ -190,6 +190,8 @@ CREATE TABLE run (
   hung_ns INTEGER NOT NULL,
   -- Bound on the steps; 0: the default one.
   steps_max INTEGER NOT NULL,
+  -- More tries in a row than any bounded loop makes.
+  retries_max INTEGER NOT NULL,
   -- Of all that the run did: the same on every machine.
   digest TEXT NOT NULL,
   -- How it ended: all tasks at their end (finished), some never go on
@@ -244,6 +246,15 @@ CREATE TABLE object (
   name TEXT NOT NULL,
   -- Which instance: 'gpu0'; NULL where there is only one.
   owner TEXT,
+  -- The allocation in which it lies; joins object.id; NULL if in none. An
+  -- object of kind 'block' is itself one.
+  block_id INTEGER,
+  -- Modelled function that allocated a block; NULL for what is no block, or
+  -- was there before the run.
+  function TEXT,
+  -- Of a block: 1 if it must be freed before the run ends, 0 if somebody may
+  -- keep it; NULL for what is no block.
+  must_free INTEGER CHECK (must_free IN (0, 1)),
   PRIMARY KEY (run_id, id)
 ) STRICT, WITHOUT ROWID;
 
@@ -264,11 +275,11 @@ CREATE TABLE event (
   -- Whose code the task was in: 'pci_tsm'; NULL outside all actors.
   actor TEXT,
   -- What the row is about: an op took effect (step); a task wants an op that
-  -- it must wait for (blocked); an op broke the rules of its object (misuse);
-  -- a task returns to user space or ends with a lock held (syscall_exit); a
-  -- model says what it does (note); a task begins or ends a step of its
-  -- scenario (step_begin, step_end); what was refused is tried again, for the
-  -- n-th time with n in 'before' (retry).
+  -- it must wait for, or must wait for from now on (blocked); an op broke the
+  -- rules of its object (misuse); a task returns to user space or ends with a
+  -- lock held (syscall_exit); a model says what it does (note); a task begins
+  -- or ends a step of its scenario (step_begin, step_end); what was refused is
+  -- tried again, for the n-th time with n in 'before' (retry).
   point TEXT NOT NULL CHECK (
     point = 'step'
     OR point = 'blocked'
@@ -300,7 +311,8 @@ CREATE TABLE event (
   ),
   -- Value of the object before the step; NULL unless it is a step
   -- on an object that has a value. As a signed number of 64 bits. For retry
-  -- how often it was refused.
+  -- how often it was refused; for syscall_exit how many of the locks it held
+  -- when it came from user space.
   before INTEGER,
   -- The same after it.
   after INTEGER,

@@ -18,7 +18,13 @@ CREATE VIEW derived_finding (
 ) AS
 WITH
 every AS (
+  SELECT * FROM _found_life
+  UNION ALL
+  SELECT * FROM _found_lock_leak
+  UNION ALL
   SELECT * FROM _found_lock_use
+  UNION ALL
+  SELECT * FROM _found_retry
 )
 -- Of a bare column beside min() SQLite takes the row with the least.
 SELECT

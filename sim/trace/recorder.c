@@ -6,12 +6,14 @@
  */
 #include "recorder.h"
 
+#include "recorder_states.h"
+#include "world/block.h"
+
 enum {
 	ROWS_BYTES_FIRST = 1 << 16,
 };
 
-/* Room for more bytes at the end, zeroed; NULL, for good, without memory. */
-static void *rows_add(struct recorder *r, struct rows *rows, size_t bytes)
+void *rows_add(struct recorder *r, struct rows *rows, size_t bytes)
 {
 	void *place;
 
@@ -61,8 +63,28 @@ static uint32_t text_add(struct recorder *r, const char *text)
 	return (uint32_t)at;
 }
 
+/* The allocation that an object lies in; 0 for none, and for its own. */
+static uint16_t block_around(const struct world *w, const struct object *o)
+{
+	for (struct object *i = world_objects(w); i; i = i->next) {
+		const char *start;
+
+		if (i->kind != OBJECT_BLOCK)
+			continue;
+		start = (const char *)(CONTAINER_OF(i, struct block, object) +
+				       1);
+		if ((const char *)o >= start &&
+		    (const char *)o <
+			    start + CONTAINER_OF(i, struct block, object)
+					    ->bytes)
+			return i->id;
+	}
+	return 0;
+}
+
 /* Note the names of an object when it is first seen; returns its id. */
-static uint16_t object_see(struct recorder *r, const struct object *o)
+static uint16_t object_see(struct recorder *r, const struct world *w,
+			   const struct object *o)
 {
 	size_t bytes = sizeof(struct recorded_object);
 	struct recorded_object *seen;
@@ -77,6 +99,7 @@ static uint16_t object_see(struct recorder *r, const struct object *o)
 		seen->name = o->name;
 		seen->owner = o->owner;
 		seen->kind = o->kind;
+		seen->block = block_around(w, o);
 	}
 	return o->id;
 }
@@ -138,7 +161,8 @@ static enum hold_change hold_compare(const struct recorder *r,
 }
 
 /* Store the present set of held locks, if it is a new one. */
-static void held_store(struct recorder *r, const struct task *t)
+static void held_store(struct recorder *r, const struct world *w,
+		       const struct task *t)
 {
 	struct recorded_held *set;
 	uint32_t first =
@@ -151,7 +175,7 @@ static void held_store(struct recorder *r, const struct task *t)
 		return;
 	}
 	for (unsigned i = 0; i < t->held_count; i++) {
-		uint16_t object = object_see(r, t->held[i].object);
+		uint16_t object = object_see(r, w, t->held[i].object);
 		struct recorded_hold *hold =
 			rows_add(r, &r->holds, sizeof(*hold));
 
@@ -169,76 +193,6 @@ static void held_store(struct recorder *r, const struct task *t)
 		(uint32_t)(r->held_sets.bytes / sizeof(*set)) - 1;
 }
 
-/* All variables of all owners, once for each world. */
-static void variables_find(struct recorder *r, const struct world *w)
-{
-	const struct registry *known = r->registry;
-
-	for (unsigned i = 0; known && i < known->state_count; i++) {
-		const struct registry_state *state = &known->states[i];
-		const char *owner;
-
-		for (unsigned index = 0; (owner = state->owner(w, index));
-		     index++) {
-			struct recorder_variable *v =
-				rows_add(r, &r->variables, sizeof(*v));
-
-			if (v)
-				*v = (struct recorder_variable){
-					.state = state,
-					.owner = owner,
-					.index = index,
-				};
-		}
-	}
-}
-
-static void state_add(struct recorder *r, uint32_t variable, uint64_t before,
-		      uint64_t after, bool first)
-{
-	struct recorded_state *row = rows_add(r, &r->states, sizeof(*row));
-
-	if (!row)
-		return;
-	*row = r->last;
-	row->seq = ++r->seq;
-	row->variable = variable;
-	row->before = before;
-	row->after = after;
-	row->first = first;
-}
-
-/* What has changed since it was looked at last. */
-static void states_look(struct recorder *r, const struct world *w, bool first)
-{
-	struct recorder_variable *v = (void *)r->variables.data;
-	uint32_t count = (uint32_t)(r->variables.bytes / sizeof(*v));
-
-	for (uint32_t i = 0; i < count; i++) {
-		uint64_t before = v[i].value;
-
-		v[i].value = v[i].state->read(w, v[i].index);
-		if (first || v[i].value != before)
-			state_add(r, i, before, v[i].value, first);
-	}
-}
-
-/* A message has no place: the task is where it was. */
-static void states_now(struct recorder *r, const struct world *w,
-		       const struct event *event)
-{
-	unsigned task = event->task ? event->task->id : 0;
-
-	if (event->place)
-		r->place_of_task[task] = event->place;
-	r->last = (struct recorded_state){
-		.ts_ns = world_now_ns(w),
-		.place = r->place_of_task[task],
-		.step = world_steps(w),
-		.task = (uint8_t)task,
-	};
-}
-
 static const char *event_words(const struct event *event)
 {
 	if (event->point == HOOK_SYSCALL_EXIT && !event->text)
@@ -246,7 +200,22 @@ static const char *event_words(const struct event *event)
 	return event->text;
 }
 
-static void event_add(struct recorder *r, struct world *w,
+/* What a row has of its own to say, by its point. */
+static void event_mark(struct recorder *r, const struct event *event,
+		       struct recorded_event *row)
+{
+	const struct task *t = event->task;
+	uint64_t bit = (uint64_t)1 << t->slot;
+
+	if (event->point == HOOK_STEP)
+		r->blocked &= ~bit;
+	else if (event->point == HOOK_BLOCKED)
+		r->blocked |= bit;
+	else if (event->point == HOOK_SYSCALL_EXIT)
+		row->before = t->held_outside;
+}
+
+static void event_add(struct recorder *r, const struct world *w,
 		      const struct event *event)
 {
 	const struct task *t = event->task;
@@ -265,15 +234,16 @@ static void event_add(struct recorder *r, struct world *w,
 	row->op = event->point == HOOK_MISUSE ? (uint8_t)event->misuse
 					      : (uint8_t)event->op;
 	row->mode = (uint8_t)event->mode;
-	row->object = object_see(r, event->object);
+	row->object = object_see(r, w, event->object);
 	row->text = text_add(r, event_words(event));
 	if (!t)
 		return;
+	event_mark(r, event, row);
 	row->task = t->id;
 	row->actor = t->call_depth ? t->actor_stack[t->call_depth - 1] : 0;
 	if (event->point == HOOK_STEP && event->object)
 		row->hold = (uint8_t)hold_compare(r, t, event->object);
-	held_store(r, t);
+	held_store(r, w, t);
 	row->held = r->held_of_task[t->id];
 }
 
@@ -287,12 +257,37 @@ static void hook_event(void *context, struct world *w,
 	if (event->point == HOOK_STEP) {
 		event_add(r, w, event);
 		states_now(r, w, event);
-		states_look(r, w, false);
+		states_look(r, w);
 		return;
 	}
 	states_now(r, w, event);
-	states_look(r, w, false);
+	states_look(r, w);
 	event_add(r, w, event);
+}
+
+/*
+ * Who could have gone on when it declared its op, and no longer can: another
+ * has taken the lock. The engine says no word of that.
+ */
+static void blocked_look(struct recorder *r, const struct world *w,
+			 uint64_t enabled)
+{
+	for (unsigned slot = 0; slot < TASKS_MAX; slot++) {
+		struct task *t = world_task(w, slot);
+		uint64_t bit = (uint64_t)1 << slot;
+
+		if (t && t->state == TASK_PARKED &&
+		    !((enabled | r->blocked) & bit))
+			event_add(r, w,
+				  &(struct event){
+					  .point = HOOK_BLOCKED,
+					  .task = t,
+					  .op = t->op.kind,
+					  .mode = t->op.mode,
+					  .object = t->op.object,
+					  .place = t->op.place,
+				  });
+	}
 }
 
 static void hook_message(void *context, struct world *w,
@@ -302,7 +297,7 @@ static void hook_message(void *context, struct world *w,
 	struct recorded_message *row;
 
 	states_now(r, w, event);
-	states_look(r, w, false);
+	states_look(r, w);
 	row = rows_add(r, &r->messages, sizeof(*row));
 	if (!row)
 		return;
@@ -317,7 +312,8 @@ static void hook_message(void *context, struct world *w,
 	row->text = text_add(r, event->text);
 }
 
-static void choice_add(struct recorder *r, const struct task *t,
+static void choice_add(struct recorder *r, const struct world *w,
+		       const struct task *t,
 		       const struct recorded_choice *values)
 {
 	struct recorded_choice *row = rows_add(r, &r->choices, sizeof(*row));
@@ -330,7 +326,7 @@ static void choice_add(struct recorder *r, const struct task *t,
 		return;
 	row->task = t->id;
 	row->op = (uint8_t)t->op.kind;
-	row->object = object_see(r, t->op.object);
+	row->object = object_see(r, w, t->op.object);
 	row->place = t->op.place;
 }
 
@@ -341,9 +337,7 @@ static void chooser_begin(void *state, const struct world *w, uint64_t seed)
 	if (r->inner.begin)
 		r->inner.begin(r->inner.state, w, seed);
 	r->last = (struct recorded_state){.seq = 0};
-	if (!r->variables.bytes)
-		variables_find(r, w);
-	states_look(r, w, true);
+	states_first(r, w);
 }
 
 static void chooser_declared(void *state, const struct world *w, struct task *t)
@@ -360,12 +354,13 @@ static unsigned chooser_pick(void *state, const struct world *w,
 	unsigned slot = r->inner.pick(r->inner.state, w, enabled);
 	const struct task *t;
 
-	states_look(r, w, false);
+	states_look(r, w);
+	blocked_look(r, w, enabled);
 	/* A replay that diverges picks what is not there. */
 	if (slot >= TASKS_MAX || !((enabled >> slot) & 1))
 		return slot;
 	t = world_task(w, slot);
-	choice_add(r, t,
+	choice_add(r, w, t,
 		   &(struct recorded_choice){
 			   .step = world_steps(w) + 1,
 			   .kind = CHOICE_TASK,
@@ -379,7 +374,8 @@ static unsigned chooser_only(void *state, const struct world *w, unsigned slot)
 {
 	struct recorder *r = state;
 
-	states_look(r, w, false);
+	states_look(r, w);
+	blocked_look(r, w, (uint64_t)1 << slot);
 	return r->inner.only ? r->inner.only(r->inner.state, w, slot) : slot;
 }
 
@@ -389,7 +385,7 @@ static uint32_t chooser_choose(void *state, const struct world *w,
 	struct recorder *r = state;
 	uint32_t value = r->inner.choose(r->inner.state, w, kind, n);
 
-	choice_add(r, task_current(),
+	choice_add(r, w, task_current(),
 		   &(struct recorded_choice){
 			   .step = world_steps(w),
 			   .kind = (uint8_t)kind,
@@ -454,6 +450,7 @@ const struct chooser *recorder_begin(struct recorder *r,
 	for (size_t i = 0; i < ARRAY_COUNT(list); i++)
 		list[i]->bytes = 0;
 	memset(r->held_of_task, 0, sizeof(r->held_of_task));
+	r->blocked = 0;
 	memset(r->place_of_task, 0, sizeof(r->place_of_task));
 	r->seq = 0;
 	r->failed = false;
@@ -472,23 +469,29 @@ const struct chooser *recorder_begin(struct recorder *r,
 	return &r->outer;
 }
 
-const struct recorder_variable *recorder_variable(const struct recorder *r,
-						  uint32_t index)
+static void block_see(struct recorder *r, const struct world *w,
+		      const struct block *b)
 {
-	uint32_t count;
-	const struct recorder_variable *all =
-		RECORDER_ROWS(r->variables, recorder_variable, &count);
+	struct recorded_object *all;
+	uint16_t id = object_see(r, w, &b->object);
 
-	SIM_ASSERT(index < count);
-	return &all[index];
+	all = (struct recorded_object *)(void *)r->objects.data;
+	if (!id)
+		return;
+	all[id].allocated_at = b->allocated_at;
+	all[id].must_free = b->leak_checked && !b->kept;
 }
 
 void recorder_finish(struct recorder *r, const struct world *w)
 {
-	states_look(r, w, false);
-	for (const struct object *o = world_objects(w); o; o = o->next) {
+	states_look(r, w);
+	if (world_status(w) == RUN_STUCK)
+		blocked_look(r, w, 0);
+	for (struct object *o = world_objects(w); o; o = o->next) {
 		if (o->kind == OBJECT_ACTOR)
-			object_see(r, o);
+			object_see(r, w, o);
+		else if (o->kind == OBJECT_BLOCK)
+			block_see(r, w, CONTAINER_OF(o, struct block, object));
 	}
 }
 

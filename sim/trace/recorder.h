@@ -95,6 +95,11 @@ struct recorded_object {
 	const char *name; /* NULL: no event names it */
 	const char *owner;
 	uint8_t kind;
+	uint16_t block; /* the allocation in which it lies, or 0 */
+	/* Of an allocation: where it was made, NULL for those of set-up; must
+	 * it be freed before the end. */
+	const struct place *allocated_at;
+	bool must_free;
 };
 
 /* A lock in a set of held locks. */
@@ -130,6 +135,7 @@ struct recorder {
 	 * since then belongs to it. */
 	struct recorded_state last;
 	const struct place *place_of_task[TASK_IDS_MAX + 1];
+	uint64_t blocked; /* by slot: a row says that the task waits */
 	uint32_t held_of_task[TASK_IDS_MAX + 1];
 	bool failed; /* no memory: the rest is not there */
 	struct chooser inner;

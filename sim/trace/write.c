@@ -2,6 +2,7 @@
 #include "write.h"
 
 #include "names.h"
+#include "world/retry.h"
 
 enum {
 	TEXT_BYTES = 256,
@@ -186,7 +187,7 @@ static void write_event(struct writer *writer, const struct recorded_event *e)
 	if (step && has_value(o)) {
 		store_integer(t, s, (int64_t)e->before);
 		store_integer(t, s, (int64_t)e->after);
-	} else if (e->point == HOOK_RETRY) {
+	} else if (e->point == HOOK_RETRY || e->point == HOOK_SYSCALL_EXIT) {
 		store_integer(t, s, (int64_t)e->before);
 		store_null(t, s);
 	} else {
@@ -294,6 +295,13 @@ static void write_objects(struct writer *writer)
 		store_text(t, s, object_kind_name((enum object_kind)o->kind));
 		store_text(t, s, o->name);
 		store_text(t, s, o->owner);
+		store_id(t, s, o->block);
+		store_text(t, s,
+			   o->allocated_at ? o->allocated_at->function : NULL);
+		if (o->kind == OBJECT_BLOCK)
+			store_integer(t, s, o->must_free);
+		else
+			store_null(t, s);
 		(void)store_row(t, s);
 	}
 }
@@ -400,6 +408,7 @@ static int64_t write_run_row(struct trace *t, const struct trace_run *run,
 	store_integer(t, s, run->races);
 	store_integer(t, s, (int64_t)run->hung_ns);
 	store_integer(t, s, run->scenario->steps_max);
+	store_integer(t, s, world_retries_max(w));
 	store_hex(t, s, result->digest);
 	store_text(t, s, run_status_name(result->status));
 	store_integer(t, s, result->steps);

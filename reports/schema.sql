@@ -310,7 +310,8 @@ CREATE TABLE event (
     OR mode = 'interruptible'
   ),
   -- Value of the object before the step; NULL unless it is a step
-  -- on an object that has a value. As a signed number of 64 bits. For retry
+  -- on an object that has a value. As a signed number of 64 bits. A
+  -- queue of work has the id of the work that is taken from it. For retry
   -- how often it was refused; for syscall_exit how many of the locks it held
   -- when it came from user space.
   before INTEGER,

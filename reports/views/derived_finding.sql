@@ -18,6 +18,10 @@ CREATE VIEW derived_finding (
 ) AS
 WITH
 every AS (
+  SELECT * FROM _found_deadlock
+  UNION ALL
+  SELECT * FROM _found_hung_task
+  UNION ALL
   SELECT * FROM _found_life
   UNION ALL
   SELECT * FROM _found_lock_leak

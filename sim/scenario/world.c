@@ -89,6 +89,18 @@ static void set_up_tasks(struct world *w, const struct scenario *s)
 	}
 }
 
+bool scenario_races(const struct scenario *s, bool asked)
+{
+	return asked || scenario_names(s, &check_data_race);
+}
+
+uint64_t scenario_hung_ns(const struct scenario *s, uint64_t asked)
+{
+	if (!asked && scenario_names(s, &check_hung_task))
+		return CHECK_HUNG_NS;
+	return asked;
+}
+
 struct world *scenario_world(const struct scenario *s,
 			     const struct design *design, unsigned platform,
 			     const struct scenario_world_options *options,
@@ -113,10 +125,10 @@ struct world *scenario_world(const struct scenario *s,
 	if (checkers)
 		check_attach(w);
 	if ((options && options->races) ||
-	    (checkers && scenario_names(s, &check_data_race)))
+	    (checkers && scenario_races(s, false)))
 		check_attach_races(w);
 	if ((options && options->hung_ns) ||
-	    (checkers && scenario_names(s, &check_hung_task)))
+	    (checkers && scenario_hung_ns(s, 0)))
 		check_attach_hung(w, options ? options->hung_ns : 0);
 	set_up_tasks(w, s);
 	if (options && options->before_seal)

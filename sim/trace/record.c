@@ -98,8 +98,8 @@ static int64_t write_tally_row(struct trace *t, const struct trace_tally *e)
 	store_hex(t, s, e->seed);
 	store_text(t, s, e->left_out ? e->left_out : "");
 	store_text(t, s, granularity_name(e->lock_granularity));
-	store_integer(t, s, e->races);
-	store_integer(t, s, (int64_t)e->hung_ns);
+	store_integer(t, s, scenario_races(e->scenario, e->races));
+	store_integer(t, s, (int64_t)scenario_hung_ns(e->scenario, e->hung_ns));
 	store_integer(t, s, e->scenario->steps_max);
 	store_integer(t, s, e->depth);
 	store_text(t, s, e->objects);

@@ -136,10 +136,10 @@ static void store_result(struct trace *t, sqlite3_stmt *s, bool there,
 /* Do 'before' and 'after' mean something to people? */
 static bool has_value(const struct recorded_object *o)
 {
-	return o &&
-	       (o->kind == OBJECT_CELL || o->kind == OBJECT_REFCOUNT ||
-		o->kind == OBJECT_COMPLETION || o->kind == OBJECT_WAITQUEUE ||
-		o->kind == OBJECT_EVENT || o->kind == OBJECT_DEVICE);
+	return o && (o->kind == OBJECT_CELL || o->kind == OBJECT_REFCOUNT ||
+		     o->kind == OBJECT_COMPLETION ||
+		     o->kind == OBJECT_WAITQUEUE || o->kind == OBJECT_EVENT ||
+		     o->kind == OBJECT_DEVICE || o->kind == OBJECT_WORKQUEUE);
 }
 
 static const char *event_op(const struct recorded_event *e)
@@ -405,8 +405,9 @@ static int64_t write_run_row(struct trace *t, const struct trace_run *run,
 	store_text(t, s, run->schedule);
 	store_text(t, s, run->left_out ? run->left_out : "");
 	store_text(t, s, granularity_name(run->lock_granularity));
-	store_integer(t, s, run->races);
-	store_integer(t, s, (int64_t)run->hung_ns);
+	store_integer(t, s, scenario_races(run->scenario, run->races));
+	store_integer(t, s,
+		      (int64_t)scenario_hung_ns(run->scenario, run->hung_ns));
 	store_integer(t, s, run->scenario->steps_max);
 	store_integer(t, s, world_retries_max(w));
 	store_hex(t, s, result->digest);

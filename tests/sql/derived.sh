@@ -12,11 +12,13 @@
 # against those of finding_run, both ways, for all classes but those that
 # derived.txt calls open. Runs with as many findings as a run keeps are left
 # out. Each class that a row names must be among the findings. Prints TAP. Exit
-# code: 0 the same, 1 not, 2 usage. TDISIM names the program.
+# code: 0 the same, 1 not, 2 usage. TDISIM names the program
+# (build/tdisim).
 set -euo pipefail
 export LC_ALL=C
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$here/../.."
+: "${TDISIM:=build/tdisim}"
 mode=${1:-}
 shift || true
 case $mode in

@@ -186,6 +186,10 @@ struct world *scenario_world(const struct scenario *s,
  * scenario_names(): is anything said of the class, under any design?
  */
 bool scenario_names(const struct scenario *s, const struct finding_class *k);
+/* Does a run look for data races, and for waits of more than how long, in ns of
+ * simulated time (0: it does not), if that was 'asked' for? */
+bool scenario_races(const struct scenario *s, bool asked);
+uint64_t scenario_hung_ns(const struct scenario *s, uint64_t asked);
 const struct scenario_expect *
 scenario_expects(const struct scenario *s, const char *design,
 		 unsigned platform, const struct finding_class *klass);

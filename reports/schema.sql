@@ -231,6 +231,8 @@ CREATE TABLE task (
   daemon INTEGER NOT NULL CHECK (daemon IN (0, 1)),
   -- Steps that it made.
   steps INTEGER NOT NULL,
+  -- 1 if it came to its end, 0 if it was there when the run ended.
+  ended INTEGER NOT NULL DEFAULT 0 CHECK (ended IN (0, 1)),
   PRIMARY KEY (run_id, id)
 ) STRICT, WITHOUT ROWID;
 

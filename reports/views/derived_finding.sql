@@ -24,6 +24,8 @@ every AS (
   UNION ALL
   SELECT * FROM _found_life
   UNION ALL
+  SELECT * FROM _found_livelock
+  UNION ALL
   SELECT * FROM _found_lock_leak
   UNION ALL
   SELECT * FROM _found_lock_use

@@ -322,6 +322,7 @@ static void write_tasks(struct writer *writer, const struct world *w)
 		store_text(t, s, task->name);
 		store_integer(t, s, (task->flags & TASK_DAEMON) != 0);
 		store_integer(t, s, task->steps);
+		store_integer(t, s, task->state == TASK_ENDED);
 		(void)store_row(t, s);
 	}
 }

@@ -10,6 +10,7 @@
 #include "scenario/generated.h"
 #include "world/fault.h"
 #include "world/registry.h"
+#include "scenario/nearest.h"
 #include "world/world.h"
 
 enum {
@@ -186,8 +187,7 @@ struct world *scenario_world(const struct scenario *s,
  * scenario_names(): is anything said of the class, under any design?
  */
 bool scenario_names(const struct scenario *s, const struct finding_class *k);
-/* Does a run look for data races, and for waits of more than how long, in ns of
- * simulated time (0: it does not), if that was 'asked' for? */
+/* Does a run look for it, if that was 'asked' for or not? In ns; 0: no. */
 bool scenario_races(const struct scenario *s, bool asked);
 uint64_t scenario_hung_ns(const struct scenario *s, uint64_t asked);
 const struct scenario_expect *
@@ -196,9 +196,5 @@ scenario_expects(const struct scenario *s, const char *design,
 
 /* A duration as a scenario writes it: '1500us'. */
 void duration_format(uint64_t ns, char *buffer, size_t bytes);
-
-/* The nearest of 'count' names by edit distance, or NULL if none is near. */
-const char *nearest_name(const char *name, const char *const *names,
-			 unsigned count);
 
 #endif

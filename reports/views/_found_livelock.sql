@@ -17,7 +17,7 @@ CREATE VIEW _found_livelock (
   signature
 ) AS
 WITH
--- A round is no longer than an eighth of the run: two fit into its last quarter.
+-- A round is at most an eighth of the run: two fit into its last quarter.
 tail AS (
   SELECT
     run.id AS run_id,

@@ -8,9 +8,9 @@
 #define SCENARIO_SCENARIO_H
 
 #include "scenario/generated.h"
+#include "scenario/nearest.h"
 #include "world/fault.h"
 #include "world/registry.h"
-#include "scenario/nearest.h"
 #include "world/world.h"
 
 enum {

@@ -51,6 +51,20 @@ CREATE TABLE design (
   about TEXT
 ) STRICT;
 
+CREATE TABLE design_base (
+  -- One row per file that a design is based on: what 'base:' names in it, then
+  -- in that one, and so on.
+  -- The design.
+  design_id INTEGER NOT NULL REFERENCES design (id),
+  -- From 1, the nearest.
+  seq INTEGER NOT NULL,
+  -- Where it was found.
+  path TEXT NOT NULL,
+  -- The whole file.
+  text TEXT NOT NULL,
+  PRIMARY KEY (design_id, seq)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE tally (
   -- One row per series of runs of one scenario under one design, platform and
   -- strategy. Counts are runs unless they say otherwise.

@@ -182,65 +182,10 @@ struct scenario *inputs_scenario(struct cli *cli, const char *path,
 
 /* --- designs ----------------------------------------------------------- */
 
-static bool is_directory(const char *path)
-{
-	struct stat info;
-
-	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-}
-
-/* Takes over 'path'. */
-static void add_directory(struct design_directories *d, char *path)
-{
-	bool wanted = d->count < DESIGN_DIRECTORIES_MAX && is_directory(path);
-
-	for (unsigned i = 0; wanted && i < d->count; i++)
-		wanted = strcmp(d->names[i], path) != 0;
-	if (!wanted) {
-		free(path);
-		return;
-	}
-	d->owned[d->count] = path;
-	d->names[d->count++] = path;
-	d->names[d->count] = NULL;
-}
-
 void design_directories_add(const struct cli *cli, const char *scenario_path,
 			    struct design_directories *d)
 {
-	char *folder, *slash;
-
-	if (cli->options.design_dir) {
-		/* Also if it is none: then the error names it. */
-		if (!d->count) {
-			d->owned[0] = cli_strdup(cli->options.design_dir);
-			d->names[d->count++] = d->owned[0];
-		}
-		return;
-	}
-	folder = cli_strdup(scenario_path ? scenario_path : "");
-	while ((slash = strrchr(folder, '/'))) {
-		slash[1] = '\0';
-		add_directory(d, cli_format("%sdesigns", folder));
-		slash[0] = '\0';
-		if (slash == folder)
-			break;
-	}
-	free(folder);
-	if (scenario_path && scenario_path[0] != '/')
-		add_directory(d, cli_strdup("designs"));
-	if (scenario_path && !strchr(scenario_path, '/'))
-		add_directory(d, cli_strdup("../designs"));
-	add_directory(d, cli_strdup("scenarios/designs"));
-	add_directory(d,
-		      cli_strdup(TDISIM_DATA_DIRECTORY "/scenarios/designs"));
-}
-
-void design_directories_release(struct design_directories *d)
-{
-	for (unsigned i = 0; i < d->count; i++)
-		free(d->owned[i]);
-	*d = (struct design_directories){.count = 0};
+	design_directories_find(d, cli->options.design_dir, scenario_path);
 }
 
 struct design *inputs_design(struct cli *cli, const char *name,

@@ -16,8 +16,8 @@
 #include "value.h"
 
 enum {
-	BASES_MAX = 16,
-	DESIGN_FILES_MAX = 1024, /* looked at for a hint */
+	BASES_MAX = DESIGN_BASES_MAX + 1, /* and the design itself */
+	DESIGN_FILES_MAX = 1024,	  /* looked at for a hint */
 };
 
 struct design_box {
@@ -32,6 +32,9 @@ struct design_load {
 	const char *const *directories;
 	const struct registry *registry;
 	struct diagnostics *diagnostics;
+	/* In place of files: the chain of bases, the nearest first; or NULL. */
+	const struct scenario_file *given;
+	unsigned given_count;
 	/* The files being read, the outermost first. */
 	const char *path[BASES_MAX];
 	unsigned depth;
@@ -152,7 +155,24 @@ static void report_cycle(struct design_load *l, struct source *s,
 		     escaped(l->pool, file_stem(l->pool, path)));
 }
 
+static bool read_text(struct design_load *l, const struct scenario_file *file,
+		      const char **ret_about);
+
 /* The base's own errors are reported before the one that says so here. */
+static void read_base_given(struct design_load *l, struct source *s,
+			    const struct yaml_node *n)
+{
+	const char *about;
+
+	if (l->depth > l->given_count)
+		source_error(s, node_range(n),
+			     "the text of base %s is not there",
+			     quoted(l->pool, n->text));
+	else if (!read_text(l, &l->given[l->depth - 1], &about))
+		source_error(s, node_range(n), "base %s has errors",
+			     quoted(l->pool, n->text));
+}
+
 static void read_base(struct design_load *l, struct source *s,
 		      const struct yaml_node *n)
 {
@@ -161,6 +181,10 @@ static void read_base(struct design_load *l, struct source *s,
 
 	if (!node_expect(s, n, YAML_STRING, "the name of a design"))
 		return;
+	if (l->given) {
+		read_base_given(l, s, n);
+		return;
+	}
 	path = find(l, beside, n->text);
 	if (!path || !file_exists(path)) {
 		struct words words = known_designs(l, beside);
@@ -206,6 +230,15 @@ static void read_root(struct design_load *l, struct source *s,
 		read_switches(l, s, keys[2].value);
 }
 
+/* The chain that this design was made from, for who keeps it. */
+static void keep_base(struct design_load *l, const struct scenario_file *file)
+{
+	struct design *d = l->design;
+
+	SIM_ASSERT(d->base_count < ARRAY_COUNT(d->bases));
+	d->bases[d->base_count++] = *file;
+}
+
 /* Set the switches from a text; the base comes first. */
 static bool read_text(struct design_load *l, const struct scenario_file *file,
 		      const char **ret_about)
@@ -213,6 +246,8 @@ static bool read_text(struct design_load *l, const struct scenario_file *file,
 	const struct yaml_node *root;
 	struct source s;
 
+	if (l->depth)
+		keep_base(l, file);
 	l->path[l->depth++] = file->path;
 	*ret_about = "";
 	source_init(&s, l->pool, file->path, file->text, file->bytes);
@@ -292,21 +327,53 @@ struct design *design_load(const char *name, const char *const *directories,
 		      read_path(&l, box->design.path, &box->design.sentence));
 }
 
+static struct scenario_file copy_file(struct pool *pool,
+				      const struct scenario_file *file)
+{
+	SIM_ASSERT(file->bytes <= SCENARIO_FILE_BYTES_MAX);
+	return (struct scenario_file){
+		.path = pool_copy(pool, file->path, strlen(file->path)),
+		.text = pool_copy(pool, file->text, file->bytes),
+		.bytes = file->bytes,
+	};
+}
+
+static struct design *parse(struct design_box *box, struct design_load *l,
+			    const struct scenario_file *file)
+{
+	struct scenario_file copy = copy_file(&box->pool, file);
+
+	box->design.path = copy.path;
+	box->design.text = copy.text;
+	box->design.name = file_stem(&box->pool, copy.path);
+	return finish(box, read_text(l, &copy, &box->design.sentence));
+}
+
 struct design *design_parse(const struct scenario_file *file,
 			    const char *const *directories,
 			    const struct registry *r, struct diagnostics *d)
 {
 	struct design_load l;
 	struct design_box *box = box_new(&l, directories, r, d);
-	struct scenario_file copy = *file;
 
-	SIM_ASSERT(file->bytes <= SCENARIO_FILE_BYTES_MAX);
-	copy.path = pool_copy(&box->pool, file->path, strlen(file->path));
-	copy.text = pool_copy(&box->pool, file->text, file->bytes);
-	box->design.path = copy.path;
-	box->design.text = copy.text;
-	box->design.name = file_stem(&box->pool, copy.path);
-	return finish(box, read_text(&l, &copy, &box->design.sentence));
+	return parse(box, &l, file);
+}
+
+struct design *design_parse_chain(const struct scenario_file *files,
+				  unsigned count, const struct registry *r,
+				  struct diagnostics *d)
+{
+	struct design_load l;
+	struct design_box *box = box_new(&l, NULL, r, d);
+	struct scenario_file *bases =
+		pool_alloc(&box->pool, (count + 1) * sizeof(*bases));
+
+	SIM_ASSERT(count);
+	for (unsigned i = 1; i < count; i++)
+		bases[i - 1] = copy_file(&box->pool, &files[i]);
+	l.given = bases;
+	l.given_count = count - 1;
+	return parse(box, &l, files);
 }
 
 void design_free(struct design *design)

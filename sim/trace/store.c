@@ -12,9 +12,14 @@ static const char *const statement_texts[STORE_STATEMENT_COUNT] = {
 	[STORE_SCENARIO_FIND] = "SELECT id FROM scenario WHERE name = ?"
 				" AND path = ? AND text = ?",
 	[STORE_SCENARIO] = "INSERT INTO scenario VALUES (NULL, ?, ?, ?, ?)",
-	[STORE_DESIGN_FIND] = "SELECT id FROM design WHERE name = ?"
-			      " AND path = ? AND text = ?",
+	/* The same text on another base is another design. */
+	[STORE_DESIGN_FIND] =
+		"SELECT id FROM design WHERE name = ? AND path = ?"
+		" AND text = ? AND ? = (SELECT coalesce(group_concat("
+		"path || char(10) || text, ''), '') FROM (SELECT path, text"
+		" FROM design_base WHERE design_id = design.id ORDER BY seq))",
 	[STORE_DESIGN] = "INSERT INTO design VALUES (NULL, ?, ?, ?, ?)",
+	[STORE_DESIGN_BASE] = "INSERT INTO design_base VALUES (?, ?, ?, ?)",
 	[STORE_TALLY] = "INSERT INTO tally VALUES (NULL, ?, ?, ?, ?, ?, ?, ?,"
 			" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STORE_TALLY_BLOCK] = "INSERT INTO tally_block VALUES (?, ?, ?)",

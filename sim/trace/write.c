@@ -476,24 +476,6 @@ int64_t write_run(struct trace *t, const struct trace_run *run,
 	return writer.run_id;
 }
 
-static int64_t write_text_file(struct trace *t, enum store_statement find,
-			       enum store_statement add,
-			       const char *const words[4])
-{
-	sqlite3_stmt *s = store_row_begin(t, find);
-	int64_t id;
-
-	for (unsigned i = 0; i < 3; i++)
-		store_text(t, s, words[i]);
-	id = store_find(t, s);
-	if (id)
-		return id;
-	s = store_row_begin(t, add);
-	for (unsigned i = 0; i < 4; i++)
-		store_text(t, s, words[i]);
-	return store_row(t, s);
-}
-
 const char *granularity_name(bool lock)
 {
 	return lock ? "lock" : "access";
@@ -508,16 +490,81 @@ const char *platform_name(const struct scenario *s, unsigned platform)
 
 int64_t write_scenario(struct trace *t, const struct scenario *s)
 {
-	return write_text_file(
-		t, STORE_SCENARIO_FIND, STORE_SCENARIO,
-		(const char *[]){s->name, s->path, s->text, s->question});
+	sqlite3_stmt *row = store_row_begin(t, STORE_SCENARIO_FIND);
+	int64_t id;
+
+	store_text(t, row, s->name);
+	store_text(t, row, s->path);
+	store_text(t, row, s->text);
+	id = store_find(t, row);
+	if (id)
+		return id;
+	row = store_row_begin(t, STORE_SCENARIO);
+	store_text(t, row, s->name);
+	store_text(t, row, s->path);
+	store_text(t, row, s->text);
+	store_text(t, row, s->question);
+	return store_row(t, row);
+}
+
+/*
+ * The chain of bases as one text, to be compared with.
+ *
+ * Owns: the caller, free(); NULL without memory.
+ */
+static char *design_chain(const struct design *d)
+{
+	char *text = NULL;
+	size_t bytes;
+	FILE *out = open_memstream(&text, &bytes);
+
+	if (!out)
+		return NULL;
+	for (unsigned i = 0; i < d->base_count; i++)
+		(void)fprintf(out, "%s\n%s", d->bases[i].path,
+			      d->bases[i].text);
+	if (!fclose(out))
+		return text;
+	free(text);
+	return NULL;
+}
+
+static int64_t design_find(struct trace *t, const struct design *d)
+{
+	sqlite3_stmt *s = store_row_begin(t, STORE_DESIGN_FIND);
+	char *chain = design_chain(d);
+	int64_t id;
+
+	store_text(t, s, d->name);
+	store_text(t, s, d->path);
+	store_text(t, s, d->text);
+	store_text(t, s, chain);
+	id = store_find(t, s);
+	free(chain);
+	return id;
 }
 
 int64_t write_design(struct trace *t, const struct design *d)
 {
 	const char *about = d->sentence && *d->sentence ? d->sentence : NULL;
+	int64_t id = design_find(t, d);
+	sqlite3_stmt *s;
 
-	return write_text_file(
-		t, STORE_DESIGN_FIND, STORE_DESIGN,
-		(const char *[]){d->name, d->path, d->text, about});
+	if (id)
+		return id;
+	s = store_row_begin(t, STORE_DESIGN);
+	store_text(t, s, d->name);
+	store_text(t, s, d->path);
+	store_text(t, s, d->text);
+	store_text(t, s, about);
+	id = store_row(t, s);
+	for (unsigned i = 0; i < d->base_count; i++) {
+		s = store_row_begin(t, STORE_DESIGN_BASE);
+		store_integer(t, s, id);
+		store_integer(t, s, i + 1);
+		store_text(t, s, d->bases[i].path);
+		store_text(t, s, d->bases[i].text);
+		(void)store_row(t, s);
+	}
+	return id;
 }

@@ -12,7 +12,6 @@
 
 enum {
 	CLI_CLASSES_MAX = 64, /* as many as explore_options counts */
-	DESIGN_DIRECTORIES_MAX = 32,
 	CLI_STRATEGIES_MAX = 8,
 };
 

@@ -34,20 +34,9 @@ bool inputs_is_design_path(const char *path);
 struct scenario *inputs_scenario(struct cli *cli, const char *path,
 				 enum exit_code *reterr_code);
 
-/*
- * The directories where designs are looked for: --design-dir alone if given;
- * else 'designs' beside the scenario and in the folders above it, then
- * scenarios/designs, then the installed ones.
- */
-struct design_directories {
-	const char *names[DESIGN_DIRECTORIES_MAX + 1]; /* NULL-terminated */
-	char *owned[DESIGN_DIRECTORIES_MAX];
-	unsigned count;
-};
-/* 'scenario_path' may be NULL. Adds to what is there already. */
+/* Where this command looks for designs, as design_directories_find(). */
 void design_directories_add(const struct cli *cli, const char *scenario_path,
 			    struct design_directories *d);
-void design_directories_release(struct design_directories *d);
 
 /* NULL after the diagnostics were printed. */
 struct design *inputs_design(struct cli *cli, const char *name,

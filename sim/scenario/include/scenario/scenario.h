@@ -7,6 +7,7 @@
 #ifndef SCENARIO_SCENARIO_H
 #define SCENARIO_SCENARIO_H
 
+#include "scenario/design.h"
 #include "scenario/generated.h"
 #include "scenario/nearest.h"
 #include "world/fault.h"
@@ -115,13 +116,6 @@ struct scenario *scenario_load(const char *path, const struct registry *r,
 			       unsigned class_count, struct diagnostics *d);
 void scenario_free(struct scenario *s);
 
-/* A file that is in memory already. 'path' is what diagnostics print. */
-struct scenario_file {
-	const char *path;
-	const char *text; /* NULs and broken text are diagnosed */
-	size_t bytes;
-};
-
 /* scenario_load() of a text in memory, which is copied. */
 struct scenario *scenario_parse(const struct scenario_file *file,
 				const struct registry *r,
@@ -134,32 +128,6 @@ struct scenario *scenario_parse(const struct scenario_file *file,
  */
 bool scenario_check_designs(const struct scenario *s, const char *const *names,
 			    unsigned count, struct diagnostics *d);
-
-/* A design: a value for every switch of the registry. */
-struct design {
-	const char *name; /* file name without '.yaml' */
-	const char *path;
-	const char *text;
-	const char *sentence; /* its 'about:' text, or "" */
-	uint64_t switches[REGISTRY_SWITCHES_MAX];
-};
-
-/*
- * Read and check a design. 'name' is a file ('my.yaml', 'x/y.yaml') or the
- * name of a file in one of the directories (the list ends with NULL). A design
- * may say 'base: NAME' and change some switches of that one, which is looked
- * for beside the file first.
- *
- * Owns: the caller, design_free().
- */
-struct design *design_load(const char *name, const char *const *directories,
-			   const struct registry *r, struct diagnostics *d);
-void design_free(struct design *design);
-
-/* design_load() of a text in memory, which is copied. */
-struct design *design_parse(const struct scenario_file *file,
-			    const char *const *directories,
-			    const struct registry *r, struct diagnostics *d);
 
 /*
  * Build and return the world of a scenario under a design on a platform,

@@ -7,9 +7,8 @@
 #ifndef TRACE_FORMAT_H
 #define TRACE_FORMAT_H
 
+#include "sqlite.h"
 #include "trace/trace.h"
-
-#include <sqlite3.h>
 
 /*
  * Step through the statement and print. Returns the last code of

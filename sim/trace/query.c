@@ -7,6 +7,7 @@
  */
 #include "file.h"
 #include "format.h"
+#include "one.h"
 #include "sql.h"
 
 #include <errno.h>
@@ -41,7 +42,11 @@ static bool pragma_reads(const char *name)
 struct query {
 	sqlite3 *db;
 	const char *path;
+	const char *text; /* as given: a name or SQL */
 	enum query_format format;
+	const struct query_runs *runs; /* NULL: none are replayed */
+	sqlite3 *host;		       /* beside 'db', where that is one run */
+	struct one one;
 	FILE *out;
 	bool refused; /* by the authorizer: SQLite's own code does not tell */
 	struct sim_error *reterr;
@@ -135,6 +140,44 @@ static bool version_check(struct query *q)
 			     q->path);
 }
 
+static void walls(struct query *q, sqlite3 *db)
+{
+	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0,
+				NULL);
+	(void)sqlite3_set_authorizer(db, authorize, q);
+}
+
+/* Making the functions takes some milliseconds, and few queries name one. */
+static bool names_function(const char *query)
+{
+	return strcasestr(query, "trace") || strcasestr(query, "run_seed");
+}
+
+/* One run in place of the whole database, or functions beside it. */
+static bool query_runs(struct query *q)
+{
+	if (!q->runs)
+		return true;
+	if (!trace_one_given(q->runs->one))
+		return !names_function(q->text) ||
+		       trace_functions(q->db, q->runs->registry, q->reterr);
+	if (!one_make(&q->one, q->db, q->runs->registry, q->runs->one,
+		      q->reterr))
+		return false;
+	q->host = q->db;
+	q->db = q->one.rows->db;
+	walls(q, q->db);
+	return true;
+}
+
+static void query_close(struct query *q)
+{
+	one_release(&q->one);
+	(void)sqlite3_close(q->host ? q->host : q->db);
+}
+
 static bool query_open(struct query *q)
 {
 	char *resolved;
@@ -150,13 +193,10 @@ static bool query_open(struct query *q)
 	if (code != SQLITE_OK)
 		return sql_error(q);
 	(void)sqlite3_busy_timeout(q->db, 5000);
-	(void)sqlite3_db_config(q->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	(void)sqlite3_db_config(q->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	(void)sqlite3_db_config(q->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0,
-				NULL);
-	if (!version_check(q))
+	if (!version_check(q) || !query_runs(q))
 		return false;
-	(void)sqlite3_set_authorizer(q->db, authorize, q);
+	if (!q->host)
+		walls(q, q->db);
 	return true;
 }
 
@@ -301,11 +341,20 @@ static bool query_relation(struct query *q, const char *name)
 bool trace_query(const char *path, const char *query, enum query_format format,
 		 FILE *out, struct sim_error *reterr)
 {
+	return trace_query_runs(path, query, format, NULL, out, reterr);
+}
+
+bool trace_query_runs(const char *path, const char *query,
+		      enum query_format format, const struct query_runs *runs,
+		      FILE *out, struct sim_error *reterr)
+{
 	static const char name_characters[] = "abcdefghijklmnopqrstuvwxyz"
 					      "0123456789_-";
 	struct query q = {
 		.path = path,
+		.text = query,
 		.format = format,
+		.runs = runs,
 		.out = out,
 		.reterr = reterr,
 	};
@@ -316,6 +365,6 @@ bool trace_query(const char *path, const char *query, enum query_format format,
 
 	if (query_open(&q))
 		done = sql ? query_run(&q, sql) : query_relation(&q, query);
-	(void)sqlite3_close(q.db);
+	query_close(&q);
 	return done;
 }

@@ -26,7 +26,7 @@ static const char *const statement_texts[STORE_STATEMENT_COUNT] = {
 	[STORE_TALLY_CLASS] = "INSERT INTO tally_class VALUES (?, ?, ?)",
 	[STORE_TALLY_SIGNATURE] = "INSERT INTO tally_signature VALUES (?, ?,"
 				  " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	[STORE_RUN] = "INSERT INTO run VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?,"
+	[STORE_RUN] = "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,"
 		      " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STORE_TASK] = "INSERT INTO task VALUES (?, ?, ?, ?, ?, ?)",
 	[STORE_OBJECT] = "INSERT INTO object VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -359,6 +359,25 @@ struct trace *trace_create(const char *path, bool force,
 	return t;
 }
 
+struct trace *store_memory(struct sim_error *reterr)
+{
+	struct trace *t = calloc(1, sizeof(*t));
+
+	if (!t) {
+		sim_error_set(reterr, SIM_ERROR_HOST, "out of memory");
+		return NULL;
+	}
+	t->command_line = command_line_quote(NULL);
+	t->path = strdup(":memory:");
+	t->memory = true;
+	t->published = true;
+	if (t->path && store_connect(t, t->path, reterr) &&
+	    draft_fill(t, reterr))
+		return t;
+	trace_free(t);
+	return NULL;
+}
+
 /* Back to one file. Readers may hinder it: then the WAL stays beside it. */
 static bool store_settle(struct trace *t, struct sim_error *reterr)
 {
@@ -387,7 +406,7 @@ bool trace_close(struct trace *t, struct sim_error *reterr)
 		(void)sqlite3_finalize(t->statements[i]);
 		t->statements[i] = NULL;
 	}
-	if (t->db && !t->draft)
+	if (t->db && !t->draft && !t->memory)
 		settled = store_settle(t, &error);
 	trace_free(t);
 	if (!settled && reterr)

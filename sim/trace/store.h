@@ -6,9 +6,8 @@
 #ifndef TRACE_STORE_H
 #define TRACE_STORE_H
 
+#include "sqlite.h"
 #include "trace/trace.h"
-
-#include <sqlite3.h>
 
 /* One per table that is written often, and the few look-ups. */
 enum store_statement {
@@ -40,6 +39,7 @@ struct trace {
 	char *path;  /* as SQLite has to be told */
 	char *draft; /* NULL once published */
 	bool published;
+	bool memory; /* there is no file */
 	bool force;
 	bool failed; /* in this transaction; 'error' says why */
 	struct sim_error error;
@@ -48,6 +48,13 @@ struct trace {
 	sqlite3_stmt *statements[STORE_STATEMENT_COUNT];
 	unsigned columns; /* bound in the statement in hand */
 };
+
+/*
+ * A trace that is in memory alone, and there at once. trace_close().
+ *
+ * Errors: host.
+ */
+struct trace *store_memory(struct sim_error *reterr);
 
 /* Begin a transaction. Errors: host. */
 bool store_begin(struct trace *t, struct sim_error *reterr);

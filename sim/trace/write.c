@@ -398,6 +398,10 @@ static int64_t write_run_row(struct trace *t, const struct trace_run *run,
 	int64_t design_id = write_design(t, run->design);
 	sqlite3_stmt *s = store_row_begin(t, STORE_RUN);
 
+	if (run->id)
+		store_integer(t, s, run->id);
+	else
+		store_null(t, s);
 	store_integer(t, s, scenario_id);
 	store_integer(t, s, design_id);
 	store_text(t, s, platform_name(run->scenario, run->platform));

@@ -83,6 +83,7 @@ LAYERS = {
     "scenario": ("world", "schedule", "check", "explore"),
     "trace": ("world", "schedule", "check", "explore", "scenario"),
     "campaign": ("world", "schedule", "check", "explore", "scenario", "trace"),
+    "extension": ("world", "trace", "models"),
     "cli": ("world", "schedule", "check", "explore", "scenario", "trace",
             "campaign", "models"),
     "models": ("world",),
@@ -92,6 +93,7 @@ LAYERS = {
 LIBRARIES = {
     "uv.h": ("sim/campaign/", "sim/cli/"),
     "sqlite3.h": ("sim/trace/",),
+    "sqlite3ext.h": ("sim/trace/", "sim/extension/"),
     "libfyaml.h": ("sim/scenario/",),
     "json-c/json.h": ("sim/trace/", "sim/campaign/", "sim/cli/"),
     "pthread.h": (),

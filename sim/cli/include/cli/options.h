@@ -50,6 +50,8 @@ struct cli_options {
 	const char *leave_out;
 	const char *checkpoint;
 	const char *klass;
+	const char *scenario;
+	struct number_option run;
 	struct number_option runs;
 	struct number_option seed;
 	struct number_option steps;

@@ -9,6 +9,7 @@
 
 #include "explore/explore.h"
 #include "scenario/scenario.h"
+#include "trace/functions.h"
 
 enum {
 	TRACE_APPLICATION_ID = 0x7464736d, /* 'tdsm' */
@@ -37,6 +38,7 @@ bool trace_close(struct trace *t, struct sim_error *reterr);
 
 /* One run that is to be recorded. */
 struct trace_run {
+	int64_t id; /* of its row; 0: the next one */
 	const struct scenario *scenario;
 	const struct design *design;
 	unsigned platform;
@@ -101,6 +103,18 @@ enum query_format {
  */
 bool trace_query(const char *path, const char *query, enum query_format format,
 		 FILE *out, struct sim_error *reterr);
+
+/*
+ * The same with runs that are replayed: trace(...) and its siblings
+ * (trace/functions.h); or, if one run is given, all is asked of that one.
+ */
+struct query_runs {
+	const struct registry *registry;
+	const struct trace_one *one;
+};
+bool trace_query_runs(const char *path, const char *query,
+		      enum query_format format, const struct query_runs *runs,
+		      FILE *out, struct sim_error *reterr);
 
 /* Named queries, then views, built in from reports/; each part sorted. */
 struct trace_named_query {

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "bare.h"
 
+#include <inttypes.h>
+
+/* A longer series is not searched for its seed: it would take a minute. */
+#define SERIES_RUNS_MAX UINT64_C(20000000000)
+
 enum {
 	STRATEGIES_MAX = 64,
 	PROGRAM_BYTES = 96,
@@ -105,6 +110,7 @@ struct search {
 	struct wanted *w;
 	bool options_given;
 	bool no_memory;
+	uint64_t of_a_learner; /* number of such a run, or UINT64_MAX */
 };
 
 static bool same_text(const char *a, const char *b)
@@ -158,7 +164,7 @@ static void take(struct search *s, const struct host_tally *t, uint64_t run)
 static bool run_number(const struct host_tally *t, uint64_t seed,
 		       uint64_t *ret_run)
 {
-	for (uint64_t i = 0; i < t->runs; i++) {
+	for (uint64_t i = 0; i < t->runs && i < SERIES_RUNS_MAX; i++) {
 		if (explore_run_seed(t->seed, i) != seed)
 			continue;
 		*ret_run = i;
@@ -168,6 +174,15 @@ static bool run_number(const struct host_tally *t, uint64_t seed,
 }
 
 /* Strategies that learn choose seeds of their own, and among others. */
+static bool search_learner(struct search *s, const struct host_tally *t)
+{
+	if (!strcmp(t->strategy, s->w->strategy) &&
+	    run_number(t, s->w->seed, &s->of_a_learner))
+		return false;
+	take(s, t, UINT64_MAX);
+	return !s->no_memory;
+}
+
 static bool search_tally(void *context, const struct host_tally *t)
 {
 	struct search *s = context;
@@ -176,10 +191,8 @@ static bool search_tally(void *context, const struct host_tally *t)
 
 	if (!type || (s->options_given && !same_options(s->w, t)))
 		return true;
-	if (type->next) {
-		take(s, t, UINT64_MAX);
-		return !s->no_memory;
-	}
+	if (type->next)
+		return search_learner(s, t);
 	if (strcmp(t->strategy, s->w->strategy) != 0 ||
 	    !run_number(t, s->w->seed, &run))
 		return true;
@@ -190,13 +203,23 @@ static bool search_tally(void *context, const struct host_tally *t)
 bool counted_find(sqlite3 *host, struct wanted *w, bool options_given,
 		  struct sim_error *reterr)
 {
-	struct search s = {.w = w, .options_given = options_given};
+	struct search s = {.w = w,
+			   .options_given = options_given,
+			   .of_a_learner = UINT64_MAX};
 
 	if (w->scenario_id == WANTED_NOT_THERE ||
 	    w->design_id == WANTED_NOT_THERE)
 		return true;
 	if (!host_tallies(host, w, search_tally, &s, reterr))
 		return false;
+	if (s.of_a_learner != UINT64_MAX)
+		return sim_error_set(
+			reterr, SIM_ERROR_USER,
+			"run %" PRIu64 " of the series under '%s' cannot be "
+			"made alone: it depends on those before it (the table "
+			"tally_signature has strategy and seed of the runs "
+			"that were kept)",
+			s.of_a_learner, w->strategy);
 	return !s.no_memory ||
 	       sim_error_set(reterr, SIM_ERROR_HOST, "out of memory");
 }

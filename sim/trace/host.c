@@ -3,6 +3,10 @@
 
 #include <inttypes.h>
 
+enum {
+	DEPTH_MAX = 64, /* as on the command line */
+};
+
 /* A look-up under way. Without tables of ours there is no statement, and that
  * is no error. */
 struct look {
@@ -199,6 +203,16 @@ static bool run_read(struct look *l, struct wanted *w, int64_t *ret_scenario,
 	return true;
 }
 
+/* Numbers of a database, which may be anybody's. */
+static bool limits_keep(const struct wanted *w, struct sim_error *reterr)
+{
+	if (w->steps_max <= SCENARIO_STEPS_BOUND_MAX && w->depth <= DEPTH_MAX)
+		return true;
+	return sim_error_set(reterr, SIM_ERROR_USER,
+			     "the database names a bound or a depth that is "
+			     "out of range");
+}
+
 bool host_run(sqlite3 *host, int64_t run_id, struct wanted *w,
 	      struct sim_error *reterr)
 {
@@ -224,7 +238,8 @@ bool host_run(sqlite3 *host, int64_t run_id, struct wanted *w,
 				     " (SELECT id FROM run lists them)",
 				     run_id);
 	w->run_id = run_id;
-	return host_scenario(host, &scenario, w, reterr) &&
+	return limits_keep(w, reterr) &&
+	       host_scenario(host, &scenario, w, reterr) &&
 	       host_design(host, &design, w, reterr);
 }
 
@@ -299,7 +314,9 @@ bool host_tallies(sqlite3 *host, const struct wanted *w, host_tally_fn *each,
 				.objects = column_copy(&l, 10),
 			};
 
-			goes_on = each(context, &t);
+			if (t.steps_max <= SCENARIO_STEPS_BOUND_MAX &&
+			    t.depth <= DEPTH_MAX)
+				goes_on = each(context, &t);
 			free(t.strategy);
 			free(t.left_out);
 			free(t.objects);

@@ -19,6 +19,7 @@ struct connection {
 	sqlite3 *host;
 	const struct registry *registry;
 	struct replays *replays;
+	bool busy; /* a run is being looked up or made */
 	unsigned users;
 };
 

@@ -97,6 +97,10 @@ static int cursor_find(struct relation_cursor *c, int plan,
 	struct which which = {.run_id = NULL};
 	struct wanted w;
 
+	/* 'run', 'scenario', ... may be views of the database's own. */
+	if (connection->busy)
+		return table_error(&t->base, t->relation,
+				   "the database asks for it to answer itself");
 	cursor_clear(c);
 	c->plan = plan;
 	for (int i = 0, at = 0; i < (int)ARRAY_COUNT(c->arguments); i++)
@@ -105,9 +109,11 @@ static int cursor_find(struct relation_cursor *c, int plan,
 	memcpy(which.arguments, c->arguments, sizeof(which.arguments));
 	which.run_id = c->arguments[WHICH_ARGUMENT_COUNT];
 	wanted_init(&w);
+	connection->busy = true;
 	if (which_resolve(connection->host, connection->registry, &which, &w,
 			  &error))
 		c->rows = replays_get(connection->replays, &w, &error);
+	connection->busy = false;
 	wanted_release(&w);
 	return c->rows ? SQLITE_OK
 		       : table_error(&t->base, t->relation, error.text);
@@ -144,6 +150,13 @@ static bool cursor_prepare(struct relation_cursor *c, const char *sql)
 					    NULL) == SQLITE_OK;
 }
 
+static bool is_number(sqlite3_value *value)
+{
+	int type = sqlite3_value_numeric_type(value);
+
+	return type == SQLITE_INTEGER || type == SQLITE_FLOAT;
+}
+
 int relation_filter(sqlite3_vtab_cursor *base, int plan, const char *sql,
 		    int count, sqlite3_value **values)
 {
@@ -153,9 +166,8 @@ int relation_filter(sqlite3_vtab_cursor *base, int plan, const char *sql,
 	int code = SQLITE_OK;
 
 	c->end = true;
-	/* No id: no run, and no row. */
-	if (plan & PLAN_BY_RUN_ID &&
-	    sqlite3_value_numeric_type(values[0]) != SQLITE_INTEGER)
+	/* No number: no run, and no row. */
+	if (plan & PLAN_BY_RUN_ID && !is_number(values[0]))
 		return SQLITE_OK;
 	if (!cursor_same_run(c, plan, values))
 		code = cursor_find(c, plan, values);

@@ -141,6 +141,16 @@ static void plan_order(const struct plan *p)
 	info->orderByConsumed = info->nOrderBy > 0;
 }
 
+/* Does this tell which run? If not it is an error, unless there is a better
+ * plan (each term of an OR may tell by itself). */
+static bool plan_complete(int plan)
+{
+	const int all = (1 << (WHICH_SEED + 1)) - 1;
+
+	return plan & PLAN_BY_RUN_ID || plan == 1 << WHICH_SCENARIO ||
+	       (plan & all) == all;
+}
+
 int relation_best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 {
 	struct plan p = {
@@ -161,6 +171,8 @@ int relation_best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 	info->idxStr = sqlite3_str_finish(p.sql);
 	info->needToFreeIdxStr = 1;
 	info->estimatedCost = 1000 + p.rows;
+	if (!plan_complete(info->idxNum))
+		info->estimatedCost = 1e15;
 	info->estimatedRows = p.rows < 1 ? 1 : (sqlite3_int64)p.rows;
 	return info->idxStr ? SQLITE_OK : SQLITE_NOMEM;
 }

@@ -109,7 +109,8 @@ static bool option_word(struct wanted *w, const char *word)
 	if (!strncmp(word, "hung=", 5))
 		return option_number(word + 5, &w->hung_ns);
 	if (!strncmp(word, "depth=", 6))
-		return option_number(word + 6, &w->depth);
+		return option_number(word + 6, &w->depth) && w->depth &&
+		       w->depth <= 64;
 	if (!strncmp(word, "steps=", 6))
 		return option_number(word + 6, &w->steps_max) && w->steps_max &&
 		       w->steps_max <= SCENARIO_STEPS_BOUND_MAX;

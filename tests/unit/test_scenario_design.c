@@ -211,6 +211,40 @@ START_TEST(text_in_memory_is_read_like_a_file)
 }
 END_TEST
 
+START_TEST(chain_of_bases_makes_the_design_again_without_files)
+{
+	struct scenario_file files[DESIGN_BASES_MAX + 1];
+	struct diagnostics diagnostics;
+	struct design *d, *again;
+
+	write_file("first/a.yaml", "switches: {retries: 4, bound_flag: off}\n");
+	write_file("first/b.yaml", "base: a\nswitches: {retries: 5}\n");
+	write_file("second/c.yaml", "base: ../first/b.yaml\n");
+	d = good_design("c");
+	ck_assert_uint_eq(d->base_count, 2);
+	ck_assert_str_eq(d->bases[0].path, "second/../first/b.yaml");
+	ck_assert_str_eq(d->bases[1].text,
+			 "switches: {retries: 4, bound_flag: off}\n");
+	files[0] = (struct scenario_file){d->path, d->text, strlen(d->text)};
+	memcpy(files + 1, d->bases, d->base_count * sizeof(*files));
+	write_file("first/a.yaml", "gone\n");
+	write_file("first/b.yaml", "gone\n");
+	diagnostics_init(&diagnostics);
+	again = design_parse_chain(files, 3, &test_registry, &diagnostics);
+	ck_assert_str_eq(diagnostics.text, "");
+	ck_assert(!memcmp(again->switches, d->switches, sizeof(d->switches)));
+	ck_assert_uint_eq(again->base_count, 2);
+	design_free(again);
+	ck_assert_ptr_null(
+		design_parse_chain(files, 2, &test_registry, &diagnostics));
+	ck_assert_ptr_nonnull(strstr(diagnostics.text,
+				     "second/../first/b.yaml:1:7: error: the "
+				     "text of base 'a' is not there\n"));
+	diagnostics_clear(&diagnostics);
+	design_free(d);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("scenario_design");
@@ -225,6 +259,8 @@ static Suite *suite(void)
 	tcase_add_test(core, base_comes_first);
 	tcase_add_test(core, bases_up_to_the_limit);
 	tcase_add_test(core, text_in_memory_is_read_like_a_file);
+	tcase_add_test(core,
+		       chain_of_bases_makes_the_design_again_without_files);
 	suite_add_tcase(s, core);
 	return s;
 }

@@ -188,6 +188,32 @@ START_TEST(schedule_that_does_not_fit_is_refused)
 }
 END_TEST
 
+START_TEST(one_text_on_two_bases_is_two_designs)
+{
+	static const char *const bases[] = {"x", "y", "x", NULL, "y"};
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	struct trace *t = create(false);
+
+	for (size_t i = 0; i < ARRAY_COUNT(bases); i++) {
+		struct trace_run run = program_run(true);
+		struct design on = *run.design;
+
+		if (bases[i])
+			on.bases[on.base_count++] = (struct scenario_file){
+				"base.yaml", bases[i], strlen(bases[i])};
+		run.design = &on;
+		ck_assert(trace_record(t, &run, NULL, &error));
+		program_run_free(&run);
+	}
+	close_well(t);
+	ck_assert_str_eq(look("SELECT group_concat(design_id) FROM run"),
+			 "1,2,1,3,2");
+	ck_assert_str_eq(look("SELECT group_concat(design_id || seq || path ||"
+			      " text) FROM design_base"),
+			 "11base.yamlx,21base.yamly");
+}
+END_TEST
+
 START_TEST(tally_has_a_row_for_each_class)
 {
 	static const struct finding_class never = {.name = "never"};
@@ -239,6 +265,7 @@ static Suite *trace_suite(void)
 	tcase_add_test(core, recorded_schedule_can_be_recorded_again);
 	tcase_add_test(core, replay_of_another_run_is_refused);
 	tcase_add_test(core, schedule_that_does_not_fit_is_refused);
+	tcase_add_test(core, one_text_on_two_bases_is_two_designs);
 	tcase_add_test(core, tally_has_a_row_for_each_class);
 	suite_add_tcase(suite, core);
 	return suite;

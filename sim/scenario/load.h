@@ -21,6 +21,8 @@ struct load {
 	/* What lists the platforms; NULL: nothing, or with errors. */
 	const struct yaml_node *platforms;
 	struct range *expect_design; /* of each of scenario->expects */
+	/* Of each of scenario->checks. */
+	struct range (*check_designs)[CHECK_DESIGNS_MAX];
 	/* 'tasks: {random: ...}', NULL: not there. */
 	const struct yaml_node *random;
 	struct generated *generated;
@@ -59,5 +61,7 @@ unsigned calls_entries(const struct load *l, const struct registry_op *op);
 void latencies_read(struct load *l, const struct yaml_node *n);
 
 void expect_read(struct load *l, const struct yaml_node *n);
+
+void checks_read(struct load *l, const struct yaml_node *n);
 
 #endif

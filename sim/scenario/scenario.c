@@ -19,6 +19,7 @@ enum key {
 	KEY_LATENCIES,
 	KEY_BOUNDS,
 	KEY_EXPECT,
+	KEY_CHECK,
 	KEY_COUNT,
 };
 
@@ -28,6 +29,7 @@ static const char *const key_names[KEY_COUNT] = {
 	[KEY_TOPOLOGY] = "topology", [KEY_TASKS] = "tasks",
 	[KEY_FAULTS] = "faults",     [KEY_LATENCIES] = "latencies",
 	[KEY_BOUNDS] = "bounds",     [KEY_EXPECT] = "expect",
+	[KEY_CHECK] = "check",
 };
 
 /* A scenario with what it owns, and the places of the designs it names. */
@@ -37,6 +39,7 @@ struct scenario_box {
 	struct source source;
 	struct range design;
 	struct range expect_design[SCENARIO_EXPECTS_MAX];
+	struct range check_designs[SCENARIO_CHECKS_MAX][CHECK_DESIGNS_MAX];
 };
 
 _Static_assert(offsetof(struct scenario_box, scenario) == 0,
@@ -229,6 +232,8 @@ static void read_root(struct load *l, struct scenario_box *box,
 		read_bounds(l, keys[KEY_BOUNDS].value);
 	if (keys[KEY_EXPECT].value)
 		expect_read(l, keys[KEY_EXPECT].value);
+	if (keys[KEY_CHECK].value)
+		checks_read(l, keys[KEY_CHECK].value);
 }
 
 /* Takes over the box, which owns the file. */
@@ -246,6 +251,7 @@ static struct scenario *load_box(struct scenario_box *box, struct load *l,
 	l->pool = &box->pool;
 	l->source = &box->source;
 	l->expect_design = box->expect_design;
+	l->check_designs = box->check_designs;
 	root = yaml_parse(&box->source);
 	if (root)
 		read_root(l, box, root);
@@ -349,6 +355,10 @@ bool scenario_check_designs(const struct scenario *s, const char *const *names,
 		check_design(&source, box->expect_design[i],
 			     s->expects[i].design, &known);
 	}
+	for (unsigned i = 0; i < s->check_count; i++)
+		for (unsigned j = 0; j < s->checks[i].design_count; j++)
+			check_design(&source, box->check_designs[i][j],
+				     s->checks[i].designs[j], &known);
 	source_report(&source, d);
 	clean = source_is_clean(&source);
 	pool_clear(&pool);

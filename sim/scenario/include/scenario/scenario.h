@@ -8,6 +8,7 @@
 #define SCENARIO_SCENARIO_H
 
 #include "scenario/design.h"
+#include "scenario/checks.h"
 #include "scenario/generated.h"
 #include "scenario/nearest.h"
 #include "world/fault.h"
@@ -101,6 +102,8 @@ struct scenario {
 	struct latency latencies[REGISTRY_LATENCIES_MAX];
 	struct scenario_expect expects[SCENARIO_EXPECTS_MAX];
 	unsigned expect_count;
+	struct scenario_check checks[SCENARIO_CHECKS_MAX];
+	unsigned check_count;
 };
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "cli/carry_out.h"
 
+#include "cli/checked.h"
 #include "cli/findings.h"
 #include "cli/json.h"
 #include "cli/rates.h"
@@ -45,6 +46,8 @@ static enum exit_code conclude(struct cli *cli, const struct plan *p,
 	}
 	if (!json)
 		print_verdicts(cli, p, work);
+	for (unsigned i = 0; i < p->cell_count; i++)
+		code = exit_worse(code, checked_cell(cli, &p->cells[i]));
 	finding_list_make(p->cells, p->cell_count, &list);
 	if (json)
 		finding_list_json(cli, &list);

@@ -88,6 +88,14 @@ static void cell_predict(struct world *w, struct cell *cell,
 		cell->race_predictions = cell_predict_races(cell, &options);
 }
 
+static uint64_t cell_turns(const struct cell *cell)
+{
+	uint64_t turns =
+		cell->record > cell->checks ? cell->record : cell->checks;
+
+	return turns < cell->runs ? turns : cell->runs;
+}
+
 bool cell_run(const struct cli *cli, struct cell *cell,
 	      struct progress *progress, struct sim_error *reterr)
 {
@@ -116,8 +124,7 @@ bool cell_run(const struct cli *cli, struct cell *cell,
 					     .objects = cell->objects},
 			.seed = cell->seed,
 			.runs = cell->runs,
-			.turns = cell->record < cell->runs ? cell->record
-							   : cell->runs,
+			.turns = cell_turns(cell),
 			.classes = cli->classes,
 			.class_count = cli->class_count,
 			.stop = progress_stop,

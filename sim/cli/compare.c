@@ -2,6 +2,7 @@
 /* tdisim compare: the verdict matrix. */
 #include <limits.h>
 
+#include "cli/checked.h"
 #include "cli/comparison.h"
 #include "cli/jobs.h"
 #include "cli/json.h"
@@ -41,6 +42,7 @@ static const struct option_row rows[] = {
 	ROW_DEPTH,
 	ROW_STEPS,
 	ROW_GRANULARITY,
+	ROW_CHECKS,
 	ROW_NO_SHRINK,
 	ROW_RACES,
 	ROW_JSON,
@@ -376,6 +378,9 @@ static bool compare_scenario(struct comparison *c, unsigned index,
 			print_scenario(c, cells, platform_count);
 		good = comparison_judge(c, cells, count, reterr);
 	}
+	for (unsigned i = 0; good && i < count; i++)
+		c->checked =
+			exit_worse(c->checked, checked_cell(c->cli, &cells[i]));
 	for (unsigned i = 0; i < count; i++)
 		cell_release(&cells[i]);
 	return good;
@@ -427,6 +432,7 @@ static enum exit_code compare_all(struct comparison *c)
 	if (!c->cli->options.json)
 		print_end(c);
 	code = c->failure_count ? EXIT_FOUND : EXIT_MET;
+	code = exit_worse(code, c->checked);
 	return exit_worse(code, c->cut ? EXIT_INCONCLUSIVE : EXIT_MET);
 }
 

@@ -2,6 +2,7 @@
 /* From options to the cells of a comparison, and the judgement on them. */
 #include <limits.h>
 
+#include "cli/checked.h"
 #include "cli/comparison.h"
 #include "cli/proof.h"
 
@@ -279,6 +280,7 @@ struct cell *comparison_cells(const struct comparison *c, unsigned scenario,
 			cell->depth = (unsigned)o->depth.value;
 			cell->lock_granularity = o->granularity;
 			cell->races = o->races;
+			cell->checks = checked_runs(c->cli, cell->scenario);
 		}
 	}
 	*ret_platform_count = platforms;

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "cli/inputs.h"
+#include "trace/checks.h"
 
 enum {
 	NAMES_MAX = 128,
@@ -163,6 +164,22 @@ static enum exit_code print_diagnostics(struct cli *cli, struct diagnostics *d)
 	return code;
 }
 
+/* Does SQLite take the queries of 'check'? */
+static bool checks_good(const struct cli *cli, const struct scenario *s,
+			enum exit_code *reterr_code)
+{
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	struct trace_checks *c;
+
+	if (!s->check_count)
+		return true;
+	c = trace_checks_new(s, NULL, &error);
+	trace_checks_free(c);
+	if (!c)
+		*reterr_code = cli_error(cli, &error);
+	return c != NULL;
+}
+
 struct scenario *inputs_scenario(struct cli *cli, const char *path,
 				 enum exit_code *reterr_code)
 {
@@ -177,7 +194,10 @@ struct scenario *inputs_scenario(struct cli *cli, const char *path,
 	diagnostics_clear(&d);
 	if (s && cli->options.steps.given)
 		s->steps_max = (uint32_t)cli->options.steps.value;
-	return s;
+	if (!s || checks_good(cli, s, reterr_code))
+		return s;
+	scenario_free(s);
+	return NULL;
 }
 
 /* --- designs ----------------------------------------------------------- */

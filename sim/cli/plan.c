@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* From options to cells. */
 #include "cli/plan.h"
+#include "cli/checked.h"
 #include "cli/proof.h"
 #include "scenario/parts.h"
 
@@ -45,6 +46,7 @@ static void add_cell(struct cli *cli, struct plan *p, unsigned platform,
 		.predict = o->predict,
 		.size_wanted = o->size,
 		.record = o->record.value,
+		.checks = checked_runs(cli, p->scenario),
 		.lock_granularity = o->granularity,
 		.races = o->races,
 		.hung_ns = o->hung.value * UINT64_C(1000000000),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* tdisim replay: one run again, step for step. */
+#include "cli/checked.h"
 #include "cli/json.h"
 #include "cli/plan.h"
 #include "cli/report.h"
@@ -235,6 +236,10 @@ static enum exit_code conclude(const struct cli *cli, const struct cell *cell,
 	if ((run->result.status == RUN_STEPS && !world_cycle(run->world)) ||
 	    run->result.status == RUN_LIMIT)
 		code = exit_worse(code, EXIT_INCONCLUSIVE);
+	code = exit_worse(code,
+			  checked_schedule(cli, cell, cell->strategies[0]->name,
+					   cell->seed, schedule,
+					   run->result.digest));
 	if (cli->options.db && !store_run(cli, cell, run, schedule, &error))
 		code = exit_worse(code, cli_error(cli, &error));
 	free(schedule);

@@ -57,6 +57,7 @@ static const struct option_row rows[] = {
 		.sentence = "with --db: record the first N runs of each "
 			    "platform too, whatever they show",
 	},
+	ROW_CHECKS,
 	ROW_FORCE,
 	ROW_NO_SHRINK,
 	ROW_JSON,

@@ -130,7 +130,7 @@ static bool store_cell(const struct cli *cli, struct trace *trace,
 			good = store_schedule(trace, cell, &turn, s->schedule,
 					      s->digest, reterr);
 	}
-	for (uint64_t i = 0; good && i < t->turn_count; i++)
+	for (uint64_t i = 0; good && i < t->turn_count && i < cell->record; i++)
 		good = store_plain_run(trace, cell, &t->turns[i], reterr);
 	return good && store_tally(cli, trace, cell, 0, reterr);
 }

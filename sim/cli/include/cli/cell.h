@@ -31,6 +31,7 @@ struct cell {
 	uint64_t seed;
 	uint64_t runs;	 /* of each strategy */
 	uint64_t record; /* of these, the first, to be made again */
+	uint64_t checks; /* and those of which 'check' is asked */
 	unsigned depth;
 	const char *objects; /* for surw to watch; NULL: drawn */
 	/* Look for deadlocks in the lock order of the first runs too, and for

@@ -54,7 +54,8 @@ struct comparison {
 	unsigned open;		  /* expectations that these do not decide */
 	struct failure *failures;
 	unsigned failure_count;
-	char *example; /* a 'run' line that shows a finding, or NULL */
+	enum exit_code checked; /* what the checks of the traces came to */
+	char *example;		/* a 'run' line that shows a finding, or NULL */
 	unsigned example_weight;
 	struct smallest_list smallest;
 	struct unseen_sum unseen;

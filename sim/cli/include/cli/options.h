@@ -58,6 +58,7 @@ struct cli_options {
 	struct number_option hung;
 	struct number_option depth;
 	struct number_option record;
+	struct number_option checks;
 	struct number_option executions;
 	struct number_option states;
 	struct number_option seconds;

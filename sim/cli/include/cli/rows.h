@@ -105,4 +105,14 @@ extern const struct command command_list;
 /* 'tdisim' itself: the options before a subcommand. */
 extern const struct command command_top;
 
+#define ROW_CHECKS                                                             \
+	{                                                                      \
+		.name = "checks", .value = "N", .kind = OPTION_NUMBER,         \
+		.offset = OPTION_FIELD(checks), .max = 1000000,                \
+		.group = GROUP_HOW,                                            \
+		.sentence = "ask the 'check' queries of the scenario of the "  \
+			    "first N runs of each platform; 0: of none; "      \
+			    "default: 20",                                     \
+	}
+
 #endif

@@ -7,8 +7,8 @@
 #ifndef SCENARIO_SCENARIO_H
 #define SCENARIO_SCENARIO_H
 
-#include "scenario/design.h"
 #include "scenario/checks.h"
+#include "scenario/design.h"
 #include "scenario/generated.h"
 #include "scenario/nearest.h"
 #include "world/fault.h"

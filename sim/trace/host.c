@@ -285,7 +285,6 @@ bool host_tallies(sqlite3 *host, const struct wanted *w, host_tally_fn *each,
 		  void *context, struct sim_error *reterr)
 {
 	struct look l;
-	bool goes_on = true;
 
 	if (!tallies_tell(host, w, reterr))
 		return false;
@@ -295,6 +294,8 @@ bool host_tallies(sqlite3 *host, const struct wanted *w, host_tally_fn *each,
 		       " FROM main.tally WHERE scenario_id = ?1"
 		       " AND design_id = ?2 AND platform = ?3 ORDER BY id",
 		       reterr)) {
+		bool goes_on = true;
+
 		look_cell(&l, w);
 		while (goes_on && look_row(&l)) {
 			struct host_tally t = {
@@ -348,13 +349,14 @@ bool host_signatures(sqlite3 *host, int64_t tally_id, host_kept_fn *each,
 		     void *context, struct sim_error *reterr)
 {
 	struct look l;
-	bool goes_on = true;
 
 	if (look_begin(&l, host,
 		       "SELECT strategy, seed, digest FROM main.tally_signature"
 		       " WHERE tally_id = ?1 AND strategy IS NOT NULL"
 		       " ORDER BY signature",
 		       reterr)) {
+		bool goes_on = true;
+
 		look_integer(&l, 1, tally_id);
 		while (goes_on && look_row(&l)) {
 			struct host_kept k = {

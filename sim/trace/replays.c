@@ -388,7 +388,7 @@ struct replay_rows *replays_get(struct replays *r, const struct wanted *w,
 	return &e->rows;
 }
 
-void replays_put(struct replays *r, struct replay_rows *rows)
+void replays_put(struct replays *r, const struct replay_rows *rows)
 {
 	for (struct replayed *e = r->first; rows && e; e = e->next) {
 		if (&e->rows != rows)

@@ -39,7 +39,7 @@ struct replay_rows {
 };
 struct replay_rows *replays_get(struct replays *r, const struct wanted *w,
 				struct sim_error *reterr);
-void replays_put(struct replays *r, struct replay_rows *rows);
+void replays_put(struct replays *r, const struct replay_rows *rows);
 
 /* A database with the schema alone, to look up columns. Errors: host. */
 sqlite3 *replays_schema(struct replays *r, struct sim_error *reterr);

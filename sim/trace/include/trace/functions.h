@@ -56,7 +56,8 @@ struct sqlite3;
  * Locks:  a run is made under a mutex of the process; any number of connections
  *         may ask.
  * Errors: host (no memory). A query's own errors are SQLite's. A model that
- *         breaks an assertion ends the process, and says where.
+ *         breaks an assertion, or no memory for the engine, ends the process,
+ *         and says so.
  * Bounds: replays.h.
  */
 bool trace_functions(struct sqlite3 *db, const struct registry *registry,

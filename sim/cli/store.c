@@ -66,31 +66,37 @@ static bool stored_before(const struct tally *t, unsigned index,
 	return false;
 }
 
-static bool store_schedule(struct trace *trace, const struct cell *cell,
+static struct trace_run run_of(const struct cell *cell)
+{
+	return (struct trace_run){
+		.scenario = cell->scenario,
+		.design = cell->design,
+		.platform = cell->platform,
+		.lock_granularity = cell->lock_granularity,
+		.races = cell->races,
+		.hung_ns = cell->hung_ns,
+	};
+}
+
+static bool store_schedule(struct trace_series *series, const struct cell *cell,
 			   const struct strategy_turn *turn,
 			   const char *schedule, uint64_t digest,
 			   struct sim_error *reterr)
 {
-	struct trace_run run = {
-		.scenario = cell->scenario,
-		.design = cell->design,
-		.platform = cell->platform,
-		.strategy = turn->type->name,
-		.seed = turn->seed,
-		.schedule = schedule,
-		.lock_granularity = cell->lock_granularity,
-		.races = cell->races,
-		.hung_ns = cell->hung_ns,
-		.check_digest = true,
-		.digest = digest,
-	};
+	struct trace_run run = run_of(cell);
 	int64_t id;
 
-	return trace_record(trace, &run, &id, reterr);
+	run.strategy = turn->type->name;
+	run.seed = turn->seed;
+	run.schedule = schedule;
+	run.check_digest = true;
+	run.digest = digest;
+	return trace_series_record(series, &run, &id, reterr);
 }
 
 /* A run of the series, whatever it shows; not if it is there already. */
-static bool store_plain_run(struct trace *trace, const struct cell *cell,
+static bool store_plain_run(struct trace_series *series,
+			    const struct cell *cell,
 			    const struct strategy_turn *turn,
 			    struct sim_error *reterr)
 {
@@ -105,16 +111,15 @@ static bool store_plain_run(struct trace *trace, const struct cell *cell,
 		return false;
 	schedule = replayed_schedule(&run);
 	if (!stored_before(t, t->signature_count, schedule))
-		good = store_schedule(trace, cell, turn, schedule,
+		good = store_schedule(series, cell, turn, schedule,
 				      run.result.digest, reterr);
 	free(schedule);
 	replayed_release(&run);
 	return good;
 }
 
-/* A 'run' has one strategy. */
-static bool store_cell(const struct cli *cli, struct trace *trace,
-		       const struct cell *cell, struct sim_error *reterr)
+static bool store_runs(struct trace_series *series, const struct cell *cell,
+		       struct sim_error *reterr)
 {
 	const struct tally *t = cell->tallies[0];
 	bool good = true;
@@ -127,11 +132,28 @@ static bool store_cell(const struct cli *cli, struct trace *trace,
 		};
 
 		if (!stored_before(t, i, s->schedule))
-			good = store_schedule(trace, cell, &turn, s->schedule,
+			good = store_schedule(series, cell, &turn, s->schedule,
 					      s->digest, reterr);
 	}
 	for (uint64_t i = 0; good && i < t->turn_count && i < cell->record; i++)
-		good = store_plain_run(trace, cell, &t->turns[i], reterr);
+		good = store_plain_run(series, cell, &t->turns[i], reterr);
+	return good;
+}
+
+/* A 'run' has one strategy. */
+static bool store_cell(const struct cli *cli, struct trace *trace,
+		       const struct cell *cell, struct sim_error *reterr)
+{
+	const struct tally *t = cell->tallies[0];
+	struct trace_run like = run_of(cell);
+	struct trace_series *series;
+	bool good = true;
+
+	if (t->signature_count || t->turn_count) {
+		series = trace_series_begin(trace, &like, reterr);
+		good = series && store_runs(series, cell, reterr);
+		trace_series_end(series);
+	}
 	return good && store_tally(cli, trace, cell, 0, reterr);
 }
 

@@ -32,55 +32,110 @@ static bool replay_accept(const struct trace_run *run, const struct recorder *r,
 	return true;
 }
 
-static bool record_in(struct trace *t, const struct trace_run *run,
-		      const struct schedule *schedule, int64_t *ret_run_id,
-		      struct sim_error *reterr)
-{
+struct trace_series {
+	struct trace *t;
+	struct trace_run like;
+	struct world *w;
 	struct recorder recorder;
+};
+
+struct trace_series *trace_series_begin(struct trace *t,
+					const struct trace_run *run,
+					struct sim_error *reterr)
+{
+	struct trace_series *series = calloc(1, sizeof(*series));
 	struct scenario_world_options options = {
 		.lock_granularity = run->lock_granularity,
 		.races = run->races,
 		.hung_ns = run->hung_ns,
 		.before_seal = recording_attach,
-		.context = &recorder,
 	};
-	struct run_result result;
-	struct replay *replay = NULL;
-	struct world *w;
-	int64_t run_id = 0;
-	bool done = false;
 
-	recorder_init(&recorder, run->scenario->registry);
-	w = scenario_world(run->scenario, run->design, run->platform, &options,
-			   reterr);
-	if (w) {
-		replay = replay_new(schedule);
-		world_run(w, recorder_begin(&recorder, replay_chooser(replay)),
-			  run->seed, &result);
-		recorder_finish(&recorder, w);
-		done = replay_accept(run, &recorder, replay, &result, reterr) &&
-		       store_begin(t, reterr);
+	if (!series) {
+		sim_error_set(reterr, SIM_ERROR_HOST, "out of memory");
+		return NULL;
 	}
+	series->t = t;
+	series->like = *run;
+	recorder_init(&series->recorder, run->scenario->registry);
+	options.context = &series->recorder;
+	series->w = scenario_world(run->scenario, run->design, run->platform,
+				   &options, reterr);
+	if (series->w)
+		return series;
+	trace_series_end(series);
+	return NULL;
+}
+
+void trace_series_end(struct trace_series *series)
+{
+	if (!series)
+		return;
+	if (series->w)
+		world_free(series->w);
+	recorder_release(&series->recorder);
+	free(series);
+}
+
+/* Is the world one for this run, too? */
+static bool series_fits(const struct trace_series *series,
+			const struct trace_run *run)
+{
+	const struct trace_run *like = &series->like;
+
+	return run->scenario == like->scenario && run->design == like->design &&
+	       run->platform == like->platform &&
+	       run->lock_granularity == like->lock_granularity &&
+	       run->races == like->races && run->hung_ns == like->hung_ns;
+}
+
+static bool record_in(struct trace_series *series, const struct trace_run *run,
+		      const struct schedule *schedule, int64_t *ret_run_id,
+		      struct sim_error *reterr)
+{
+	struct trace *t = series->t;
+	struct recorder *r = &series->recorder;
+	struct replay *replay = replay_new(schedule);
+	struct run_result result;
+	int64_t run_id = 0;
+	bool done;
+
+	world_run(series->w, recorder_begin(r, replay_chooser(replay)),
+		  run->seed, &result);
+	recorder_finish(r, series->w);
+	done = replay_accept(run, r, replay, &result, reterr) &&
+	       store_begin(t, reterr);
 	if (done) {
-		run_id = write_run(t, run, &recorder, w, &result);
+		run_id = write_run(t, run, r, series->w, &result);
 		done = store_commit(t, reterr);
 	}
 	if (done && ret_run_id)
 		*ret_run_id = run_id;
 	replay_free(replay);
-	world_free(w);
-	recorder_release(&recorder);
+	return done;
+}
+
+bool trace_series_record(struct trace_series *series,
+			 const struct trace_run *run, int64_t *ret_run_id,
+			 struct sim_error *reterr)
+{
+	struct schedule *schedule = schedule_new();
+	bool done = schedule_parse(schedule, run->schedule, reterr);
+
+	SIM_ASSERT(series_fits(series, run));
+	done = done && record_in(series, run, schedule, ret_run_id, reterr);
+	schedule_free(schedule);
 	return done;
 }
 
 bool trace_record(struct trace *t, const struct trace_run *run,
 		  int64_t *ret_run_id, struct sim_error *reterr)
 {
-	struct schedule *schedule = schedule_new();
-	bool done = schedule_parse(schedule, run->schedule, reterr) &&
-		    record_in(t, run, schedule, ret_run_id, reterr);
+	struct trace_series *series = trace_series_begin(t, run, reterr);
+	bool done =
+		series && trace_series_record(series, run, ret_run_id, reterr);
 
-	schedule_free(schedule);
+	trace_series_end(series);
 	return done;
 }
 

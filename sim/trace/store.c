@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "store.h"
 
+#include "feed.h"
 #include "file.h"
 #include "sql.h"
 #include "version.h"
@@ -29,15 +30,11 @@ static const char *const statement_texts[STORE_STATEMENT_COUNT] = {
 	[STORE_RUN] = "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,"
 		      " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STORE_TASK] = "INSERT INTO task VALUES (?, ?, ?, ?, ?, ?)",
-	[STORE_OBJECT] = "INSERT INTO object VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-	[STORE_EVENT] = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,"
-			" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	[STORE_MESSAGE] = "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
-			  " ?, ?, ?)",
-	[STORE_CHOICE] = "INSERT INTO choice VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
-			 " ?, ?)",
-	[STORE_STATE] = "INSERT INTO state VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,"
-			" ?, ?, ?)",
+	[STORE_OBJECT] = "INSERT INTO object SELECT * FROM recorded_object",
+	[STORE_EVENT] = "INSERT INTO event SELECT * FROM recorded_event",
+	[STORE_MESSAGE] = "INSERT INTO message SELECT * FROM recorded_message",
+	[STORE_CHOICE] = "INSERT INTO choice SELECT * FROM recorded_choice",
+	[STORE_STATE] = "INSERT INTO state SELECT * FROM recorded_state",
 	[STORE_FINDING] = "INSERT INTO finding VALUES (NULL, ?, ?, ?, ?)"
 			  " ON CONFLICT (signature) DO NOTHING",
 	[STORE_FINDING_FIND] = "SELECT id FROM finding WHERE signature = ?",
@@ -104,7 +101,8 @@ static bool store_connect(struct trace *t, const char *path,
 
 	if (sqlite3_open_v2(path, &t->db, flags, NULL) == SQLITE_OK) {
 		(void)sqlite3_busy_timeout(t->db, 5000);
-		return true;
+		if (feed_attach(t->db, &t->writer))
+			return true;
 	}
 	store_error(t, reterr);
 	store_disconnect(t);

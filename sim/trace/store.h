@@ -46,7 +46,8 @@ struct trace {
 	char *command_line;
 	sqlite3 *db;
 	sqlite3_stmt *statements[STORE_STATEMENT_COUNT];
-	unsigned columns; /* bound in the statement in hand */
+	struct writer *writer; /* whose rows are on their way, or NULL */
+	unsigned columns;      /* bound in the statement in hand */
 };
 
 /*

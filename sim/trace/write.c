@@ -3,106 +3,11 @@
 
 #include "names.h"
 #include "world/retry.h"
+#include "writer.h"
 
 enum {
 	TEXT_BYTES = 256,
-	HELD_TEXT_BYTES = 2048,
 };
-
-/*
- * Everything that is written out more than once is formatted once: names of
- * objects by id, sets of held locks by index.
- */
-struct writer {
-	struct trace *t;
-	const struct recorder *r;
-	int64_t run_id;
-	char **objects;
-	uint32_t object_count;
-	char **held;
-	uint32_t held_count;
-};
-
-static bool writer_init(struct writer *writer, struct trace *t,
-			const struct recorder *r)
-{
-	*writer = (struct writer){.t = t, .r = r};
-	(void)RECORDER_ROWS(r->objects, recorded_object, &writer->object_count);
-	(void)RECORDER_ROWS(r->held_sets, recorded_held, &writer->held_count);
-	writer->objects = calloc(writer->object_count + 1u, sizeof(char *));
-	writer->held = calloc(writer->held_count + 1u, sizeof(char *));
-	return writer->objects && writer->held;
-}
-
-static void writer_release(struct writer *writer)
-{
-	for (uint32_t i = 0; writer->objects && i < writer->object_count; i++)
-		free(writer->objects[i]);
-	for (uint32_t i = 0; writer->held && i < writer->held_count; i++)
-		free(writer->held[i]);
-	free(writer->objects);
-	free(writer->held);
-}
-
-/* 'name(owner)', or NULL. */
-static const char *writer_object(struct writer *writer, unsigned id)
-{
-	const struct recorded_object *o = recorder_object(writer->r, id);
-
-	if (!o)
-		return NULL;
-	if (!writer->objects[id]) {
-		char text[TEXT_BYTES];
-
-		if (o->owner)
-			(void)snprintf(text, sizeof(text), "%s(%s)", o->name,
-				       o->owner);
-		else
-			(void)snprintf(text, sizeof(text), "%s", o->name);
-		writer->objects[id] = strdup(text);
-	}
-	return writer->objects[id];
-}
-
-static const char *hold_suffix(const struct recorded_object *o, unsigned mode)
-{
-	if (mode == HOLD_READ)
-		return ":R";
-	return o && o->kind == OBJECT_RWSEM ? ":W" : "";
-}
-
-/* The locks of a set, or NULL for the empty one. */
-static const char *writer_held(struct writer *writer, uint32_t index)
-{
-	const struct recorder *r = writer->r;
-	uint32_t count;
-	const struct recorded_held *sets =
-		RECORDER_ROWS(r->held_sets, recorded_held, &count);
-	const struct recorded_hold *holds =
-		RECORDER_ROWS(r->holds, recorded_hold, &count);
-	char text[HELD_TEXT_BYTES];
-	size_t used = 0;
-
-	if (!index)
-		return NULL;
-	if (writer->held[index])
-		return writer->held[index];
-	text[0] = '\0';
-	for (uint32_t i = 0; i < sets[index].count; i++) {
-		const struct recorded_hold *h = &holds[sets[index].first + i];
-		const char *name = writer_object(writer, h->object);
-		int wrote = snprintf(
-			text + used, sizeof(text) - used, "%s%s%s",
-			i ? " " : "", name ? name : "?",
-			hold_suffix(recorder_object(r, h->object), h->mode));
-
-		if (wrote < 0 || (size_t)wrote >= sizeof(text) - used)
-			break;
-		used += (size_t)wrote;
-	}
-	writer->held[index] = strdup(text);
-	return writer->held[index];
-}
 
 static void store_id(struct trace *t, sqlite3_stmt *s, unsigned id)
 {
@@ -118,192 +23,6 @@ static void store_place(struct trace *t, sqlite3_stmt *s,
 	store_text(t, s, place ? place->function : NULL);
 	store_text(t, s, place ? place->file : NULL);
 	store_id(t, s, place ? place->line : 0);
-}
-
-/* A number, or the name of an error; both NULL if there is nothing to say. */
-static void store_result(struct trace *t, sqlite3_stmt *s, bool there,
-			 int64_t result)
-{
-	const char *error = there ? name_error(result) : NULL;
-
-	if (there && !error)
-		store_integer(t, s, result);
-	else
-		store_null(t, s);
-	store_text(t, s, error);
-}
-
-/* Do 'before' and 'after' mean something to people? */
-static bool has_value(const struct recorded_object *o)
-{
-	return o && (o->kind == OBJECT_CELL || o->kind == OBJECT_REFCOUNT ||
-		     o->kind == OBJECT_COMPLETION ||
-		     o->kind == OBJECT_WAITQUEUE || o->kind == OBJECT_EVENT ||
-		     o->kind == OBJECT_DEVICE || o->kind == OBJECT_WORKQUEUE);
-}
-
-static const char *event_op(const struct recorded_event *e)
-{
-	switch ((enum hook_point)e->point) {
-	case HOOK_STEP:
-	case HOOK_BLOCKED:
-		return op_kind_name((enum op_kind)e->op);
-	case HOOK_MISUSE:
-		return name_misuse((enum misuse)e->op);
-	case HOOK_SYSCALL_EXIT:
-	case HOOK_MESSAGE:
-	case HOOK_NOTE:
-	case HOOK_STEP_BEGIN:
-	case HOOK_STEP_END:
-	case HOOK_TOUCH:
-	case HOOK_RETRY:
-	case HOOK_SIDE:
-	case HOOK_RUN_END:
-	case HOOK_POINT_COUNT:
-		break;
-	}
-	return name_point((enum hook_point)e->point);
-}
-
-static void write_event(struct writer *writer, const struct recorded_event *e)
-{
-	struct trace *t = writer->t;
-	sqlite3_stmt *s = store_row_begin(t, STORE_EVENT);
-	const struct recorded_object *o = recorder_object(writer->r, e->object);
-	bool step = e->point == HOOK_STEP;
-
-	store_integer(t, s, writer->run_id);
-	store_integer(t, s, e->seq);
-	store_integer(t, s, e->step);
-	store_integer(t, s, (int64_t)e->ts_ns);
-	store_id(t, s, e->task);
-	store_text(t, s, writer_object(writer, e->actor));
-	store_text(t, s, name_point((enum hook_point)e->point));
-	store_text(t, s, event_op(e));
-	store_id(t, s, e->object);
-	store_text(t, s, writer_object(writer, e->object));
-	store_place(t, s, e->place);
-	store_text(t, s, name_wait_mode((enum wait_mode)e->mode));
-	if (step && has_value(o)) {
-		store_integer(t, s, (int64_t)e->before);
-		store_integer(t, s, (int64_t)e->after);
-	} else if (e->point == HOOK_RETRY || e->point == HOOK_SYSCALL_EXIT) {
-		store_integer(t, s, (int64_t)e->before);
-		store_null(t, s);
-	} else {
-		store_null(t, s);
-		store_null(t, s);
-	}
-	store_result(t, s, step || e->point == HOOK_STEP_END, e->result);
-	store_text(t, s, name_hold((enum hold_change)e->hold));
-	store_text(t, s, writer_held(writer, e->held));
-	store_text(t, s, recorder_text(writer->r, e->text));
-	(void)store_row(t, s);
-}
-
-static void write_message(struct writer *writer,
-			  const struct recorded_message *m)
-{
-	struct trace *t = writer->t;
-	sqlite3_stmt *s = store_row_begin(t, STORE_MESSAGE);
-	const char *name = recorder_text(writer->r, m->text);
-
-	store_integer(t, s, writer->run_id);
-	store_integer(t, s, m->seq);
-	store_integer(t, s, m->step);
-	store_integer(t, s, (int64_t)m->ts_ns);
-	store_text(t, s, name_message((enum message_kind)m->kind));
-	store_id(t, s, m->task);
-	store_text(t, s, writer_object(writer, m->from));
-	store_text(t, s, writer_object(writer, m->to));
-	store_text(t, s, name ? name : "");
-	store_result(t, s,
-		     m->kind == MESSAGE_RETURN || m->kind == MESSAGE_REPLY,
-		     m->status);
-	(void)store_row(t, s);
-}
-
-/* The name of a value, or NULL where it is a number. */
-static const char *value_name(const struct registry_state *state,
-			      uint64_t value)
-{
-	for (uint64_t i = 0; state->values && state->values[i]; i++)
-		if (i == value)
-			return state->values[i];
-	return NULL;
-}
-
-static void write_state(struct writer *writer, const struct recorded_state *c)
-{
-	struct trace *t = writer->t;
-	sqlite3_stmt *s = store_row_begin(t, STORE_STATE);
-	const struct recorder_variable *v =
-		recorder_variable(writer->r, c->variable);
-
-	store_integer(t, s, writer->run_id);
-	store_integer(t, s, c->seq);
-	store_integer(t, s, c->step);
-	store_integer(t, s, (int64_t)c->ts_ns);
-	store_id(t, s, c->task);
-	store_text(t, s, c->place ? c->place->function : NULL);
-	store_text(t, s, v->owner);
-	store_text(t, s, v->state->name);
-	if (c->first) {
-		store_null(t, s);
-		store_null(t, s);
-	} else {
-		store_integer(t, s, (int64_t)c->before);
-		store_text(t, s, value_name(v->state, c->before));
-	}
-	store_integer(t, s, (int64_t)c->after);
-	store_text(t, s, value_name(v->state, c->after));
-	(void)store_row(t, s);
-}
-
-static void write_choice(struct writer *writer, const struct recorded_choice *c)
-{
-	struct trace *t = writer->t;
-	sqlite3_stmt *s = store_row_begin(t, STORE_CHOICE);
-
-	store_integer(t, s, writer->run_id);
-	store_integer(t, s, c->seq);
-	store_integer(t, s, c->step);
-	store_text(t, s, name_choice(c->kind));
-	store_id(t, s, c->task);
-	store_text(t, s, c->task ? op_kind_name((enum op_kind)c->op) : NULL);
-	store_id(t, s, c->object);
-	store_text(t, s, c->place ? c->place->function : NULL);
-	store_integer(t, s, c->value);
-	store_integer(t, s, c->count);
-	(void)store_row(t, s);
-}
-
-static void write_objects(struct writer *writer)
-{
-	struct trace *t = writer->t;
-
-	for (uint32_t id = 1; id < writer->object_count; id++) {
-		const struct recorded_object *o =
-			recorder_object(writer->r, id);
-		sqlite3_stmt *s;
-
-		if (!o)
-			continue;
-		s = store_row_begin(t, STORE_OBJECT);
-		store_integer(t, s, writer->run_id);
-		store_integer(t, s, id);
-		store_text(t, s, object_kind_name((enum object_kind)o->kind));
-		store_text(t, s, o->name);
-		store_text(t, s, o->owner);
-		store_id(t, s, o->block);
-		store_text(t, s,
-			   o->allocated_at ? o->allocated_at->function : NULL);
-		if (o->kind == OBJECT_BLOCK)
-			store_integer(t, s, o->must_free);
-		else
-			store_null(t, s);
-		(void)store_row(t, s);
-	}
 }
 
 static void write_tasks(struct writer *writer, const struct world *w)
@@ -430,33 +149,19 @@ static int64_t write_run_row(struct trace *t, const struct trace_run *run,
 	return store_row(t, s);
 }
 
+/* One statement for all rows of a table. */
 static void write_recorded(struct writer *writer)
 {
-	const struct recorder *r = writer->r;
-	uint32_t count;
-	const struct recorded_event *events =
-		RECORDER_ROWS(r->events, recorded_event, &count);
+	static const enum store_statement statements[] = {
+		STORE_OBJECT, STORE_EVENT, STORE_MESSAGE,
+		STORE_CHOICE, STORE_STATE,
+	};
+	struct trace *t = writer->t;
 
-	for (uint32_t i = 0; i < count; i++)
-		write_event(writer, &events[i]);
-
-	const struct recorded_message *messages =
-		RECORDER_ROWS(r->messages, recorded_message, &count);
-
-	for (uint32_t i = 0; i < count; i++)
-		write_message(writer, &messages[i]);
-
-	const struct recorded_choice *choices =
-		RECORDER_ROWS(r->choices, recorded_choice, &count);
-
-	for (uint32_t i = 0; i < count; i++)
-		write_choice(writer, &choices[i]);
-
-	const struct recorded_state *states =
-		RECORDER_ROWS(r->states, recorded_state, &count);
-
-	for (uint32_t i = 0; i < count; i++)
-		write_state(writer, &states[i]);
+	t->writer = writer;
+	for (size_t i = 0; i < ARRAY_COUNT(statements); i++)
+		(void)store_row(t, store_row_begin(t, statements[i]));
+	t->writer = NULL;
 }
 
 int64_t write_run(struct trace *t, const struct trace_run *run,
@@ -464,11 +169,11 @@ int64_t write_run(struct trace *t, const struct trace_run *run,
 		  const struct run_result *result)
 {
 	struct writer writer;
+	int64_t run_id;
 
 	if (writer_init(&writer, t, r)) {
 		writer.run_id = write_run_row(t, run, w, result);
 		write_tasks(&writer, w);
-		write_objects(&writer);
 		write_recorded(&writer);
 		for (unsigned i = 0; i < world_finding_count(w); i++)
 			write_finding(&writer, world_finding(w, i));
@@ -476,8 +181,9 @@ int64_t write_run(struct trace *t, const struct trace_run *run,
 		t->failed = true;
 		sim_error_set(&t->error, SIM_ERROR_HOST, "out of memory");
 	}
+	run_id = writer.run_id;
 	writer_release(&writer);
-	return writer.run_id;
+	return run_id;
 }
 
 const char *granularity_name(bool lock)

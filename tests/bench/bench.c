@@ -8,6 +8,8 @@
  *                            the models, strategy random
  * lifecycle-races            the same with --races
  * under pct, ...             the same under the other strategies
+ * recording                  the same into a database: rows of events, messages
+ *                            and choices, each run replayed and committed
  * readers(10), ...           exhaustive search of the programs of the
  *                            literature, beside their published counts
  *
@@ -28,6 +30,7 @@ enum {
 
 static const char usage[] =
 	"usage: bench [--json] [--seconds N]\n"
+	"       bench recording [--json] [--seconds N]\n"
 	"       bench strategies [--json] [--runs N] [--seed X] [--seeds N] [ID]\n"
 	"\n"
 	"strategies: schedules to the first finding, for each row of the\n"
@@ -114,11 +117,14 @@ static int measure(const struct bench_budget *budget, bool json)
 {
 	struct bench_result r[CASES_MAX] = {{.name = NULL}};
 	struct bench_exhaustive exhaustive;
+	struct bench_recording recording = {.runs = 0};
 	double is[BENCH_BUDGET_COUNT];
 
 	SIM_ASSERT(bench_case_count <= CASES_MAX);
 	if (!measure_cases(budget, json, r) ||
 	    !measure_strategies(budget, json))
+		return 3;
+	if (!bench_recording(budget, json, &recording))
 		return 3;
 	is[BENCH_MEMORY] = bench_memory_mib();
 	if (!json)
@@ -128,6 +134,7 @@ static int measure(const struct bench_budget *budget, bool json)
 	is[BENCH_LIFECYCLE] = r[BENCH_CASE_LIFECYCLE].runs_per_s;
 	is[BENCH_RACES] = lost(r[BENCH_CASE_RACES].runs_per_s,
 			       r[BENCH_CASE_LIFECYCLE].runs_per_s);
+	is[BENCH_RECORDING] = (double)recording.rows / recording.seconds;
 	is[BENCH_SEARCH] = exhaustive.slowest / 1e6;
 	is[BENCH_LONGEST] = exhaustive.longest_s;
 	is[BENCH_COUNTS] = exhaustive.wrong;
@@ -189,6 +196,11 @@ int main(int argc, char **argv)
 	strategies.json = json;
 	if (optind == argc)
 		return measure(&budget, json);
+	if (!strcmp(argv[optind], "recording"))
+		return bench_recording(&budget, json,
+				       &(struct bench_recording){.runs = 0})
+			       ? 0
+			       : 3;
 	if (!strcmp(argv[optind], "strategies"))
 		return compare(&strategies, argv + optind);
 	(void)fputs(usage, stderr);

@@ -70,10 +70,25 @@ struct bench_exhaustive {
 /* Search the programs of the literature, and print a line for each. */
 void bench_exhaustive(bool json, struct bench_exhaustive *ret_result);
 
+enum {
+	BENCH_RECORDING_ROUNDS = 4, /* the best counts */
+};
+
+struct bench_recording {
+	uint64_t runs;
+	uint64_t rows; /* of event, message and choice */
+	uint64_t bytes;
+	double seconds;
+};
+/* Record the life of a device again and again, and print a line. */
+bool bench_recording(const struct bench_budget *b, bool json,
+		     struct bench_recording *ret_result);
+
 enum bench_budget_id {
 	BENCH_ENGINE,
 	BENCH_LIFECYCLE,
 	BENCH_RACES,
+	BENCH_RECORDING,
 	BENCH_SEARCH,
 	BENCH_LONGEST,
 	BENCH_COUNTS,

@@ -21,6 +21,8 @@ static const struct budget {
 			     30000, 0},
 	[BENCH_RACES] = {"what the checker of data races costs: %", AT_MOST, 30,
 			 1},
+	[BENCH_RECORDING] = {"recording: rows/s into SQLite", AT_LEAST, 500000,
+			     0},
 	[BENCH_SEARCH] = {"exhaustive search, the slowest: M steps/s", AT_LEAST,
 			  1, 2},
 	[BENCH_LONGEST] = {"exhaustive search, lastzero(15): s", AT_MOST, 2, 2},

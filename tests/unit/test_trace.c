@@ -146,6 +146,45 @@ START_TEST(recorded_schedule_can_be_recorded_again)
 }
 END_TEST
 
+/* One world for many runs: what it did before leaves no trace. */
+START_TEST(series_records_the_rows_of_single_runs)
+{
+	static const char differ[] =
+		"SELECT count(*) FROM (SELECT * FROM event WHERE run_id <= 3)"
+		" AS a JOIN event AS b ON b.run_id = a.run_id + 3"
+		" AND b.seq = a.seq WHERE (a.step, a.ts_ns, a.task_id, a.op,"
+		" a.point, a.object_id, a.object, a.before, a.after, a.result,"
+		" a.result_name, a.hold, a.held, a.text, a.function, a.line)"
+		" IS NOT (b.step, b.ts_ns, b.task_id, b.op, b.point,"
+		" b.object_id, b.object, b.before, b.after, b.result,"
+		" b.result_name, b.hold, b.held, b.text, b.function, b.line)";
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	struct trace_run runs[2] = {program_run(true), program_run(false)};
+	struct trace *t = create(false);
+	struct trace_series *series = trace_series_begin(t, &runs[0], &error);
+
+	ck_assert_msg(series, "%s", error.text);
+	for (unsigned i = 0; i < 3; i++)
+		ck_assert(trace_series_record(series, &runs[i % 2], NULL,
+					      &error));
+	runs[0].digest++;
+	ck_assert(!trace_series_record(series, &runs[0], NULL, &error));
+	runs[0].digest--;
+	trace_series_end(series);
+	for (unsigned i = 0; i < 3; i++)
+		ck_assert(trace_record(t, &runs[i % 2], NULL, &error));
+	close_well(t);
+	ck_assert_str_eq(look("SELECT group_concat(n) FROM (SELECT count(*) AS"
+			      " n FROM event GROUP BY run_id)"
+			      " GROUP BY n HAVING count(*) NOT IN (2, 4, 6)"),
+			 "");
+	ck_assert_str_eq(look(differ), "0");
+	ck_assert_str_eq(look("SELECT count(*) FROM finding_run"), "4");
+	for (unsigned i = 0; i < 2; i++)
+		program_run_free(&runs[i]);
+}
+END_TEST
+
 START_TEST(replay_of_another_run_is_refused)
 {
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
@@ -263,6 +302,7 @@ static Suite *trace_suite(void)
 	tcase_add_checked_fixture(core, set_up, tear_down);
 	tcase_add_test(core, recorded_run_has_all_its_rows);
 	tcase_add_test(core, recorded_schedule_can_be_recorded_again);
+	tcase_add_test(core, series_records_the_rows_of_single_runs);
 	tcase_add_test(core, replay_of_another_run_is_refused);
 	tcase_add_test(core, schedule_that_does_not_fit_is_refused);
 	tcase_add_test(core, one_text_on_two_bases_is_two_designs);

@@ -63,6 +63,26 @@ struct trace_run {
 bool trace_record(struct trace *t, const struct trace_run *run,
 		  int64_t *ret_run_id, struct sim_error *reterr);
 
+/*
+ * The same for many runs of one world: it is built once. 'run' says which:
+ * scenario, design, platform, granularity, races, hung_ns; all runs that are
+ * recorded have these.
+ *
+ * Owns:   the caller, trace_series_end() before trace_close(); keeps scenario
+ *         and design until then.
+ * Errors: user: the scenario does not fit the design; host.
+ */
+struct trace_series;
+struct trace_series *trace_series_begin(struct trace *t,
+					const struct trace_run *run,
+					struct sim_error *reterr);
+/* As trace_record(). After an error it goes on. */
+bool trace_series_record(struct trace_series *series,
+			 const struct trace_run *run, int64_t *ret_run_id,
+			 struct sim_error *reterr);
+/* NULL is allowed. */
+void trace_series_end(struct trace_series *series);
+
 /* What many runs of one scenario x design x platform x strategy gave. */
 struct trace_tally {
 	const struct scenario *scenario;

@@ -16,7 +16,9 @@ PRAGMA user_version = 3;
 
 CREATE TABLE meta (
   -- One row per fact about the database: tool_version, tool_commit,
-  -- sqlite_version, command_line.
+  -- sqlite_version, command_line; of each command that added to it later,
+  -- command_line_2, tool_commit_2, ...; upgraded_from, if an older version of
+  -- the program made it: its user_version.
   -- Name of the fact.
   key TEXT NOT NULL PRIMARY KEY,
   -- What it is.

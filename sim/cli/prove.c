@@ -2,6 +2,7 @@
 /* tdisim prove: one scenario, one design, every schedule. */
 #include "cli/carry_out.h"
 #include "cli/checkpoint.h"
+#include "cli/database.h"
 #include "cli/jobs.h"
 #include "cli/json.h"
 #include "cli/proof.h"
@@ -56,6 +57,7 @@ static const struct option_row rows[] = {
 	       "with a finding, a new file tdisim-SCENARIO-DESIGN.db in the "
 	       "current directory"),
 	ROW_NO_DB,
+	ROW_APPEND,
 	ROW_FORCE,
 	ROW_NO_SHRINK,
 	ROW_JSON,
@@ -499,10 +501,8 @@ static enum exit_code prove(struct cli *cli)
 	struct plan plan;
 	enum exit_code code;
 
-	if (cli->options.db && cli->options.no_db)
-		return cli_misuse(cli, "prove",
-				  "'--db' and '--no-db' exclude "
-				  "each other");
+	if (database_misuse(&cli->options))
+		return cli_misuse(cli, "prove", database_misuse(&cli->options));
 	if (checkpoint_misuse(&cli->options))
 		return cli_misuse(cli, "prove",
 				  checkpoint_misuse(&cli->options));

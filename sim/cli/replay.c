@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* tdisim replay: one run again, step for step. */
 #include "cli/checked.h"
+#include "cli/database.h"
 #include "cli/json.h"
 #include "cli/plan.h"
 #include "cli/report.h"
@@ -32,6 +33,7 @@ static const struct option_row rows[] = {
 	ROW_RACES,
 	ROW_HUNG,
 	ROW_DB("write the run to this trace database"),
+	ROW_APPEND,
 	ROW_FORCE,
 	ROW_JSON,
 	ROW_VERBOSE("with file and line of each step"),
@@ -186,8 +188,7 @@ static bool store_run(const struct cli *cli, const struct cell *cell,
 		      struct sim_error *reterr)
 {
 	const struct cli_options *o = &cli->options;
-	struct trace *trace =
-		trace_create(o->db, o->force, cli->command_line, reterr);
+	struct trace *trace = database_open(cli, o->db, reterr);
 	struct trace_run wanted = {
 		.scenario = cell->scenario,
 		.design = cell->design,
@@ -275,6 +276,9 @@ static enum exit_code run(struct cli *cli)
 	struct plan plan;
 	enum exit_code code;
 
+	if (database_misuse(&cli->options))
+		return cli_misuse(cli, "replay",
+				  database_misuse(&cli->options));
 	code = plan_make_run(cli, "replay", &plan);
 	if (code == EXIT_MET)
 		code = replay_cell(cli, &plan.cells[0]);

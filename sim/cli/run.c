@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* tdisim run: one scenario, one design, many schedules. */
 #include "cli/carry_out.h"
+#include "cli/database.h"
 #include "cli/json.h"
 #include "cli/predicted.h"
 #include "cli/rows.h"
@@ -58,6 +59,7 @@ static const struct option_row rows[] = {
 			    "platform too, whatever they show",
 	},
 	ROW_CHECKS,
+	ROW_APPEND,
 	ROW_FORCE,
 	ROW_NO_SHRINK,
 	ROW_JSON,
@@ -301,10 +303,8 @@ static enum exit_code run(struct cli *cli)
 	struct plan plan;
 	enum exit_code code;
 
-	if (cli->options.db && cli->options.no_db)
-		return cli_misuse(cli, "run",
-				  "'--db' and '--no-db' exclude "
-				  "each other");
+	if (database_misuse(&cli->options))
+		return cli_misuse(cli, "run", database_misuse(&cli->options));
 	if (cli->options.hung.given &&
 	    (!cli->options.strategy ||
 	     strcmp(cli->options.strategy, "timed") != 0))

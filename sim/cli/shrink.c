@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* tdisim shrink: one finding, made as small as it goes. */
+#include "cli/database.h"
 #include "cli/json.h"
 #include "cli/plan.h"
 #include "cli/report.h"
@@ -31,6 +32,7 @@ static const struct option_row rows[] = {
 	ROW_RACES,
 	ROW_HUNG,
 	ROW_DB("write the shrunk run to this trace database"),
+	ROW_APPEND,
 	ROW_FORCE,
 	ROW_JSON,
 	ROW_VERBOSE("every step, with file and line"),
@@ -121,8 +123,7 @@ static bool store(const struct cli *cli, const struct shrunk_finding *f,
 {
 	const struct cli_options *o = &cli->options;
 	struct sim_error late = {.kind = SIM_ERROR_NONE};
-	struct trace *trace =
-		trace_create(o->db, o->force, cli->command_line, reterr);
+	struct trace *trace = database_open(cli, o->db, reterr);
 	bool good;
 
 	if (!trace)
@@ -202,6 +203,9 @@ static enum exit_code run(struct cli *cli)
 	struct plan plan;
 	enum exit_code code;
 
+	if (database_misuse(&cli->options))
+		return cli_misuse(cli, "shrink",
+				  database_misuse(&cli->options));
 	if (!class_is_known(cli, &error))
 		return cli_misuse(cli, "shrink", error.text);
 	code = plan_make_run(cli, "shrink", &plan);

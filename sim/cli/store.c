@@ -2,6 +2,7 @@
 /* Writing what a 'run' found to a trace database. */
 #include <errno.h>
 
+#include "cli/database.h"
 #include "cli/findings.h"
 #include "cli/json.h"
 
@@ -253,8 +254,7 @@ static bool store_open(const struct cli *cli, struct run_store *s, char *path,
 		       struct sim_error *reterr)
 {
 	s->path = path;
-	s->trace = trace_create(path, cli->options.force, cli->command_line,
-				reterr);
+	s->trace = database_open(cli, path, reterr);
 	if (s->trace)
 		return true;
 	run_store_abandon(s);

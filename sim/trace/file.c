@@ -133,9 +133,48 @@ bool file_may_create(const char *path, bool force, struct sim_error *reterr)
 	if (force)
 		return true;
 	if (kind != FILE_NONE)
-		return sim_error_set(reterr, SIM_ERROR_USER,
-				     "'%s' exists (--force replaces it)", path);
+		return sim_error_set(
+			reterr, SIM_ERROR_USER,
+			"'%s' exists (%s--force replaces it)", path,
+			kind == FILE_OURS ? "--append adds to it, " : "");
 	return companions_absent(path, reterr);
+}
+
+/* SQLite needs a journal beside the file. */
+static bool may_write(const char *path, struct sim_error *reterr)
+{
+	char *copy;
+	bool good;
+
+	if (access(path, W_OK))
+		return host_error(reterr, "write", path);
+	copy = path_join(path, "");
+	if (!copy)
+		return out_of_memory(reterr);
+	good = !access(dirname(copy), W_OK) ||
+	       host_error(reterr, "write in the directory of", path);
+	free(copy);
+	return good;
+}
+
+bool file_may_append(const char *path, bool *ret_there,
+		     struct sim_error *reterr)
+{
+	enum file_kind kind = FILE_NONE;
+
+	if (!file_classify(path, &kind, reterr))
+		return false;
+	if (kind == FILE_EMPTY)
+		return sim_error_set(reterr, SIM_ERROR_USER,
+				     "'%s' is an empty file (--force replaces"
+				     " it)",
+				     path);
+	if (kind_problem(kind))
+		return sim_error_set(reterr, SIM_ERROR_USER, "'%s' %s", path,
+				     kind_problem(kind));
+	*ret_there = kind == FILE_OURS;
+	return *ret_there ? may_write(path, reterr)
+			  : companions_absent(path, reterr);
 }
 
 bool file_may_read(const char *path, struct sim_error *reterr)

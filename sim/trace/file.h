@@ -32,6 +32,15 @@ bool file_classify(const char *path, enum file_kind *ret_kind,
 bool file_may_create(const char *path, bool force, struct sim_error *reterr);
 
 /*
+ * May rows be added there: to a database of ours that can be written, and
+ * then '*ret_there' is true; or to a new file?
+ *
+ * Errors: user (something else is there), host (it cannot be written).
+ */
+bool file_may_append(const char *path, bool *ret_there,
+		     struct sim_error *reterr);
+
+/*
  * May it be read as a database of ours?
  *
  * Errors: user (it is not one, or not there), host.

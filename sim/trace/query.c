@@ -9,6 +9,7 @@
 #include "format.h"
 #include "one.h"
 #include "sql.h"
+#include "versions.h"
 
 #include <errno.h>
 
@@ -117,29 +118,6 @@ static bool sql_error(struct query *q)
 	}
 }
 
-static bool version_check(struct query *q)
-{
-	sqlite3_stmt *s;
-	int version;
-
-	if (sqlite3_prepare_v2(q->db, "PRAGMA user_version", -1, &s, NULL) !=
-	    SQLITE_OK)
-		return sql_error(q);
-	if (sqlite3_step(s) != SQLITE_ROW) {
-		sql_error(q);
-		(void)sqlite3_finalize(s);
-		return false;
-	}
-	version = sqlite3_column_int(s, 0);
-	(void)sqlite3_finalize(s);
-	if (version <= TRACE_VERSION)
-		return true;
-	return sim_error_set(q->reterr, SIM_ERROR_USER,
-			     "'%s' was written by a newer version of this"
-			     " program",
-			     q->path);
-}
-
 static void walls(struct query *q, sqlite3 *db)
 {
 	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -193,7 +171,7 @@ static bool query_open(struct query *q)
 	if (code != SQLITE_OK)
 		return sql_error(q);
 	(void)sqlite3_busy_timeout(q->db, 5000);
-	if (!version_check(q) || !query_runs(q))
+	if (!versions_show(q->db, q->path, q->reterr) || !query_runs(q))
 		return false;
 	if (!q->host)
 		walls(q, q->db);
@@ -258,6 +236,11 @@ static bool query_run(struct query *q, const char *sql)
 	return done;
 }
 
+/* What an older file lacks is there for this connection. */
+#define RELATIONS                                                              \
+	"SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"       \
+	" UNION SELECT name FROM sqlite_temp_schema WHERE type = 'view'"
+
 static const char *named_find(const char *name)
 {
 	for (unsigned i = 0; i < sql_named_count; i++)
@@ -294,11 +277,8 @@ static bool name_unknown(struct query *q, const char *name)
 	for (unsigned i = 0; i < sql_named_count; i++)
 		if (!sql_named[i].is_view)
 			name_list_add(list, sql_named[i].name);
-	if (sqlite3_prepare_v2(q->db,
-			       "SELECT name FROM sqlite_schema"
-			       " WHERE type IN ('table', 'view')"
-			       " ORDER BY name",
-			       -1, &s, NULL) == SQLITE_OK) {
+	if (sqlite3_prepare_v2(q->db, RELATIONS " ORDER BY name", -1, &s,
+			       NULL) == SQLITE_OK) {
 		while (sqlite3_step(s) == SQLITE_ROW)
 			name_list_add(list,
 				      (const char *)sqlite3_column_text(s, 0));
@@ -324,9 +304,8 @@ static bool query_relation(struct query *q, const char *name)
 	bool found = false;
 
 	if (sqlite3_prepare_v2(q->db,
-			       "SELECT 1 FROM sqlite_schema"
-			       " WHERE type IN ('table', 'view')"
-			       " AND name = ?",
+			       "SELECT 1 FROM (" RELATIONS ")"
+			       " WHERE name = ?",
 			       -1, &s, NULL) != SQLITE_OK)
 		return sql_error(q);
 	if (sqlite3_bind_text(s, 1, name, -1, SQLITE_STATIC) == SQLITE_OK)

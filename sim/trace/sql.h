@@ -13,4 +13,13 @@ extern const unsigned sql_view_count;
 extern const struct trace_named_query sql_named[];
 extern const unsigned sql_named_count;
 
+/* What is new in a version: rows of table, column, and the expression that it
+ * is in rows of an older one. */
+struct sql_migration {
+	int version;
+	const char *sql;
+};
+extern const struct sql_migration sql_migrations[];
+extern const unsigned sql_migration_count;
+
 #endif

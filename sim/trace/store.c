@@ -5,11 +5,21 @@
 #include "file.h"
 #include "sql.h"
 #include "version.h"
+#include "versions.h"
 
 #include <inttypes.h>
 
+enum {
+	BUSY_MS = 5000,	 /* for another writer's transaction */
+	SETTLE_MS = 250, /* for readers, who do no harm */
+};
+
 static const char *const statement_texts[STORE_STATEMENT_COUNT] = {
 	[STORE_META] = "INSERT INTO meta VALUES (?, ?)",
+	/* 'command_line_2', and so on. */
+	[STORE_META_MORE] = "INSERT INTO meta SELECT ?1 || '_' ||"
+			    " (1 + count(*)), ?2 FROM meta WHERE key = ?1"
+			    " OR key GLOB ?1 || '_[0-9]*'",
 	[STORE_SCENARIO_FIND] = "SELECT id FROM scenario WHERE name = ?"
 				" AND path = ? AND text = ?",
 	[STORE_SCENARIO] = "INSERT INTO scenario VALUES (NULL, ?, ?, ?, ?)",
@@ -60,6 +70,11 @@ static bool store_error(const struct trace *t, struct sim_error *reterr)
 	int host = t->db ? sqlite3_system_errno(t->db) : 0;
 	const char *message = t->db ? sqlite3_errmsg(t->db) : "out of memory";
 
+	if (t->db && (sqlite3_errcode(t->db) & 0xff) == SQLITE_BUSY)
+		return sim_error_set(reterr, SIM_ERROR_HOST,
+				     "'%s' is in use: another process is"
+				     " writing to it",
+				     t->path);
 	if (host)
 		return sim_error_set(reterr, SIM_ERROR_HOST,
 				     "writing '%s': %s (%s)", t->path, message,
@@ -100,7 +115,7 @@ static bool store_connect(struct trace *t, const char *path,
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
 
 	if (sqlite3_open_v2(path, &t->db, flags, NULL) == SQLITE_OK) {
-		(void)sqlite3_busy_timeout(t->db, 5000);
+		(void)sqlite3_busy_timeout(t->db, BUSY_MS);
 		if (feed_attach(t->db, &t->writer))
 			return true;
 	}
@@ -109,9 +124,10 @@ static bool store_connect(struct trace *t, const char *path,
 	return false;
 }
 
-static void store_meta(struct trace *t, const char *key, const char *value)
+static void store_meta(struct trace *t, enum store_statement which,
+		       const char *key, const char *value)
 {
-	sqlite3_stmt *s = store_row_begin(t, STORE_META);
+	sqlite3_stmt *s = store_row_begin(t, which);
 
 	store_text(t, s, key);
 	store_text(t, s, value);
@@ -134,10 +150,10 @@ static bool draft_fill(struct trace *t, struct sim_error *reterr)
 			return false;
 	t->failed = false;
 	t->error.kind = SIM_ERROR_NONE;
-	store_meta(t, "tool_version", TRACE_TOOL_VERSION);
-	store_meta(t, "tool_commit", TRACE_TOOL_COMMIT);
-	store_meta(t, "sqlite_version", sqlite3_libversion());
-	store_meta(t, "command_line", t->command_line);
+	store_meta(t, STORE_META, "tool_version", TRACE_TOOL_VERSION);
+	store_meta(t, STORE_META, "tool_commit", TRACE_TOOL_COMMIT);
+	store_meta(t, STORE_META, "sqlite_version", sqlite3_libversion());
+	store_meta(t, STORE_META, "command_line", t->command_line);
 	if (t->failed)
 		return store_failed(t, reterr);
 	return store_exec(t, "COMMIT", reterr);
@@ -163,14 +179,19 @@ static bool draft_make(struct trace *t, struct sim_error *reterr)
 
 /* Where there is no WAL (a full disk, some file systems) the default goes on:
  * as safe, but readers and the writer wait for each other. */
-static bool store_connect_again(struct trace *t, struct sim_error *reterr)
+static void store_wal(struct trace *t)
 {
-	if (!store_connect(t, t->path, reterr))
-		return false;
 	if (sqlite3_exec(t->db, "PRAGMA journal_mode = WAL", NULL, NULL,
 			 NULL) == SQLITE_OK)
 		(void)sqlite3_exec(t->db, "PRAGMA synchronous = NORMAL", NULL,
 				   NULL, NULL);
+}
+
+static bool store_connect_again(struct trace *t, struct sim_error *reterr)
+{
+	if (!store_connect(t, t->path, reterr))
+		return false;
+	store_wal(t);
 	return true;
 }
 
@@ -187,14 +208,128 @@ static bool draft_publish(struct trace *t, struct sim_error *reterr)
 	return store_connect_again(t, reterr);
 }
 
+/* Up to 64 MiB: more would take too long, and SQLite finds damage where it
+ * comes across it. */
+static bool append_intact(const struct trace *t, struct sim_error *reterr)
+{
+	static const char sql[] =
+		"SELECT quick_check FROM pragma_page_count, pragma_page_size,"
+		" pragma_quick_check(1)"
+		" WHERE page_count * page_size <= 64 << 20";
+	sqlite3_stmt *s = NULL;
+	const char *words;
+	bool good = true;
+	int code;
+
+	if (sqlite3_prepare_v2(t->db, sql, -1, &s, NULL) != SQLITE_OK)
+		return store_error(t, reterr);
+	code = sqlite3_step(s);
+	if (code == SQLITE_ROW) {
+		words = (const char *)sqlite3_column_text(s, 0);
+		good = !strcmp(words, "ok") ||
+		       sim_error_set(reterr, SIM_ERROR_HOST,
+				     "'%s' is damaged: %s", t->path, words);
+	} else if (code != SQLITE_DONE) {
+		good = store_error(t, reterr);
+	}
+	(void)sqlite3_finalize(s);
+	return good;
+}
+
+/* What is there is not trusted: its triggers do not run. */
+static bool append_connect(struct trace *t, struct sim_error *reterr)
+{
+	bool there = false;
+	int version;
+
+	if (!file_may_append(t->path, &there, reterr))
+		return false;
+	if (!there)
+		return sim_error_set(reterr, SIM_ERROR_HOST,
+				     "'%s' is no longer there", t->path);
+	if (!store_connect(t, t->path, reterr))
+		return false;
+	(void)sqlite3_db_config(t->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	(void)sqlite3_db_config(t->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	(void)sqlite3_db_config(t->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	if (versions_check(t->db, t->path, &version, reterr)) {
+		if (!sqlite3_db_readonly(t->db, "main"))
+			return true;
+		sim_error_set(reterr, SIM_ERROR_HOST,
+			      "cannot write '%s': it is read-only", t->path);
+	}
+	store_disconnect(t);
+	return false;
+}
+
+/* Is the file one that can be added to? It is not held while others run. */
+static bool append_check(struct trace *t, struct sim_error *reterr)
+{
+	bool good = append_connect(t, reterr) && append_intact(t, reterr);
+
+	store_disconnect(t);
+	return good;
+}
+
+/* The new file appears before its first run: so who comes second finds it, and
+ * none is lost. */
+static bool append_publish(struct trace *t, struct sim_error *reterr)
+{
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	bool there = false;
+
+	store_disconnect(t);
+	if (file_publish(t->draft, t->path, false, &error)) {
+		t->draft = NULL;
+		return true;
+	}
+	draft_drop(t);
+	t->guest = true;
+	if (file_may_append(t->path, &there, reterr) && there)
+		return true;
+	if (reterr->kind == SIM_ERROR_NONE)
+		*reterr = error;
+	return false;
+}
+
+static bool append_begin(struct trace *t, struct sim_error *reterr)
+{
+	if (t->draft && !append_publish(t, reterr))
+		return false;
+	if (!append_connect(t, reterr))
+		return false;
+	if (versions_upgrade(t->db, t->path, reterr)) {
+		store_wal(t);
+		return true;
+	}
+	store_disconnect(t);
+	return false;
+}
+
+static bool store_ready(struct trace *t, struct sim_error *reterr)
+{
+	if (t->append)
+		return (t->db && !t->draft) || append_begin(t, reterr);
+	if (t->db)
+		return true;
+	return t->published ? store_connect_again(t, reterr)
+			    : draft_make(t, reterr);
+}
+
 bool store_begin(struct trace *t, struct sim_error *reterr)
 {
-	if (!t->db && !(t->published ? store_connect_again(t, reterr)
-				     : draft_make(t, reterr)))
+	if (!store_ready(t, reterr))
 		return false;
 	t->failed = false;
 	t->error.kind = SIM_ERROR_NONE;
-	return store_exec(t, "BEGIN IMMEDIATE", reterr);
+	if (!store_exec(t, "BEGIN IMMEDIATE", reterr))
+		return false;
+	if (t->guest) {
+		store_meta(t, STORE_META_MORE, "tool_commit",
+			   TRACE_TOOL_COMMIT);
+		store_meta(t, STORE_META_MORE, "command_line", t->command_line);
+	}
+	return true;
 }
 
 bool store_commit(struct trace *t, struct sim_error *reterr)
@@ -209,6 +344,7 @@ bool store_commit(struct trace *t, struct sim_error *reterr)
 			(void)sqlite3_exec(t->db, "ROLLBACK", NULL, NULL, NULL);
 		return store_failed(t, reterr);
 	}
+	t->guest = false;
 	return !t->draft || draft_publish(t, reterr);
 }
 
@@ -334,9 +470,9 @@ static void trace_free(struct trace *t)
 	free(t);
 }
 
-struct trace *trace_create(const char *path, bool force,
-			   const char *const *command_line,
-			   struct sim_error *reterr)
+static struct trace *trace_new(const char *path,
+			       const char *const *command_line,
+			       struct sim_error *reterr)
 {
 	struct trace *t = calloc(1, sizeof(*t));
 
@@ -344,17 +480,44 @@ struct trace *trace_create(const char *path, bool force,
 		sim_error_set(reterr, SIM_ERROR_HOST, "out of memory");
 		return NULL;
 	}
-	t->force = force;
 	t->command_line = command_line_quote(command_line);
 	t->path = file_resolve(path, reterr);
-	/* The draft is made at once: an unwritable directory shows now, and
-	 * not after hours. */
-	if (!t->path || !file_may_create(path, force, reterr) ||
-	    !draft_make(t, reterr)) {
-		trace_free(t);
+	if (t->path)
+		return t;
+	trace_free(t);
+	return NULL;
+}
+
+/* The draft is made at once: an unwritable directory shows now, and not after
+ * hours. */
+struct trace *trace_create(const char *path, bool force,
+			   const char *const *command_line,
+			   struct sim_error *reterr)
+{
+	struct trace *t = trace_new(path, command_line, reterr);
+
+	if (!t)
 		return NULL;
-	}
-	return t;
+	t->force = force;
+	if (file_may_create(path, force, reterr) && draft_make(t, reterr))
+		return t;
+	trace_free(t);
+	return NULL;
+}
+
+struct trace *trace_open(const char *path, const char *const *command_line,
+			 struct sim_error *reterr)
+{
+	struct trace *t = trace_new(path, command_line, reterr);
+
+	if (!t)
+		return NULL;
+	t->append = true;
+	if (file_may_append(path, &t->guest, reterr) &&
+	    (t->guest ? append_check(t, reterr) : draft_make(t, reterr)))
+		return t;
+	trace_free(t);
+	return NULL;
 }
 
 struct trace *store_memory(struct sim_error *reterr)
@@ -379,7 +542,10 @@ struct trace *store_memory(struct sim_error *reterr)
 /* Back to one file. Readers may hinder it: then the WAL stays beside it. */
 static bool store_settle(struct trace *t, struct sim_error *reterr)
 {
-	int code = sqlite3_wal_checkpoint_v2(
+	int code;
+
+	(void)sqlite3_busy_timeout(t->db, SETTLE_MS);
+	code = sqlite3_wal_checkpoint_v2(
 		t->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 
 	if (code == SQLITE_BUSY)

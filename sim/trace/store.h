@@ -12,6 +12,7 @@
 /* One per table that is written often, and the few look-ups. */
 enum store_statement {
 	STORE_META,
+	STORE_META_MORE,
 	STORE_SCENARIO_FIND,
 	STORE_SCENARIO,
 	STORE_DESIGN_FIND,
@@ -41,6 +42,8 @@ struct trace {
 	bool published;
 	bool memory; /* there is no file */
 	bool force;
+	bool append;
+	bool guest;  /* in a database that was there: not yet in its 'meta' */
 	bool failed; /* in this transaction; 'error' says why */
 	struct sim_error error;
 	char *command_line;

@@ -23,6 +23,7 @@ struct cli_options {
 	bool version;
 	bool json;
 	bool force;
+	bool append;
 	bool dry_run;
 	bool no_db;
 	bool verbose;

@@ -60,6 +60,16 @@
 		.sentence = "write no database"                                \
 	}
 
+#define ROW_APPEND                                                             \
+	{                                                                      \
+		.name = "append", .kind = OPTION_FLAG,                         \
+		.offset = OPTION_FIELD(append), .group = GROUP_OUTPUT,         \
+		.sentence =                                                    \
+			"let --db add to a trace database that is there, and " \
+			"create it if it is not; one of an older version is "  \
+			"brought to today's"                                   \
+	}
+
 #define ROW_FORCE                                                              \
 	{                                                                      \
 		.name = "force", .kind = OPTION_FLAG,                          \

@@ -31,6 +31,22 @@ struct trace *trace_create(const char *path, bool force,
 			   const char *const *command_line,
 			   struct sim_error *reterr);
 /*
+ * Add to a database of ours that is there; without one, create it. An older
+ * version is brought to today's before the first run or tally is written.
+ * Scenarios, designs and findings that are there already are used again; runs
+ * and tallies go on counting. A damaged file of up to 64 MiB is found here.
+ *
+ * Nothing is held while nothing is written: other processes may read and
+ * append at the same time. A new file appears with the schema alone just
+ * before the first run or tally.
+ *
+ * Owns:   the caller, trace_close().
+ * Errors: user (an empty file, another program's, a newer version's, a
+ *         directory), host (read-only, damaged, disk).
+ */
+struct trace *trace_open(const char *path, const char *const *command_line,
+			 struct sim_error *reterr);
+/*
  * Finish; false if the last data did not reach the disk. Without a commit
  * there is no file. NULL is allowed.
  */

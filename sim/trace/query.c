@@ -156,6 +156,37 @@ static void query_close(struct query *q)
 	(void)sqlite3_close(q->host ? q->host : q->db);
 }
 
+/*
+ * A writer was killed in a transaction: SQLite has to undo it before anybody
+ * can read, and that is a write. Nothing that was committed changes.
+ */
+static bool query_recover(const char *resolved)
+{
+	sqlite3 *db = NULL;
+	bool done;
+
+	done = sqlite3_open_v2(resolved, &db, SQLITE_OPEN_READWRITE, NULL) ==
+	       SQLITE_OK;
+	(void)sqlite3_busy_timeout(db, 5000);
+	done = done && sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema",
+				    NULL, NULL, NULL) == SQLITE_OK;
+	(void)sqlite3_close(db);
+	return done;
+}
+
+static int query_connect(struct query *q, const char *resolved)
+{
+	int code =
+		sqlite3_open_v2(resolved, &q->db, SQLITE_OPEN_READONLY, NULL);
+
+	(void)sqlite3_busy_timeout(q->db, 5000);
+	if (code != SQLITE_OK)
+		return code;
+	code = sqlite3_exec(q->db, "SELECT count(*) FROM sqlite_schema", NULL,
+			    NULL, NULL);
+	return code == SQLITE_READONLY ? code : SQLITE_OK;
+}
+
 static bool query_open(struct query *q)
 {
 	char *resolved;
@@ -166,11 +197,14 @@ static bool query_open(struct query *q)
 	resolved = file_resolve(q->path, q->reterr);
 	if (!resolved)
 		return false;
-	code = sqlite3_open_v2(resolved, &q->db, SQLITE_OPEN_READONLY, NULL);
+	code = query_connect(q, resolved);
+	if (code == SQLITE_READONLY && query_recover(resolved)) {
+		(void)sqlite3_close(q->db);
+		code = query_connect(q, resolved);
+	}
 	free(resolved);
 	if (code != SQLITE_OK)
 		return sql_error(q);
-	(void)sqlite3_busy_timeout(q->db, 5000);
 	if (!versions_show(q->db, q->path, q->reterr) || !query_runs(q))
 		return false;
 	if (!q->host)

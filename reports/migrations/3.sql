@@ -56,4 +56,12 @@ WHERE name = 'depth'
 UNION ALL
 VALUES
   ('tally', 'objects', 'NULL'),
-  ('tally_signature', 'strategy', 'NULL');
+  ('tally_signature', 'strategy', 'NULL'),
+  ('run', 'retries_max', '10'),
+  -- Known where all came to their end; what else did is not.
+  (
+    'task',
+    'ended',
+    '(SELECT r.status = ''finished'' FROM main.run AS r WHERE r.id = run_id)'
+    || ' AND NOT daemon'
+  );

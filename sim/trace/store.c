@@ -74,13 +74,13 @@ static bool store_error(const struct trace *t, struct sim_error *reterr)
 		return sim_error_set(reterr, SIM_ERROR_HOST,
 				     "'%s' is in use: another process is"
 				     " writing to it",
-				     t->path);
+				     t->name);
 	if (host)
 		return sim_error_set(reterr, SIM_ERROR_HOST,
-				     "writing '%s': %s (%s)", t->path, message,
+				     "writing '%s': %s (%s)", t->name, message,
 				     strerror(host));
 	return sim_error_set(reterr, SIM_ERROR_HOST, "writing '%s': %s",
-			     t->path, message);
+			     t->name, message);
 }
 
 /* What failed in the rows written so far. */
@@ -226,9 +226,12 @@ static bool append_intact(const struct trace *t, struct sim_error *reterr)
 	code = sqlite3_step(s);
 	if (code == SQLITE_ROW) {
 		words = (const char *)sqlite3_column_text(s, 0);
+		/* The first line says in which database. */
+		if (strchr(words, '\n'))
+			words = strrchr(words, '\n') + 1;
 		good = !strcmp(words, "ok") ||
 		       sim_error_set(reterr, SIM_ERROR_HOST,
-				     "'%s' is damaged: %s", t->path, words);
+				     "'%s' is damaged: %s", t->name, words);
 	} else if (code != SQLITE_DONE) {
 		good = store_error(t, reterr);
 	}
@@ -242,21 +245,21 @@ static bool append_connect(struct trace *t, struct sim_error *reterr)
 	bool there = false;
 	int version;
 
-	if (!file_may_append(t->path, &there, reterr))
+	if (!file_may_append(t->name, &there, reterr))
 		return false;
 	if (!there)
 		return sim_error_set(reterr, SIM_ERROR_HOST,
-				     "'%s' is no longer there", t->path);
+				     "'%s' is no longer there", t->name);
 	if (!store_connect(t, t->path, reterr))
 		return false;
 	(void)sqlite3_db_config(t->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	(void)sqlite3_db_config(t->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	(void)sqlite3_db_config(t->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-	if (versions_check(t->db, t->path, &version, reterr)) {
+	if (versions_check(t->db, t->name, &version, reterr)) {
 		if (!sqlite3_db_readonly(t->db, "main"))
 			return true;
 		sim_error_set(reterr, SIM_ERROR_HOST,
-			      "cannot write '%s': it is read-only", t->path);
+			      "cannot write '%s': it is read-only", t->name);
 	}
 	store_disconnect(t);
 	return false;
@@ -285,7 +288,7 @@ static bool append_publish(struct trace *t, struct sim_error *reterr)
 	}
 	draft_drop(t);
 	t->guest = true;
-	if (file_may_append(t->path, &there, reterr) && there)
+	if (file_may_append(t->name, &there, reterr) && there)
 		return true;
 	if (reterr->kind == SIM_ERROR_NONE)
 		*reterr = error;
@@ -298,7 +301,7 @@ static bool append_begin(struct trace *t, struct sim_error *reterr)
 		return false;
 	if (!append_connect(t, reterr))
 		return false;
-	if (versions_upgrade(t->db, t->path, reterr)) {
+	if (versions_upgrade(t->db, t->name, reterr)) {
 		store_wal(t);
 		return true;
 	}
@@ -465,6 +468,7 @@ static char *command_line_quote(const char *const *words)
 static void trace_free(struct trace *t)
 {
 	draft_drop(t);
+	free(t->name);
 	free(t->path);
 	free(t->command_line);
 	free(t);
@@ -481,7 +485,11 @@ static struct trace *trace_new(const char *path,
 		return NULL;
 	}
 	t->command_line = command_line_quote(command_line);
-	t->path = file_resolve(path, reterr);
+	t->name = strdup(path);
+	if (!t->name)
+		sim_error_set(reterr, SIM_ERROR_HOST, "out of memory");
+	else
+		t->path = file_resolve(path, reterr);
 	if (t->path)
 		return t;
 	trace_free(t);
@@ -529,10 +537,11 @@ struct trace *store_memory(struct sim_error *reterr)
 		return NULL;
 	}
 	t->command_line = command_line_quote(NULL);
+	t->name = strdup(":memory:");
 	t->path = strdup(":memory:");
 	t->memory = true;
 	t->published = true;
-	if (t->path && store_connect(t, t->path, reterr) &&
+	if (t->name && t->path && store_connect(t, t->path, reterr) &&
 	    draft_fill(t, reterr))
 		return t;
 	trace_free(t);

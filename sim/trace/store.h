@@ -37,6 +37,7 @@ enum store_statement {
 };
 
 struct trace {
+	char *name;  /* as given, for messages */
 	char *path;  /* as SQLite has to be told */
 	char *draft; /* NULL once published */
 	bool published;

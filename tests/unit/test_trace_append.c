@@ -188,7 +188,7 @@ static void copy_file(const char *from, const char *to)
 {
 	FILE *in = fopen(from, "rbe");
 	FILE *out = fopen(to, "wbe");
-	char bytes[4096];
+	char bytes[2048];
 	size_t count;
 
 	ck_assert(in && out);
@@ -430,7 +430,7 @@ START_TEST(killed_process_leaves_whole_runs_and_others_go_on)
 {
 	/* TRACE_KILLS: by hand, for more. */
 	const char *wanted = getenv("TRACE_KILLS");
-	unsigned kills = wanted ? (unsigned)atoi(wanted) : 30;
+	unsigned kills = wanted ? (unsigned)strtoul(wanted, NULL, 10) : 30;
 	unsigned n = 1;
 
 	for (unsigned i = 0; i < kills; i++) {
@@ -441,8 +441,8 @@ START_TEST(killed_process_leaves_whole_runs_and_others_go_on)
 			n = 0;
 		n += 1 + i % 5;
 		if (!access(db_path, F_OK))
-			before = (unsigned)atoi(
-				look("SELECT count(*) FROM run"));
+			before = (unsigned)strtoul(
+				look("SELECT count(*) FROM run"), NULL, 10);
 		if (i % 3 == 2) {
 			ck_assert(add_two(&added));
 			whole_with(before + 2);

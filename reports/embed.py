@@ -4,11 +4,13 @@
     embed.py OUTPUT SCHEMA VIEW... -- QUERY... -- MIGRATION...
 
 Text becomes arrays of bytes: string literals have a guaranteed length of 4095
-characters only. The sentence of a query is its first comment after the
-licence; that of a view is the first comment inside the statement.
+characters only. What the comments say becomes tables: see document.py.
 """
 import os
 import sys
+
+sys.dont_write_bytecode = True
+import document  # noqa: E402
 
 LICENCE = '-- SPDX-License-Identifier:'
 
@@ -21,18 +23,13 @@ def load(path):
     return text.split('\n', 1)[1].lstrip('\n')
 
 
-def sentence(path, text):
-    words = []
-    for line in text.split('\n'):
-        line = line.strip()
-        if line.startswith('--'):
-            words.append(line[2:].strip())
-        elif words:
-            break
-    if not words:
-        sys.exit(f'{path}:2: error: no comment that says what it is')
-    result = ' '.join(words).split('. ')[0].removesuffix('.')
-    return result.replace('\\', '\\\\').replace('"', '\\"')
+def base(path):
+    return os.path.basename(path)[:-len('.sql')]
+
+
+def literal(text):
+    text = text.replace('\\', '\\\\').replace('"', '\\"')
+    return f'"{text}"'
 
 
 def array(name, text):
@@ -46,26 +43,54 @@ def array(name, text):
     return '\n'.join(lines)
 
 
-def arrays(kind, paths):
-    return [array(f'{kind}_{index}', load(path)) for index, path
-            in enumerate(sorted(paths, key=os.path.basename))]
+def rows_of(kind, name, rows):
+    """A static table of rows of texts; C knows none that is empty."""
+    if not rows:
+        return ''
+    lines = [f'\t{{{", ".join(literal(cell) for cell in row)}}},'
+             for row in rows]
+    return '\n'.join([f'static const struct trace_{kind} {name}[] = {{',
+                      *lines, '};\n'])
 
 
-def named(queries, views):
-    """What has a name for people: queries, then views."""
-    rows = []
-    for index, path in enumerate(sorted(queries, key=os.path.basename)):
-        name = os.path.basename(path)[:-len('.sql')]
-        rows.append(f'\t{{"{name}", "{sentence(path, load(path))}", '
-                    f'query_{index}, false}},')
-    for path in sorted(views, key=os.path.basename):
-        name = os.path.basename(path)[:-len('.sql')]
-        if not name.startswith('_'):
-            rows.append(f'\t{{"{name}", "{sentence(path, load(path))}", '
-                        f'"SELECT * FROM {name}", true}},')
-    return '\n'.join([
-        'const struct trace_named_query sql_named[] = {', *rows, '};',
-        f'const unsigned sql_named_count = {len(rows)};'])
+class Writer:
+    """One part: the statements and documents of what is of one kind."""
+
+    def __init__(self, kind, relations):
+        self.kind = kind
+        self.relations = relations
+
+    def texts(self):
+        parts = []
+        for index, one in enumerate(self.relations):
+            name = f'{self.kind}_{index}'
+            parts.append(array(name, one.statement))
+            if one.name.startswith('_'):
+                continue
+            parts += [rows_of('column', f'{name}_columns', one.columns),
+                      rows_of('parameter', f'{name}_parameters',
+                              one.parameters)]
+        return parts
+
+    def rows(self):
+        for index, one in enumerate(self.relations):
+            if one.name.startswith('_'):
+                continue
+            name = f'{self.kind}_{index}'
+            parameters = f'{name}_parameters' if one.parameters else 'NULL'
+            sql = name if self.kind == 'query' else literal(
+                f'SELECT * FROM {one.name}')
+            yield (f'\t{{{literal(one.name)}, {literal(one.sentence())}, '
+                   f'{sql}, {str(self.kind == "view").lower()}, '
+                   f'{literal(one.about)}, {name}, {name}_columns, '
+                   f'{len(one.columns)}, {parameters}, '
+                   f'{len(one.parameters)}}},')
+
+
+def table(name, rows):
+    rows = list(rows)
+    return '\n'.join([f'const struct trace_named_query {name}[] = {{', *rows,
+                      '};', f'const unsigned {name}_count = {len(rows)};'])
 
 
 def versions(migrations):
@@ -75,30 +100,39 @@ def versions(migrations):
 
 
 def main():
-    output, schema = sys.argv[1:3]
+    output, schema_path = sys.argv[1:3]
     rest = sys.argv[3:]
     cut = rest.index('--')
-    views, rest = rest[:cut], rest[cut + 1:]
+    schema = load(schema_path)
+    tables = Writer('table', document.schema(schema_path, schema))
+    view_paths, rest = rest[:cut], rest[cut + 1:]
     cut = rest.index('--')
-    queries, migrations = rest[:cut], rest[cut + 1:]
+    query_paths, migrations = rest[:cut], rest[cut + 1:]
+    views = Writer('view', [document.relation(path, load(path)) for path
+                            in sorted(view_paths, key=base)])
+    queries = Writer('query', [
+        document.query(path, base(path), load(path),
+                       views.relations + tables.relations)
+        for path in sorted(query_paths, key=base)])
     parts = [
         '/* Generated by reports/embed.py. */',
         '#include "sql.h"',
-        array('schema', load(schema)),
+        array('schema', schema),
         'const char *const sql_schema = schema;',
-        *arrays('view', views),
+        *tables.texts(), *views.texts(), *queries.texts(),
         'const char *const sql_views[] = {',
-        *(f'\tview_{index},' for index in range(len(views))),
+        *(f'\tview_{index},' for index in range(len(views.relations))),
         '};',
-        f'const unsigned sql_view_count = {len(views)};',
-        *arrays('query', queries),
-        *arrays('migration', migrations),
+        f'const unsigned sql_view_count = {len(views.relations)};',
+        *(array(f'migration_{index}', load(path)) for index, path
+          in enumerate(sorted(migrations, key=os.path.basename))),
         'const struct sql_migration sql_migrations[] = {',
         *(f'\t{{{version}, migration_{index}}},'
           for index, version in enumerate(versions(migrations))),
         '};',
         f'const unsigned sql_migration_count = {len(migrations)};',
-        named(queries, views),
+        table('sql_named', [*queries.rows(), *views.rows()]),
+        table('sql_tables', tables.rows()),
     ]
     with open(output, 'w', encoding='utf-8') as file:
         file.write('\n'.join(parts) + '\n')

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-only
--- The first 1000 things that happened in the first recorded run.
+-- What happened in a recorded run, in order.
+-- :run = NULL: number of the run; NULL: the first one
 SELECT
   event.step,
   event.ts_ns,
@@ -10,6 +11,7 @@ SELECT
   event.object,
   event.before,
   event.after,
+  -- Error that was returned, or what the event says.
   coalesce(event.result_name, event.text) AS detail,
   event.function,
   event.held
@@ -17,6 +19,5 @@ FROM event
 LEFT JOIN task
   ON task.run_id = event.run_id
   AND task.id = event.task_id
-WHERE event.run_id = (SELECT min(run.id) FROM run)
-ORDER BY event.seq
-LIMIT 1000;
+WHERE event.run_id = coalesce(:run, (SELECT min(run.id) FROM run))
+ORDER BY event.seq;

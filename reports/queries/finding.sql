@@ -4,7 +4,9 @@ SELECT
   finding.id,
   finding.class,
   finding.severity,
+  -- Recorded runs that showed it.
   count(*) AS runs,
+  -- The first of them; what follows is about that one.
   min(finding_run.run_id) AS run_id,
   finding_run.step,
   scenario.name AS scenario,

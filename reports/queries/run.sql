@@ -10,6 +10,7 @@ SELECT
   run.status,
   run.steps,
   run.preemptions,
+  -- How many the run showed.
   (
     SELECT count(*)
     FROM finding_run

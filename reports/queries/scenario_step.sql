@@ -7,6 +7,7 @@ SELECT
   arguments,
   begin_step,
   end_step,
+  -- Error that the modelled call returned, or a number; 0: success.
   coalesce(result_name, result) AS result,
   dur_ns
 FROM scenario_step

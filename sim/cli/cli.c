@@ -205,9 +205,11 @@ static enum exit_code run_command(struct cli *cli, const char *name,
 	if (!options_parse(command, arguments, count, &cli->options, &error))
 		return cli_misuse(cli, name, error.text);
 	output_init(&cli->output, (enum colour_when)cli->options.color);
-	if (cli->options.help)
-		return print_help(cli, command);
-	return command->run(cli);
+	if (!cli->options.help)
+		return command->run(cli);
+	if (command->describe && cli->options.operand_count)
+		return command->describe(cli);
+	return print_help(cli, command);
 }
 
 /* Where the subcommand stands: the first operand, as the parser sees it. */

@@ -3,7 +3,7 @@
 #include "cli/cli.h"
 
 enum {
-	HELP_WIDTH = 78,
+	HELP_WIDTH = TEXT_WIDTH,
 	OPTION_COLUMN = 26,
 	ROFF_WIDTH = 68,
 };
@@ -31,31 +31,6 @@ static const char exit_codes[] =
 	"  4  inconclusive: interrupted, or a bound was hit\n"
 	"The strongest of several wins, in the order 3, 2, 1, 4.\n";
 
-/* Add words, broken into lines at HELP_WIDTH, behind an indentation. */
-static void add_wrapped(struct text *t, size_t line_start, size_t indent,
-			const char *words)
-{
-	bool first = true;
-
-	text_pad(t, line_start, indent);
-	while (*words) {
-		size_t word = strcspn(words, " ");
-
-		if (!first && t->length - line_start + 1 + word > HELP_WIDTH) {
-			text_add(t, "\n");
-			line_start = t->length;
-			text_pad(t, line_start, indent);
-		} else if (!first) {
-			text_add(t, " ");
-		}
-		text_add_bytes(t, words, word);
-		words += word;
-		words += strspn(words, " ");
-		first = false;
-	}
-	text_add(t, "\n");
-}
-
 static void add_option(struct text *t, const struct option_row *row)
 {
 	size_t line_start = t->length;
@@ -71,7 +46,7 @@ static void add_option(struct text *t, const struct option_row *row)
 		line_start = t->length;
 	}
 	text_pad(t, line_start, OPTION_COLUMN);
-	add_wrapped(t, line_start, OPTION_COLUMN, row->sentence);
+	text_wrap(t, line_start, OPTION_COLUMN, row->sentence);
 }
 
 static void add_options(struct text *t, const struct output *o,
@@ -102,7 +77,7 @@ static void add_about(struct text *t, const char *const *about)
 {
 	for (; *about; about++) {
 		text_add(t, "\n");
-		add_wrapped(t, t->length, 0, *about);
+		text_wrap(t, t->length, 0, *about);
 	}
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* tdisim list: what scenarios, designs and options can name. */
+#include "cli/described.h"
 #include "cli/inputs.h"
 #include "cli/json.h"
 #include "cli/rows.h"
@@ -539,6 +540,12 @@ static enum exit_code run(struct cli *cli)
 	}
 	if (name && !kind)
 		return unknown_kind(cli, name);
+	if (o->operand_count > 1) {
+		if (kind->list == list_queries)
+			return described_print(cli, NULL, o->operands[1]);
+		return cli_misuse(cli, "list",
+				  "only 'queries' takes a name behind it");
+	}
 	text_init(&t);
 	if (o->json)
 		json_header("tdisim-list", cli->command_line);
@@ -567,15 +574,17 @@ static const char *const examples[] = {
 
 static const char *const about[] = {
 	"Prints what scenarios, designs and options can name, with one "
-	"sentence each. Without an argument: what can be listed.",
+	"sentence each. Without an argument: what can be listed. 'queries NAME' "
+	"says what a named query, a view or a table of a trace database "
+	"means.",
 	NULL,
 };
 
 const struct command command_list = {
 	.name = "list",
 	.sentence = "print what scenarios, designs and options can name",
-	.operands = "[WHAT]",
-	.operands_max = 1,
+	.operands = "[WHAT] | queries NAME",
+	.operands_max = 2,
 	.missing = "nothing",
 	.completes = "scenarios designs switches ops events faults latencies "
 		     "platforms strategies classes checkers queries",

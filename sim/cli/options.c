@@ -182,6 +182,17 @@ static bool store(struct parser *p, const struct option_row *row,
 					     row->name, row->value);
 		*(const char **)field = value;
 		return true;
+	case OPTION_TEXTS: {
+		struct texts_option *texts = field;
+
+		if (texts->count == OPTION_TEXTS_MAX)
+			return sim_error_set(p->reterr, SIM_ERROR_USER,
+					     "'--%s' is given more than %d "
+					     "times",
+					     row->name, OPTION_TEXTS_MAX);
+		texts->texts[texts->count++] = value;
+		return true;
+	}
 	case OPTION_NUMBER: {
 		struct number_option *number = field;
 

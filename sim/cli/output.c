@@ -10,9 +10,10 @@ enum {
 	WIDTH_DEFAULT = 80,
 	WIDTH_MIN = 60,
 	WIDTH_MAX = 160,
+	COLUMNS_MAX = 100000,
 };
 
-static unsigned terminal_width(bool terminal)
+static unsigned terminal_columns(bool terminal)
 {
 	const char *columns = getenv("COLUMNS");
 	struct winsize size;
@@ -22,13 +23,14 @@ static unsigned terminal_width(bool terminal)
 		width = strtoul(columns, NULL, 10);
 	else if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
 		width = size.ws_col;
-	if (!width)
-		width = WIDTH_DEFAULT;
+	return width && width <= COLUMNS_MAX ? (unsigned)width : WIDTH_DEFAULT;
+}
+
+static unsigned width_bounded(unsigned width)
+{
 	if (width < WIDTH_MIN)
-		width = WIDTH_MIN;
-	if (width > WIDTH_MAX)
-		width = WIDTH_MAX;
-	return (unsigned)width;
+		return WIDTH_MIN;
+	return width > WIDTH_MAX ? WIDTH_MAX : width;
 }
 
 void output_init(struct output *o, enum colour_when when)
@@ -45,7 +47,8 @@ void output_init(struct output *o, enum colour_when when)
 	o->message_colour =
 		when == COLOUR_ALWAYS ||
 		(when == COLOUR_AUTO && able && o->message_terminal);
-	o->width = terminal_width(o->terminal);
+	o->columns = terminal_columns(o->terminal);
+	o->width = width_bounded(o->columns);
 }
 
 static const char *escape(enum colour colour)

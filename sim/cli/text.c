@@ -126,6 +126,30 @@ void text_pad(struct text *t, size_t line_start, size_t column)
 		text_add_bytes(t, " ", 1);
 }
 
+void text_wrap(struct text *t, size_t line_start, size_t indent,
+	       const char *words)
+{
+	bool first = true;
+
+	text_pad(t, line_start, indent);
+	while (*words) {
+		size_t word = strcspn(words, " ");
+
+		if (!first && t->length - line_start + 1 + word > TEXT_WIDTH) {
+			text_add(t, "\n");
+			line_start = t->length;
+			text_pad(t, line_start, indent);
+		} else if (!first) {
+			text_add(t, " ");
+		}
+		text_add_bytes(t, words, word);
+		words += word;
+		words += strspn(words, " ");
+		first = false;
+	}
+	text_add(t, "\n");
+}
+
 void text_add_clean(struct text *t, const char *string)
 {
 	for (const char *c = string; *c; c++) {

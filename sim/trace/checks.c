@@ -134,6 +134,8 @@ void trace_checks_free(struct trace_checks *c)
 static bool ask(struct trace_checks *c, struct prepared *p,
 		struct sim_error *reterr)
 {
+	const struct query_options options = {.format = QUERY_TABLE};
+	struct query_result result = {.rows = 0};
 	size_t bytes;
 	FILE *out;
 	int code = sqlite3_step(p->s);
@@ -148,7 +150,7 @@ static bool ask(struct trace_checks *c, struct prepared *p,
 	out = open_memstream(&p->rows, &bytes);
 	if (!out)
 		return sim_error_set(reterr, SIM_ERROR_HOST, "out of memory");
-	code = format_rows(p->s, QUERY_TABLE, out);
+	code = format_rows(p->s, &options, out, &result);
 	(void)sqlite3_reset(p->s);
 	if (fclose(out))
 		return sim_error_set(reterr, SIM_ERROR_HOST, "out of memory");

@@ -11,10 +11,12 @@
 #include "trace/trace.h"
 
 /*
- * Step through the statement and print. Returns the last code of
- * sqlite3_step(), SQLITE_DONE if all went well.
+ * Step through the statement and print, up to the limits of the options; what
+ * came is added to the result. Returns the last code of sqlite3_step(),
+ * SQLITE_DONE if all went well.
  */
-int format_rows(sqlite3_stmt *s, enum query_format format, FILE *out);
+int format_rows(sqlite3_stmt *s, const struct query_options *o, FILE *out,
+		struct query_result *result);
 
 /* The name of a column that comes twice, which JSON cannot say, or NULL. */
 const char *format_duplicate(sqlite3_stmt *s);

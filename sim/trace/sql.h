@@ -12,6 +12,8 @@ extern const unsigned sql_view_count;
 /* For people: see trace_named_queries(). */
 extern const struct trace_named_query sql_named[];
 extern const unsigned sql_named_count;
+extern const struct trace_named_query sql_tables[];
+extern const unsigned sql_tables_count;
 
 /* What is new in a version: rows of table, column, and the expression that it
  * is in rows of an older one. */

@@ -7,10 +7,12 @@
  *   === rows TABLE     a line of column names, then a line for each row, with
  *                      ' | ' between the cells; an empty cell is NULL
  *   === query          SQL
+ *   === named NAME     a named query; a line 'name=value' for each parameter
  *   === expect         what the query before prints
  *
  * Usage: run_sql FILE
  */
+#include "ask.h"
 #include "format.h"
 #include "sql.h"
 
@@ -125,8 +127,17 @@ static void rows_insert(struct runner *r, const char *table, char *text)
 	(void)sqlite3_finalize(s);
 }
 
-static void query_print(struct runner *r, const char *sql)
+static void query_print(struct runner *r, const char *sql,
+			const struct query_setting *settings, unsigned count)
 {
+	const struct query_options options = {
+		.format = QUERY_TABLE,
+		.settings = settings,
+		.setting_count = count,
+	};
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	struct query q = {.db = r->db, .options = &options, .reterr = &error};
+	struct query_result result = {.rows = 0};
 	sqlite3_stmt *s;
 	size_t bytes;
 	FILE *out;
@@ -134,12 +145,39 @@ static void query_print(struct runner *r, const char *sql)
 	free(r->printed);
 	out = open_memstream(&r->printed, &bytes);
 	if (!out || sqlite3_prepare_v2(r->db, sql, -1, &s, NULL) != SQLITE_OK ||
-	    format_rows(s, QUERY_TABLE, out) != SQLITE_DONE)
+	    !query_bind(&q, s, sql) ||
+	    format_rows(s, &options, out, &result) != SQLITE_DONE)
 		die(r, sql);
 	(void)sqlite3_finalize(s);
 	if (fclose(out))
 		die(r, "out of memory");
 	r->queries++;
+}
+
+static void named_print(struct runner *r, const char *name, char *text)
+{
+	struct query_setting settings[COLUMNS_MAX];
+	unsigned count = 0;
+	char *line;
+
+	while ((line = line_take(&text))) {
+		char *equals = strchr(line, '=');
+
+		if (!equals || count == COLUMNS_MAX)
+			continue;
+		*equals = '\0';
+		settings[count++] = (struct query_setting){
+			.name = line,
+			.value = equals + 1,
+		};
+	}
+	for (unsigned i = 0; i < sql_named_count; i++) {
+		if (sql_named[i].is_view || strcmp(sql_named[i].name, name))
+			continue;
+		query_print(r, sql_named[i].sql, settings, count);
+		return;
+	}
+	die(r, "no query of that name");
 }
 
 /* Blank lines at the end of a block do not count. */
@@ -158,7 +196,9 @@ static void block_run(struct runner *r, const char *head, char *text)
 	if (!strncmp(head, "rows ", 5)) {
 		rows_insert(r, head + 5, text);
 	} else if (!strcmp(head, "query")) {
-		query_print(r, text);
+		query_print(r, text, NULL, 0);
+	} else if (!strncmp(head, "named ", 6)) {
+		named_print(r, head + 6, text);
 	} else if (!strcmp(head, "expect")) {
 		if (r->printed && !strcmp(r->printed, text))
 			return;

@@ -322,8 +322,11 @@ static void readable(void)
 	FILE *out = fopen("/dev/null", "we");
 
 	ck_assert_ptr_nonnull(out);
-	ck_assert_msg(trace_query(db_path, "run", QUERY_CSV, out, &error), "%s",
-		      error.text);
+	ck_assert_msg(trace_query(db_path, "run",
+				  &(struct query_options){.format = QUERY_CSV},
+				  out, &(struct query_result){.rows = 0},
+				  &error),
+		      "%s", error.text);
 	(void)fclose(out);
 }
 

@@ -72,7 +72,10 @@ static char *ask(const char *query)
 	FILE *out = open_memstream(&text, &bytes);
 
 	ck_assert_ptr_nonnull(out);
-	ck_assert_msg(trace_query(db_path, query, QUERY_CSV, out, &error),
+	ck_assert_msg(trace_query(db_path, query,
+				  &(struct query_options){.format = QUERY_CSV},
+				  out, &(struct query_result){.rows = 0},
+				  &error),
 		      "%s: %s", query, error.text);
 	ck_assert_int_eq(fclose(out), 0);
 	return text;
@@ -125,9 +128,9 @@ START_TEST(older_file_is_read_as_it_is)
 	answers("SELECT left_out, granularity, races, hung_ns, steps_max,"
 		" retries_max FROM run",
 		_i ? "left_out,granularity,races,hung_ns,steps_max,"
-		     "retries_max\n,lock,1,7000000000,900,10\n"
+		     "retries_max\n\"\",lock,1,7000000000,900,10\n"
 		   : "left_out,granularity,races,hung_ns,steps_max,"
-		     "retries_max\n,lock,0,0,0,10\n");
+		     "retries_max\n\"\",lock,0,0,0,10\n");
 	answers("SELECT count(*) AS n FROM task WHERE ended <> (NOT daemon)",
 		"n\n0\n");
 	answers("SELECT count(*) AS n FROM task WHERE ended", "n\n1\n");

@@ -17,6 +17,16 @@ struct number_option {
 	uint64_t value;
 };
 
+enum {
+	OPTION_TEXTS_MAX = 16,
+};
+
+/* An option that may be given again and again. */
+struct texts_option {
+	const char *texts[OPTION_TEXTS_MAX];
+	unsigned count;
+};
+
 /* Everything that any subcommand can be told. */
 struct cli_options {
 	bool help;
@@ -34,6 +44,7 @@ struct cli_options {
 	bool races;
 	bool resume;
 	bool size;
+	bool wide;
 	unsigned color;	      /* enum colour_when */
 	unsigned granularity; /* 0: access, 1: lock */
 	unsigned format;      /* enum query_format */
@@ -64,6 +75,8 @@ struct cli_options {
 	struct number_option states;
 	struct number_option seconds;
 	struct number_option jobs;
+	struct number_option limit;
+	struct texts_option param;
 	const char **operands; /* owned; NULL before parsing */
 	unsigned operand_count;
 };
@@ -71,6 +84,7 @@ struct cli_options {
 enum option_kind {
 	OPTION_FLAG,   /* bool */
 	OPTION_TEXT,   /* const char * */
+	OPTION_TEXTS,  /* struct texts_option */
 	OPTION_NUMBER, /* struct number_option; decimal or 0x hexadecimal */
 	OPTION_CHOICE, /* unsigned: index into 'choices' */
 };
@@ -116,6 +130,9 @@ struct command {
 	/* Paragraphs for help and man page; NULL-terminated. */
 	const char *const *about;
 	enum exit_code (*run)(struct cli *cli);
+	/* For '--help' with operands: what these are. NULL: the help of the
+	 * subcommand. */
+	enum exit_code (*describe)(struct cli *cli);
 };
 
 /* The table of subcommands. */

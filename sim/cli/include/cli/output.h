@@ -28,7 +28,8 @@ struct output {
 	bool message_colour; /* on standard error */
 	bool terminal;	     /* standard output is one */
 	bool message_terminal;
-	unsigned width; /* columns of standard output; 80 if not known */
+	unsigned columns; /* of standard output; 80 if not known */
+	unsigned width;	  /* the same within bounds, for running text */
 };
 
 /* Look at the streams, NO_COLOR, TERM and COLUMNS. */

@@ -8,6 +8,10 @@
 
 #include "world/base.h"
 
+enum {
+	TEXT_WIDTH = 78, /* of running text */
+};
+
 /* Always terminated; 'data' is never NULL after text_init(). */
 struct text {
 	char *data;
@@ -25,6 +29,9 @@ void text_format(struct text *t, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Add blanks until the text is 'column' bytes behind 'line_start'. */
 void text_pad(struct text *t, size_t line_start, size_t column);
+/* Add words, broken into lines of TEXT_WIDTH, behind an indentation. */
+void text_wrap(struct text *t, size_t line_start, size_t indent,
+	       const char *words);
 /*
  * Add a string for people: control characters as \xNN, so that no file name
  * and no key of a file can drive the terminal.

@@ -9,7 +9,7 @@
 
 #include "explore/explore.h"
 #include "scenario/scenario.h"
-#include "trace/functions.h"
+#include "trace/query.h"
 
 enum {
 	TRACE_APPLICATION_ID = 0x7464736d, /* 'tdsm' */
@@ -121,45 +121,6 @@ struct trace_tally {
 };
 bool trace_tally(struct trace *t, const struct trace_tally *tally,
 		 struct sim_error *reterr);
-
-enum query_format {
-	QUERY_TABLE,
-	QUERY_CSV,
-	QUERY_JSON,
-	QUERY_MARKDOWN,
-};
-
-/*
- * Read-only look at a database: for 'tdisim query'. 'query' is the name of a
- * named query, else of a view or table (only a-z, 0-9, '_' and '-' in it), or
- * one SQL statement. Nothing that it says can change the file or another one.
- *
- * Errors: user (missing, a directory, not a database, another program's,
- *         unknown name, SQL that is wrong or not allowed), host (I/O).
- */
-bool trace_query(const char *path, const char *query, enum query_format format,
-		 FILE *out, struct sim_error *reterr);
-
-/*
- * The same with runs that are replayed: trace(...) and its siblings
- * (trace/functions.h); or, if one run is given, all is asked of that one.
- */
-struct query_runs {
-	const struct registry *registry;
-	const struct trace_one *one;
-};
-bool trace_query_runs(const char *path, const char *query,
-		      enum query_format format, const struct query_runs *runs,
-		      FILE *out, struct sim_error *reterr);
-
-/* Named queries, then views, built in from reports/; each part sorted. */
-struct trace_named_query {
-	const char *name;
-	const char *sentence; /* first comment of the file */
-	const char *sql;
-	bool is_view;
-};
-const struct trace_named_query *trace_named_queries(unsigned *ret_count);
 
 /* Of the build: '0.1.0'; 'git describe', or "" outside a repository. */
 const char *trace_tool_version(void);

@@ -206,7 +206,6 @@ enum exit_code described_print(struct cli *cli, const char *path,
 /* --- all of them ------------------------------------------------------- */
 
 struct lists {
-	const struct output *output;
 	struct text tables;
 	struct text views;
 };
@@ -257,7 +256,7 @@ static void add_all(struct text *t, const struct output *o, bool views,
 static bool add_database(const char *path, const struct output *o,
 			 struct text *t, struct sim_error *reterr)
 {
-	struct lists l = {.output = o};
+	struct lists l;
 	bool done;
 
 	text_init(&l.tables);

@@ -169,6 +169,13 @@ struct deadline {
 	uint64_t until_ns; /* 0: never */
 };
 
+static uint64_t until_ns(const struct cli_options *o)
+{
+	if (!o->seconds.given)
+		return 0;
+	return uv_hrtime() + o->seconds.value * UINT64_C(1000000000);
+}
+
 static bool is_over(void *context)
 {
 	const struct deadline *d = context;
@@ -249,7 +256,7 @@ static struct trace_one one_of(const struct cli_options *o)
 static enum exit_code ask(struct cli *cli, const struct query_setting *settings)
 {
 	const struct cli_options *o = &cli->options;
-	struct deadline deadline = {.until_ns = 0};
+	struct deadline deadline = {.until_ns = until_ns(o)};
 	const struct trace_one one = one_of(o);
 	const struct query_runs runs = {.registry = cli->registry, .one = &one};
 	struct query_options options = {
@@ -266,9 +273,6 @@ static enum exit_code ask(struct cli *cli, const struct query_setting *settings)
 
 	if (cli->output.terminal && !o->wide)
 		options.width = cli->output.columns;
-	if (o->seconds.given)
-		deadline.until_ns =
-			uv_hrtime() + o->seconds.value * UINT64_C(1000000000);
 	interrupt_watch();
 	if (trace_query(o->operands[0], o->operands[1], &options, stdout,
 			&result, &error))

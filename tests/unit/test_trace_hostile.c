@@ -333,7 +333,8 @@ START_TEST(flipped_bytes_are_survived)
 		uint32_t at = random_next(&state) % (uint32_t)whole.bytes;
 
 		memcpy(damaged.data, whole.data, whole.bytes);
-		damaged.data[at] ^= (char)(1u << random_next(&state) % 8);
+		damaged.data[at] = (char)((unsigned char)damaged.data[at] ^
+					  1u << random_next(&state) % 8);
 		/* And one in the pages of the schema. */
 		at = 100 + random_next(&state) % 8000;
 		damaged.data[at] = (char)random_next(&state);

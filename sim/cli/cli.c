@@ -10,9 +10,9 @@
 const char *const granularity_choices[] = {"access", "lock", NULL};
 
 static const struct command *const all_commands[] = {
-	&command_check,	    &command_run,    &command_prove,
-	&command_replay,    &command_shrink, &command_compare,
-	&command_signature, &command_query,  &command_list,
+	&command_check,	 &command_run,	   &command_prove,     &command_replay,
+	&command_shrink, &command_compare, &command_signature, &command_query,
+	&command_report, &command_list,
 };
 
 static const struct option_row top_rows[] = {

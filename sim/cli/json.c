@@ -86,21 +86,29 @@ void json_texts(struct json_object *j, const char *name,
 	json_object_object_add(j, name, list);
 }
 
-void json_line(struct json_object *j)
+/* Frees the object. */
+static void add_line(struct json_object *j, struct text *t)
 {
 	const char *line = json_object_to_json_string_ext(
 		j, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
-	struct text t;
 
-	text_init(&t);
-	text_add(&t, line ? line : "{}");
-	text_add(&t, "\n");
-	output_write(&t);
-	text_release(&t);
+	text_add(t, line ? line : "{}");
+	text_add(t, "\n");
 	json_object_put(j);
 }
 
-void json_header(const char *format, const char *const *command_line)
+void json_line(struct json_object *j)
+{
+	struct text t;
+
+	text_init(&t);
+	add_line(j, &t);
+	output_write(&t);
+	text_release(&t);
+}
+
+void json_header_text(const char *format, const char *const *command_line,
+		      struct text *ret_text)
 {
 	struct json_object *j = json_begin();
 
@@ -109,5 +117,15 @@ void json_header(const char *format, const char *const *command_line)
 	json_text(j, "tool_version", trace_tool_version());
 	json_text(j, "commit", trace_tool_commit());
 	json_texts(j, "command_line", command_line);
-	json_line(j);
+	add_line(j, ret_text);
+}
+
+void json_header(const char *format, const char *const *command_line)
+{
+	struct text t;
+
+	text_init(&t);
+	json_header_text(format, command_line, &t);
+	output_write(&t);
+	text_release(&t);
 }

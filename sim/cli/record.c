@@ -45,80 +45,94 @@ static struct record_row *row_add(struct record *r)
 }
 
 static void row_add_held(struct record *r, struct record_row *row,
-			 const struct task *t)
+			 const struct held_lock *held, unsigned count)
 {
 	row->held_first = r->held_count;
-	row->held_count = t->held_count;
-	if (!t->held_count)
+	row->held_count = (uint8_t)count;
+	if (!count)
 		return;
-	if (r->held_count + t->held_count > r->held_capacity) {
+	if (r->held_count + count > r->held_capacity) {
 		r->held_capacity = 2 * r->held_capacity + ROWS_FIRST;
 		r->held = cli_realloc(r->held,
 				      r->held_capacity * sizeof(*r->held));
 	}
-	memcpy(r->held + r->held_count, t->held,
-	       t->held_count * sizeof(*r->held));
-	r->held_count += t->held_count;
+	memcpy(r->held + r->held_count, held, count * sizeof(*r->held));
+	r->held_count += count;
 }
 
-static void task_seen(struct record *r, const struct task *t)
+void record_task(struct record *r, unsigned id, const char *name, bool daemon)
 {
-	struct record_task *known = &r->tasks[t->id];
+	struct record_task *known = &r->tasks[id];
 
 	if (known->seen)
 		return;
 	known->seen = true;
-	known->daemon = t->flags & TASK_DAEMON;
-	memcpy(known->name, t->name, sizeof(known->name));
-	if (r->task_count <= t->id)
-		r->task_count = t->id + 1U;
+	known->daemon = daemon;
+	snprintf(known->name, sizeof(known->name), "%s", name);
+	if (r->task_count <= id)
+		r->task_count = id + 1U;
 }
 
 /* A message that goes through a mailbox belongs to the step that moved it. */
-static bool joins_last(const struct record *r, const struct event *event,
-		       uint32_t step)
+static bool joins_last(const struct record *r, const struct record_row *row)
 {
 	const struct record_row *last;
 
-	if (event->point != HOOK_MESSAGE || !r->row_count ||
-	    event->message == MESSAGE_CALL || event->message == MESSAGE_RETURN)
+	if (row->point != HOOK_MESSAGE || !r->row_count ||
+	    row->message == MESSAGE_CALL || row->message == MESSAGE_RETURN)
 		return false;
 	last = &r->rows[r->row_count - 1];
-	return last->point == HOOK_STEP && last->step == step &&
-	       last->task == event->task->id && !last->has_message;
+	return last->point == HOOK_STEP && last->step == row->step &&
+	       last->task == row->task && !last->has_message;
+}
+
+void record_add(struct record *r, const struct record_row *row,
+		const char *text, const struct held_lock *held,
+		unsigned held_count)
+{
+	struct record_row *added;
+
+	if (joins_last(r, row)) {
+		added = &r->rows[r->row_count - 1];
+		added->has_message = true;
+		added->message = row->message;
+		added->from = row->from;
+		added->to = row->to;
+	} else {
+		added = row_add(r);
+		*added = *row;
+		row_add_held(r, added, held, held_count);
+	}
+	if (text) {
+		free(added->text);
+		added->text = cli_strdup(text);
+	}
 }
 
 static void on_event(void *context, struct world *w, const struct event *event)
 {
 	struct record *r = context;
-	uint32_t step = world_steps(w);
-	struct record_row *row;
+	const struct task *t = event->task;
+	struct record_row row = {
+		.point = event->point,
+		.op = event->op,
+		.mode = event->mode,
+		.message = event->message,
+		.step = world_steps(w),
+		.from = event->from,
+		.to = event->to,
+		.object = event->object,
+		.place = event->place,
+		.before = event->before,
+		.after = event->after,
+		.result = event->result,
+	};
 
-	if (!event->task)
+	if (!t)
 		return;
-	task_seen(r, event->task);
-	if (joins_last(r, event, step)) {
-		row = &r->rows[r->row_count - 1];
-		row->has_message = true;
-	} else {
-		row = row_add(r);
-		row->point = event->point;
-		row->op = event->op;
-		row->mode = event->mode;
-		row->step = step;
-		row->task = event->task->id;
-		row->object = event->object;
-		row->place = event->place;
-		row->before = event->before;
-		row->after = event->after;
-		row->result = event->result;
-		row_add_held(r, row, event->task);
-	}
-	row->message = event->message;
-	row->from = event->from;
-	row->to = event->to;
-	if (event->text)
-		row->text = cli_strdup(event->text);
+	row.task = t->id;
+	record_task(r, t->id, t->name, t->flags & TASK_DAEMON);
+	record_add(r, &row, event->text, t->held, t->held_count);
 }
 
 void record_attach(void *record, struct world *w)
@@ -153,10 +167,14 @@ bool record_ambiguous(const struct record *r, const struct object *object)
 	return false;
 }
 
-const struct object *record_actor(const struct world *w, unsigned id)
+const struct object *record_actor(const struct record *r, const struct world *w,
+				  unsigned id)
 {
-	const struct object *o = world_objects(w);
+	const struct object *o;
 
+	if (!w)
+		return id < r->object_count ? r->objects[id] : NULL;
+	o = world_objects(w);
 	while (o && o->id != id)
 		o = o->next;
 	return o;

@@ -79,7 +79,7 @@ static void add_note(struct text *t, const char *note)
 static void add_actor(const struct record *r, const struct world *w,
 		      unsigned id, struct text *t)
 {
-	const struct object *actor = id ? record_actor(w, id) : NULL;
+	const struct object *actor = id ? record_actor(r, w, id) : NULL;
 
 	if (actor)
 		steps_object(r, actor, t);

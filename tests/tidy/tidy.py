@@ -84,18 +84,20 @@ LAYERS = {
     "trace": ("world", "schedule", "check", "explore", "scenario"),
     "campaign": ("world", "schedule", "check", "explore", "scenario", "trace"),
     "extension": ("world", "trace", "models"),
+    "report": ("world", "schedule", "check", "explore", "scenario", "trace"),
     "cli": ("world", "schedule", "check", "explore", "scenario", "trace",
-            "campaign", "models"),
+            "report", "campaign", "models"),
     "models": ("world",),
 }
 
 # Libraries, and the only folders, next to tests, that may know them.
 LIBRARIES = {
     "uv.h": ("sim/campaign/", "sim/cli/"),
-    "sqlite3.h": ("sim/trace/",),
+    "sqlite3.h": ("sim/trace/", "sim/report/"),
     "sqlite3ext.h": ("sim/trace/", "sim/extension/"),
     "libfyaml.h": ("sim/scenario/",),
-    "json-c/json.h": ("sim/trace/", "sim/campaign/", "sim/cli/"),
+    "json-c/json.h": ("sim/trace/", "sim/report/", "sim/campaign/",
+                      "sim/cli/"),
     "pthread.h": (),
     "threads.h": (),
 }

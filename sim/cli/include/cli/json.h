@@ -25,5 +25,8 @@ void json_line(struct json_object *j);
 
 /* The first line of every --json output. */
 void json_header(const char *format, const char *const *command_line);
+/* The same, added to a text. */
+void json_header_text(const char *format, const char *const *command_line,
+		      struct text *ret_text);
 
 #endif

@@ -47,7 +47,8 @@ struct cli_options {
 	bool wide;
 	unsigned color;	      /* enum colour_when */
 	unsigned granularity; /* 0: access, 1: lock */
-	unsigned format;      /* enum query_format */
+	unsigned format;      /* enum query_format, or of 'report' */
+	unsigned time;	      /* 0: steps, 1: simulated */
 	const char *completion;
 	const char *man;
 	const char *design;
@@ -64,6 +65,8 @@ struct cli_options {
 	const char *klass;
 	const char *scenario;
 	struct number_option run;
+	const char *finding;
+	const char *output;
 	struct number_option runs;
 	struct number_option seed;
 	struct number_option steps;

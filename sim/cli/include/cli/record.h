@@ -40,6 +40,9 @@ struct record {
 	uint32_t held_count, held_capacity;
 	struct record_task tasks[TASK_IDS_MAX + 1];
 	unsigned task_count; /* highest id seen, plus one */
+	/* By id, where there is no world that knows them; not owned. */
+	const struct object *const *objects;
+	unsigned object_count;
 };
 
 struct record *record_new(void);
@@ -50,12 +53,22 @@ void record_free(struct record *r);
 void record_attach(void *record, struct world *w);
 void record_clear(struct record *r);
 
+/* The same by hand. A task has to be known before its first row. */
+void record_task(struct record *r, unsigned id, const char *name, bool daemon);
+/* Add a row without its text, a copy of 'text' (or NULL), and what its task
+ * holds after it. A message that goes through a mailbox joins the step before
+ * it. */
+void record_add(struct record *r, const struct record_row *row,
+		const char *text, const struct held_lock *held,
+		unsigned held_count);
+
 /* The task's last row up to a step (UINT32_MAX: of the run), or NULL. */
 const struct record_row *record_last(const struct record *r, unsigned task,
 				     uint32_t step);
 /* Do several objects of this name occur? Then reports add the owner. */
 bool record_ambiguous(const struct record *r, const struct object *object);
-/* An actor's object by id, or NULL. */
-const struct object *record_actor(const struct world *w, unsigned id);
+/* An actor's object by id, or NULL. Without a world, of r->objects. */
+const struct object *record_actor(const struct record *r, const struct world *w,
+				  unsigned id);
 
 #endif

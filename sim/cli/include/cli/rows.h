@@ -111,6 +111,7 @@ extern const struct command command_shrink;
 extern const struct command command_signature;
 extern const struct command command_compare;
 extern const struct command command_query;
+extern const struct command command_report;
 extern const struct command command_list;
 /* 'tdisim' itself: the options before a subcommand. */
 extern const struct command command_top;

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The verdicts as tables: one a scenario, a row a class, a column a design. */
+#ifndef REPORT_MATRIX_H
+#define REPORT_MATRIX_H
+
+struct page;
+struct stored;
+
+void matrix_write(struct page *p, struct stored *s);
+
+#endif

@@ -67,6 +67,8 @@ SELECT
 FROM shown
 LEFT JOIN class
   ON class.name = shown.class
+LEFT JOIN _platform
+  ON _platform.name = shown.platform
 WINDOW suite AS (
   PARTITION BY shown.scenario_id, shown.design_id, shown.platform
 )
@@ -74,6 +76,6 @@ ORDER BY
   shown.scenario,
   shown.scenario_id,
   shown.design_id,
-  shown.platform,
+  _platform.place,
   class.id,
   shown.class;

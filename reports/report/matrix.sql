@@ -1,31 +1,21 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- The verdicts as a table: one row per scenario, class, group of platforms
--- that agree, and design. Classes that were neither found nor declared are
--- left out.
+-- that agree, and design. Platforms agree if under every design the class was
+-- found in none, in some or in all runs on both, and is as declared on both.
+-- Classes that were neither found nor declared are left out.
 WITH
-figure AS (
+cell AS MATERIALIZED (
   SELECT
-    scenario_id,
-    class,
-    platform,
-    design_id,
-    hits,
-    runs,
-    CASE
-      WHEN runs = 0 THEN 'no runs'
-      WHEN hits = 0 THEN '-'
-      WHEN hits = runs THEN 'always'
-      WHEN 100.0 * hits / runs >= 10 THEN printf('%.0f%%', 100.0 * hits / runs)
-      ELSE printf('%#.2g%%', 100.0 * hits / runs)
-    END || iif(expected IS NOT NULL AND NOT met, '!', '') AS text
+    _verdict.*,
+    _platform.place,
+    _verdict.design_id
+      || CASE hits WHEN 0 THEN ' none ' WHEN runs THEN ' all ' ELSE ' some ' END
+      || met AS kind,
+    max(hits) OVER (PARTITION BY scenario_id, class) > 0 AS found
   FROM _verdict
-  WHERE named OR EXISTS (
-    SELECT 1
-    FROM _verdict AS other
-    WHERE other.scenario_id = _verdict.scenario_id
-      AND other.class = _verdict.class
-      AND other.hits > 0
-  )
+  JOIN _platform
+    ON _platform.name = _verdict.platform
+  WHERE runs > 0
 ),
 -- All that a platform says of a class.
 vector AS (
@@ -33,42 +23,71 @@ vector AS (
     scenario_id,
     class,
     platform,
-    group_concat(design_id || text, ' ') AS text
-  FROM (SELECT * FROM figure ORDER BY design_id)
+    place,
+    group_concat(kind) AS kinds
+  FROM (
+    SELECT *
+    FROM cell
+    WHERE found OR named
+    ORDER BY design_id
+  )
   GROUP BY scenario_id, class, platform
 ),
+-- Platforms that say the same.
 agreed AS (
   SELECT
     scenario_id,
     class,
-    text,
-    min(platform) AS first,
+    kinds,
+    min(place) AS first,
     group_concat(platform, ', ') AS platforms
-  FROM (SELECT * FROM vector ORDER BY platform DESC)
-  GROUP BY scenario_id, class, text
+  FROM (SELECT * FROM vector ORDER BY place)
+  GROUP BY scenario_id, class, kinds
+),
+figure AS (
+  SELECT
+    agreed.scenario_id,
+    agreed.class,
+    agreed.first,
+    agreed.platforms,
+    cell.design_id,
+    cell.found,
+    cell.expected IS NOT NULL AND NOT cell.met AS failed,
+    sum(cell.hits) AS hits,
+    sum(cell.runs) AS runs
+  FROM agreed
+  JOIN vector
+    ON vector.scenario_id = agreed.scenario_id
+    AND vector.class = agreed.class
+    AND vector.kinds = agreed.kinds
+  JOIN cell
+    ON cell.scenario_id = vector.scenario_id
+    AND cell.class = vector.class
+    AND cell.platform = vector.platform
+  GROUP BY
+    agreed.scenario_id,
+    agreed.class,
+    agreed.first,
+    cell.design_id
 )
 SELECT
   scenario.name AS scenario,
   scenario.id AS scenario_id,
   scenario.question,
   figure.class,
-  agreed.platforms,
+  figure.platforms,
   design.name AS design,
-  figure.text AS figure,
-  -- Is it of this scenario, under any design, on any platform?
-  (
-    SELECT count(*)
-    FROM _verdict
-    WHERE _verdict.scenario_id = figure.scenario_id
-      AND _verdict.class = figure.class
-      AND _verdict.hits > 0
-  ) > 0 AS found,
+  CASE
+    WHEN hits = 0 THEN '-'
+    WHEN hits = runs THEN 'always'
+    WHEN 100.0 * hits / runs >= 9.95
+      THEN printf('%.0f%%', 100.0 * hits / runs)
+    ELSE printf('%#.2g%%', 100.0 * hits / runs)
+  END || iif(failed, '!', '') AS figure,
+  -- Of this scenario, under any design, on any platform.
+  figure.found,
   figure.runs
 FROM figure
-JOIN agreed
-  ON agreed.scenario_id = figure.scenario_id
-  AND agreed.class = figure.class
-  AND agreed.first = figure.platform
 JOIN scenario
   ON scenario.id = figure.scenario_id
 JOIN design
@@ -79,5 +98,5 @@ ORDER BY
   scenario.name,
   scenario.id,
   class.id,
-  agreed.first DESC,
+  figure.first,
   design.id;

@@ -20,10 +20,12 @@ JOIN design
   ON design.id = _verdict.design_id
 LEFT JOIN class
   ON class.name = _verdict.class
+LEFT JOIN _platform
+  ON _platform.name = _verdict.platform
 WHERE _verdict.runs > 0
 ORDER BY
   scenario.name,
   scenario.id,
   design.id,
-  _verdict.platform,
+  _platform.place,
   class.id;

@@ -161,9 +161,9 @@ static void add_scenarios(const struct cli *cli, struct stored *s)
 	struct answer a = stored_ask(s, "scenario");
 
 	while (answer_next(&a)) {
-		const char *text = answer_text(&a, "text");
+		const char *text = answer_word(&a, "text");
 		struct scenario_file file = {
-			.path = answer_text(&a, "path"),
+			.path = answer_word(&a, "path"),
 			.text = text,
 			.bytes = strlen(text),
 		};
@@ -179,7 +179,7 @@ static void add_scenarios(const struct cli *cli, struct stored *s)
 				       "this program cannot read the scenario "
 				       "'%.100s' as it was then: what it "
 				       "declares is left out",
-				       answer_text(&a, "name"));
+				       answer_word(&a, "name"));
 			continue;
 		}
 		add_scenario(cli, s, scenario, answer_integer(&a, "id"));

@@ -64,12 +64,15 @@ static void add_numbers(struct stored_page *p, const struct answer *a)
 static void add_model(struct stored_page *p, const struct answer *a)
 {
 	text_add(&p->t, "MODEL design=");
-	text_add_clean(&p->t, answer_text(a, "design"));
+	text_add_clean(&p->t, answer_word(a, "design"));
 	text_add(&p->t, " scenario=");
-	text_add_clean(&p->t, answer_text(a, "scenario"));
-	text_format(&p->t, " platform=%s strategy=%s seed=0x%llx\n",
-		    answer_text(a, "platform"), answer_text(a, "strategy"),
-		    strtoull(answer_text(a, "seed"), NULL, 16));
+	text_add_clean(&p->t, answer_word(a, "scenario"));
+	text_add(&p->t, " platform=");
+	text_add_clean(&p->t, answer_word(a, "platform"));
+	text_add(&p->t, " strategy=");
+	text_add_clean(&p->t, answer_word(a, "strategy"));
+	text_format(&p->t, " seed=0x%llx\n",
+		    strtoull(answer_word(a, "seed"), NULL, 16));
 }
 
 static void text_page(struct stored_page *p, const struct answer *a)
@@ -87,7 +90,9 @@ static void text_page(struct stored_page *p, const struct answer *a)
 	report_locks(p->how->output, &p->run, p->finding, &p->t);
 	text_add(&p->t, "\n");
 	add_numbers(p, a);
-	text_format(&p->t, "\nreplay:\n%s\n", answer_text(a, "replay"));
+	text_add(&p->t, "\nreplay:\n");
+	text_add_clean(&p->t, answer_word(a, "replay"));
+	text_add(&p->t, "\n");
 }
 
 /* What would mean something in markdown; a cell is one line. */
@@ -156,8 +161,9 @@ static void markdown_page(struct stored_page *p, const struct answer *a)
 	report_locks(p->how->output, &p->run, p->finding, &locks);
 	text_format(&p->t, "## Locks\n\n```%s```\n\n", locks.data);
 	add_numbers(p, a);
-	text_format(&p->t, "\n## Replay\n\n```\n%s\n```\n",
-		    answer_text(a, "replay"));
+	text_add(&p->t, "\n## Replay\n\n```\n");
+	text_add_clean(&p->t, answer_word(a, "replay"));
+	text_add(&p->t, "\n```\n");
 	text_release(&locks);
 }
 

@@ -22,22 +22,35 @@ struct loader {
 	const char *unknown; /* what no such program has, or NULL */
 };
 
-static const char *keep(struct stored_run *run, const char *text)
+static const char *keep_bytes(struct stored_run *run, const char *text,
+			      size_t bytes)
 {
-	struct stored_text *t;
-	size_t bytes;
+	struct stored_text *t = run->texts;
 
-	if (!text)
-		return NULL;
-	for (t = run->texts; t; t = t->next)
-		if (strcmp(t->text, text) == 0)
-			return t->text;
-	bytes = strlen(text) + 1;
+	while (t && strcmp(t->text, text) != 0)
+		t = t->next;
+	if (t)
+		return t->text;
 	t = cli_alloc(sizeof(*t) + bytes);
 	memcpy(t->text, text, bytes);
 	t->next = run->texts;
 	run->texts = t;
 	return t->text;
+}
+
+/* The file may be anybody's: nothing in it reaches a terminal as it is. */
+static const char *keep(struct stored_run *run, const char *text)
+{
+	const char *kept;
+	struct text clean;
+
+	if (!text)
+		return NULL;
+	text_init(&clean);
+	text_add_clean(&clean, text);
+	kept = keep_bytes(run, clean.data, clean.length + 1);
+	text_release(&clean);
+	return kept;
 }
 
 static const struct place *place_of(struct stored_run *run,
@@ -109,9 +122,9 @@ static void load_objects(struct loader *l, struct stored *s)
 		if (!id_good(l, id) || !id)
 			continue;
 		o = object_at(l->run, id);
-		o->name = keep(l->run, answer_text(&a, "name"));
+		o->name = keep(l->run, answer_word(&a, "name"));
 		o->owner = keep(l->run, answer_text(&a, "owner"));
-		if (!kind_find(answer_text(&a, "kind"), &o->kind))
+		if (!kind_find(answer_word(&a, "kind"), &o->kind))
 			l->unknown = "a kind of object";
 	}
 }
@@ -154,7 +167,7 @@ static void load_tasks(struct loader *l, struct stored *s)
 			l->unknown = "a task's number";
 		else
 			record_task(l->run->record, (unsigned)id,
-				    answer_text(&a, "name"),
+				    keep(l->run, answer_word(&a, "name")),
 				    answer_integer(&a, "daemon"));
 	}
 }
@@ -224,8 +237,8 @@ static bool message_find(const char *word, enum message_kind *ret_message)
 static void row_point(struct loader *l, const struct answer *a,
 		      struct record_row *row)
 {
-	const char *point = answer_text(a, "point");
-	const char *op = answer_text(a, "op");
+	const char *point = answer_word(a, "point");
+	const char *op = answer_word(a, "op");
 
 	if (strcmp(point, "message") == 0) {
 		row->point = HOOK_MESSAGE;
@@ -327,7 +340,7 @@ static void load_row(struct loader *l, const struct answer *a)
 	if (object > 0 && object < l->run->object_count)
 		row.object = l->run->objects[object];
 	hold_change(l, &row, answer_text(a, "hold"));
-	record_add(r, &row, answer_text(a, "text"), l->held[task],
+	record_add(r, &row, keep(l->run, answer_text(a, "text")), l->held[task],
 		   l->held_count[task]);
 }
 
@@ -337,7 +350,7 @@ static void load_ends(struct loader *l, struct stored *s)
 	struct answer a = stored_ask(s, "end");
 
 	while (answer_next(&a)) {
-		const char *task = answer_text(&a, "task");
+		const char *task = answer_word(&a, "task");
 
 		if (f->end_count == FINDING_TASKS_MAX)
 			continue;
@@ -373,15 +386,15 @@ static void load_finding(struct loader *l, struct stored *s)
 
 	while (answer_next(&a)) {
 		run->klass = (struct finding_class){
-			.name = keep(run, answer_text(&a, "class")),
-			.sentence = keep(run, answer_text(&a, "sentence")),
-			.severity = severity_of(answer_text(&a, "severity")),
+			.name = keep(run, answer_word(&a, "class")),
+			.sentence = keep(run, answer_word(&a, "sentence")),
+			.severity = severity_of(answer_word(&a, "severity")),
 		};
 		run->finding.klass = &run->klass;
 		run->finding.step = (uint32_t)answer_integer(&a, "step");
 		run->finding.object = object_of(l, &a);
 		snprintf(run->finding.text, sizeof(run->finding.text), "%s",
-			 answer_text(&a, "text"));
+			 keep(run, answer_word(&a, "text")));
 	}
 }
 

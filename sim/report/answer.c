@@ -69,6 +69,13 @@ const char *answer_text(const struct answer *a, const char *column)
 						 column_of(a, column));
 }
 
+const char *answer_word(const struct answer *a, const char *column)
+{
+	const char *text = answer_text(a, column);
+
+	return text ? text : "";
+}
+
 int64_t answer_integer(const struct answer *a, const char *column)
 {
 	return sqlite3_column_int64(a->statement, column_of(a, column));

@@ -26,9 +26,9 @@ static void list_load(struct stored *s, struct found_list *list)
 			list->rows, (list->count + 1) * sizeof(*list->rows));
 		list->rows[list->count++] = (struct found){
 			.id = answer_integer(&a, "id"),
-			.klass = report_strdup(answer_text(&a, "class")),
+			.klass = report_strdup(answer_word(&a, "class")),
 			.signature =
-				report_strdup(answer_text(&a, "signature")),
+				report_strdup(answer_word(&a, "signature")),
 		};
 	}
 }

@@ -49,8 +49,8 @@ static char *broken_lines(const char *text)
 
 static void begin_graph(FILE *out, const struct answer *a, const char *rankdir)
 {
-	char *text = broken_lines(answer_text(a, "text"));
-	char *title = report_format("%s\n%s", answer_text(a, "class"), text);
+	char *text = broken_lines(answer_word(a, "text"));
+	char *title = report_format("%s\n%s", answer_word(a, "class"), text);
 
 	(void)fputs("digraph finding {\n\tlabel=", out);
 	write_quoted(out, title);
@@ -73,8 +73,8 @@ static void write_lock_edges(struct stored *s, FILE *out)
 	while (answer_next(&a)) {
 		bool closes = answer_integer(&a, "closes");
 		bool waits = answer_integer(&a, "waits");
-		const char *held = answer_text(&a, "held");
-		const char *wanted = answer_text(&a, "wanted");
+		const char *held = answer_word(&a, "held");
+		const char *wanted = answer_word(&a, "wanted");
 
 		if (closes) {
 			(void)fputc('\t', out);
@@ -86,7 +86,7 @@ static void write_lock_edges(struct stored *s, FILE *out)
 		(void)fputs(" -> ", out);
 		write_quoted(out, wanted);
 		(void)fputs(" [label=", out);
-		write_quoted(out, answer_text(&a, "label"));
+		write_quoted(out, answer_word(&a, "label"));
 		if (closes)
 			(void)fputs(", color=\"" RED "\", fontcolor=\"" RED
 				    "\", penwidth=2",
@@ -100,7 +100,7 @@ static void write_lock_edges(struct stored *s, FILE *out)
 static void write_node(const struct answer *a, FILE *out)
 {
 	const char *role = answer_text(a, "role");
-	const char *text = answer_text(a, "text");
+	const char *text = answer_word(a, "text");
 	const char *function = answer_text(a, "function");
 	bool begins = answer_integer(a, "begins");
 	char *label;
@@ -140,7 +140,7 @@ static void write_tasks(struct stored *s, FILE *out)
 			(void)fprintf(out,
 				      "\tsubgraph cluster_%lld {\n\t\tlabel=",
 				      (long long)task);
-			write_quoted(out, answer_text(&a, "task"));
+			write_quoted(out, answer_word(&a, "task"));
 			(void)fputs(";\n\t\tcolor=\"" GREY "\";\n", out);
 		}
 		write_node(&a, out);

@@ -25,14 +25,14 @@ static void write_counts(FILE *out, const struct answer *a, const char *cases,
 static void begin_suite(FILE *out, const struct answer *a)
 {
 	(void)fprintf(out, "  <testsuite name=\"");
-	xml_text(out, answer_text(a, "scenario"));
+	xml_text(out, answer_word(a, "scenario"));
 	(void)fputc(' ', out);
-	xml_text(out, answer_text(a, "design"));
+	xml_text(out, answer_word(a, "design"));
 	(void)fputc(' ', out);
-	xml_text(out, answer_text(a, "platform"));
+	xml_text(out, answer_word(a, "platform"));
 	(void)fputc('"', out);
 	write_counts(out, a, "suite_cases", "suite_failures");
-	write_attribute(out, "file", answer_text(a, "path"));
+	write_attribute(out, "file", answer_word(a, "path"));
 	(void)fputs(">\n", out);
 }
 
@@ -41,7 +41,7 @@ static void write_message(FILE *out, const struct answer *a)
 {
 	const char *expected = answer_text(a, "expected");
 
-	xml_text(out, answer_text(a, "figure"));
+	xml_text(out, answer_word(a, "figure"));
 	if (expected) {
 		(void)fputs("; declared: ", out);
 		xml_text(out, expected);
@@ -53,7 +53,7 @@ static void write_body(FILE *out, const struct answer *a)
 {
 	const char *signatures = answer_text(a, "signatures");
 	const char *replay = answer_text(a, "replay");
-	const char *sentence = answer_text(a, "sentence");
+	const char *sentence = answer_word(a, "sentence");
 
 	if (*sentence) {
 		xml_text(out, sentence);
@@ -72,13 +72,13 @@ static void write_case(FILE *out, const struct answer *a)
 	bool met = answer_integer(a, "met");
 
 	(void)fputs("    <testcase", out);
-	write_attribute(out, "name", answer_text(a, "class"));
+	write_attribute(out, "name", answer_word(a, "class"));
 	(void)fputs(" classname=\"", out);
-	xml_text(out, answer_text(a, "scenario"));
+	xml_text(out, answer_word(a, "scenario"));
 	(void)fputc('.', out);
-	xml_text(out, answer_text(a, "design"));
+	xml_text(out, answer_word(a, "design"));
 	(void)fputc('.', out);
-	xml_text(out, answer_text(a, "platform"));
+	xml_text(out, answer_word(a, "platform"));
 	(void)fputs("\">\n", out);
 	if (met) {
 		(void)fputs("      <system-out>", out);
@@ -86,7 +86,7 @@ static void write_case(FILE *out, const struct answer *a)
 		(void)fputs("</system-out>\n", out);
 	} else {
 		(void)fputs("      <failure", out);
-		write_attribute(out, "type", answer_text(a, "class"));
+		write_attribute(out, "type", answer_word(a, "class"));
 		(void)fputs(" message=\"", out);
 		write_message(out, a);
 		(void)fputs("\">", out);
@@ -104,7 +104,7 @@ void summary_junit(struct stored *s, FILE *out)
 
 	(void)fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", out);
 	while (answer_next(&a)) {
-		const char *next = answer_text(&a, "suite");
+		const char *next = answer_word(&a, "suite");
 
 		if (!any) {
 			(void)fputs("<testsuites name=\"tdisim\"", out);

@@ -7,9 +7,11 @@
 
 #include "memory.h"
 #include "page.h"
+#include "utf8.h"
 
 enum {
-	DESIGNS_A_TABLE = 6,
+	DESIGNS_A_TABLE = 8,
+	INDENT = 2,
 };
 
 struct cell {
@@ -65,13 +67,14 @@ static void block_add(struct block *b, const struct answer *a)
 				  (b->cell_count + 1) * sizeof(*b->cells));
 	cell = &b->cells[b->cell_count++];
 	*cell = (struct cell){
-		.klass = report_strdup(answer_text(a, "class")),
-		.platforms = report_strdup(answer_text(a, "platforms")),
-		.design = report_strdup(answer_text(a, "design")),
-		.figure = report_strdup(answer_text(a, "figure")),
+		.klass = report_strdup(answer_word(a, "class")),
+		.platforms = report_strdup(answer_word(a, "platforms")),
+		.design = report_strdup(answer_word(a, "design")),
+		.figure = report_strdup(answer_word(a, "figure")),
 		.found = answer_integer(a, "found"),
 	};
-	if (!b->runs_min || (runs && runs < b->runs_min))
+	/* The bound is that of what was not found. */
+	if (*cell->figure == '-' && (!b->runs_min || runs < b->runs_min))
 		b->runs_min = runs;
 	block_add_design(b, cell->design);
 }
@@ -80,7 +83,7 @@ static void block_begin(struct block *b, const struct answer *a)
 {
 	const char *question = answer_text(a, "question");
 
-	b->scenario = report_strdup(answer_text(a, "scenario"));
+	b->scenario = report_strdup(answer_word(a, "scenario"));
 	b->question = report_strdup(question ? question : "");
 	b->id = answer_integer(a, "scenario_id");
 }
@@ -114,15 +117,39 @@ static const char *figure_of(const struct block *b, unsigned row,
 	return "";
 }
 
-/* The designs from 'first' on, as many as a table takes. */
-static void write_table(struct page *p, const struct block *b, unsigned first,
-			bool platforms)
+static size_t wider(size_t width, const char *text)
 {
-	unsigned count = b->design_count - first;
+	return utf8_width(text) > width ? utf8_width(text) : width;
+}
+
+/* How many designs from 'first' on a table takes. */
+static unsigned designs_that_fit(const struct page *p, const struct block *b,
+				 unsigned first, bool platforms)
+{
+	size_t klass = 0, group = 0, used;
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < b->cell_count; i++) {
+		klass = wider(klass, b->cells[i].klass);
+		group = wider(group, b->cells[i].platforms);
+	}
+	used = INDENT + klass + (platforms ? group + 2 : 0);
+	while (first + count < b->design_count && count < DESIGNS_A_TABLE) {
+		used += 2 + wider(6, b->designs[first + count]);
+		if (count && !p->style->markdown && used > p->style->width)
+			break;
+		count++;
+	}
+	return count;
+}
+
+/* The designs from 'first' on. Returns how many there was room for. */
+static unsigned write_table(struct page *p, const struct block *b,
+			    unsigned first, bool platforms)
+{
+	unsigned count = designs_that_fit(p, b, first, platforms);
 	unsigned heads = platforms ? 2 : 1;
 
-	if (count > DESIGNS_A_TABLE)
-		count = DESIGNS_A_TABLE;
 	page_table(p, heads + count, ((1U << count) - 1) << heads);
 	page_cell(p, "class");
 	if (platforms)
@@ -141,7 +168,8 @@ static void write_table(struct page *p, const struct block *b, unsigned first,
 			page_cell(p, "%s",
 				  figure_of(b, row, b->designs[first + i]));
 	}
-	page_table_end(p, 2);
+	page_table_end(p, INDENT);
+	return count;
 }
 
 /* Classes that the scenario asks for, and that no design shows. */
@@ -182,8 +210,8 @@ static void write_block(struct page *p, const struct block *b)
 			       b->question);
 	for (unsigned i = 0; i < b->cell_count; i++)
 		found = found || b->cells[i].found;
-	for (unsigned i = 0; found && i < b->design_count; i += DESIGNS_A_TABLE)
-		write_table(p, b, i, platforms);
+	for (unsigned i = 0; found && i < b->design_count;)
+		i += write_table(p, b, i, platforms);
 	write_none(p, b);
 }
 

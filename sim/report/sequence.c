@@ -31,7 +31,7 @@ static void write_text(FILE *out, const char *text)
 
 		if (!bytes || c < 0x20 || c == 0x7f)
 			(void)fputc(c == '\n' ? ' ' : '?', out);
-		else if (strchr("#;<>{}\"%\\`", c))
+		else if (strchr("#;&<>{}\"%\\`", c))
 			(void)fprintf(out, "#%u;", c);
 		else
 			(void)fwrite(text, 1, bytes, out);
@@ -72,7 +72,7 @@ static void write_participants(struct sequence *q, struct stored *s)
 	while (answer_next(&a)) {
 		const char *target = answer_text(&a, "target");
 
-		(void)participant(q, answer_text(&a, "source"));
+		(void)participant(q, answer_word(&a, "source"));
 		if (target)
 			(void)participant(q, target);
 	}
@@ -125,13 +125,13 @@ static void write_note(struct sequence *q, const struct answer *a)
 {
 	const char *role = answer_text(a, "role");
 	const char *function = answer_text(a, "function");
-	const char *kind = answer_text(a, "kind");
+	const char *kind = answer_word(a, "kind");
 
 	(void)fprintf(q->out, "    Note over p%u: ",
-		      participant(q, answer_text(a, "source")));
-	write_text(q->out, answer_text(a, "task"));
+		      participant(q, answer_word(a, "source")));
+	write_text(q->out, answer_word(a, "task"));
 	(void)fputs(strcmp(kind, "wait") == 0 ? " waits: " : ": ", q->out);
-	write_text(q->out, answer_text(a, "text"));
+	write_text(q->out, answer_word(a, "text"));
 	if (strcmp(kind, "begin") != 0) {
 		(void)fprintf(q->out, " (step %lld",
 			      (long long)answer_integer(a, "step"));
@@ -151,11 +151,11 @@ static void write_note(struct sequence *q, const struct answer *a)
 
 static void write_line(struct sequence *q, const struct answer *a)
 {
-	const char *kind = answer_text(a, "kind");
+	const char *kind = answer_word(a, "kind");
 	const char *target = answer_text(a, "target");
 	const char *arrow = "->>";
 
-	begin_stretch(q, answer_text(a, "task"));
+	begin_stretch(q, answer_word(a, "task"));
 	write_left_out(q, a);
 	if (!target) {
 		write_note(q, a);
@@ -168,9 +168,9 @@ static void write_line(struct sequence *q, const struct answer *a)
 	else if (strcmp(kind, "fail") == 0)
 		arrow = "--x";
 	(void)fprintf(q->out, "    p%u%sp%u: ",
-		      participant(q, answer_text(a, "source")), arrow,
+		      participant(q, answer_word(a, "source")), arrow,
 		      participant(q, target));
-	write_text(q->out, answer_text(a, "text"));
+	write_text(q->out, answer_word(a, "text"));
 	(void)fputc('\n', q->out);
 }
 
@@ -183,7 +183,7 @@ void finding_sequence(struct stored *s, FILE *out)
 		return;
 	(void)fputs("sequenceDiagram\n", out);
 	(void)fputs("    %% ", out);
-	write_text(out, answer_text(&a, "signature"));
+	write_text(out, answer_word(&a, "signature"));
 	(void)fputc('\n', out);
 	write_participants(&q, s);
 	if (q.name_count) {
@@ -193,10 +193,10 @@ void finding_sequence(struct stored *s, FILE *out)
 			write_line(&q, &line);
 		end_stretch(&q);
 		(void)fprintf(out, "    Note over p0,p%u: ", q.name_count - 1);
-		write_text(out, answer_text(&a, "class"));
+		write_text(out, answer_word(&a, "class"));
 		(void)fprintf(out, " at step %lld<br/>",
 			      (long long)answer_integer(&a, "step"));
-		write_text(out, answer_text(&a, "text"));
+		write_text(out, answer_word(&a, "text"));
 		(void)fprintf(out,
 			      "<br/>(%lld of the steps before it are not "
 			      "shown)\n",

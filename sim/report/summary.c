@@ -27,8 +27,8 @@ static void write_origin(struct page *p, struct stored *s)
 	char runs[32], recorded[32];
 
 	while (answer_next(&a)) {
-		const char *key = answer_text(&a, "key");
-		const char *value = answer_text(&a, "value");
+		const char *key = answer_word(&a, "key");
+		const char *value = answer_word(&a, "value");
 
 		if (strcmp(key, "command_line") == 0)
 			page_code(p, value, 0);
@@ -61,13 +61,13 @@ static void write_series(struct page *p, struct stored *s)
 				page_cell(p, "%s", heads[i]);
 		}
 		any = true;
-		page_cell(p, "%s", answer_text(&a, "scenario"));
-		page_cell(p, "%s", answer_text(&a, "design"));
-		page_cell(p, "%s", answer_text(&a, "strategy"));
-		page_cell(p, "%s", answer_text(&a, "platforms"));
+		page_cell(p, "%s", answer_word(&a, "scenario"));
+		page_cell(p, "%s", answer_word(&a, "design"));
+		page_cell(p, "%s", answer_word(&a, "strategy"));
+		page_cell(p, "%s", answer_word(&a, "platforms"));
 		page_cell(p, "%s", grouped(answer_integer(&a, "runs"), runs));
 		page_cell(p, "%s", grouped(answer_integer(&a, "steps"), steps));
-		page_cell(p, "%s", answer_text(&a, "seed"));
+		page_cell(p, "%s", answer_word(&a, "seed"));
 	}
 	if (any)
 		page_table_end(p, 0);
@@ -88,7 +88,7 @@ static void write_rate(struct page *p, const struct answer *a)
 		       grouped(answer_integer(a, "hits"), hits),
 		       grouped(answer_integer(a, "runs"), runs),
 		       page_percent(answer_number(a, "share"), percent),
-		       answer_text(a, "first_run"), answer_text(a, "seed"));
+		       answer_word(a, "first_run"), answer_word(a, "seed"));
 }
 
 static void write_size(struct page *p, const struct answer *a)
@@ -101,8 +101,8 @@ static void write_size(struct page *p, const struct answer *a)
 		       "%sseen in %s under %s on %s: %lld task%s, %lld "
 		       "preemption%s, %s%s%s%lld steps",
 		       p->style->markdown ? "" : "   ",
-		       answer_text(a, "scenario"), answer_text(a, "design"),
-		       answer_text(a, "platform"), (long long)tasks,
+		       answer_word(a, "scenario"), answer_word(a, "design"),
+		       answer_word(a, "platform"), (long long)tasks,
 		       tasks == 1 ? "" : "s", (long long)preemptions,
 		       preemptions == 1 ? "" : "s", step ? "step " : "",
 		       step ? step : "", step ? " of " : "",
@@ -120,10 +120,10 @@ static void write_finding(struct page *p, const struct answer *a)
 
 	(void)snprintf(title, sizeof(title), "%s%s%s%s%s%s",
 		       number ? number : "", number ? ": " : "",
-		       answer_text(a, "class"), severity ? " (" : "",
+		       answer_word(a, "class"), severity ? " (" : "",
 		       severity ? severity : "", severity ? ")" : "");
 	page_heading(p, 3, title);
-	page_paragraph(p, "%s%s", indent, answer_text(a, "signature"));
+	page_paragraph(p, "%s%s", indent, answer_word(a, "signature"));
 	if (text && *text)
 		page_paragraph(p, "%s%s", indent, text);
 	write_rate(p, a);
@@ -163,7 +163,7 @@ static void write_unfound(struct page *p, struct stored *s)
 			       page_percent(answer_number(&a, "share_below"),
 					    percent));
 		page_paragraph(p, "%s%s", p->style->markdown ? "" : "  ",
-			       answer_text(&a, "names"));
+			       answer_word(&a, "names"));
 	}
 }
 

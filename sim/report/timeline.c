@@ -115,7 +115,7 @@ static void add_kind(struct json_object *j, const struct answer *a,
 
 static void write_event(struct timeline *t, const struct answer *a)
 {
-	const char *ph = answer_text(a, "ph");
+	const char *ph = answer_word(a, "ph");
 	int64_t pid = answer_integer(a, "pid"), tid = answer_integer(a, "tid");
 	struct track *track = track_of(t, pid, tid);
 	struct json_object *j;
@@ -130,7 +130,7 @@ static void write_event(struct timeline *t, const struct answer *a)
 		add_time(j, t->last_ns);
 	}
 	if (*ph != 'E')
-		add_text(j, "name", answer_text(a, "name"));
+		add_text(j, "name", answer_word(a, "name"));
 	add_text(j, "cat", answer_text(a, "category"));
 	add_kind(j, a, ph);
 	add_detail(j, answer_text(a, "detail"));

@@ -64,11 +64,11 @@ bool answer_next(struct answer *a);
 /* Stop early. */
 void answer_end(struct answer *a);
 
-/* A column by its name; it must be one of the question's. */
-const char *answer_text(const struct answer *a,
-			const char *column); /* or NULL */
-int64_t answer_integer(const struct answer *a,
-		       const char *column); /* NULL: 0 */
+/* A column by its name; it must be one of the question's. NULL in the database
+ * is NULL of answer_text(), "" of answer_word(), else 0. */
+const char *answer_text(const struct answer *a, const char *column);
+const char *answer_word(const struct answer *a, const char *column);
+int64_t answer_integer(const struct answer *a, const char *column);
 double answer_number(const struct answer *a, const char *column);
 bool answer_is_null(const struct answer *a, const char *column);
 

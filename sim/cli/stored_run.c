@@ -78,7 +78,7 @@ static const struct place *place_of(struct stored_run *run,
 static bool kind_find(const char *word, uint8_t *ret_kind)
 {
 	for (unsigned kind = 0; kind <= OBJECT_RPM; kind++) {
-		if (strcmp(object_kind_name((enum object_kind)kind), word))
+		if (strcmp(object_kind_name((enum object_kind)kind), word) != 0)
 			continue;
 		*ret_kind = (uint8_t)kind;
 		return true;

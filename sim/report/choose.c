@@ -35,7 +35,7 @@ static void list_load(struct stored *s, struct found_list *list)
 
 static void list_release(struct found_list *list)
 {
-	for (unsigned i = 0; i < list->count; i++) {
+	for (unsigned i = 0; list->rows && i < list->count; i++) {
 		free(list->rows[i].klass);
 		free(list->rows[i].signature);
 	}
@@ -48,6 +48,7 @@ static char *list_words(const struct found_list *list, const char *klass,
 {
 	char *words = report_strdup("");
 
+	SIM_ASSERT(list->rows);
 	for (unsigned i = 0; i < list->count; i++) {
 		const struct found *f = &list->rows[i];
 		char *longer;
@@ -98,7 +99,8 @@ static bool fail_unknown(const struct stored *s, const struct found_list *list,
 			 const char *name, struct sim_error *reterr)
 {
 	unsigned count = 0;
-	const char **names = report_alloc(2 * list->count * sizeof(*names));
+	const char **names =
+		report_alloc((size_t)2 * list->count * sizeof(*names));
 	char *all = list_words(list, NULL, 0);
 	const char *near;
 

@@ -117,8 +117,8 @@ static void write_left_out(struct sequence *q, const struct answer *a)
 	/* A note costs as much room as what it tells of. */
 	if (steps < GAP_TOLD)
 		return;
-	(void)fprintf(q->out, "    Note over p0,p%u: %lld step%s left out\n",
-		      q->name_count - 1, steps, steps == 1 ? "" : "s");
+	(void)fprintf(q->out, "    Note over p0,p%u: %lld steps left out\n",
+		      q->name_count - 1, steps);
 }
 
 static void write_note(struct sequence *q, const struct answer *a)

@@ -13,7 +13,7 @@ size_t utf8_bytes(const char *text)
 		       : (c & 0xf0) == 0xe0 ? 3
 		       : (c & 0xf8) == 0xf0 ? 4
 					    : 0;
-	uint32_t value = c;
+	uint32_t value;
 
 	if (bytes < 2)
 		return bytes;

@@ -120,8 +120,7 @@ static const char *const examples[] = {
 	"tdisim query trace.db \"SELECT class, count(*) FROM finding GROUP BY "
 	"class\"",
 	"tdisim query trace.db lock_hold --run=1",
-	"tdisim query night.db \"SELECT * FROM trace('mse-write-vs-close', "
-	"'no-lock', 'tdx', 'pct', run_seed(1, 123456)) WHERE seq < 40\"",
+	"tdisim query trace.db \"SELECT * FROM trace(1) WHERE seq < 40\"",
 	NULL,
 };
 

@@ -36,27 +36,52 @@ CREATE VIEW lock_hold (
   dur_ns
 ) AS
 WITH
--- Holds of one lock by one task are alike, so the n-th gain belongs to the
--- n-th loss; a downgrade is both.
+-- How many more gains than losses of this lock the task had before this one.
+-- A downgrade is both.
 gain AS (
-  SELECT
-    *,
-    row_number() OVER (
+  SELECT *
+  FROM (
+    SELECT
+      *,
+      sum(hold <> 'released') OVER up_to_here
+        - sum(hold <> 'acquired') OVER up_to_here
+        - 1 AS nested
+    FROM event
+    WHERE hold IS NOT NULL
+    WINDOW up_to_here AS (
       PARTITION BY run_id, task_id, object_id
       ORDER BY seq
-    ) AS n
-  FROM event
-  WHERE hold IN ('acquired', 'downgraded')
+    )
+  )
+  WHERE hold <> 'released'
 ),
-loss AS (
+-- Holds of one lock by one task are alike, so the n-th gain belongs to the
+-- n-th loss: as many losses after the gain belong to earlier gains.
+pair AS (
   SELECT
-    *,
-    row_number() OVER (
-      PARTITION BY run_id, task_id, object_id
-      ORDER BY seq
-    ) AS n
-  FROM event
-  WHERE hold IN ('released', 'downgraded')
+    gain.*,
+    (
+      SELECT loss.seq
+      FROM event AS loss
+      WHERE loss.run_id = gain.run_id
+        AND loss.seq > gain.seq
+        AND loss.task_id = gain.task_id
+        AND loss.object_id = gain.object_id
+        AND loss.hold IN ('released', 'downgraded')
+        AND gain.nested = (
+          SELECT count(*)
+          FROM event AS earlier
+          WHERE earlier.run_id = gain.run_id
+            AND earlier.seq > gain.seq
+            AND earlier.seq < loss.seq
+            AND earlier.task_id = gain.task_id
+            AND earlier.object_id = gain.object_id
+            AND earlier.hold IN ('released', 'downgraded')
+        )
+      ORDER BY loss.seq
+      LIMIT 1
+    ) AS loss_seq
+  FROM gain
 )
 SELECT
   gain.run_id,
@@ -78,12 +103,10 @@ SELECT
   loss.ts_ns,
   loss.function,
   loss.ts_ns - gain.ts_ns
-FROM gain
-LEFT JOIN loss
+FROM pair AS gain
+LEFT JOIN event AS loss
   ON loss.run_id = gain.run_id
-  AND loss.task_id = gain.task_id
-  AND loss.object_id = gain.object_id
-  AND loss.n = gain.n
+  AND loss.seq = gain.loss_seq
 LEFT JOIN task
   ON task.run_id = gain.run_id
   AND task.id = gain.task_id

@@ -273,6 +273,12 @@ CREATE TABLE object (
   -- Of a block: 1 if it must be freed before the run ends, 0 if somebody may
   -- keep it; NULL for what is no block.
   must_free INTEGER CHECK (must_free IN (0, 1)),
+  -- How a shared variable is accessed: as it is (plain), or as with READ_ONCE
+  -- and WRITE_ONCE (once), which is no data race; NULL if it is none.
+  access TEXT CHECK (
+    access = 'plain'
+    OR access = 'once'
+  ),
   PRIMARY KEY (run_id, id)
 ) STRICT, WITHOUT ROWID;
 
@@ -457,6 +463,33 @@ CREATE TABLE state (
   after INTEGER NOT NULL,
   -- Its name; NULL if it is a plain number.
   after_text TEXT,
+  PRIMARY KEY (run_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE touch (
+  -- One row per thing that a step orders besides the object of its op, as the
+  -- engine does it: a task that ends lets go who waits for it, a worker that
+  -- has run a work item lets go who flushes it. View data_race needs it.
+  -- The run.
+  run_id INTEGER NOT NULL REFERENCES run (id),
+  -- Shares its count with event.seq.
+  seq INTEGER NOT NULL,
+  -- Step in which it happened.
+  step INTEGER NOT NULL,
+  -- Joins task.id.
+  task_id INTEGER,
+  -- The step looks at an object (read), or changes it (write); or all that
+  -- another task does from now on comes after it, as it starts or signals that
+  -- task (before).
+  kind TEXT NOT NULL CHECK (
+    kind = 'read'
+    OR kind = 'write'
+    OR kind = 'before'
+  ),
+  -- Joins object.id.
+  object_id INTEGER,
+  -- The other task; joins task.id; NULL unless kind is 'before'.
+  later_task_id INTEGER,
   PRIMARY KEY (run_id, seq)
 ) STRICT, WITHOUT ROWID;
 

@@ -400,6 +400,46 @@ static void state_column(struct writer *writer, const void *row,
 	}
 }
 
+enum touch_column {
+	TOUCH_RUN_ID,
+	TOUCH_SEQ,
+	TOUCH_STEP,
+	TOUCH_TASK_ID,
+	TOUCH_KIND,
+	TOUCH_OBJECT_ID,
+	TOUCH_LATER_TASK_ID,
+};
+
+static void touch_column(struct writer *writer, const void *row,
+			 sqlite3_context *c, int column)
+{
+	const struct recorded_touch *t = row;
+
+	switch ((enum touch_column)column) {
+	case TOUCH_RUN_ID:
+		put_integer(c, writer->run_id);
+		break;
+	case TOUCH_SEQ:
+		put_integer(c, t->seq);
+		break;
+	case TOUCH_STEP:
+		put_integer(c, t->step);
+		break;
+	case TOUCH_TASK_ID:
+		put_id(c, t->task);
+		break;
+	case TOUCH_KIND:
+		put_text(c, t->later ? "before" : t->reads ? "read" : "write");
+		break;
+	case TOUCH_OBJECT_ID:
+		put_id(c, t->object);
+		break;
+	case TOUCH_LATER_TASK_ID:
+		put_id(c, t->later);
+		break;
+	}
+}
+
 enum object_column {
 	OBJECT_RUN_ID,
 	OBJECT_ID,
@@ -409,6 +449,7 @@ enum object_column {
 	OBJECT_BLOCK_ID,
 	OBJECT_FUNCTION,
 	OBJECT_MUST_FREE,
+	OBJECT_ACCESS,
 };
 
 static bool object_there(const void *row)
@@ -450,6 +491,10 @@ static void object_column(struct writer *writer, const void *row,
 		if (o->kind == OBJECT_BLOCK)
 			put_integer(c, o->must_free);
 		break;
+	case OBJECT_ACCESS:
+		if (o->kind == OBJECT_CELL)
+			put_text(c, o->once ? "once" : "plain");
+		break;
 	}
 }
 
@@ -478,10 +523,15 @@ static const struct rows *states_of(const struct recorder *r)
 	return &r->states;
 }
 
+static const struct rows *touches_of(const struct recorder *r)
+{
+	return &r->touches;
+}
+
 const struct feed_kind feed_kinds[] = {
 	{"recorded_object",
 	 "CREATE TABLE x (run_id, id, kind, name, owner, block_id, function,"
-	 " must_free)",
+	 " must_free, access)",
 	 objects_of, sizeof(struct recorded_object), object_there,
 	 object_column},
 	{"recorded_event",
@@ -501,6 +551,10 @@ const struct feed_kind feed_kinds[] = {
 	 "CREATE TABLE x (run_id, seq, step, ts_ns, task_id, function, object,"
 	 " name, before, before_text, after, after_text)",
 	 states_of, sizeof(struct recorded_state), NULL, state_column},
+	{"recorded_touch",
+	 "CREATE TABLE x (run_id, seq, step, task_id, kind, object_id,"
+	 " later_task_id)",
+	 touches_of, sizeof(struct recorded_touch), NULL, touch_column},
 };
 
 const unsigned feed_kind_count = ARRAY_COUNT(feed_kinds);

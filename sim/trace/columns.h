@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What stands in each column of object, event, message, choice and
- * state. */
+/* What stands in each column of object, event, message, choice,
+ * state and touch. */
 #ifndef TRACE_COLUMNS_H
 #define TRACE_COLUMNS_H
 

@@ -8,6 +8,7 @@
 
 #include "recorder_states.h"
 #include "world/block.h"
+#include "world/cell.h"
 
 enum {
 	ROWS_BYTES_FIRST = 1 << 16,
@@ -82,6 +83,14 @@ static uint16_t block_around(const struct world *w, const struct object *o)
 	return 0;
 }
 
+static bool is_once(const struct object *o)
+{
+	const void *cell = (const char *)o - offsetof(struct cell, object);
+
+	return o->kind == OBJECT_CELL &&
+	       (((const struct cell *)cell)->flags & CELL_ONCE);
+}
+
 /* Note the names of an object when it is first seen; returns its id. */
 static uint16_t object_see(struct recorder *r, const struct world *w,
 			   const struct object *o)
@@ -100,6 +109,7 @@ static uint16_t object_see(struct recorder *r, const struct world *w,
 		seen->owner = o->owner;
 		seen->kind = o->kind;
 		seen->block = block_around(w, o);
+		seen->once = is_once(o);
 	}
 	return o->id;
 }
@@ -247,6 +257,61 @@ static void event_add(struct recorder *r, const struct world *w,
 	row->held = r->held_of_task[t->id];
 }
 
+static void touch_add(struct recorder *r, const struct world *w,
+		      const struct task *t, const struct object *o)
+{
+	struct recorded_touch *row = rows_add(r, &r->touches, sizeof(*row));
+
+	if (!row)
+		return;
+	row->seq = ++r->seq;
+	row->step = world_steps(w);
+	row->task = t->id;
+	row->object = object_see(r, w, o);
+}
+
+static struct recorded_touch *touch_last(struct recorder *r)
+{
+	return (void *)(r->touches.data + r->touches.bytes -
+			sizeof(struct recorded_touch));
+}
+
+/* Who is started or signalled comes after this step. */
+static void touch_task(struct recorder *r, const struct world *w,
+		       const struct event *event)
+{
+	if (!event->task || !event->object ||
+	    (event->op != OP_TASK_CREATE && event->op != OP_SIGNAL))
+		return;
+	touch_add(r, w, event->task, event->object);
+	if (!r->failed)
+		touch_last(r)->later =
+			CONTAINER_OF(event->object, struct task, object)->id;
+}
+
+/* Those that order tasks; all others are of the ops of the step. */
+static void hook_side(void *context, struct world *w, const struct event *event)
+{
+	struct recorder *r = context;
+
+	if (!event->task)
+		return;
+	switch ((unsigned)event->object->kind) {
+	case OBJECT_WORK:
+	case OBJECT_WORKQUEUE:
+	case OBJECT_TIMER:
+	case OBJECT_TASK:
+	case OBJECT_EVENT:
+	case OBJECT_RPM:
+		touch_add(r, w, event->task, event->object);
+		if (!r->failed)
+			touch_last(r)->reads = event->after == TOUCH_READ;
+		break;
+	default:
+		break;
+	}
+}
+
 /* What the op of a step changes comes after its row; what a task does then,
  * before the next row. */
 static void hook_event(void *context, struct world *w,
@@ -256,6 +321,7 @@ static void hook_event(void *context, struct world *w,
 
 	if (event->point == HOOK_STEP) {
 		event_add(r, w, event);
+		touch_task(r, w, event);
 		states_now(r, w, event);
 		states_look(r, w);
 		return;
@@ -396,7 +462,7 @@ static uint32_t chooser_choose(void *state, const struct world *w,
 }
 
 enum {
-	ROWS_OF_RUN = 8,
+	ROWS_OF_RUN = 9,
 };
 
 static void recorder_rows(struct recorder *r,
@@ -410,6 +476,7 @@ static void recorder_rows(struct recorder *r,
 	ret_rows[5] = &r->held_sets;
 	ret_rows[6] = &r->text;
 	ret_rows[7] = &r->states;
+	ret_rows[8] = &r->touches;
 }
 
 void recorder_init(struct recorder *r, const struct registry *registry)
@@ -439,6 +506,7 @@ void recorder_attach(struct recorder *r, struct world *w)
 	for (size_t i = 0; i < ARRAY_COUNT(points); i++)
 		world_subscribe(w, points[i], hook_event, r);
 	world_subscribe(w, HOOK_MESSAGE, hook_message, r);
+	world_subscribe(w, HOOK_SIDE, hook_side, r);
 }
 
 const struct chooser *recorder_begin(struct recorder *r,

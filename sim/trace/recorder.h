@@ -70,6 +70,17 @@ struct recorded_choice {
 	uint8_t op;
 };
 
+/* What a step orders besides its own object, for who asks what orders two
+ * tasks: an object that the engine looks at or changes in it, or a task. */
+struct recorded_touch {
+	uint32_t seq;
+	uint32_t step;
+	uint16_t object;
+	uint8_t task;
+	uint8_t later; /* the task that is started or signalled; 0: none */
+	bool reads;    /* looks at the object alone */
+};
+
 /* A variable of registry.states changed, between two rows of other kinds. */
 struct recorded_state {
 	uint64_t ts_ns;
@@ -100,6 +111,7 @@ struct recorded_object {
 	 * it be freed before the end. */
 	const struct place *allocated_at;
 	bool must_free;
+	bool once; /* a cell: is accessed like READ_ONCE and WRITE_ONCE */
 };
 
 /* A lock in a set of held locks. */
@@ -127,6 +139,7 @@ struct recorder {
 	struct rows holds;
 	struct rows held_sets;
 	struct rows text;
+	struct rows touches;
 	struct rows states;
 	struct rows variables; /* of the world, not of a run */
 	const struct registry *registry;

@@ -45,6 +45,7 @@ static const char *const statement_texts[STORE_STATEMENT_COUNT] = {
 	[STORE_MESSAGE] = "INSERT INTO message SELECT * FROM recorded_message",
 	[STORE_CHOICE] = "INSERT INTO choice SELECT * FROM recorded_choice",
 	[STORE_STATE] = "INSERT INTO state SELECT * FROM recorded_state",
+	[STORE_TOUCH] = "INSERT INTO touch SELECT * FROM recorded_touch",
 	[STORE_FINDING] = "INSERT INTO finding VALUES (NULL, ?, ?, ?, ?)"
 			  " ON CONFLICT (signature) DO NOTHING",
 	[STORE_FINDING_FIND] = "SELECT id FROM finding WHERE signature = ?",

@@ -154,7 +154,7 @@ static void write_recorded(struct writer *writer)
 {
 	static const enum store_statement statements[] = {
 		STORE_OBJECT, STORE_EVENT, STORE_MESSAGE,
-		STORE_CHOICE, STORE_STATE,
+		STORE_CHOICE, STORE_STATE, STORE_TOUCH,
 	};
 	struct trace *t = writer->t;
 

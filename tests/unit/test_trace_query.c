@@ -467,8 +467,14 @@ START_TEST(every_named_query_runs_in_every_format)
 		ck_assert_ptr_nonnull(strchr(all[i].sentence, ' '));
 		for (int format = QUERY_TABLE; format <= QUERY_MARKDOWN;
 		     format++) {
-			char *text = ask(all[i].sql, (enum query_format)format);
+			char sql[128];
+			char *text;
 
+			/* A view in full may take long. */
+			(void)snprintf(sql, sizeof(sql), "%s LIMIT 3",
+				       all[i].is_view ? all[i].sql : "");
+			text = ask(all[i].is_view ? sql : all[i].sql,
+				   (enum query_format)format);
 			ck_assert_msg(!strstr(text, "error:"), "%s: %s",
 				      all[i].name, text);
 			free(text);
@@ -554,6 +560,7 @@ static Suite *query_suite(void)
 	tcase_set_timeout(core, 60);
 	/* Nothing there changes the database. */
 	tcase_add_unchecked_fixture(core, set_up, tear_down);
+	tcase_set_timeout(core, 60);
 	tcase_add_loop_test(core, query_prints, 0, ARRAY_COUNT(printed));
 	tcase_add_loop_test(core, query_is_refused, 0, ARRAY_COUNT(refused));
 	tcase_add_test(core, json_wants_names_that_differ);

@@ -18,6 +18,8 @@ CREATE VIEW derived_finding (
 ) AS
 WITH
 every AS (
+  SELECT * FROM _found_data_race
+  UNION ALL
   SELECT * FROM _found_deadlock
   UNION ALL
   SELECT * FROM _found_hung_task

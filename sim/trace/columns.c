@@ -429,7 +429,7 @@ static void touch_column(struct writer *writer, const void *row,
 		put_id(c, t->task);
 		break;
 	case TOUCH_KIND:
-		put_text(c, t->later ? "before" : t->reads ? "read" : "write");
+		put_text(c, name_touch(t->reads, t->later));
 		break;
 	case TOUCH_OBJECT_ID:
 		put_id(c, t->object);
@@ -492,8 +492,7 @@ static void object_column(struct writer *writer, const void *row,
 			put_integer(c, o->must_free);
 		break;
 	case OBJECT_ACCESS:
-		if (o->kind == OBJECT_CELL)
-			put_text(c, o->once ? "once" : "plain");
+		put_text(c, name_access((enum object_kind)o->kind, o->once));
 		break;
 	}
 }

@@ -174,3 +174,17 @@ const char *name_hold(enum hold_change hold)
 	SIM_ASSERT(hold < ARRAY_COUNT(names));
 	return names[hold];
 }
+
+const char *name_access(enum object_kind kind, bool once)
+{
+	if (kind != OBJECT_CELL)
+		return NULL;
+	return once ? "once" : "plain";
+}
+
+const char *name_touch(bool reads, bool task)
+{
+	if (task)
+		return "before";
+	return reads ? "read" : "write";
+}

@@ -18,5 +18,9 @@ const char *name_severity(enum finding_severity severity);
 /* NULL for what is the ordinary case. */
 const char *name_wait_mode(enum wait_mode mode);
 const char *name_hold(enum hold_change hold);
+/* How a variable is accessed; NULL for what is none. */
+const char *name_access(enum object_kind kind, bool once);
+/* What a step orders: a task that comes later, else an object. */
+const char *name_touch(bool reads, bool task);
 
 #endif

@@ -16,7 +16,7 @@ CREATE VIEW _found_data_race (
   signature
 ) AS
 SELECT
-  run.id,
+  asked.id,
   'data-race',
   data_race.second_seq,
   data_race.second_step,
@@ -24,10 +24,10 @@ SELECT
   'data-race ' || object.name
     || ' ' || min(data_race.first_function, data_race.second_function)
     || ' ' || max(data_race.first_function, data_race.second_function)
-FROM run
+FROM run AS asked
 CROSS JOIN data_race
-  ON data_race.run_id = run.id
+  ON data_race.run_id = asked.id
 CROSS JOIN object
-  ON object.run_id = run.id
+  ON object.run_id = asked.id
   AND object.id = data_race.object_id
-WHERE run.races = 1;
+WHERE asked.races = 1;

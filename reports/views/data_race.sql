@@ -44,7 +44,7 @@ CREATE VIEW data_race (
   second_after
 ) AS
 SELECT
-  run.id,
+  asked.id,
   second.object_id,
   second.object,
   first.seq,
@@ -61,7 +61,7 @@ SELECT
   second.function,
   second.before,
   second.after
-FROM run
+FROM run AS asked
 -- A recursive query in a scalar one: SQLite then walks through the asked run
 -- alone.
 CROSS JOIN json_each((
@@ -126,7 +126,7 @@ CROSS JOIN json_each((
     FROM event
     JOIN edge
       ON edge.op = event.op
-    WHERE event.run_id = run.id
+    WHERE event.run_id = asked.id
       AND event.point = 'step'
       AND event.object_id IS NOT NULL
       AND (
@@ -146,7 +146,7 @@ CROSS JOIN json_each((
     JOIN object
       ON object.run_id = event.run_id
       AND object.id = event.object_id
-    WHERE event.run_id = run.id
+    WHERE event.run_id = asked.id
       AND event.point = 'step'
       AND event.op IN ('read', 'write', 'update')
       AND (object.access = 'once' OR event.op = 'update')
@@ -159,7 +159,7 @@ CROSS JOIN json_each((
       touch.kind = 'write',
       0
     FROM touch
-    WHERE touch.run_id = run.id
+    WHERE touch.run_id = asked.id
       AND touch.kind <> 'before'
   ),
   -- An object of which one task alone knows orders nothing.
@@ -203,7 +203,7 @@ CROSS JOIN json_each((
       NULL,
       NULL
     FROM touch
-    WHERE touch.run_id = run.id
+    WHERE touch.run_id = asked.id
       AND touch.kind = 'before'
     UNION ALL
     SELECT
@@ -220,7 +220,7 @@ CROSS JOIN json_each((
     JOIN object
       ON object.run_id = event.run_id
       AND object.id = event.object_id
-    WHERE event.run_id = run.id
+    WHERE event.run_id = asked.id
       AND event.point = 'step'
       AND event.op IN ('read', 'write', 'update')
       AND object.access = 'plain'
@@ -238,7 +238,7 @@ CROSS JOIN json_each((
       (
         SELECT json_group_object('t' || id, json_object('' || id, 1))
         FROM task
-        WHERE task.run_id = run.id
+        WHERE task.run_id = asked.id
       )
     FROM (
       SELECT
@@ -329,14 +329,14 @@ CROSS JOIN json_each((
     )
 )) AS pair
 CROSS JOIN event AS first
-  ON first.run_id = run.id
+  ON first.run_id = asked.id
   AND first.seq = json_extract(pair.value, '$[0]')
 CROSS JOIN event AS second
-  ON second.run_id = run.id
+  ON second.run_id = asked.id
   AND second.seq = json_extract(pair.value, '$[1]')
 LEFT JOIN task AS first_task
-  ON first_task.run_id = run.id
+  ON first_task.run_id = asked.id
   AND first_task.id = first.task_id
 LEFT JOIN task AS second_task
-  ON second_task.run_id = run.id
+  ON second_task.run_id = asked.id
   AND second_task.id = second.task_id;

@@ -17,7 +17,7 @@ CREATE VIEW failure_cluster (
   -- locks that the task of the end held at its last row up to that step.
   ends,
   -- The easiest of them: fewest preemptions, then steps; joins run.id.
-  run_id,
+  easiest_run_id,
   -- What 'tdisim replay --schedule=' takes, of that run.
   schedule,
   -- Signatures of their findings, with ' ' between.

@@ -20,7 +20,7 @@ CREATE VIEW finding_summary (
   -- Platforms, likewise.
   platforms,
   -- The run to look at; joins run.id.
-  run_id,
+  easiest_run_id,
   -- Step of that run at which it is seen.
   step,
   -- What happened in it, in one sentence.

@@ -2,8 +2,8 @@
 CREATE VIEW happening (
   -- One row per thing that happened in a run, in words: events, messages,
   -- changes of state and faults that struck. It is made for patterns over time,
-  -- as in the named queries unbind_to_zap and bound_for_good: E not preceded
-  -- by F of the same device is
+  -- as in the named query bound_for_good: E not preceded by F of the same
+  -- device is
   --   SELECT * FROM happening AS e
   --   WHERE e.what GLOB 'note zap *' AND NOT EXISTS (
   --     SELECT 1 FROM happening AS f

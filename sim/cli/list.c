@@ -541,7 +541,7 @@ static enum exit_code run(struct cli *cli)
 	if (name && !kind)
 		return unknown_kind(cli, name);
 	if (o->operand_count > 1) {
-		if (kind->list == list_queries)
+		if (kind && kind->list == list_queries)
 			return described_print(cli, NULL, o->operands[1]);
 		return cli_misuse(cli, "list",
 				  "only 'queries' takes a name behind it");

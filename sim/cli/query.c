@@ -117,8 +117,7 @@ static const char *const examples[] = {
 	"tdisim query trace.db double_release",
 	"tdisim query lock_hold --help",
 	"tdisim query trace.db paths_to_lock --param=lock='dev_set->lock'",
-	"tdisim query trace.db \"SELECT class, count(*) FROM finding GROUP BY "
-	"class\"",
+	"tdisim query trace.db \"SELECT DISTINCT class FROM finding\"",
 	"tdisim query trace.db lock_hold --run=1",
 	"tdisim query trace.db \"SELECT * FROM trace(1) WHERE seq < 40\"",
 	NULL,

@@ -306,7 +306,7 @@ static bool replay_seed(struct replays *r, struct replayed *e,
 			struct sim_error *reterr)
 {
 	const struct strategy_type *type = bare_strategy(w->strategy, reterr);
-	struct run_result result;
+	struct run_result result = {.digest = 0};
 	struct trace_run run = {.check_digest = true};
 	char *schedule = NULL;
 	struct bare b;

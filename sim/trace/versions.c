@@ -345,7 +345,7 @@ bool versions_show(sqlite3 *db, const char *path, struct sim_error *reterr)
 {
 	struct versions v = {.db = db, .path = path, .reterr = reterr};
 	unsigned count;
-	int version;
+	int version = 0;
 	bool done;
 
 	if (!versions_check(db, path, &version, reterr))
@@ -364,7 +364,7 @@ static bool upgrade(struct versions *v)
 	unsigned count;
 	char *last;
 	bool done;
-	int version;
+	int version = 0;
 
 	/* Others may have been here before the transaction began. */
 	if (!versions_check(v->db, v->path, &version, v->reterr) ||
@@ -385,7 +385,7 @@ static bool upgrade(struct versions *v)
 bool versions_upgrade(sqlite3 *db, const char *path, struct sim_error *reterr)
 {
 	struct versions v = {.db = db, .path = path, .reterr = reterr};
-	int version;
+	int version = 0;
 	bool done;
 
 	if (!versions_check(db, path, &version, reterr))

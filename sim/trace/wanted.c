@@ -155,8 +155,10 @@ static unsigned classes_collect(const struct registry *r,
 	const struct finding_class *const *engine = check_classes(&count);
 
 	SIM_ASSERT(count + r->class_count <= CLASSES_MAX);
-	memcpy(ret, engine, count * sizeof(*ret));
-	memcpy(ret + count, r->classes, r->class_count * sizeof(*ret));
+	for (unsigned i = 0; i < count; i++)
+		ret[i] = engine[i];
+	for (unsigned i = 0; i < r->class_count; i++)
+		ret[count + i] = r->classes[i];
 	return count + r->class_count;
 }
 

@@ -172,7 +172,8 @@ static void named_print(struct runner *r, const char *name, char *text)
 		};
 	}
 	for (unsigned i = 0; i < sql_named_count; i++) {
-		if (sql_named[i].is_view || strcmp(sql_named[i].name, name))
+		if (sql_named[i].is_view ||
+		    strcmp(sql_named[i].name, name) != 0)
 			continue;
 		query_print(r, sql_named[i].sql, settings, count);
 		return;

@@ -185,11 +185,12 @@ void check_unbind_shared(struct pci_dev *pdev, const struct place *place);
 /* check/bound.c */
 void check_firmware_refused(struct pci_dev *pdev, const char *leaf,
 			    const char *status, const struct place *place);
-/* A pointer that is NULL is followed. */
-void check_null_used(struct pci_dev *pdev, const char *pointer,
-		     const struct place *place);
-void check_null_call(struct pci_dev *pdev, const char *pointer,
-		     const struct place *place);
+/* A pointer is followed, or a function called through it: it is 'there', or
+ * NULL. */
+void check_followed(struct pci_dev *pdev, bool there, const char *pointer,
+		    const struct place *place);
+void check_called(struct pci_dev *pdev, bool there, const char *pointer,
+		  const struct place *place);
 
 /* For the files of check/ only: report it, if the rule is one of the platform.
  */

@@ -54,7 +54,8 @@ void check_stream_deleted(const struct pci_dev *dsm, const struct place *place);
 void check_sequence_begin(struct pci_dev *dsm, const struct place *place);
 void check_sequence_end(struct pci_dev *dsm);
 /* A call that asks for a bind begins, or is over; a bind is done. */
-void check_bind_wished(struct pci_dev *pdev, bool begins);
+void check_bind_wished(struct pci_dev *pdev, bool begins,
+		       const struct place *place);
 void check_bind_unasked(struct pci_dev *pdev, const struct place *place);
 
 /* check/device.c: a message was answered; the link was reset; a private access

@@ -185,32 +185,36 @@ static void check_at_end(void *context, struct world *w,
 	}
 }
 
-void check_null_used(struct pci_dev *pdev, const char *pointer,
-		     const struct place *place)
+static void null_report(struct pci_dev *pdev, const char *pointer,
+			const char *did, const struct place *place)
 {
 	struct finding f = {
 		.klass = &check_class_null_call,
 		.object = &pdev->object,
 	};
 
-	check_add_here(&f, "followed", f.object, place);
-	(void)snprintf(f.text, sizeof(f.text), "%s: %s is NULL and is followed",
-		       pdev->name, pointer);
+	check_add_here(&f, did, f.object, place);
+	(void)snprintf(f.text, sizeof(f.text), "%s: %s is NULL and is %s",
+		       pdev->name, pointer, did);
 	world_report(pdev->model->world, &f);
 }
 
-void check_null_call(struct pci_dev *pdev, const char *pointer,
-		     const struct place *place)
+void check_followed(struct pci_dev *pdev, bool there, const char *pointer,
+		    const struct place *place)
 {
-	struct finding f = {
-		.klass = &check_class_null_call,
-		.object = &pdev->object,
-	};
+	world_note(&pdev->object, place,
+		   there ? "followed pointer=set" : "followed pointer=null");
+	if (!there)
+		null_report(pdev, pointer, "followed", place);
+}
 
-	check_add_here(&f, "called", f.object, place);
-	(void)snprintf(f.text, sizeof(f.text), "%s: %s is NULL and is called",
-		       pdev->name, pointer);
-	world_report(pdev->model->world, &f);
+void check_called(struct pci_dev *pdev, bool there, const char *pointer,
+		  const struct place *place)
+{
+	world_note(&pdev->object, place,
+		   there ? "called pointer=set" : "called pointer=null");
+	if (!there)
+		null_report(pdev, pointer, "called", place);
 }
 
 void check_report(const struct model *model, enum invariant rule,

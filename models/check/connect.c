@@ -52,6 +52,8 @@ static void connect_turned(struct pci_dev *dsm, bool connects,
 	};
 
 	world_touch(&dsm->tsm.lock.object, TOUCH_WRITE);
+	world_note(&dsm->object, place,
+		   connects ? "connected" : "disconnected");
 	if (c->disconnected != connects) {
 		check_add_here(&f, connects ? "connected" : "disconnected",
 			       f.object, place);
@@ -84,8 +86,10 @@ void check_stream_deleted(const struct pci_dev *dsm, const struct place *place)
 	for (unsigned i = 0; i < model->device_count; i++) {
 		struct pci_dev *pdev = model->devices[i]->pdev;
 
-		if (pdev->dsm == dsm && check_tdi_bound(pdev) &&
-		    !pdev->fw->cut_off)
+		if (pdev->dsm != dsm)
+			continue;
+		world_note(&pdev->object, place, "stream_deleted");
+		if (check_tdi_bound(pdev) && !pdev->fw->cut_off)
 			check_ended_while_bound(
 				pdev, INVARIANT_STREAM_WITHOUT_TDI,
 				"the stream of its device is deleted", place);

@@ -63,6 +63,7 @@ void check_memory_reused(struct pci_dev *pdev, const struct place *place)
 {
 	world_touch(&pdev->hw.object, TOUCH_READ);
 	world_touch(&pdev->fw->object, TOUCH_READ);
+	world_note(&pdev->object, place, "memory_reused");
 	if (pdev->hw.state == TDISP_RUN && pdev->hw.bus_master &&
 	    pdev->fw->dma == PRIVATE_DMA_ON)
 		dma_report(pdev, INVARIANT_DMA_OFF_BEFORE_FREE, "began",
@@ -74,6 +75,7 @@ void check_memory_reused(struct pci_dev *pdev, const struct place *place)
 void check_dma_served(struct pci_dev *pdev, const struct place *place)
 {
 	world_touch(&pdev->object, TOUCH_READ);
+	world_note(&pdev->object, place, "private_dma_served");
 	if (!pdev->tsm.tdi)
 		dma_report(pdev, INVARIANT_DMA_OFF, "did DMA",
 			   "private DMA has reached memory, and it is unbound",
@@ -112,6 +114,7 @@ void check_vm_destroyed(const struct kvm *kvm, const struct place *place)
 
 		if (check_of_another_vm(pdev, kvm))
 			continue;
+		world_note(&pdev->object, place, "vm_destroyed");
 		world_touch(&pdev->fw->object, TOUCH_READ);
 		if (dma_possible(pdev))
 			dma_report(pdev, INVARIANT_DMA_OFF_BEFORE_FREE, "freed",

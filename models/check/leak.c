@@ -40,6 +40,7 @@ void check_firmware_refused(struct pci_dev *pdev, const char *leaf,
 		.object = &pdev->fw->object,
 	};
 
+	world_note(&pdev->object, place, "firmware_refused");
 	if (kept)
 		pdev->check->leaked = true;
 	check_add_here(&f, "was refused", f.object, place);
@@ -72,6 +73,7 @@ void check_device_stopped(struct pci_dev *pdev)
 {
 	world_touch(&pdev->fw->object, TOUCH_WRITE);
 	world_touch(&pdev->hw.object, TOUCH_READ);
+	world_note(&pdev->object, PLACE_HERE, "host_stopped_it");
 	pdev->check->stopped |= pdev->dsm->fw_link->dead &&
 				pdev->hw.state != TDISP_CONFIG_LOCKED &&
 				pdev->hw.state != TDISP_RUN;

@@ -51,7 +51,10 @@ void check_disconnect(const struct pci_dev *dsm, const struct place *place)
 	for (unsigned i = 0; i < model->device_count; i++) {
 		struct pci_dev *pdev = model->devices[i]->pdev;
 
-		if (pdev->dsm == dsm && pdev->tsm.tdi)
+		if (pdev->dsm != dsm)
+			continue;
+		world_note(&pdev->object, place, "session_ends");
+		if (pdev->tsm.tdi)
 			check_ended_while_bound(
 				pdev, INVARIANT_NO_SESSION_END,
 				"the session of its device is ended", place);
@@ -67,6 +70,7 @@ void check_sequence_begin(struct pci_dev *dsm, const struct place *place)
 	};
 
 	world_touch(&dsm->tsm.lock.object, TOUCH_WRITE);
+	world_note(&dsm->object, place, "exchange_begins");
 	if (c->sequence && c->sequence != task_current()) {
 		check_add_here(&f, "began", f.object, place);
 		finding_add_end(&f, c->sequence, "was in the middle of its own",
@@ -86,13 +90,17 @@ void check_sequence_begin(struct pci_dev *dsm, const struct place *place)
 void check_sequence_end(struct pci_dev *dsm)
 {
 	world_touch(&dsm->tsm.lock.object, TOUCH_WRITE);
+	world_note(&dsm->object, PLACE_HERE, "exchange_ends");
 	dsm->check->sequence = NULL;
 }
 
-void check_bind_wished(struct pci_dev *pdev, bool begins)
+void check_bind_wished(struct pci_dev *pdev, bool begins,
+		       const struct place *place)
 {
 	uint64_t bit = UINT64_C(1) << task_current()->slot;
 
+	world_note(&pdev->object, place,
+		   begins ? "bind_asked" : "bind_answered");
 	if (begins)
 		pdev->check->wishing |= bit;
 	else

@@ -27,6 +27,7 @@ void check_bound(struct pci_dev *pdev, const struct place *place)
 void check_unbind_begin(struct pci_dev *pdev)
 {
 	world_touch(&pdev->object, TOUCH_WRITE);
+	world_note(&pdev->object, PLACE_HERE, "unbind_begins");
 	pdev->check->unbinding = task_current();
 	check_unbind_shared(pdev, PLACE_HERE);
 }
@@ -94,6 +95,7 @@ void check_zapped(struct vfio_pci_core_device *vdev, const char *did,
 void check_disturbed(struct pci_dev *pdev, const char *did,
 		     const struct place *place)
 {
+	world_note(&pdev->object, place, "disturbed");
 	if (tdi_disturbed(pdev))
 		check_broken(pdev, INVARIANT_NO_BIND_IN_WINDOW, "disturbed",
 			     did, place);

@@ -113,13 +113,13 @@ static void iommufd_vdevice_disown(struct iommufd_vdevice *vdev)
 static int iommufd_vdevice_own(struct iommufd_vdevice *vdev)
 {
 	struct pci_dev *pdev = vdev->dev;
+	bool there = pdev->driver_bound && pdev->driver_has_handler;
 
-	if (!pdev->driver_bound || !pdev->driver_has_handler) {
-		if (design(pdev->model, SWITCH_DRIVER_CHECK) == CHECK_NONE)
-			check_null_used(pdev, "pdev->driver->tsm_handler",
-					PLACE_HERE);
+	if (there || design(pdev->model, SWITCH_DRIVER_CHECK) == CHECK_NONE)
+		check_followed(pdev, there, "pdev->driver->tsm_handler",
+			       PLACE_HERE);
+	if (!there)
 		return -EOPNOTSUPP;
-	}
 	pdev->trusted_dma_owner = vdev;
 	cell_write(pci_tsm_disable_trusted_dma(pdev), 1);
 	return 0;
@@ -375,8 +375,7 @@ void iommufd_vdevice_destroy(struct iommufd_object *obj)
 	iommufd_vdevice_abort(vdev);
 	if (idev) {
 		mutex_unlock(&idev->igroup->lock);
-		if (!vdev->ictx)
-			check_null_used(vdev->dev, "vdev->ictx", PLACE_HERE);
+		check_followed(vdev->dev, vdev->ictx, "vdev->ictx", PLACE_HERE);
 		iommufd_put_object(ictx, &idev->obj);
 	}
 	check_vdevice_freed(vdev, PLACE_HERE);
@@ -430,8 +429,9 @@ static void iommufd_viommu_put_kvm(struct iommufd_viommu *viommu)
 	struct kvm *kvm = viommu->kvm;
 	uint64_t how = design(model, SWITCH_KVM_REFERENCE);
 
-	if (!kvm && how == KVM_BY_VM_FD)
-		check_null_used(viommu->dev, "viommu->kvm_filp", PLACE_HERE);
+	if (how == KVM_BY_VM_FD)
+		check_followed(viommu->dev, kvm, "viommu->kvm_filp",
+			       PLACE_HERE);
 	viommu->kvm = NULL;
 	if (!kvm || !design(model, SWITCH_VIOMMU_KVM_REFERENCE))
 		return;

@@ -147,10 +147,9 @@ static int kvm_vfio_dmabuf_get_pfn(const struct kvm_memory_slot *slot)
 	struct vfio_pci_dma_buf *priv = slot->attach;
 	int rc = 0;
 
-	if (!priv) {
-		check_null_used(slot->pdev, "slot->dmabuf_attach", PLACE_HERE);
+	check_followed(slot->pdev, priv, "slot->dmabuf_attach", PLACE_HERE);
+	if (!priv)
 		return -EIO;
-	}
 	if (resv)
 		mutex_lock(&priv->resv);
 	else

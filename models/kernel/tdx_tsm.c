@@ -216,9 +216,8 @@ static struct pci_tdi *tdx_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
  */
 static void tdx_disable_trusted_dma(struct pci_dev *pdev)
 {
-	if (!cell_read(pci_tsm_disable_trusted_dma(pdev)))
-		check_null_call(pdev, "tsm_handler->disable_trusted_dma",
-				PLACE_HERE);
+	check_called(pdev, cell_read(pci_tsm_disable_trusted_dma(pdev)) != 0,
+		     "tsm_handler->disable_trusted_dma", PLACE_HERE);
 	pci_driver_disable_trusted_dma(pdev);
 }
 
@@ -258,11 +257,11 @@ static void tdx_tsm_unbind(struct pci_tdi *tdi)
 
 	check_unbind_begin(pdev);
 	tdx_tdi_stop(pdev);
-	if (handlers && !pdev->driver_bound) {
-		if (design(model, SWITCH_DRIVER_CHECK) == CHECK_NONE)
-			check_null_used(pdev, "pdev->driver", PLACE_HERE);
-		handlers = false;
-	}
+	if (handlers && (pdev->driver_bound ||
+			 design(model, SWITCH_DRIVER_CHECK) == CHECK_NONE))
+		check_followed(pdev, pdev->driver_bound, "pdev->driver",
+			       PLACE_HERE);
+	handlers = handlers && pdev->driver_bound;
 	if (handlers) {
 		model->vfio_pci_core_tsm_handlers.disable_mmio(pdev);
 		tdx_disable_trusted_dma(pdev);

@@ -292,8 +292,8 @@ bool vfio_pci_memory_enabled_locked(struct vfio_pci_core_device *vdev)
 {
 	if (vdev->pdev->isolated)
 		return false;
-	if (!vdev->vconfig.present)
-		check_null_used(vdev->pdev, "vdev->vconfig", PLACE_HERE);
+	check_followed(vdev->pdev, vdev->vconfig.present, "vdev->vconfig",
+		       PLACE_HERE);
 	if (design(vdev->model, SWITCH_UNREVOKE_CHECK) ==
 		    UNREVOKE_ENGAGED_TOO &&
 	    cell_bit_read(&vdev->pm_runtime_engaged))

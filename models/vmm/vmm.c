@@ -76,13 +76,13 @@ int vmm_tsm_bind(struct vfio_pci_core_device *vdev)
 
 	vmm_wish_enter(vm_of(vdev), "tsm_bind");
 	WRITE_ONCE(&vdev->vmm_bound, 1);
-	check_bind_wished(vdev->pdev, true);
+	check_bind_wished(vdev->pdev, true, PLACE_HERE);
 	if (uapi_iommufd(vdev))
 		rc = vmm_vdevice_tsm_op(vdev, IOMMU_VDEVICE_TSM_BIND);
 	else
 		rc = vmm_syscall(vdev, "VFIO_DEVICE_TSM_BIND",
 				 vfio_pci_ioctl_tsm_bind, 0);
-	check_bind_wished(vdev->pdev, false);
+	check_bind_wished(vdev->pdev, false, PLACE_HERE);
 	vmm_wish_leave(vm_of(vdev), "tsm_bind", rc);
 	return rc;
 }

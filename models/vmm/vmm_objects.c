@@ -138,9 +138,9 @@ void vmm_op_vdevice_tsm_op(struct world *w, const struct op_call *call)
 	int rc;
 
 	vmm_enter(vm_of(vdev), call->op->name);
-	check_bind_wished(vdev->pdev, true);
+	check_bind_wished(vdev->pdev, true, PLACE_HERE);
 	rc = vmm_vdevice_tsm_op(vdev, call->argument[1]);
-	check_bind_wished(vdev->pdev, false);
+	check_bind_wished(vdev->pdev, false, PLACE_HERE);
 	vmm_leave(vm_of(vdev), call->op->name, rc);
 	task_result(rc);
 }

@@ -11,10 +11,10 @@ static inline int stack_bind(struct vfio_pci_core_device *vdev)
 {
 	int rc;
 
-	check_bind_wished(vdev->pdev, true);
+	check_bind_wished(vdev->pdev, true, PLACE_HERE);
 	rc = vmm_syscall(vdev, "VFIO_DEVICE_TSM_BIND", vfio_pci_ioctl_tsm_bind,
 			 0);
-	check_bind_wished(vdev->pdev, false);
+	check_bind_wished(vdev->pdev, false, PLACE_HERE);
 	return rc;
 }
 

@@ -16,6 +16,10 @@ static const char *const mmio_names[] = {"free", "pending", "mapped", "blocked",
 static const char *const dma_names[] = {"off",	  "pending", "on",
 					"fenced", "blocked", NULL};
 static const char *const bool_names[] = {"no", "yes", NULL};
+static const char *const layer_names[] = {"no", "yes", "none", "some", NULL};
+static const char *const rpm_names[] = {"active", "suspending", "suspended",
+					"resuming", NULL};
+static const char *const answer_names[] = {"ignored", "stopped", NULL};
 
 static const char *device_name(const struct world *w, unsigned index)
 {
@@ -39,16 +43,6 @@ static const struct pci_dev *pdev(const struct world *w, unsigned index)
 static uint64_t read_tdisp(const struct world *w, unsigned index)
 {
 	return pdev(w, index)->hw.state;
-}
-
-static uint64_t read_vfio_bound(const struct world *w, unsigned index)
-{
-	return cell_bit_peek(&vdev(w, index)->is_tsm_bound);
-}
-
-static uint64_t read_iommufd_bound(const struct world *w, unsigned index)
-{
-	return check_vdevice_there(pdev(w, index), true);
 }
 
 static uint64_t read_tsm_bound(const struct world *w, unsigned index)
@@ -104,10 +98,12 @@ static uint64_t read_opened(const struct world *w, unsigned index)
 const struct registry_state model_states[MODEL_STATE_COUNT] = {
 	{"tdisp", "the TDI's own state, in the device", tdisp_names,
 	 device_name, read_tdisp},
-	{"vfio_bound", "is_tsm_bound of VFIO says that it is bound", bool_names,
-	 device_name, read_vfio_bound},
-	{"iommufd_bound", "a vDEVICE of iommufd says that it is bound",
-	 bool_names, device_name, read_iommufd_bound},
+	{"vfio_bound",
+	 "is_tsm_bound of VFIO says that it is bound; none: there is no flag",
+	 layer_names, device_name, state_vfio_bound},
+	{"iommufd_bound",
+	 "a vDEVICE of iommufd says that it is bound; none: it keeps no flag",
+	 layer_names, device_name, state_iommufd_bound},
 	{"tsm_bound", "the TSM core has a context of a bound TDI", bool_names,
 	 device_name, read_tsm_bound},
 	{"firmware_bound", "the firmware has an object for the TDI", bool_names,
@@ -129,4 +125,34 @@ const struct registry_state model_states[MODEL_STATE_COUNT] = {
 	 read_d3hot},
 	{"opened", "how many files of the device are open", NULL, device_name,
 	 read_opened},
+	{"regions_bound",
+	 "all its BARs, or some, are claimed for the TSM; none: nobody does so",
+	 layer_names, device_name, state_regions_bound},
+	{"iommu_bound",
+	 "the secure IOMMU state of its set has it; none: there is no such",
+	 layer_names, device_name, state_iommu_bound},
+	{"vdevice", "iommufd has a vDEVICE for it", bool_names, device_name,
+	 state_vdevice},
+	{"firmware_kept", "the firmware keeps its object for the TDI for good",
+	 bool_names, device_name, state_firmware_kept},
+	{"firmware_cut_off",
+	 "the firmware has let go of the TDI without the device", bool_names,
+	 device_name, state_firmware_cut_off},
+	{"iotlb", "the IOTLB has an entry of its private DMA", bool_names,
+	 device_name, state_iotlb},
+	{"firmware_dead", "the firmware answers no call about it any more",
+	 bool_names, device_name, state_firmware_dead},
+	{"stream_blocked", "nothing comes through the stream of its device",
+	 bool_names, device_name, state_stream_blocked},
+	{"keys_due", "the keys of its device's stream are to be refreshed",
+	 bool_names, device_name, state_keys_due},
+	{"connected", "the TSM core has its device for connected", bool_names,
+	 device_name, state_connected},
+	{"session", "the session is up that the TDI was locked over last",
+	 bool_names, device_name, state_session},
+	{"runtime_pm", "its runtime PM status", rpm_names, device_name,
+	 state_runtime_pm},
+	{"lost_answer",
+	 "what a bind or an unbind does about an answer that never comes",
+	 answer_names, state_design, state_lost_answer},
 };

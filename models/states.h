@@ -10,8 +10,35 @@
 #include "world/registry.h"
 
 enum {
-	MODEL_STATE_COUNT = 13
+	MODEL_STATE_COUNT = 26
 };
+
+/* Does a layer say that the TDI is bound? */
+enum state_layer {
+	STATE_LAYER_NO,
+	STATE_LAYER_YES,
+	STATE_LAYER_NONE, /* the design has no such layer */
+	STATE_LAYER_SOME, /* of its BARs */
+};
+
+/* states_bound.c; each looks only. */
+uint64_t state_vfio_bound(const struct world *w, unsigned index);
+uint64_t state_iommufd_bound(const struct world *w, unsigned index);
+uint64_t state_regions_bound(const struct world *w, unsigned index);
+uint64_t state_iommu_bound(const struct world *w, unsigned index);
+uint64_t state_vdevice(const struct world *w, unsigned index);
+uint64_t state_firmware_kept(const struct world *w, unsigned index);
+uint64_t state_firmware_cut_off(const struct world *w, unsigned index);
+uint64_t state_iotlb(const struct world *w, unsigned index);
+uint64_t state_firmware_dead(const struct world *w, unsigned index);
+uint64_t state_stream_blocked(const struct world *w, unsigned index);
+uint64_t state_keys_due(const struct world *w, unsigned index);
+uint64_t state_connected(const struct world *w, unsigned index);
+uint64_t state_session(const struct world *w, unsigned index);
+uint64_t state_runtime_pm(const struct world *w, unsigned index);
+/* The one owner of what a design says. */
+const char *state_design(const struct world *w, unsigned index);
+uint64_t state_lost_answer(const struct world *w, unsigned index);
 
 extern const struct registry_state model_states[MODEL_STATE_COUNT];
 

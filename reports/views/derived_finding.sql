@@ -18,9 +18,15 @@ CREATE VIEW derived_finding (
 ) AS
 WITH
 every AS (
+  SELECT * FROM _found_bound
+  UNION ALL
+  SELECT * FROM _found_connect
+  UNION ALL
   SELECT * FROM _found_data_race
   UNION ALL
   SELECT * FROM _found_deadlock
+  UNION ALL
+  SELECT * FROM _found_dma
   UNION ALL
   SELECT * FROM _found_hung_task
   UNION ALL
@@ -32,7 +38,13 @@ every AS (
   UNION ALL
   SELECT * FROM _found_lock_use
   UNION ALL
+  SELECT * FROM _found_power
+  UNION ALL
   SELECT * FROM _found_retry
+  UNION ALL
+  SELECT * FROM _found_tsm
+  UNION ALL
+  SELECT * FROM _found_zap
 )
 -- Of a bare column beside min() SQLite takes the row with the least.
 SELECT

@@ -53,13 +53,13 @@ struct check_device {
 	struct check_mark woken;    /* and its buffers were not given back */
 	bool given_up;	 /* the VMM has destroyed the vDEVICE that it names */
 	uint64_t asking; /* tasks that unbind by an ioctl of iommufd */
-	const struct task *unbinding; /* inside the TSM driver's unbind */
+	uint64_t unbinding; /* tasks inside the TSM driver's unbind */
 	struct object bind;
 	bool binding;	  /* the same of its bind: 'bind' */
 	uint64_t wishing; /* tasks that bind because somebody asks for it */
-	/* Of function 0: who has the TSM driver speak to it. */
-	const struct task *sequence;
-	const struct place *sequence_place;
+	/* Of function 0: who has the TSM driver speak to it, oldest first. */
+	struct check_exchange exchanges[CHECK_EXCHANGES_MAX];
+	unsigned exchange_count;
 	struct check_answers answers;
 	/* How often it was bound, and the bind that the guest's evidence is of;
 	 * 0: none. */

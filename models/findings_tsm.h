@@ -19,6 +19,16 @@ extern const struct finding_class check_class_interleaved_exchange;
 extern const struct finding_class check_class_unasked_bind;
 extern const struct finding_class check_class_tdisp_violation;
 
+enum {
+	CHECK_EXCHANGES_MAX = 4, /* more at once say nothing new */
+};
+
+/* A call of the TSM driver that is under way. */
+struct check_exchange {
+	const struct task *task;
+	const struct place *place;
+};
+
 /* What the answers of a device mean. */
 struct check_answers {
 	bool locked;

@@ -61,9 +61,28 @@ void check_disconnect(const struct pci_dev *dsm, const struct place *place)
 	}
 }
 
+/* The last that another task has begun, and not ended. */
+static const struct check_exchange *
+exchange_of_another(const struct check_device *c)
+{
+	for (unsigned i = c->exchange_count; i-- > 0;)
+		if (c->exchanges[i].task != task_current())
+			return &c->exchanges[i];
+	return NULL;
+}
+
+static void exchange_add(struct check_device *c, const struct place *place)
+{
+	if (c->exchange_count < CHECK_EXCHANGES_MAX)
+		c->exchanges[c->exchange_count++] = (struct check_exchange){
+			.task = task_current(),
+			.place = place,
+		};
+}
+
 void check_sequence_begin(struct pci_dev *dsm, const struct place *place)
 {
-	struct check_device *c = dsm->check;
+	const struct check_exchange *other = exchange_of_another(dsm->check);
 	struct finding f = {
 		.klass = &check_class_interleaved_exchange,
 		.object = &dsm->object,
@@ -71,27 +90,34 @@ void check_sequence_begin(struct pci_dev *dsm, const struct place *place)
 
 	world_touch(&dsm->tsm.lock.object, TOUCH_WRITE);
 	world_note(&dsm->object, place, "exchange_begins");
-	if (c->sequence && c->sequence != task_current()) {
+	if (other) {
 		check_add_here(&f, "began", f.object, place);
-		finding_add_end(&f, c->sequence, "was in the middle of its own",
-				f.object, c->sequence_place,
-				c->sequence->last_step);
+		finding_add_end(&f, other->task, "was in the middle of its own",
+				f.object, other->place, other->task->last_step);
 		(void)snprintf(f.text, sizeof(f.text),
 			       "%s: %s speaks to it in the middle of what %s "
 			       "has to say",
 			       dsm->name, task_current()->name,
-			       c->sequence->name);
+			       other->task->name);
 		check_report(dsm->model, INVARIANT_ONE_EXCHANGE, &f);
 	}
-	c->sequence = task_current();
-	c->sequence_place = place;
+	exchange_add(dsm->check, place);
 }
 
 void check_sequence_end(struct pci_dev *dsm)
 {
+	struct check_device *c = dsm->check;
+	unsigned kept = 0;
+
 	world_touch(&dsm->tsm.lock.object, TOUCH_WRITE);
 	world_note(&dsm->object, PLACE_HERE, "exchange_ends");
-	dsm->check->sequence = NULL;
+	for (unsigned i = 0; i < c->exchange_count; i++)
+		if (c->exchanges[i].task != task_current())
+			c->exchanges[kept++] = c->exchanges[i];
+	/* What is over leaves no trace in the state of the run. */
+	for (unsigned i = kept; i < c->exchange_count; i++)
+		c->exchanges[i] = (struct check_exchange){NULL, NULL};
+	c->exchange_count = kept;
 }
 
 void check_bind_wished(struct pci_dev *pdev, bool begins,

@@ -28,14 +28,14 @@ void check_unbind_begin(struct pci_dev *pdev)
 {
 	world_touch(&pdev->object, TOUCH_WRITE);
 	world_note(&pdev->object, PLACE_HERE, "unbind_begins");
-	pdev->check->unbinding = task_current();
+	pdev->check->unbinding |= UINT64_C(1) << task_current()->slot;
 	check_unbind_shared(pdev, PLACE_HERE);
 }
 
 void check_unbind_end(struct pci_dev *pdev, const struct place *place)
 {
 	world_touch(&pdev->object, TOUCH_WRITE);
-	pdev->check->unbinding = NULL;
+	pdev->check->unbinding &= ~(UINT64_C(1) << task_current()->slot);
 	check_mark_set(&pdev->check->unbound, place);
 	pdev->check->unbinds[task_current()->slot]++;
 	check_dma_off(pdev, place);
@@ -74,7 +74,7 @@ static bool tdi_disturbed(const struct pci_dev *pdev)
 	if (!check_tdi_bound(pdev))
 		return false;
 	world_touch(&pdev->object, TOUCH_READ);
-	return pdev->check->unbinding != task_current();
+	return !(pdev->check->unbinding >> task_current()->slot & 1);
 }
 
 void check_zapped(struct vfio_pci_core_device *vdev, const char *did,

@@ -170,9 +170,42 @@ static void two_sequences(struct stack *s,
 	check_sequence_begin(pdev, PLACE_HERE);
 	check_sequence_end(pdev);
 	/* The task that serves the device stands for somebody else. */
-	pdev->check->sequence = world_task(s->world, 0);
-	ck_assert_ptr_ne(pdev->check->sequence, task_current());
+	pdev->check->exchanges[0] = (struct check_exchange){
+		.task = world_task(s->world, 0),
+		.place = PLACE_HERE,
+	};
+	pdev->check->exchange_count = 1;
+	ck_assert_ptr_ne(pdev->check->exchanges[0].task, task_current());
 	check_sequence_begin(pdev, PLACE_HERE);
+	check_sequence_end(pdev);
+	/* That one is in the middle of it still. */
+	ck_assert_uint_eq(pdev->check->exchange_count, 1);
+}
+
+/* Another unbind under way does not make a zap somebody else's. */
+static void own_zap_of_two_unbinds(struct stack *s,
+				   struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	check_unbind_begin(pdev);
+	pdev->check->unbinding |= UINT64_C(1) << world_task(s->world, 0)->slot;
+	check_zapped(devices[0], "zapped the BARs", PLACE_HERE);
+	pdev->check->unbinding = 0;
+	(void)stack_unbind(devices[0]);
+}
+
+static void zap_beside_an_unbind(struct stack *s,
+				 struct vfio_pci_core_device **devices)
+{
+	struct pci_dev *pdev = devices[0]->pdev;
+
+	ck_assert_int_eq(stack_bind(devices[0]), 0);
+	pdev->check->unbinding |= UINT64_C(1) << world_task(s->world, 0)->slot;
+	check_zapped(devices[0], "zapped the BARs", PLACE_HERE);
+	pdev->check->unbinding = 0;
+	(void)stack_unbind(devices[0]);
 }
 
 static void bound_by_nobodys_wish(struct stack *s,
@@ -433,6 +466,8 @@ static const struct checker_case cases[] = {
 	{bound_when_the_vm_goes, "ended-while-bound", "tdx"},
 	{bound_when_the_session_goes, "ended-while-bound", "tdx"},
 	{two_sequences, "interleaved-exchange", "tdx"},
+	{own_zap_of_two_unbinds, "", "tdx"},
+	{zap_beside_an_unbind, "zap-while-bound", "tdx"},
 	{bound_by_nobodys_wish, "unasked-bind", "tdx"},
 	{accessed_while_bound, "stale-mapping", "tdx"},
 	{mapped_while_revoked, "stale-mapping", "tdx"},

@@ -175,7 +175,11 @@ uint32_t world_choose(enum choice_kind kind, uint32_t n);
  * say. No op. */
 void world_count(void);
 
-/* Put a sentence of the model into the trace; free when nobody records. */
+/*
+ * Put a sentence of the model into the trace; free when nobody records. One
+ * that names no subject ('vm_destroyed', 'called pointer=null') is for the
+ * views over a database alone.
+ */
 void world_note(struct object *object, const struct place *place,
 		const char *text);
 

@@ -295,7 +295,7 @@ static bool add_two(unsigned *ret_count)
 {
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
 	struct trace *t = trace_open(db_path, command_line, &error);
-	bool good = t != NULL;
+	bool good;
 
 	*ret_count = 0;
 	if (t && trace_record(t, &run_found, NULL, &error)) {

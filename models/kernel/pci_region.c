@@ -37,8 +37,8 @@ static int pci_request_region(struct pci_dev *pdev, enum pci_bar bar,
 		   busy ? r->request_busy[by] : r->request_ok[by]);
 	if (busy)
 		return -EBUSY;
-	pci_revoke_iomem(pdev);
 	check_region_requested(pdev, bar, by, place);
+	pci_revoke_iomem(pdev);
 	return 0;
 }
 

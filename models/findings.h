@@ -174,7 +174,7 @@ void check_destroy_refused(struct model *model, struct object *counter,
 void check_vdevice_given_up(struct pci_dev *pdev);
 void check_vdevice_named(struct pci_dev *pdev);
 /* A call has found 'hit', and its caller had 'meant' in mind. */
-void check_object_meant(struct pci_dev *hit, const struct pci_dev *meant,
+void check_object_meant(struct pci_dev *hit, struct pci_dev *meant,
 			const struct place *place);
 /* A bind of what is bound was told 0; an ioctl unbinds, from here to there; it
  * does so now. */

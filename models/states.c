@@ -6,7 +6,9 @@
 #include "states.h"
 
 #include "findings_vms.h"
-#include "firmware/firmware.h"
+#include "firmware/tio.h"
+#include "invariants.h"
+#include "kernel/cca_tsm.h"
 #include "kernel/vfio_pci_core.h"
 
 static const char *const tdisp_names[] = {"CONFIG_UNLOCKED", "CONFIG_LOCKED",
@@ -20,6 +22,10 @@ static const char *const layer_names[] = {"no", "yes", "none", "some", NULL};
 static const char *const rpm_names[] = {"active", "suspending", "suspended",
 					"resuming", NULL};
 static const char *const answer_names[] = {"ignored", "stopped", NULL};
+static const char *const link_kept_names[] = {
+	"nothing", "the device's end", "the root port's", "both ends", NULL};
+static const char *const region_owner_names[] = {"free", "tsm", "vfio", "other",
+						 NULL};
 
 static const char *device_name(const struct world *w, unsigned index)
 {
@@ -95,6 +101,35 @@ static uint64_t read_opened(const struct world *w, unsigned index)
 	return vdev(w, index)->open_count;
 }
 
+static uint64_t read_link_kept(const struct world *w, unsigned index)
+{
+	const struct pci_dev *dev = pdev(w, index);
+	const struct firmware_link *link = dev->dsm->fw_link;
+	uint64_t kept = link->kept;
+
+	if (ON_CCA >> dev->model->platform_index & 1)
+		kept |= (uint64_t)cca_pdev_of(dev)->peer->link.kept << 1;
+	return kept;
+}
+
+static uint64_t read_rmp_private(const struct world *w, unsigned index)
+{
+	const struct pci_dev *dev = pdev(w, index);
+	const struct tio_tdi *tdi = to_tio_tdi(dev->fw);
+	uint64_t count = 0;
+
+	if (!(ON_TIO >> dev->model->platform_index & 1))
+		return 0;
+	for (unsigned i = 0; i < TIO_PAGES; i++)
+		count += tdi->rmp[i].assigned;
+	return count;
+}
+
+static uint64_t read_cut_off(const struct world *w, unsigned index)
+{
+	return pdev(w, index)->hw.cut_off;
+}
+
 const struct registry_state model_states[MODEL_STATE_COUNT] = {
 	{"tdisp", "the TDI's own state, in the device", tdisp_names,
 	 device_name, read_tdisp},
@@ -155,4 +190,34 @@ const struct registry_state model_states[MODEL_STATE_COUNT] = {
 	{"lost_answer",
 	 "what a bind or an unbind does about an answer that never comes",
 	 answer_names, state_design, state_lost_answer},
+	{"link_kept", "what of its link the firmware keeps for good",
+	 link_kept_names, device_name, read_link_kept},
+	{"rmp_private", "pages of the private BAR that the RMP has as private",
+	 NULL, device_name, read_rmp_private},
+	{"cut_off", "nothing comes through to the device any more", bool_names,
+	 device_name, read_cut_off},
+	{"low_power", "pm_runtime_engaged of VFIO says that it is in low power",
+	 bool_names, device_name, state_low_power},
+	{"bar0_owner", "whose claim is on BAR 0", region_owner_names,
+	 device_name, state_bar0_owner},
+	{"bar2_owner", "whose claim is on BAR 2", region_owner_names,
+	 device_name, state_bar2_owner},
+	{"bar4_owner", "whose claim is on BAR 4", region_owner_names,
+	 device_name, state_bar4_owner},
+	{"dma_owner", "object.id of the vDEVICE at trusted_dma_owner; 0: none",
+	 NULL, device_name, state_dma_owner},
+	{"vconfig", "VFIO emulates its configuration space: it is open",
+	 bool_names, device_name, state_vconfig},
+	{"vfio_memory", "memory decode is on, in VFIO's emulation", bool_names,
+	 device_name, state_vfio_memory},
+	{"vfio_d3hot", "VFIO has put it in D3hot", bool_names, device_name,
+	 state_vfio_d3hot},
+	{"isolated", "its TSM driver has given it up, and VFIO knows",
+	 bool_names, device_name, state_isolated},
+	{"virtual_function", "it is a VF", bool_names, device_name,
+	 state_virtual_function},
+	{"buffers_revoked", "its dma-bufs that have a file and are revoked",
+	 NULL, device_name, state_buffers_revoked},
+	{"buffers_usable", "its dma-bufs that have a file and are not revoked",
+	 NULL, device_name, state_buffers_usable},
 };

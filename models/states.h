@@ -10,7 +10,7 @@
 #include "world/registry.h"
 
 enum {
-	MODEL_STATE_COUNT = 26
+	MODEL_STATE_COUNT = 41
 };
 
 /* Does a layer say that the TDI is bound? */
@@ -41,5 +41,19 @@ const char *state_design(const struct world *w, unsigned index);
 uint64_t state_lost_answer(const struct world *w, unsigned index);
 
 extern const struct registry_state model_states[MODEL_STATE_COUNT];
+
+/* What VFIO and iommufd keep of a device, by its index: states_vfio.c. */
+uint64_t state_low_power(const struct world *w, unsigned index);
+uint64_t state_bar0_owner(const struct world *w, unsigned index);
+uint64_t state_bar2_owner(const struct world *w, unsigned index);
+uint64_t state_bar4_owner(const struct world *w, unsigned index);
+uint64_t state_dma_owner(const struct world *w, unsigned index);
+uint64_t state_vconfig(const struct world *w, unsigned index);
+uint64_t state_vfio_memory(const struct world *w, unsigned index);
+uint64_t state_vfio_d3hot(const struct world *w, unsigned index);
+uint64_t state_isolated(const struct world *w, unsigned index);
+uint64_t state_virtual_function(const struct world *w, unsigned index);
+uint64_t state_buffers_revoked(const struct world *w, unsigned index);
+uint64_t state_buffers_usable(const struct world *w, unsigned index);
 
 #endif

@@ -41,6 +41,7 @@ void check_firmware_refused(struct pci_dev *pdev, const char *leaf,
 	};
 
 	world_note(&pdev->object, place, "firmware_refused");
+	world_note(&pdev->fw->object, place, "firmware_refused");
 	if (kept)
 		pdev->check->leaked = true;
 	check_add_here(&f, "was refused", f.object, place);
@@ -58,6 +59,7 @@ void check_link_leaked(struct pci_dev *dsm, struct firmware_link *link,
 		.object = &link->object,
 	};
 
+	world_note(&link->object, place, "link_leaked");
 	if (!link->kept && !link->dead)
 		return;
 	check_add_here(&f, "was refused", f.object, place);
@@ -86,6 +88,7 @@ void check_pages_freed(struct pci_dev *pdev, const struct place *place)
 		.object = &pdev->fw->object,
 	};
 
+	world_note(&pdev->fw->object, place, "pages_freed");
 	if (!pdev->fw->present)
 		return;
 	check_add_here(&f, "freed", f.object, place);

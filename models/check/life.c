@@ -57,6 +57,7 @@ void check_vdevice_freed(struct iommufd_vdevice *vdev,
 		.object = &pdev->object,
 	};
 
+	world_note(&block_of(vdev)->object, place, "vdevice_freed");
 	if (pdev->trusted_dma_owner != vdev)
 		return;
 	check_add_here(&f, "freed", f.object, place);
@@ -74,6 +75,7 @@ void check_mmio_access(struct pci_dev *pdev, const struct place *place)
 		.object = &pdev->object,
 	};
 
+	world_note(&pdev->object, place, "mmio_access");
 	check_page_shared(pdev, place);
 	world_touch(&pdev->hw.object, TOUCH_READ);
 	world_touch(&pdev->hw.power, TOUCH_READ);
@@ -98,6 +100,7 @@ void check_user_access(struct pci_dev *pdev, const struct place *place)
 		.object = &pdev->object,
 	};
 
+	world_note(&pdev->object, place, "user_access");
 	check_mmio_access(pdev, place);
 	if (!check_tdi_bound(pdev))
 		return;
@@ -112,15 +115,25 @@ void check_user_access(struct pci_dev *pdev, const struct place *place)
 
 void check_mapped(const struct kvm_memory_slot *slot, const struct place *place)
 {
+	static const char *const mapped[2][2] = {
+		{"fault_mapped revoked=0 told=0",
+		 "fault_mapped revoked=0 told=1"},
+		{"fault_mapped revoked=1 told=0",
+		 "fault_mapped revoked=1 told=1"},
+	};
 	struct pci_dev *pdev = slot->pdev;
 	struct finding f = {
 		.klass = &check_class_stale_mapping,
 		.object = &pdev->object,
 	};
 
-	if (!slot->attach)
+	if (!slot->attach) {
+		world_note(&pdev->object, place, "fault_mapped");
 		return;
+	}
 	world_touch(&slot->attach->resv.object, TOUCH_READ);
+	world_note(&pdev->object, place,
+		   mapped[slot->attach->revoked][slot->attach->told]);
 	if (!slot->attach->revoked || !slot->attach->told)
 		return;
 	check_add_here(&f, "mapped", f.object, place);
@@ -133,11 +146,14 @@ void check_mapped(const struct kvm_memory_slot *slot, const struct place *place)
 void check_host_access(struct pci_dev *pdev, enum pci_bar bar,
 		       const struct place *place)
 {
+	static const char *const accessed[PCI_BAR_COUNT] = {
+		"host_access bar=0", "host_access bar=2", "host_access bar=4"};
 	struct finding f = {
 		.klass = &check_class_stale_mapping,
 		.object = &pdev->object,
 	};
 
+	world_note(&pdev->object, place, accessed[bar]);
 	if (bar != PCI_BAR_PRIVATE)
 		return;
 	check_page_shared(pdev, place);
@@ -168,6 +184,7 @@ void check_long_hold(struct model *model, const struct place *place)
 {
 	struct task *self = task_current();
 
+	world_note(NULL, place, "user_waited");
 	for (unsigned slot = 0; slot < TASKS_MAX; slot++) {
 		const struct task *t = world_task(model->world, slot);
 		const struct held_lock *held;
@@ -216,6 +233,7 @@ void check_left_revoked(struct vfio_pci_core_device *vdev,
 		.object = &pdev->object,
 	};
 
+	world_note(&pdev->object, place, "call_failed");
 	if (!any_revoked(vdev) || vdev->d3hot || !vdev->vconfig.memory ||
 	    pdev->isolated || cell_bit_peek(&vdev->pm_runtime_engaged))
 		return;
@@ -257,6 +275,7 @@ void check_call_failed(struct pci_dev *pdev, const char *call, unsigned began,
 		.object = &pdev->object,
 	};
 
+	world_note(&pdev->object, place, "call_refused");
 	world_touch(&pdev->object, TOUCH_READ);
 	if (check_unbinds(pdev) == began || unbound->task != task_current()->id)
 		return;
@@ -295,11 +314,13 @@ void check_exit_begins(struct vm *vm)
 
 void check_woken(struct vfio_pci_core_device *vdev, const struct place *place)
 {
+	world_note(&vdev->pdev->object, place, "device_woken");
 	check_mark_set(&vdev->pdev->check->woken, place);
 }
 
 void check_given_back(struct vfio_pci_core_device *vdev)
 {
+	world_note(&vdev->pdev->object, PLACE_HERE, "buffers_return");
 	vdev->pdev->check->woken.place = NULL;
 }
 
@@ -333,6 +354,7 @@ void check_flags_closed(struct vfio_pci_core_device *vdev,
 		.object = &vdev->pdev->object,
 	};
 
+	world_note(&vdev->pdev->object, place, "device_closed");
 	if (!cell_bit_peek(&vdev->pm_runtime_engaged))
 		return;
 	check_add_here(&f, "closed", f.object, place);

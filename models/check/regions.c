@@ -133,6 +133,9 @@ void check_claim_refused(struct pci_dev *pdev, enum pci_bar bar,
 void check_exported(struct pci_dev *pdev, enum pci_bar bar,
 		    const struct place *place)
 {
+	struct pci_region *r = &pdev->regions[bar];
+
+	world_note(&r->owner.object, place, r->exported);
 	check_not_owned(pdev, bar, REGION_OTHER, "exported", place);
 }
 
@@ -202,6 +205,7 @@ static void check_left_claimed(struct pci_dev *pdev, enum pci_bar bar,
 		.object = &r->owner.object,
 	};
 
+	world_note(&r->owner.object, place, r->closed);
 	world_touch(&r->owner.object, TOUCH_READ);
 	if (owner != REGION_TSM && owner != REGION_VFIO)
 		return;

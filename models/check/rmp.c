@@ -13,12 +13,14 @@ void check_bind_begin(struct pci_dev *pdev)
 {
 	world_touch(&pdev->check->bind, TOUCH_WRITE);
 	pdev->check->binding = true;
+	world_note(&pdev->object, PLACE_HERE, "tsm_binds");
 }
 
 void check_bind_end(struct pci_dev *pdev)
 {
 	world_touch(&pdev->check->bind, TOUCH_WRITE);
 	pdev->check->binding = false;
+	world_note(&pdev->object, PLACE_HERE, "tsm_bind_over");
 }
 
 void check_page_shared(struct pci_dev *pdev, const struct place *place)

@@ -45,17 +45,19 @@ void check_destroy_refused(struct model *model, struct object *counter,
 
 void check_vdevice_given_up(struct pci_dev *pdev)
 {
+	world_note(&pdev->object, PLACE_HERE, "vdevice_given_up");
 	world_touch(&pdev->object, TOUCH_WRITE);
 	pdev->check->given_up = true;
 }
 
 void check_vdevice_named(struct pci_dev *pdev)
 {
+	world_note(&pdev->object, PLACE_HERE, "vdevice_named");
 	world_touch(&pdev->object, TOUCH_WRITE);
 	pdev->check->given_up = false;
 }
 
-void check_object_meant(struct pci_dev *hit, const struct pci_dev *meant,
+void check_object_meant(struct pci_dev *hit, struct pci_dev *meant,
 			const struct place *place)
 {
 	struct finding f = {
@@ -63,6 +65,8 @@ void check_object_meant(struct pci_dev *hit, const struct pci_dev *meant,
 		.object = &hit->object,
 	};
 
+	world_note(&meant->object, place, "vdevice_meant");
+	world_note(&hit->object, place, "vdevice_reached");
 	if (hit == meant)
 		return;
 	world_touch(&meant->object, TOUCH_READ);
@@ -80,6 +84,7 @@ void check_bound_again(struct pci_dev *pdev, const struct place *place)
 {
 	struct check_device *c = pdev->check;
 
+	world_note(&pdev->object, place, "bound_again");
 	world_touch(&pdev->object, TOUCH_WRITE);
 	if (task_current()->id != c->bound.task)
 		check_mark_set(&c->bound_again, place);
@@ -89,6 +94,8 @@ void check_unbind_asked(struct pci_dev *pdev, bool begins)
 {
 	uint64_t bit = UINT64_C(1) << task_current()->slot;
 
+	world_note(&pdev->object, PLACE_HERE,
+		   begins ? "unbind_asked" : "unbind_answered");
 	if (begins)
 		pdev->check->asking |= bit;
 	else
@@ -105,6 +112,7 @@ void check_unbind_shared(struct pci_dev *pdev, const struct place *place)
 		.object = &pdev->object,
 	};
 
+	world_note(&pdev->object, place, "tsm_unbinds");
 	world_touch(&pdev->object, TOUCH_READ);
 	if (!c->bound_again.place || !(c->asking >> t->slot & 1) ||
 	    (t->id != c->bound.task && t->id != c->bound_again.task))

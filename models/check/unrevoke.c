@@ -46,8 +46,12 @@ void check_unrevoked(struct vfio_pci_core_device *vdev,
 		     const struct vfio_pci_dma_buf *priv,
 		     const struct place *place)
 {
+	static const char *const returned[PCI_BAR_COUNT] = {
+		"buffer_returned bar=0", "buffer_returned bar=2",
+		"buffer_returned bar=4"};
 	struct pci_dev *pdev = vdev->pdev;
 
+	world_note(&pdev->object, place, returned[priv->bar]);
 	world_touch(&pdev->hw.power, TOUCH_READ);
 	if (!vdev->vconfig.memory && !pdev->physfn)
 		unrevoke_report(pdev, "while memory decode is off", place);
@@ -63,6 +67,7 @@ void check_unrevoked(struct vfio_pci_core_device *vdev,
 void check_reset_begins(struct vfio_pci_core_device *vdev,
 			const struct place *place)
 {
+	world_note(&vdev->pdev->object, place, "vfio_reset");
 	for (const struct vfio_pci_dma_buf *priv = vdev->dmabufs; priv;
 	     priv = priv->next) {
 		world_touch(&priv->file, TOUCH_READ);

@@ -109,7 +109,7 @@ enum iommu_vdevice_tsm_op_type {
 struct iommu_vdevice_tsm_op {
 	unsigned vdevice_id;
 	enum iommu_vdevice_tsm_op_type type;
-	const struct pci_dev *meant; /* for the checkers: the VMM's idea */
+	struct pci_dev *meant; /* for the checkers: the VMM's idea */
 };
 
 int iommufd_vdevice_tsm_op_ioctl(struct iommufd_ctx *ictx,

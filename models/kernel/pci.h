@@ -51,6 +51,7 @@ struct pci_region {
 	const char *release_ok[REGION_OWNER_COUNT];
 	const char *release_nonexistent[REGION_OWNER_COUNT];
 	const char *release_foreign[REGION_OWNER_COUNT];
+	const char *exported, *closed;
 };
 
 /* Link state of a physical function 0, as in the TSM core of that time. */

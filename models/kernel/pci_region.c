@@ -137,6 +137,13 @@ static const char *region_note(const struct pci_dev *pdev, enum pci_bar bar,
 			    pci_region_owner_name(pdev->model, by), result);
 }
 
+static const char *bar_note(const struct pci_dev *pdev, enum pci_bar bar,
+			    const char *verb)
+{
+	return world_format(pdev->model->world, "region_%s %s bar=%u", verb,
+			    pdev->name, pci_bar_number(bar));
+}
+
 void pci_region_init(struct pci_dev *pdev)
 {
 	for (unsigned i = 0; i < PCI_BAR_COUNT * REGION_OWNER_COUNT; i++) {
@@ -148,6 +155,8 @@ void pci_region_init(struct pci_dev *pdev)
 		if (by == REGION_FREE) {
 			cell_init(&r->owner, "pci region", pdev->name,
 				  CELL_PLAIN, REGION_FREE);
+			r->exported = bar_note(pdev, bar, "exported");
+			r->closed = bar_note(pdev, bar, "closed");
 			continue;
 		}
 		r->request_ok[by] = region_note(pdev, bar, by, "request", "0");

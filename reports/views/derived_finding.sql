@@ -30,7 +30,15 @@ every AS (
   UNION ALL
   SELECT * FROM _found_hung_task
   UNION ALL
+  SELECT * FROM _found_leak
+  UNION ALL
   SELECT * FROM _found_life
+  UNION ALL
+  SELECT * FROM _found_life_access
+  UNION ALL
+  SELECT * FROM _found_life_left
+  UNION ALL
+  SELECT * FROM _found_life_wait
   UNION ALL
   SELECT * FROM _found_livelock
   UNION ALL
@@ -40,22 +48,34 @@ every AS (
   UNION ALL
   SELECT * FROM _found_power
   UNION ALL
+  SELECT * FROM _found_regions
+  UNION ALL
   SELECT * FROM _found_retry
   UNION ALL
   SELECT * FROM _found_tsm
   UNION ALL
+  SELECT * FROM _found_uapi
+  UNION ALL
+  SELECT * FROM _found_unrevoke
+  UNION ALL
   SELECT * FROM _found_zap
+),
+-- A window, and no GROUP BY: a question about one run then reads only that.
+numbered AS (
+  SELECT
+    *,
+    row_number() OVER (
+      PARTITION BY run_id, class, signature
+      ORDER BY seq
+    ) AS number
+  FROM every
 )
--- Of a bare column beside min() SQLite takes the row with the least.
 SELECT
   run_id,
   class,
   signature,
-  min(seq),
+  seq,
   step,
   object_id
-FROM every
-GROUP BY
-  run_id,
-  class,
-  signature;
+FROM numbered
+WHERE number = 1;

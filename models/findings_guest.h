@@ -37,7 +37,7 @@ void check_evidence_made(struct pci_dev *pdev, uint64_t generation,
 			 const struct place *place);
 /* The guest is about to ask for an unbind: what to hand in when it was told
  * that it was done. */
-unsigned check_unlock_asked(const struct pci_dev *pdev);
+unsigned check_unlock_asked(struct pci_dev *pdev);
 void check_unlock_told(struct pci_dev *pdev, unsigned binds,
 		       const struct place *place);
 

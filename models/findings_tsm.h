@@ -10,6 +10,7 @@
 #include "kernel/pci.h"
 
 struct kvm;
+struct world;
 
 extern const struct finding_class check_class_private_dma;
 extern const struct finding_class check_class_stale_iotlb;
@@ -35,6 +36,9 @@ struct check_answers {
 	bool reset;	/* the bus was, since the lock */
 	uint64_t nonce; /* of the lock; 0: used */
 	uint32_t keys;	/* session that has programmed keys; 0: unknown */
+	/* For the trace alone: of the last message, where it has one. */
+	uint32_t heard_session;
+	uint64_t heard_nonce;
 };
 
 /* check/dma.c: the unbind is over; private DMA has reached memory; the pages of
@@ -68,8 +72,9 @@ void check_bind_wished(struct pci_dev *pdev, bool begins,
 		       const struct place *place);
 void check_bind_unasked(struct pci_dev *pdev, const struct place *place);
 
-/* check/device.c: a message was answered; the link was reset; a private access
- * was served. */
+/* check/device.c: set-up; a message was answered; the link was reset; a private
+ * access was served. */
+void check_answers_init(struct world *w, const struct check_answers *a);
 void check_doe_answered(struct pci_dev *pdev, const struct message *m,
 			const struct place *place);
 void check_bus_reset(struct pci_dev *pdev);

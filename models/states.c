@@ -10,6 +10,7 @@
 #include "invariants.h"
 #include "kernel/cca_tsm.h"
 #include "kernel/vfio_pci_core.h"
+#include "states_trust.h"
 
 static const char *const tdisp_names[] = {"CONFIG_UNLOCKED", "CONFIG_LOCKED",
 					  "RUN", "ERROR", NULL};
@@ -220,4 +221,42 @@ const struct registry_state model_states[MODEL_STATE_COUNT] = {
 	 NULL, device_name, state_buffers_revoked},
 	{"buffers_usable", "its dma-bufs that have a file and are not revoked",
 	 NULL, device_name, state_buffers_usable},
+	{"bind_asked", "how many tasks ask for a bind of the device", NULL,
+	 device_name, state_bind_asked},
+	{"tsm_vm", "the VM whose TDI it is, as the TSM core has it", state_vms,
+	 device_name, state_tsm_vm},
+	{"shared_vms", "the VMs that have the BAR mapped as shared",
+	 state_vm_sets, device_name, state_shared_vms},
+	{"private_vms", "the VMs whose KVM has the BAR's range as private",
+	 state_vm_sets, device_name, state_private_vms},
+	{"vmm_private", "the VMM takes the BAR's range for private", bool_names,
+	 device_name, state_vmm_private},
+	{"ranges",
+	 "the two ranges by which the guest accepts the TDI, a digit each: "
+	 "first page and number of pages",
+	 NULL, device_name, state_ranges},
+	{"evidence_number",
+	 "by which a guest tells the evidence of binds apart", NULL,
+	 device_name, state_evidence_number},
+	{"keys_session",
+	 "the session that has brought keys, as the device has answered", NULL,
+	 device_name, state_keys_session},
+	{"lock_session",
+	 "the session of the last LOCK that the device has answered", NULL,
+	 device_name, state_lock_session},
+	{"nonce",
+	 "the nonce of the last LOCK or START that the device has answered",
+	 NULL, device_name, state_nonce},
+	{"streams_secure", "each IDE stream of the TDI is secure", bool_names,
+	 device_name, state_streams_secure},
+	{"host_priority",
+	 "the firmware turns the guest's calls away for one of the host",
+	 bool_names, device_name, state_host_priority},
+	{"half_done", "an operation of the firmware on the TDI is half done",
+	 bool_names, device_name, state_half_done},
+	{"dead", "the VM is dead: no vCPU of it runs any more", bool_names,
+	 state_vm_name, state_vm_dead},
+	{"tasks",
+	 "whose call is the VM's, or who runs in it: a bit for each id", NULL,
+	 state_vm_name, state_vm_tasks},
 };

@@ -10,7 +10,7 @@
 #include "world/registry.h"
 
 enum {
-	MODEL_STATE_COUNT = 41
+	MODEL_STATE_COUNT = 56
 };
 
 /* Does a layer say that the TDI is bound? */

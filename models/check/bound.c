@@ -244,6 +244,7 @@ static void marks_init(struct world *w, const struct check_device *c)
 	check_mark_init(w, &c->guest.driver);
 	check_mark_init(w, &c->guest.pages);
 	check_mark_init(w, &c->range.unbound);
+	check_answers_init(w, &c->answers);
 }
 
 void check_device_init(struct pci_dev *pdev)

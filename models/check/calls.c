@@ -86,6 +86,7 @@ void check_op_begins(struct pci_dev *pdev, const char *call,
 		.object = &pdev->object,
 	};
 
+	world_note(&pdev->object, place, "op_refused");
 	if (!op_half_done(pdev))
 		return;
 	check_add_here(&f, "called", f.object, place);

@@ -5,12 +5,19 @@
  */
 #include "findings.h"
 #include "kernel/vfio_pci_core.h"
+#include "world/state_key.h"
 
 const struct finding_class check_class_tdisp_violation = {
 	"tdisp-violation",
 	"a device answers, or serves an access, as TDISP does not allow",
 	SEVERITY_ERROR,
 };
+
+void check_answers_init(struct world *w, const struct check_answers *a)
+{
+	world_history(w, &a->heard_session, sizeof(a->heard_session));
+	world_history(w, &a->heard_nonce, sizeof(a->heard_nonce));
+}
 
 static void device_report(struct pci_dev *pdev, enum invariant rule,
 			  const char *how, const struct place *place)
@@ -31,6 +38,9 @@ static void device_locked(struct pci_dev *pdev, const struct message *m,
 	struct check_answers *a = &pdev->check->answers;
 	uint32_t session = (uint32_t)(m->argument[0] >> 32);
 
+	a->heard_session = session;
+	a->heard_nonce = m->answer[0];
+	world_note(&pdev->object, place, "device_locked");
 	a->locked = true;
 	a->nonce = m->answer[0];
 	a->reset = false;
@@ -47,6 +57,8 @@ static void device_started(struct pci_dev *pdev, const struct message *m,
 {
 	struct check_answers *a = &pdev->check->answers;
 
+	a->heard_nonce = m->argument[1];
+	world_note(&pdev->object, place, "device_started");
 	if (!a->locked)
 		device_report(pdev, INVARIANT_START_FROM_LOCKED,
 			      "it was started, and was not locked", place);
@@ -70,6 +82,7 @@ static void device_answered_tdisp(struct pci_dev *pdev, const struct message *m,
 		device_started(pdev, m, place);
 		break;
 	case TDISP_STOP_INTERFACE_REQUEST:
+		world_note(&pdev->object, place, "device_stopped");
 		pdev->check->answers.locked = false;
 		pdev->check->answers.nonce = 0;
 		break;
@@ -95,6 +108,7 @@ void check_doe_answered(struct pci_dev *pdev, const struct message *m,
 void check_bus_reset(struct pci_dev *pdev)
 {
 	world_touch(&pdev->hw.object, TOUCH_WRITE);
+	world_note(&pdev->object, PLACE_HERE, "bus_reset");
 	pdev->check->answers.reset = true;
 }
 
@@ -111,6 +125,7 @@ static bool stream_insecure(const struct tdisp_device *hw)
 void check_private_served(struct pci_dev *pdev, const struct place *place)
 {
 	world_touch(&pdev->hw.object, TOUCH_READ);
+	world_note(&pdev->object, place, "private_access_served");
 	if (stream_insecure(&pdev->hw))
 		device_report(pdev, INVARIANT_INSECURE_NOT_RUN,
 			      "it serves a private access, and its stream is "
@@ -126,6 +141,7 @@ void check_private_served(struct pci_dev *pdev, const struct place *place)
 void check_dma_sent(struct pci_dev *pdev, const struct place *place)
 {
 	world_touch(&pdev->hw.object, TOUCH_READ);
+	world_note(&pdev->object, place, "private_dma_sent");
 	if (pdev->hw.state != TDISP_RUN)
 		device_report(pdev, INVARIANT_DMA_ONLY_IN_RUN,
 			      "it does private DMA, and is not in RUN", place);

@@ -40,10 +40,29 @@ const struct finding_class check_class_wrong_ranges = {
 	SEVERITY_ERROR,
 };
 
+/* By what was hashed, and what was judged. */
+#define JUDGED_ROW(index, hashed)                                              \
+	[index] = {                                                            \
+		[BLOB_GENUINE] =                                               \
+			"evidence_judged hashed=" hashed " judged=genuine",    \
+		[BLOB_ALTERED] =                                               \
+			"evidence_judged hashed=" hashed " judged=altered",    \
+		[BLOB_CUT] = "evidence_judged hashed=" hashed " judged=cut",   \
+		[BLOB_OLD] = "evidence_judged hashed=" hashed " judged=old",   \
+	}
+
 void check_pages_changed(struct pci_dev *pdev, const struct place *place)
 {
 	check_mark_set(&pdev->check->guest.pages, place);
+	world_note(&pdev->object, place, "evidence_changed");
 }
+
+static const char *const judged_notes[BLOB_COUNT][BLOB_COUNT] = {
+	JUDGED_ROW(BLOB_GENUINE, "genuine"),
+	JUDGED_ROW(BLOB_ALTERED, "altered"),
+	JUDGED_ROW(BLOB_CUT, "cut"),
+	JUDGED_ROW(BLOB_OLD, "old"),
+};
 
 void check_blob_parsed(struct pci_dev *pdev, enum blob hashed, enum blob parsed,
 		       const struct place *place)
@@ -53,6 +72,7 @@ void check_blob_parsed(struct pci_dev *pdev, enum blob hashed, enum blob parsed,
 		.object = &pdev->object,
 	};
 
+	world_note(&pdev->object, place, judged_notes[hashed][parsed]);
 	if (parsed == hashed)
 		return;
 	check_add_here(&f, "judges", f.object, place);
@@ -94,6 +114,7 @@ void check_ranges_accepted(struct pci_dev *pdev,
 		.object = &pdev->object,
 	};
 
+	world_note(&pdev->object, place, "ranges_accepted");
 	if (!wrong)
 		return;
 	check_add_here(&f, "accepted", f.object, place);
@@ -111,6 +132,7 @@ void check_evidence_taken(struct pci_dev *pdev, const struct place *place)
 
 	c->evidence = c->binds;
 	check_mark_set(&c->validated, place);
+	world_note(&pdev->object, place, "evidence_taken");
 }
 
 void check_evidence_used(struct pci_dev *pdev, const char *did,
@@ -122,6 +144,7 @@ void check_evidence_used(struct pci_dev *pdev, const char *did,
 		.object = &pdev->object,
 	};
 
+	world_note(&pdev->object, place, "evidence_used");
 	if (c->evidence == c->binds)
 		return;
 	check_add_here(&f, "used", f.object, place);
@@ -143,6 +166,7 @@ void check_evidence_made(struct pci_dev *pdev, uint64_t generation,
 	};
 
 	world_touch(&pdev->object, TOUCH_WRITE);
+	world_note(&pdev->object, place, "evidence_made");
 	if (generation <= c->generation) {
 		check_add_here(&f, "bound", f.object, place);
 		check_add_mark(&f, "numbered", f.object, &c->numbered);
@@ -158,9 +182,10 @@ void check_evidence_made(struct pci_dev *pdev, uint64_t generation,
 	check_mark_set(&c->numbered, place);
 }
 
-unsigned check_unlock_asked(const struct pci_dev *pdev)
+unsigned check_unlock_asked(struct pci_dev *pdev)
 {
 	world_touch(&pdev->object, TOUCH_READ);
+	world_note(&pdev->object, PLACE_HERE, "unlock_asked");
 	return pdev->check->binds;
 }
 
@@ -178,6 +203,7 @@ void check_unlock_told(struct pci_dev *pdev, unsigned binds,
 	world_touch(&pdev->object, TOUCH_READ);
 	world_touch(&pdev->fw->object, TOUCH_READ);
 	world_touch(&pdev->hw.object, TOUCH_READ);
+	world_note(&pdev->object, place, "unlock_told");
 	if (c->binds != binds || c->wishing || pdev->fw->cut_off ||
 	    (pdev->hw.state != TDISP_CONFIG_LOCKED &&
 	     pdev->hw.state != TDISP_RUN))

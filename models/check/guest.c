@@ -19,6 +19,16 @@ static const char *const guest_steps[GUEST_STEP_COUNT] = {
 	[GUEST_ACCEPTS] = "accepts",
 };
 
+static const struct {
+	const char *begins, *ends;
+} guest_notes[GUEST_STEP_COUNT] = {
+	[GUEST_LOCKS] = {"guest_begins step=lock", "guest_ends step=lock"},
+	[GUEST_UNLOCKS] = {"guest_begins step=unlock",
+			   "guest_ends step=unlock"},
+	[GUEST_ACCEPTS] = {"guest_begins step=accept",
+			   "guest_ends step=accept"},
+};
+
 static void check_report_driver(struct pci_dev *pdev, enum guest_step step,
 				struct finding *f)
 {
@@ -38,6 +48,7 @@ void check_guest_step_begin(struct pci_dev *pdev, enum guest_step step,
 	struct finding f = {0};
 
 	g->steps[step] |= UINT64_C(1) << task_current()->slot;
+	world_note(&pdev->object, place, guest_notes[step].begins);
 	if (!g->driver_bound)
 		return;
 	check_add_here(&f, guest_steps[step], &pdev->object, place);
@@ -49,6 +60,7 @@ void check_guest_step_end(struct pci_dev *pdev, enum guest_step step)
 {
 	pdev->check->guest.steps[step] &=
 		~(UINT64_C(1) << task_current()->slot);
+	world_note(&pdev->object, PLACE_HERE, guest_notes[step].ends);
 }
 
 void check_guest_driver(struct pci_dev *pdev, bool bound,
@@ -57,6 +69,8 @@ void check_guest_driver(struct pci_dev *pdev, bool bound,
 	struct check_guest *g = &pdev->check->guest;
 
 	g->driver_bound = bound;
+	world_note(&pdev->object, place,
+		   bound ? "driver_bound" : "driver_unbound");
 	if (!bound)
 		return;
 	check_mark_set(&g->driver, place);

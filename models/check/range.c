@@ -20,6 +20,7 @@ const struct finding_class check_class_range_left = {
 void check_range_converted(struct vfio_pci_core_device *vdev)
 {
 	world_touch(&vdev->vmm_bound.object, TOUCH_WRITE);
+	world_note(&vdev->pdev->object, PLACE_HERE, "range_converted");
 	vdev->pdev->check->range.left = false;
 }
 
@@ -39,6 +40,7 @@ void check_range_unbound(struct vfio_pci_core_device *vdev,
 	world_touch(&vdev->vmm_bound.object, TOUCH_WRITE);
 	r->left = vdev->vmm_private;
 	check_mark_set(&r->unbound, place);
+	world_note(&vdev->pdev->object, place, "range_unbound");
 }
 
 void check_range_refused(struct vfio_pci_core_device *vdev,
@@ -53,6 +55,9 @@ void check_range_refused(struct vfio_pci_core_device *vdev,
 
 	world_touch(&vdev->vmm_bound.object, TOUCH_READ);
 	world_touch(&pdev->object, TOUCH_READ);
+	world_note(&pdev->object, place,
+		   vm_of(vdev)->index == VM_FIRST ? "shared_refused vm=first"
+						  : "shared_refused vm=second");
 	if (!c->range.left || !range_private(vdev) || pdev->tsm.tdi ||
 	    c->wishing)
 		return;

@@ -26,6 +26,16 @@ static const char *vm_name(const struct kvm *kvm)
 	return kvm->vm->index == VM_FIRST ? "the first VM" : "the second VM";
 }
 
+/* Of a VM: what the trace says that it does. */
+static const char *const bound_notes[VMS_MAX] = {"bound_for vm=first",
+						 "bound_for vm=second"};
+static const char *const mapped_notes[VMS_MAX][2] = {
+	{"bar_mapped vm=first", "bar_made_private vm=first"},
+	{"bar_mapped vm=second", "bar_made_private vm=second"},
+};
+static const char *const killed_notes[VMS_MAX] = {"vm_killed vm=first",
+						  "vm_killed vm=second"};
+
 static void shared(struct pci_dev *pdev, enum invariant rule,
 		   const struct kvm *kvm, const char *what,
 		   const struct place *place)
@@ -61,6 +71,7 @@ bool check_of_another_vm(struct pci_dev *pdev, const struct kvm *kvm)
 void check_bound_for(struct pci_dev *pdev, const struct kvm *kvm,
 		     const struct place *place)
 {
+	world_note(&pdev->object, place, bound_notes[kvm->vm->index]);
 	if (pdev->tsm.tdi->kvm != kvm)
 		shared(pdev, INVARIANT_ONE_VM, kvm,
 		       "is told that it is bound, and it is bound to the other",
@@ -74,6 +85,8 @@ void check_mmio_owner(const struct kvm_memory_slot *slot, bool made_private,
 	struct model *model = pdev->model;
 	const struct kvm *kvm = slot->kvm;
 
+	world_note(&pdev->object, place,
+		   mapped_notes[kvm->vm->index][made_private]);
 	if (model->vm_count < VMS_MAX)
 		return;
 	world_touch(&pdev->fw->object, TOUCH_WRITE);
@@ -112,6 +125,7 @@ void check_vm_killed(const struct kvm *kvm, struct pci_dev *pdev,
 		.object = &pdev->object,
 	};
 
+	world_note(&pdev->object, place, killed_notes[kvm->vm->index]);
 	if (pdev->model->vm_count < VMS_MAX || !tdi || tdi->kvm == kvm)
 		return;
 	world_touch(&pdev->object, TOUCH_READ);

@@ -64,6 +64,7 @@ bool guest_ranges_judged(struct pci_dev *pdev, struct tdisp_report *ret_report)
 {
 	world_touch(&pdev->guest_ranges.object, TOUCH_READ);
 	*ret_report = pdev->guest_ranges.judged;
+	world_note(&pdev->object, PLACE_HERE, "ranges_judged");
 	return ranges_cover(pdev, ret_report);
 }
 

@@ -35,6 +35,7 @@ enum blob {
 	BLOB_ALTERED,
 	BLOB_CUT,
 	BLOB_OLD, /* of another bind */
+	BLOB_COUNT,
 };
 
 /* The ranges of the report that it has judged last, and by which it accepts. */

@@ -56,10 +56,10 @@ mse=scenarios/thread/mse-write-vs-close.yaml
 	--seed="$("$TDISIM" query x.db --format=csv \
 		'SELECT run_seed(1, 2345)' | tail -1)" --db=y.db >/dev/null
 one="'mse-write-vs-close', 'no-lock', 'tdx', 'pct', run_seed(1, 2345)"
-narrow="SELECT seq, op, object FROM trace($one) WHERE seq BETWEEN 120 AND 140
+narrow="SELECT seq, op, object FROM trace($one) WHERE seq BETWEEN 150 AND 190
 	AND point = 'step'"
 stored=$("$shell" -readonly y.db "SELECT seq, op, object FROM event
-	WHERE seq BETWEEN 120 AND 140 AND point = 'step'" 2>/dev/null)
+	WHERE seq BETWEEN 150 AND 190 AND point = 'step'" 2>/dev/null)
 
 name='shell: a run of a series, as if it had been recorded'
 skip "$name" "$shell" || judge "$name" "$(ask x.db "$narrow;")" "$stored"

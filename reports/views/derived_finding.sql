@@ -20,13 +20,21 @@ WITH
 every AS (
   SELECT * FROM _found_bound
   UNION ALL
+  SELECT * FROM _found_calls
+  UNION ALL
   SELECT * FROM _found_connect
   UNION ALL
   SELECT * FROM _found_data_race
   UNION ALL
   SELECT * FROM _found_deadlock
   UNION ALL
+  SELECT * FROM _found_device
+  UNION ALL
   SELECT * FROM _found_dma
+  UNION ALL
+  SELECT * FROM _found_evidence
+  UNION ALL
+  SELECT * FROM _found_guest
   UNION ALL
   SELECT * FROM _found_hung_task
   UNION ALL
@@ -48,6 +56,8 @@ every AS (
   UNION ALL
   SELECT * FROM _found_power
   UNION ALL
+  SELECT * FROM _found_range
+  UNION ALL
   SELECT * FROM _found_regions
   UNION ALL
   SELECT * FROM _found_retry
@@ -57,6 +67,8 @@ every AS (
   SELECT * FROM _found_uapi
   UNION ALL
   SELECT * FROM _found_unrevoke
+  UNION ALL
+  SELECT * FROM _found_vms
   UNION ALL
   SELECT * FROM _found_zap
 ),

@@ -22,7 +22,7 @@ void check_awake(struct pci_dev *pdev, const char *did,
 
 	world_touch(&pdev->hw.power, TOUCH_READ);
 	world_touch(&pdev->f612->rpm.object, TOUCH_READ);
-	world_note(&pdev->object, place, "host_access");
+	world_note(&pdev->object, place, "host_speaks");
 	if (!pdev->hw.d3hot || pdev->f612->rpm.status != RPM_SUSPENDED)
 		return;
 	check_add_here(&f, "used", f.object, place);

@@ -23,6 +23,6 @@ SELECT
   object_id,
   'suspended-access device ' || function
 FROM _device_moment
-WHERE what = 'host_access'
+WHERE what = 'host_speaks'
   AND d3hot = 'yes'
   AND runtime_pm = 'suspended';

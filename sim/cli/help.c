@@ -224,6 +224,7 @@ static void add_roff_tail(struct text *t, const struct command *command)
 		if (all[i] != command)
 			text_format(t, ".BR tdisim\\-%s (1)\n", all[i]->name);
 	}
+	text_add(t, ".BR tdisim\\-trace (5)\n");
 }
 
 void man_text(const struct command *command, struct text *ret_text)
@@ -242,8 +243,10 @@ void man_text(const struct command *command, struct text *ret_text)
 		    command ? "\\-" : "", command ? command->name : "",
 		    shown->sentence);
 	text_add(ret_text, ".SH SYNOPSIS\n");
-	text_format(ret_text, ".B tdisim %s\n%s\n[options]\n",
-		    command ? command->name : "COMMAND", shown->operands);
+	text_format(ret_text, ".B tdisim %s\n",
+		    command ? command->name : "COMMAND");
+	add_roff(ret_text, shown->operands, ROFF_WIDTH);
+	text_add(ret_text, "\n[options]\n");
 	text_add(ret_text, ".SH DESCRIPTION\n");
 	add_roff_paragraphs(ret_text, command ? command->about : program_about);
 	if (!command) {

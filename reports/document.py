@@ -3,7 +3,8 @@
 
 Tables and views have a comment above each column. The first comment of the
 statement is about the whole; its last sentence, from a line of its own on, is
-about the first column.
+about the first column. Lines of it that are set in further are an example, and
+stay as they are.
 
 A named query begins with a comment about the whole, in which lines
 '-- :name = default: meaning' declare its parameters. A column of its result
@@ -25,18 +26,30 @@ def joined(lines):
     return ' '.join(line.strip()[2:].strip() for line in lines)
 
 
+def paragraphs(lines):
+    """As joined(), but lines that are set in further stay lines."""
+    parts = []
+    for line in lines:
+        text = line.strip()[2:].removeprefix(' ').rstrip()
+        if text.startswith(' ') or not parts or parts[-1].startswith(' '):
+            parts.append(text)
+        else:
+            parts[-1] += ' ' + text
+    return '\n'.join(parts)
+
+
 class Relation:
     """A table, a view or a query: what it is, and its columns."""
 
     def __init__(self, name, about, columns, statement, parameters=()):
         self.name = name
-        self.about = about
+        self.about = about  # lines: text that flows, or an example
         self.columns = columns  # (name, meaning)
         self.statement = statement
         self.parameters = parameters  # (name, default, meaning)
 
     def sentence(self):
-        return re.split(r'(?<!\.\.)\. ', self.about)[0].removesuffix('.')
+        return re.split(r'(?<!\.\.)\.\s', self.about)[0].removesuffix('.')
 
     def meaning(self, column):
         return dict(self.columns).get(column)
@@ -67,7 +80,7 @@ def relation(path, statement):
             continue
         if about is None:
             cut = first_comment(comment)
-            about, comment = joined(comment[:cut]), comment[cut:]
+            about, comment = paragraphs(comment[:cut]), comment[cut:]
         columns.append((column[1], joined(comment)))
         comment = []
     return Relation(head[1], about, columns, statement)
@@ -132,4 +145,4 @@ def query(path, name, text, relations):
                           rf'(?: AS ({IDENTIFIER}))?', text, re.M)
                if source in known]
     columns = [result_column(item, sources) for item in items(body[1])]
-    return Relation(name, joined(about), columns, text, parameters)
+    return Relation(name, paragraphs(about), columns, text, parameters)

@@ -30,6 +30,7 @@ def base(path):
 
 def literal(text):
     text = text.replace('\\', '\\\\').replace('"', '\\"')
+    text = text.replace('\n', '\\n')
     return f'"{text}"'
 
 

@@ -45,16 +45,14 @@ def filled(text):
 
 
 def about(relation):
-    """What one row is. Lines that are set in further are an example."""
-    lines = re.findall(r'^ *-- ?(.*)$', relation.statement, re.M)
-    example = [line for line in lines if line.startswith('  ')]
-    flat = ' '.join(' '.join(line.split()) for line in example)
-    if not example or flat not in relation.about:
-        return [filled(relation.about)]
-    before, after = relation.about.split(flat)
-    return [filled(before.strip()), '.PP', '.nf',
-            *(roff(line) for line in example), '.fi', '.PP',
-            filled(after.strip())]
+    """What one row is; an example keeps its lines."""
+    lines, inside = [], False
+    for line in relation.about.split('\n'):
+        if line.startswith(' ') != inside:
+            inside = not inside
+            lines += ['.PP', '.nf'] if inside else ['.fi', '.PP']
+        lines.append(roff(line) if inside else filled(line))
+    return lines + ['.fi'] * inside
 
 
 def entry(tag, meaning):

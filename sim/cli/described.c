@@ -87,12 +87,29 @@ static void add_sql(struct text *t, const struct output *o, const char *sql,
 	}
 }
 
+/* Lines that begin with a blank are an example, and stay as they are. */
+static void add_about(struct text *t, const char *about)
+{
+	while (*about) {
+		size_t length = strcspn(about, "\n");
+		char *line = cli_format("%.*s", (int)length, about);
+
+		if (*line == ' ')
+			text_format(t, "%s\n", line);
+		else
+			text_wrap(t, t->length, 0, line);
+		free(line);
+		about += length;
+		about += *about == '\n';
+	}
+}
+
 static void add_named(struct text *t, const struct output *o,
 		      const struct trace_named_query *q, const char *kind)
 {
 	text_format(t, "%s%s%s%s: %s\n\n", t->length ? "\n\n" : "",
 		    output_on(o, COLOUR_BOLD), q->name, output_off(o), kind);
-	text_wrap(t, t->length, 0, q->about);
+	add_about(t, q->about);
 	add_parameters(t, o, q);
 	add_columns(t, o, q);
 	add_sql(t, o, q->statement, q->statement != q->sql);

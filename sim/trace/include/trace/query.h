@@ -89,7 +89,7 @@ struct trace_named_query {
 	const char *sentence; /* the first one, without its full stop */
 	const char *sql;
 	bool is_view;
-	const char *about;     /* all that is said of the whole */
+	const char *about;     /* of the whole; an example is set in */
 	const char *statement; /* a view or table: that makes it; else 'sql' */
 	const struct trace_column *columns;
 	unsigned column_count;

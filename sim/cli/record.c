@@ -86,28 +86,13 @@ static bool joins_last(const struct record *r, const struct record_row *row)
 	       last->task == row->task && !last->has_message;
 }
 
-/*
- * Does a note say what a reader wants to see? One that names no subject
- * ('private_dma_served', 'evidence_judged hashed=old') is a moment for the
- * views over a trace database, and the steps around it say what happens.
- */
-static bool for_readers(const struct record_row *row, const char *text)
-{
-	const char *blank;
-
-	if (row->point != HOOK_NOTE || !text)
-		return true;
-	blank = strchr(text, ' ');
-	return blank && !memchr(blank + 1, '=', strcspn(blank + 1, " "));
-}
-
 void record_add(struct record *r, const struct record_row *row,
 		const char *text, const struct held_lock *held,
 		unsigned held_count)
 {
 	struct record_row *added;
 
-	if (!for_readers(row, text))
+	if (row->point == HOOK_NOTE && text && !note_has_subject(text))
 		return;
 	if (joins_last(r, row)) {
 		added = &r->rows[r->row_count - 1];

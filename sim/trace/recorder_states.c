@@ -59,14 +59,14 @@ static void states_compare(struct recorder *r, const struct world *w,
 	}
 }
 
-/* A message has no place, and a note that of who is told: the task is where it
- * was. */
+/* A message has no place, and a checker that looks is not where the task is. */
 void states_now(struct recorder *r, const struct world *w,
 		const struct event *event)
 {
 	unsigned task = event->task ? event->task->id : 0;
 
-	if (event->place && event->point != HOOK_NOTE)
+	if (event->place &&
+	    (event->point != HOOK_NOTE || note_has_subject(event->text)))
 		r->place_of_task[task] = event->place;
 	r->last = (struct recorded_state){
 		.ts_ns = world_now_ns(w),

@@ -50,6 +50,13 @@ bool fault_strikes(unsigned fault, const struct place *place)
 	return true;
 }
 
+bool note_has_subject(const char *text)
+{
+	const char *blank = strchr(text, ' ');
+
+	return blank && !memchr(blank + 1, '=', strcspn(blank + 1, " "));
+}
+
 void world_note(struct object *object, const struct place *place,
 		const char *text)
 {

@@ -120,6 +120,13 @@ struct event {
 typedef void hook_function(void *context, struct world *w,
 			   const struct event *event);
 
+/*
+ * Is a note what a reader of a run wants to see? One that names no subject
+ * ('private_dma_served', 'evidence_judged hashed=old') is a moment at which a
+ * checker looks; the steps around it say what happens.
+ */
+bool note_has_subject(const char *text);
+
 enum {
 	HOOKS_PER_POINT_MAX = 12,
 };

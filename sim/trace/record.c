@@ -202,6 +202,18 @@ static void write_tally_block(struct trace *t, int64_t tally_id, uint32_t block,
 	(void)store_row(t, s);
 }
 
+/* What has to be asked for, and was not, has no row: silence says nothing. */
+static bool looked_for(const struct trace_tally *e,
+		       const struct finding_class *klass)
+{
+	if (klass == &check_data_race)
+		return scenario_races(e->scenario, e->races);
+	if (klass == &check_hung_task)
+		return !strcmp(e->strategy, "timed") &&
+		       scenario_hung_ns(e->scenario, e->hung_ns);
+	return true;
+}
+
 bool trace_tally(struct trace *t, const struct trace_tally *tally,
 		 struct sim_error *reterr)
 {
@@ -212,8 +224,11 @@ bool trace_tally(struct trace *t, const struct trace_tally *tally,
 		return false;
 	tally_id = write_tally_row(t, tally);
 	for (unsigned i = 0; i < tally->class_count; i++) {
-		sqlite3_stmt *s = store_row_begin(t, STORE_TALLY_CLASS);
+		sqlite3_stmt *s;
 
+		if (!looked_for(tally, tally->classes[i]))
+			continue;
+		s = store_row_begin(t, STORE_TALLY_CLASS);
 		store_integer(t, s, tally_id);
 		store_text(t, s, tally->classes[i]->name);
 		store_integer(t, s, (int64_t)tally->tally->class_hits[i]);

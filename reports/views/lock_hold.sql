@@ -36,18 +36,29 @@ CREATE VIEW lock_hold (
   dur_ns
 ) AS
 WITH
--- How many more gains than losses of this lock the task had before this one.
--- A downgrade is both.
+-- How many more gains than losses of this lock the task had. A downgrade is
+-- both.
+change AS (
+  SELECT
+    *,
+    sum(hold <> 'released') OVER up_to_here
+      - sum(hold <> 'acquired') OVER up_to_here AS balance
+  FROM event
+  WHERE hold IS NOT NULL
+  WINDOW up_to_here AS (
+    PARTITION BY run_id, task_id, object_id
+    ORDER BY seq
+  )
+),
+-- How often it held the lock already. What it gave back without a gain before,
+-- it had from somewhere that is no event.
 gain AS (
   SELECT *
   FROM (
     SELECT
       *,
-      sum(hold <> 'released') OVER up_to_here
-        - sum(hold <> 'acquired') OVER up_to_here
-        - 1 AS nested
-    FROM event
-    WHERE hold IS NOT NULL
+      balance - 1 - min(0, min(balance) OVER up_to_here) AS nested
+    FROM change
     WINDOW up_to_here AS (
       PARTITION BY run_id, task_id, object_id
       ORDER BY seq

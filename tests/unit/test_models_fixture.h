@@ -100,6 +100,8 @@ static inline void stack_note(void *context, struct world *w,
 	size_t used = strlen(s->notes);
 
 	(void)w;
+	if (!note_has_subject(event->text))
+		return;
 	(void)snprintf(s->notes + used, sizeof(s->notes) - used, "%s\n",
 		       event->text);
 }

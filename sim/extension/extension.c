@@ -15,7 +15,7 @@
 SQLITE_EXTENSION_INIT1
 
 enum {
-	HOST_VERSION_MIN = 3037000, /* STRICT tables */
+	HOST_VERSION_MIN = 3038000, /* sqlite3_vtab_rhs_value() */
 };
 
 __attribute__((visibility("default"))) int
@@ -30,7 +30,7 @@ int sqlite3_tdisimtrace_init(sqlite3 *db, char **reterr,
 	SQLITE_EXTENSION_INIT2(routines)
 	if (sqlite3_libversion_number() < HOST_VERSION_MIN) {
 		*reterr = sqlite3_mprintf(
-			"tdisim_trace needs SQLite 3.37 or newer, and this"
+			"tdisim_trace needs SQLite 3.38 or newer, and this"
 			" program has %s",
 			sqlite3_libversion());
 		return SQLITE_ERROR;

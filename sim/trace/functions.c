@@ -6,6 +6,7 @@
 #include "trace/functions.h"
 
 #include "relation.h"
+#include "sql.h"
 
 static void connection_release(void *context)
 {
@@ -93,6 +94,14 @@ static void columns_hidden(const struct relation_table *t,
 	}
 }
 
+static bool is_view(const char *name)
+{
+	for (unsigned i = 0; i < sql_tables_count; i++)
+		if (!strcmp(sql_tables[i].name, name))
+			return false;
+	return true;
+}
+
 static int table_declare(sqlite3 *db, struct relation_table *t, sqlite3 *schema)
 {
 	sqlite3_str *declaration = sqlite3_str_new(db);
@@ -133,6 +142,7 @@ static int table_connect(sqlite3 *db, void *context, int count,
 	memset(t, 0, sizeof(*t));
 	t->relation = r;
 	t->run_id = -1;
+	t->is_view = is_view(r->name);
 	code = table_declare(db, t, schema);
 	if (code == SQLITE_OK)
 		*ret = &t->base;

@@ -34,7 +34,8 @@ struct relation_table {
 	const struct relation *relation;
 	char *columns[COLUMNS_MAX]; /* names, quoted */
 	int column_count;
-	int run_id; /* index of the column, or -1 */
+	int run_id;   /* index of the column, or -1 */
+	bool is_view; /* each question to it works all of it out again */
 };
 
 struct relation_cursor {

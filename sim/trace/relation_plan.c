@@ -3,6 +3,15 @@
  * A plan is text: the statement that is to be asked of the replayed run, with
  * the columns that are used, and a '?' for each constraint that is handed on.
  * These only narrow: SQLite looks at each row again.
+ *
+ * Which tables come before this one? SQLite asks for a plan with the values of
+ * all other tables, then with those of each set of tables that a single
+ * constraint needs, and with none; never with those of two constraints
+ * together. Where the arguments are of several tables (s.name, d.name, r.seed),
+ * only the first of these has all of them. A plan that used a value of another
+ * trace_X() too would then be the only one, and if that one's plan needs a
+ * value of this, there is "no query solution". So a plan with more than one
+ * argument that is not a constant needs nothing but its arguments.
  */
 #include "relation.h"
 
@@ -11,7 +20,8 @@ struct plan {
 	const struct relation_table *table;
 	sqlite3_index_info *info;
 	sqlite3_str *sql;
-	int next; /* argvIndex */
+	int next;      /* argvIndex */
+	int variables; /* arguments whose value is not known yet */
 	double rows;
 };
 
@@ -58,6 +68,15 @@ static bool plan_too_late(const struct plan *p, int column)
 	       plan_equal(p, column, false) >= 0;
 }
 
+/* A constant, for which no other table has to come first. A parameter is none:
+ * SQLite does not tell it from a column. */
+static bool plan_constant(const struct plan *p, int at)
+{
+	sqlite3_value *value = NULL;
+
+	return sqlite3_vtab_rhs_value(p->info, at, &value) == SQLITE_OK;
+}
+
 /* Which run: false if this order of a join does not tell. */
 static bool plan_arguments(struct plan *p)
 {
@@ -72,6 +91,7 @@ static bool plan_arguments(struct plan *p)
 		if (at < 0)
 			continue;
 		p->info->idxNum |= 1 << i;
+		p->variables += !plan_constant(p, at);
 		p->info->aConstraintUsage[at].argvIndex = p->next++;
 		p->info->aConstraintUsage[at].omit = 1;
 	}
@@ -117,6 +137,8 @@ static void plan_narrow(struct plan *p, int at)
 	    c->iColumn >= p->table->column_count ||
 	    p->info->aConstraintUsage[at].argvIndex ||
 	    sqlite3_stricmp(sqlite3_vtab_collation(p->info, at), "BINARY"))
+		return;
+	if (p->variables > 1 && strchr(words, '?') && !plan_constant(p, at))
 		return;
 	sqlite3_str_appendf(p->sql, " AND %s %s", p->table->columns[c->iColumn],
 			    words);
@@ -170,7 +192,8 @@ int relation_best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 	plan_order(&p);
 	info->idxStr = sqlite3_str_finish(p.sql);
 	info->needToFreeIdxStr = 1;
-	info->estimatedCost = 1000 + p.rows;
+	/* So that in a join a view is asked once, before the tables. */
+	info->estimatedCost = (p.table->is_view ? 50000 : 1000) + p.rows;
 	if (!plan_complete(info->idxNum))
 		info->estimatedCost = 1e15;
 	info->estimatedRows = p.rows < 1 ? 1 : (sqlite3_int64)p.rows;

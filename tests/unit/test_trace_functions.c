@@ -4,41 +4,7 @@
  * and its findings recorded; then each question is asked of the recorded rows
  * and of the replayed ones, with SQLite alone.
  */
-#include "test_trace_series.h"
-
-static sqlite3 *db;
-
-static void set_up(void)
-{
-	struct series s = {.scenario = NULL};
-
-	(void)snprintf(directory, sizeof(directory), "test-functions-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(directory));
-	(void)snprintf(db_path, sizeof(db_path), "%s/run.db", directory);
-	copy_file(TEST_SOURCE_ROOT "/scenarios/thread/mse-write-vs-close.yaml",
-		  "mse.yaml");
-	copy_file(TEST_SOURCE_ROOT "/scenarios/designs/no-lock.yaml",
-		  "no-lock.yaml");
-	copy_file(TEST_SOURCE_ROOT "/scenarios/designs/rfc-v1.yaml",
-		  "rfc-v1.yaml");
-	series_open(&s);
-	series_run(&s, "pct");
-	series_run(&s, "mix");
-	series_digests(&s);
-	series_close(&s);
-	db = connect(SQLITE_OPEN_READONLY);
-}
-
-static void tear_down(void)
-{
-	static const char *const files[] = {"mse.yaml", "no-lock.yaml",
-					    "rfc-v1.yaml", "run.db"};
-
-	ck_assert_int_eq(sqlite3_close(db), 0);
-	for (size_t i = 0; i < ARRAY_COUNT(files); i++)
-		ck_assert_int_eq(remove(in_directory(files[i])), 0);
-	ck_assert_int_eq(rmdir(directory), 0);
-}
+#include "test_trace_series_db.h"
 
 /* --- looks --------------------------------------------------------------- */
 
@@ -486,7 +452,7 @@ int main(void)
 	SRunner *runner;
 	int failed;
 
-	tcase_add_checked_fixture(core, set_up, tear_down);
+	tcase_add_checked_fixture(core, series_set_up, series_tear_down);
 	tcase_set_timeout(core, 60);
 	tcase_add_test(core, rows_of_a_recorded_run_are_those_recorded);
 	tcase_add_test(core, a_run_of_the_series_is_the_run_that_was_counted);

@@ -84,24 +84,32 @@ static bool ask(struct asking *a, const struct made *made,
 	return true;
 }
 
-static bool ask_turn(struct asking *a, uint64_t number,
+static bool ask_turn(struct asking *a, struct replaying *r, uint64_t number,
 		     const struct strategy_turn *turn, struct sim_error *reterr)
 {
-	struct cell alone = *a->cell;
-	struct replayed run;
 	char *schedule;
 	bool good;
 
-	alone.strategies[0] = turn->type;
-	if (!replay_seed(&alone, turn->seed, &run, reterr))
-		return false;
-	schedule = replayed_schedule(&run);
+	replaying_run(r, turn->type, turn->seed);
+	schedule = replayed_schedule(&r->run);
 	good = ask(a,
 		   &(struct made){number, turn->type->name, turn->seed,
-				  schedule, run.result.digest},
+				  schedule, r->run.result.digest},
 		   reterr);
 	free(schedule);
-	replayed_release(&run);
+	return good;
+}
+
+/* The first runs of the series. */
+static bool ask_turns(struct asking *a, uint64_t runs, const struct tally *t,
+		      struct sim_error *reterr)
+{
+	struct replaying r;
+	bool good = replaying_begin(&r, a->cell, reterr);
+
+	for (uint64_t i = 0; good && i < runs && i < t->turn_count; i++)
+		good = ask_turn(a, &r, i, &t->turns[i], reterr);
+	replaying_end(&r);
 	return good;
 }
 
@@ -187,14 +195,13 @@ enum exit_code checked_cell(const struct cli *cli, const struct cell *cell)
 	const struct tally *t = cell->tallies[0];
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
 	struct asking a;
-	bool good = true;
+	bool good;
 
 	if (!runs || !t || cell->exhaust)
 		return EXIT_MET;
 	if (!asking_begin(&a, cli, cell, &error))
 		return cli_error(cli, &error);
-	for (uint64_t i = 0; good && i < runs && i < t->turn_count; i++)
-		good = ask_turn(&a, i, &t->turns[i], &error);
+	good = ask_turns(&a, runs, t, &error);
 	if (good)
 		return asking_end(&a);
 	(void)asking_end(&a);

@@ -53,29 +53,58 @@ bool replay_schedule(const struct cell *cell, const char *schedule,
 	return true;
 }
 
+bool replaying_begin(struct replaying *r, const struct cell *cell,
+		     struct sim_error *reterr)
+{
+	*r = (struct replaying){.cell = cell};
+	if (!replayed_begin(cell, &r->run, reterr))
+		return false;
+	r->profile = explore_profile(r->run.world);
+	return cell_objects_known(cell, r->profile, reterr);
+}
+
+void replaying_run(struct replaying *r, const struct strategy_type *type,
+		   uint64_t seed)
+{
+	struct strategy_options options = {
+		.depth = r->cell->depth,
+		.objects = r->cell->objects,
+		.profile = r->profile,
+		.choices_hint = r->profile->choices,
+	};
+	struct strategy *strategy = strategy_new(type, &options);
+
+	record_clear(r->run.record);
+	world_run(r->run.world, &strategy->chooser, seed, &r->run.result);
+	strategy_free(strategy);
+}
+
+/* All but the run. */
+static void replaying_leave(struct replaying *r)
+{
+	if (r->profile)
+		explore_profile_free(r->profile);
+	r->profile = NULL;
+}
+
+void replaying_end(struct replaying *r)
+{
+	replaying_leave(r);
+	replayed_release(&r->run);
+}
+
 bool replay_seed(const struct cell *cell, uint64_t seed, struct replayed *ret,
 		 struct sim_error *reterr)
 {
-	struct strategy_options options = {.depth = cell->depth,
-					   .objects = cell->objects};
-	struct profile *profile;
-	struct strategy *strategy;
+	struct replaying r;
 
-	if (!replayed_begin(cell, ret, reterr))
-		return false;
-	profile = explore_profile(ret->world);
-	if (!cell_objects_known(cell, profile, reterr)) {
-		explore_profile_free(profile);
-		replayed_release(ret);
+	if (!replaying_begin(&r, cell, reterr)) {
+		replaying_end(&r);
 		return false;
 	}
-	options.profile = profile;
-	options.choices_hint = profile->choices;
-	strategy = strategy_new(cell->strategies[0], &options);
-	record_clear(ret->record);
-	world_run(ret->world, &strategy->chooser, seed, &ret->result);
-	strategy_free(strategy);
-	explore_profile_free(profile);
+	replaying_run(&r, cell->strategies[0], seed);
+	replaying_leave(&r);
+	*ret = r.run;
 	return true;
 }
 

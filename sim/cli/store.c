@@ -96,26 +96,34 @@ static bool store_schedule(struct trace_series *series, const struct cell *cell,
 }
 
 /* A run of the series, whatever it shows; not if it is there already. */
-static bool store_plain_run(struct trace_series *series,
-			    const struct cell *cell,
+static bool store_plain_run(struct trace_series *series, struct replaying *r,
 			    const struct strategy_turn *turn,
 			    struct sim_error *reterr)
 {
-	const struct tally *t = cell->tallies[0];
-	struct cell alone = *cell;
-	struct replayed run;
+	const struct tally *t = r->cell->tallies[0];
 	char *schedule;
 	bool good = true;
 
-	alone.strategies[0] = turn->type;
-	if (!replay_seed(&alone, turn->seed, &run, reterr))
-		return false;
-	schedule = replayed_schedule(&run);
+	replaying_run(r, turn->type, turn->seed);
+	schedule = replayed_schedule(&r->run);
 	if (!stored_before(t, t->signature_count, schedule))
-		good = store_schedule(series, cell, turn, schedule,
-				      run.result.digest, reterr);
+		good = store_schedule(series, r->cell, turn, schedule,
+				      r->run.result.digest, reterr);
 	free(schedule);
-	replayed_release(&run);
+	return good;
+}
+
+/* The first of the series, as many as are to be recorded. */
+static bool store_plain_runs(struct trace_series *series,
+			     const struct cell *cell, struct sim_error *reterr)
+{
+	const struct tally *t = cell->tallies[0];
+	struct replaying r;
+	bool good = replaying_begin(&r, cell, reterr);
+
+	for (uint64_t i = 0; good && i < t->turn_count && i < cell->record; i++)
+		good = store_plain_run(series, &r, &t->turns[i], reterr);
+	replaying_end(&r);
 	return good;
 }
 
@@ -136,8 +144,8 @@ static bool store_runs(struct trace_series *series, const struct cell *cell,
 			good = store_schedule(series, cell, &turn, s->schedule,
 					      s->digest, reterr);
 	}
-	for (uint64_t i = 0; good && i < t->turn_count && i < cell->record; i++)
-		good = store_plain_run(series, cell, &t->turns[i], reterr);
+	if (good && t->turn_count && cell->record)
+		good = store_plain_runs(series, cell, reterr);
 	return good;
 }
 

@@ -16,8 +16,9 @@ struct prepared {
 
 struct trace_checks {
 	const struct scenario *scenario;
-	struct trace *trace; /* in memory */
-	char *clear;	     /* SQL that makes it empty again */
+	struct trace *trace;	     /* in memory */
+	struct trace_series *series; /* of the runs; NULL until the first */
+	char *clear;		     /* SQL that makes it empty again */
 	struct prepared checks[SCENARIO_CHECKS_MAX];
 	unsigned count;
 };
@@ -125,6 +126,7 @@ void trace_checks_free(struct trace_checks *c)
 		(void)sqlite3_finalize(c->checks[i].s);
 		free(c->checks[i].rows);
 	}
+	trace_series_end(c->series);
 	(void)trace_close(c->trace, NULL);
 	free(c->clear);
 	free(c);
@@ -160,8 +162,11 @@ static bool ask(struct trace_checks *c, struct prepared *p,
 bool trace_checks_ask(struct trace_checks *c, const struct trace_run *run,
 		      struct sim_error *reterr)
 {
-	bool good = trace_record(c->trace, run, NULL, reterr);
+	bool good;
 
+	if (!c->series)
+		c->series = trace_series_begin(c->trace, run, reterr);
+	good = c->series && trace_series_record(c->series, run, NULL, reterr);
 	for (unsigned i = 0; good && i < c->count; i++)
 		good = ask(c, &c->checks[i], reterr);
 	if (sqlite3_exec(c->trace->db, c->clear, NULL, NULL, NULL) !=

@@ -34,6 +34,24 @@ bool replay_seed(const struct cell *cell, uint64_t seed, struct replayed *ret,
 void replayed_release(struct replayed *r);
 
 /*
+ * The same for many runs of a cell, by any strategy: the world is built and
+ * the profile made once. 'run' has the last one, until the next.
+ *
+ * Owns:   the caller, replaying_end(), also after an error; keeps the cell.
+ * Errors: as replay_seed().
+ */
+struct replaying {
+	const struct cell *cell;
+	struct profile *profile;
+	struct replayed run;
+};
+bool replaying_begin(struct replaying *r, const struct cell *cell,
+		     struct sim_error *reterr);
+void replaying_run(struct replaying *r, const struct strategy_type *type,
+		   uint64_t seed);
+void replaying_end(struct replaying *r);
+
+/*
  * Its schedule as text.
  *
  * Owns: the caller, free().

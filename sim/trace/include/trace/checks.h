@@ -26,7 +26,7 @@ struct trace_checks *trace_checks_new(const struct scenario *s,
 void trace_checks_free(struct trace_checks *c);
 
 /*
- * Ask them of one run.
+ * Ask them of one run. All runs are of one world: see trace_series_begin().
  *
  * Errors: as trace_record(); user: a query that fails as it runs.
  */

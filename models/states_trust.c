@@ -8,30 +8,20 @@
 #include "firmware/tio.h"
 #include "kernel/kvm.h"
 #include "kernel/pci_tsm.h"
-#include "kernel/vfio_pci_core.h"
+#include "states.h"
 
 const char *const state_vm_sets[] = {"none", "first", "second", "both", NULL};
 const char *const state_vms[] = {"none", "first", "second", "another", NULL};
-
-static const struct pci_dev *pdev(const struct world *w, unsigned index)
-{
-	return model_of(w)->devices[index]->pdev;
-}
 
 static unsigned platform_bit(const struct pci_dev *dev)
 {
 	return 1U << dev->model->platform_index;
 }
 
-uint64_t state_bind_asked(const struct world *w, unsigned index)
+static uint64_t tsm_vm(const struct pci_dev *pdev)
 {
-	return (uint64_t)__builtin_popcountll(pdev(w, index)->check->wishing);
-}
-
-uint64_t state_tsm_vm(const struct world *w, unsigned index)
-{
-	const struct model *model = model_of(w);
-	struct pci_tdi *tdi = pdev(w, index)->tsm.tdi;
+	const struct model *model = pdev->model;
+	struct pci_tdi *tdi = pdev->tsm.tdi;
 
 	if (!tdi || block_of(tdi)->object.dead)
 		return 0;
@@ -48,43 +38,29 @@ static struct kvm *kvm_alive(const struct model *model, unsigned vm)
 	return kvm && !block_of(kvm)->object.dead ? kvm : NULL;
 }
 
-uint64_t state_shared_vms(const struct world *w, unsigned index)
+/* Whose KVM has the BAR, as shared and as private. */
+static void vms_with_bar(const struct pci_dev *pdev, uint64_t *values)
 {
-	uint64_t vms = 0;
+	uint64_t shared = 0;
+	uint64_t private = 0;
 
 	for (unsigned i = 0; i < VMS_MAX; i++) {
-		const struct kvm *kvm = kvm_alive(model_of(w), i);
+		const struct kvm *kvm = kvm_alive(pdev->model, i);
 		const struct kvm_memory_slot *slot =
-			kvm ? kvm->slots[index] : NULL;
+			kvm ? kvm->slots[pdev->index] : NULL;
 
-		vms |= (uint64_t)(slot && slot->shared) << i;
+		shared |= (uint64_t)(slot && slot->shared) << i;
+		private |= (uint64_t)(kvm && kvm->attributes[pdev->index] ==
+						     KVM_ATTRIBUTE_PRIVATE)
+			   << i;
 	}
-	return vms;
+	values[STATE_SHARED_VMS] = shared;
+	values[STATE_PRIVATE_VMS] = private;
 }
 
-uint64_t state_private_vms(const struct world *w, unsigned index)
+static uint64_t ranges(const struct pci_dev *pdev)
 {
-	uint64_t vms = 0;
-
-	for (unsigned i = 0; i < VMS_MAX; i++) {
-		const struct kvm *kvm = kvm_alive(model_of(w), i);
-
-		vms |= (uint64_t)(kvm && kvm->attributes[index] ==
-						 KVM_ATTRIBUTE_PRIVATE)
-		       << i;
-	}
-	return vms;
-}
-
-uint64_t state_vmm_private(const struct world *w, unsigned index)
-{
-	return model_of(w)->devices[index]->vmm_private;
-}
-
-uint64_t state_ranges(const struct world *w, unsigned index)
-{
-	const struct tdisp_report *report =
-		&pdev(w, index)->guest_ranges.judged;
+	const struct tdisp_report *report = &pdev->guest_ranges.judged;
 	uint64_t digits = 0;
 
 	for (unsigned i = 0; i < TDISP_RANGES; i++)
@@ -93,10 +69,8 @@ uint64_t state_ranges(const struct world *w, unsigned index)
 	return digits;
 }
 
-uint64_t state_evidence_number(const struct world *w, unsigned index)
+static uint64_t evidence_number(const struct pci_dev *dev)
 {
-	const struct pci_dev *dev = pdev(w, index);
-
 	switch (platform_bit(dev)) {
 	case ON_TIO:
 		return to_tio_tdi(dev->fw)->counter;
@@ -107,25 +81,8 @@ uint64_t state_evidence_number(const struct world *w, unsigned index)
 	}
 }
 
-uint64_t state_keys_session(const struct world *w, unsigned index)
+static bool streams_secure(const struct tdisp_device *hw)
 {
-	return pdev(w, index)->dsm->check->answers.keys;
-}
-
-uint64_t state_lock_session(const struct world *w, unsigned index)
-{
-	return pdev(w, index)->check->answers.heard_session;
-}
-
-uint64_t state_nonce(const struct world *w, unsigned index)
-{
-	return pdev(w, index)->check->answers.heard_nonce;
-}
-
-uint64_t state_streams_secure(const struct world *w, unsigned index)
-{
-	const struct tdisp_device *hw = &pdev(w, index)->hw;
-
 	for (unsigned i = 0; i < DSM_STREAMS_MAX; i++)
 		if (hw->streams >> i & 1 &&
 		    hw->dsm->streams[i].state != IDE_SECURE)
@@ -133,18 +90,14 @@ uint64_t state_streams_secure(const struct world *w, unsigned index)
 	return true;
 }
 
-uint64_t state_host_priority(const struct world *w, unsigned index)
+static bool host_priority(const struct pci_dev *dev)
 {
-	const struct pci_dev *dev = pdev(w, index);
-
 	return platform_bit(dev) == ON_TDX &&
 	       to_tdx_devif(dev->fw)->host_priority;
 }
 
-uint64_t state_half_done(const struct world *w, unsigned index)
+static bool half_done(const struct pci_dev *dev)
 {
-	const struct pci_dev *dev = pdev(w, index);
-
 	switch (platform_bit(dev)) {
 	case ON_TDX:
 		return dev->fw->dma == PRIVATE_DMA_BLOCKED;
@@ -155,7 +108,26 @@ uint64_t state_half_done(const struct world *w, unsigned index)
 	}
 }
 
-const char *state_vm_name(const struct world *w, unsigned index)
+void states_trust(const struct vfio_pci_core_device *vdev, uint64_t *values)
+{
+	const struct pci_dev *pdev = vdev->pdev;
+
+	values[STATE_BIND_ASKED] =
+		(uint64_t)__builtin_popcountll(pdev->check->wishing);
+	values[STATE_TSM_VM] = tsm_vm(pdev);
+	vms_with_bar(pdev, values);
+	values[STATE_VMM_PRIVATE] = vdev->vmm_private;
+	values[STATE_RANGES] = ranges(pdev);
+	values[STATE_EVIDENCE_NUMBER] = evidence_number(pdev);
+	values[STATE_KEYS_SESSION] = pdev->dsm->check->answers.keys;
+	values[STATE_LOCK_SESSION] = pdev->check->answers.heard_session;
+	values[STATE_NONCE] = pdev->check->answers.heard_nonce;
+	values[STATE_STREAMS_SECURE] = streams_secure(&pdev->hw);
+	values[STATE_HOST_PRIORITY] = host_priority(pdev);
+	values[STATE_HALF_DONE] = half_done(pdev);
+}
+
+const char *states_vm_name(const struct world *w, unsigned index)
 {
 	const struct model *model = model_of(w);
 
@@ -164,14 +136,7 @@ const char *state_vm_name(const struct world *w, unsigned index)
 		       : NULL;
 }
 
-uint64_t state_vm_dead(const struct world *w, unsigned index)
-{
-	struct kvm *kvm = kvm_alive(model_of(w), index);
-
-	return kvm && cell_peek(&kvm->vm_dead);
-}
-
-uint64_t state_vm_tasks(const struct world *w, unsigned index)
+static uint64_t vm_tasks(const struct world *w, const struct vm *vm)
 {
 	const struct model *model = model_of(w);
 	uint64_t tasks = 0;
@@ -179,9 +144,17 @@ uint64_t state_vm_tasks(const struct world *w, unsigned index)
 	for (unsigned slot = 0; slot < TASKS_MAX; slot++) {
 		const struct task *t = world_task(w, slot);
 
-		if (t && t->id <= 64 &&
-		    model->entered[slot] == &model->vms[index])
+		if (t && t->id <= 64 && model->entered[slot] == vm)
 			tasks |= UINT64_C(1) << (t->id - 1);
 	}
 	return tasks;
+}
+
+void states_vm(const struct world *w, unsigned index, uint64_t *values)
+{
+	const struct model *model = model_of(w);
+	struct kvm *kvm = kvm_alive(model, index);
+
+	values[STATE_DEAD] = kvm && cell_peek(&kvm->vm_dead);
+	values[STATE_TASKS] = vm_tasks(w, &model->vms[index]);
 }

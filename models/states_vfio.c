@@ -5,93 +5,48 @@
  */
 #include "states.h"
 
-#include "kernel/vfio_pci_core.h"
-
-static const struct vfio_pci_core_device *vdev_of(const struct world *w,
-						  unsigned index)
+static uint64_t bar_owner(const struct pci_dev *pdev, enum pci_bar bar)
 {
-	return model_of(w)->devices[index];
+	return cell_peek(&pdev->regions[bar].owner);
 }
 
-uint64_t state_low_power(const struct world *w, unsigned index)
+static uint64_t dma_owner(const struct pci_dev *pdev)
 {
-	return cell_bit_peek(&vdev_of(w, index)->pm_runtime_engaged);
-}
-
-static uint64_t bar_owner(const struct world *w, unsigned index,
-			  enum pci_bar bar)
-{
-	return cell_peek(&vdev_of(w, index)->pdev->regions[bar].owner);
-}
-
-uint64_t state_bar0_owner(const struct world *w, unsigned index)
-{
-	return bar_owner(w, index, PCI_BAR_PRIVATE);
-}
-
-uint64_t state_bar2_owner(const struct world *w, unsigned index)
-{
-	return bar_owner(w, index, PCI_BAR_SHARED);
-}
-
-uint64_t state_bar4_owner(const struct world *w, unsigned index)
-{
-	return bar_owner(w, index, PCI_BAR_MSIX);
-}
-
-uint64_t state_dma_owner(const struct world *w, unsigned index)
-{
-	struct iommufd_vdevice *owner =
-		vdev_of(w, index)->pdev->trusted_dma_owner;
+	struct iommufd_vdevice *owner = pdev->trusted_dma_owner;
 
 	return owner ? block_of(owner)->object.id : 0;
 }
 
-uint64_t state_vconfig(const struct world *w, unsigned index)
-{
-	return vdev_of(w, index)->vconfig.present;
-}
-
-uint64_t state_vfio_memory(const struct world *w, unsigned index)
-{
-	return vdev_of(w, index)->vconfig.memory;
-}
-
-uint64_t state_vfio_d3hot(const struct world *w, unsigned index)
-{
-	return vdev_of(w, index)->d3hot;
-}
-
-uint64_t state_isolated(const struct world *w, unsigned index)
-{
-	return vdev_of(w, index)->pdev->isolated;
-}
-
-uint64_t state_virtual_function(const struct world *w, unsigned index)
-{
-	return vdev_of(w, index)->pdev->physfn != NULL;
-}
-
 /* One whose file is gone is being released: no revoke reaches it. */
-static uint64_t buffer_count(const struct world *w, unsigned index,
-			     bool revoked)
+static void buffers_count(const struct vfio_pci_core_device *vdev,
+			  uint64_t *values)
 {
-	struct vfio_pci_dma_buf *priv = vdev_of(w, index)->dmabufs;
-	uint64_t count = 0;
+	struct vfio_pci_dma_buf *priv = vdev->dmabufs;
+	uint64_t revoked = 0;
+	uint64_t usable = 0;
 
 	while (priv && !block_of(priv)->object.dead) {
-		count += priv->file_count && priv->revoked == revoked;
+		revoked += priv->file_count && priv->revoked;
+		usable += priv->file_count && !priv->revoked;
 		priv = priv->next;
 	}
-	return count;
+	values[STATE_BUFFERS_REVOKED] = revoked;
+	values[STATE_BUFFERS_USABLE] = usable;
 }
 
-uint64_t state_buffers_revoked(const struct world *w, unsigned index)
+void states_vfio(const struct vfio_pci_core_device *vdev, uint64_t *values)
 {
-	return buffer_count(w, index, true);
-}
+	const struct pci_dev *pdev = vdev->pdev;
 
-uint64_t state_buffers_usable(const struct world *w, unsigned index)
-{
-	return buffer_count(w, index, false);
+	values[STATE_LOW_POWER] = cell_bit_peek(&vdev->pm_runtime_engaged);
+	values[STATE_BAR0_OWNER] = bar_owner(pdev, PCI_BAR_PRIVATE);
+	values[STATE_BAR2_OWNER] = bar_owner(pdev, PCI_BAR_SHARED);
+	values[STATE_BAR4_OWNER] = bar_owner(pdev, PCI_BAR_MSIX);
+	values[STATE_DMA_OWNER] = dma_owner(pdev);
+	values[STATE_VCONFIG] = vdev->vconfig.present;
+	values[STATE_VFIO_MEMORY] = vdev->vconfig.memory;
+	values[STATE_VFIO_D3HOT] = vdev->d3hot;
+	values[STATE_ISOLATED] = pdev->isolated;
+	values[STATE_VIRTUAL_FUNCTION] = pdev->physfn != NULL;
+	buffers_count(vdev, values);
 }

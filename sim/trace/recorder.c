@@ -492,7 +492,9 @@ void recorder_release(struct recorder *r)
 	recorder_rows(r, list);
 	for (size_t i = 0; i < ARRAY_COUNT(list); i++)
 		free(list[i]->data);
+	free(r->owners.data);
 	free(r->variables.data);
+	free(r->values.data);
 	memset(r, 0, sizeof(*r));
 }
 

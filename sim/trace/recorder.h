@@ -94,12 +94,16 @@ struct recorded_state {
 	bool first; /* there is no 'before' */
 };
 
-/* One variable of one owner, and its value when it was looked at last. */
+/* One who has variables, and one variable of one owner. */
+struct recorder_owner {
+	const struct registry_state_owner *kind;
+	const char *name;
+	unsigned index;
+};
 struct recorder_variable {
 	const struct registry_state *state;
 	const char *owner;
-	unsigned index; /* of the owner */
-	uint64_t value;
+	uint32_t at; /* its place in a set of values */
 };
 
 struct recorded_object {
@@ -141,7 +145,11 @@ struct recorder {
 	struct rows text;
 	struct rows touches;
 	struct rows states;
-	struct rows variables; /* of the world, not of a run */
+	/* Of the world, not of a run. */
+	struct rows owners;
+	struct rows variables;
+	struct rows values;   /* as looked at last, and as of now */
+	uint32_t value_count; /* of one set */
 	const struct registry *registry;
 	uint32_t seq;
 	/* By whom, where and when was the last thing done: what has changed

@@ -5,28 +5,67 @@
  */
 #include "recorder_states.h"
 
-/* All variables of all owners, once for each world. */
+/*
+ * All variables of all owners, once for each world. Their rows go by state and
+ * then by owner; an owner reads its own at once, and so their values lie by
+ * owner and then by state.
+ */
+static void owners_find(struct recorder *r, const struct world *w)
+{
+	const struct registry *known = r->registry;
+
+	for (unsigned i = 0; i < known->state_owner_count; i++) {
+		const struct registry_state_owner *kind =
+			&known->state_owners[i];
+		const char *name;
+
+		for (unsigned index = 0; (name = kind->name(w, index));
+		     index++) {
+			struct recorder_owner *o =
+				rows_add(r, &r->owners, sizeof(*o));
+
+			if (o)
+				*o = (struct recorder_owner){kind, name, index};
+		}
+	}
+}
+
+static void variables_add(struct recorder *r, unsigned state)
+{
+	const struct registry *known = r->registry;
+	uint32_t count;
+	const struct recorder_owner *owners =
+		RECORDER_ROWS(r->owners, recorder_owner, &count);
+
+	for (uint32_t i = 0; i < count; i++) {
+		struct recorder_variable *v;
+
+		if (owners[i].kind !=
+		    &known->state_owners[known->states[state].owner])
+			continue;
+		v = rows_add(r, &r->variables, sizeof(*v));
+		if (v)
+			*v = (struct recorder_variable){
+				.state = &known->states[state],
+				.owner = owners[i].name,
+				.at = i * known->state_count + state,
+			};
+	}
+}
+
 static void variables_find(struct recorder *r, const struct world *w)
 {
 	const struct registry *known = r->registry;
 
-	for (unsigned i = 0; known && i < known->state_count; i++) {
-		const struct registry_state *state = &known->states[i];
-		const char *owner;
-
-		for (unsigned index = 0; (owner = state->owner(w, index));
-		     index++) {
-			struct recorder_variable *v =
-				rows_add(r, &r->variables, sizeof(*v));
-
-			if (v)
-				*v = (struct recorder_variable){
-					.state = state,
-					.owner = owner,
-					.index = index,
-				};
-		}
-	}
+	if (!known)
+		return;
+	owners_find(r, w);
+	for (unsigned i = 0; i < known->state_count; i++)
+		variables_add(r, i);
+	r->value_count =
+		(uint32_t)(r->owners.bytes / sizeof(struct recorder_owner)) *
+		known->state_count;
+	(void)rows_add(r, &r->values, 2 * r->value_count * sizeof(uint64_t));
 }
 
 static void state_add(struct recorder *r, uint32_t variable, uint64_t before,
@@ -44,19 +83,37 @@ static void state_add(struct recorder *r, uint32_t variable, uint64_t before,
 	row->first = first;
 }
 
-static void states_compare(struct recorder *r, const struct world *w,
-			   bool first)
+static void states_compare(struct recorder *r, const uint64_t *before,
+			   const uint64_t *now, bool first)
 {
-	struct recorder_variable *v = (void *)r->variables.data;
-	uint32_t count = (uint32_t)(r->variables.bytes / sizeof(*v));
+	uint32_t count;
+	const struct recorder_variable *v =
+		RECORDER_ROWS(r->variables, recorder_variable, &count);
 
-	for (uint32_t i = 0; i < count; i++) {
-		uint64_t before = v[i].value;
+	for (uint32_t i = 0; i < count; i++)
+		if (first || before[v[i].at] != now[v[i].at])
+			state_add(r, i, before[v[i].at], now[v[i].at], first);
+}
 
-		v[i].value = v[i].state->read(w, v[i].index);
-		if (first || v[i].value != before)
-			state_add(r, i, before, v[i].value, first);
-	}
+/* Most looks find all as it was: that has to cost little. */
+static void states_read(struct recorder *r, const struct world *w, bool first)
+{
+	size_t bytes = r->value_count * sizeof(uint64_t);
+	uint32_t count;
+	const struct recorder_owner *owners =
+		RECORDER_ROWS(r->owners, recorder_owner, &count);
+	uint64_t *before = (void *)r->values.data;
+	uint64_t *now = before + r->value_count;
+
+	if (r->failed || !r->value_count)
+		return;
+	for (uint32_t i = 0; i < count; i++)
+		owners[i].kind->read(w, owners[i].index,
+				     now + i * r->registry->state_count);
+	if (!first && !memcmp(before, now, bytes))
+		return;
+	states_compare(r, before, now, first);
+	memcpy(before, now, bytes);
 }
 
 /* A message has no place, and a checker that looks is not where the task is. */
@@ -80,12 +137,12 @@ void states_first(struct recorder *r, const struct world *w)
 {
 	if (!r->variables.bytes)
 		variables_find(r, w);
-	states_compare(r, w, true);
+	states_read(r, w, true);
 }
 
 void states_look(struct recorder *r, const struct world *w)
 {
-	states_compare(r, w, false);
+	states_read(r, w, false);
 }
 
 const struct recorder_variable *recorder_variable(const struct recorder *r,

@@ -198,17 +198,22 @@ static const char *state_owner(const struct world *w, unsigned index)
 	return index ? NULL : "gpu0";
 }
 
-static uint64_t state_claimed(const struct world *w, unsigned index)
+static void state_read(const struct world *w, unsigned index,
+		       uint64_t *ret_values)
 {
 	const struct device *d = world_user(w);
 
 	(void)index;
-	return d->claimed;
+	ret_values[0] = d->claimed;
 }
+
+static const struct registry_state_owner state_owners[] = {
+	{state_owner, state_read},
+};
 
 static const struct registry_state states[] = {
 	{"claimed", "the regions are claimed",
-	 (const char *const[]){"no", "yes", NULL}, state_owner, state_claimed},
+	 (const char *const[]){"no", "yes", NULL}, 0},
 };
 
 const struct registry program_registry = {
@@ -221,6 +226,8 @@ const struct registry program_registry = {
 	.platform_count = ARRAY_COUNT(platforms),
 	.classes = classes,
 	.class_count = ARRAY_COUNT(classes),
+	.state_owners = state_owners,
+	.state_owner_count = ARRAY_COUNT(state_owners),
 	.states = states,
 	.state_count = ARRAY_COUNT(states),
 	.setup = program_setup,

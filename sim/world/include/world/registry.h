@@ -177,6 +177,8 @@ struct registry {
 	unsigned class_count;
 	const struct registry_checker *checkers;
 	unsigned checker_count;
+	const struct registry_state_owner *state_owners;
+	unsigned state_owner_count;
 	const struct registry_state *states;
 	unsigned state_count;
 	struct registry_group group;

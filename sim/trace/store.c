@@ -3,6 +3,7 @@
 
 #include "feed.h"
 #include "file.h"
+#include "gather.h"
 #include "sql.h"
 #include "version.h"
 #include "versions.h"
@@ -123,7 +124,9 @@ static bool store_connect(struct trace *t, const char *path,
 	/* A trace is used by one thread. */
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
 
-	if (sqlite3_open_v2(path, &t->db, flags, NULL) == SQLITE_OK) {
+	const char *vfs = t->memory ? NULL : gather_vfs();
+
+	if (sqlite3_open_v2(path, &t->db, flags, vfs) == SQLITE_OK) {
 		(void)sqlite3_busy_timeout(t->db, BUSY_MS);
 		store_plain_deletes(t);
 		if (feed_attach(t->db, &t->writer))

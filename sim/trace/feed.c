@@ -21,6 +21,10 @@ struct feed_cursor {
 	const char *rows;
 	uint32_t count;
 	uint32_t at;
+	/* Asked for each value: what puts it, and the row at hand. */
+	void (*put)(struct writer *writer, const void *row,
+		    sqlite3_context *context, int column);
+	const char *row;
 };
 
 /* What a module is told: which rows, and whose. */
@@ -99,6 +103,9 @@ static void cursor_settle(struct feed_cursor *cursor)
 	       !kind->there(cursor->rows +
 			    (size_t)cursor->at * kind->row_bytes))
 		cursor->at++;
+	if (cursor->at < cursor->count)
+		cursor->row =
+			cursor->rows + (size_t)cursor->at * kind->row_bytes;
 }
 
 static int feed_first(sqlite3_vtab_cursor *base, int plan, const char *words,
@@ -118,6 +125,7 @@ static int feed_first(sqlite3_vtab_cursor *base, int plan, const char *words,
 		return SQLITE_OK;
 	cursor->rows = rows_get(table->kind->rows(cursor->writer->r),
 				table->kind->row_bytes, &cursor->count);
+	cursor->put = table->kind->column;
 	cursor_settle(cursor);
 	return SQLITE_OK;
 }
@@ -141,12 +149,9 @@ static int feed_eof(sqlite3_vtab_cursor *base)
 static int feed_column(sqlite3_vtab_cursor *base, sqlite3_context *context,
 		       int column)
 {
-	struct feed_cursor *cursor = (struct feed_cursor *)base;
-	const struct feed_kind *kind = table_of(base)->kind;
+	const struct feed_cursor *cursor = (const struct feed_cursor *)base;
 
-	kind->column(cursor->writer,
-		     cursor->rows + (size_t)cursor->at * kind->row_bytes,
-		     context, column);
+	cursor->put(cursor->writer, cursor->row, context, column);
 	return SQLITE_OK;
 }
 

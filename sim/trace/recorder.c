@@ -41,13 +41,6 @@ void *rows_add(struct recorder *r, struct rows *rows, size_t bytes)
 	return place;
 }
 
-const void *rows_get(const struct rows *rows, size_t bytes, uint32_t *ret_count)
-{
-	SIM_ASSERT(rows->bytes % bytes == 0);
-	*ret_count = (uint32_t)(rows->bytes / bytes);
-	return rows->data;
-}
-
 static uint32_t text_add(struct recorder *r, const char *text)
 {
 	size_t bytes;
@@ -338,12 +331,12 @@ static void hook_event(void *context, struct world *w,
 static void blocked_look(struct recorder *r, const struct world *w,
 			 uint64_t enabled)
 {
-	for (unsigned slot = 0; slot < TASKS_MAX; slot++) {
-		struct task *t = world_task(w, slot);
-		uint64_t bit = (uint64_t)1 << slot;
+	uint64_t rest = world_task_slots(w) & ~(enabled | r->blocked);
 
-		if (t && t->state == TASK_PARKED &&
-		    !((enabled | r->blocked) & bit))
+	for (; rest; rest &= rest - 1) {
+		struct task *t = world_task(w, (unsigned)__builtin_ctzll(rest));
+
+		if (t->state == TASK_PARKED)
 			event_add(r, w,
 				  &(struct event){
 					  .point = HOOK_BLOCKED,

@@ -184,8 +184,14 @@ void recorder_finish(struct recorder *r, const struct world *w);
 
 #define RECORDER_ROWS(rows, type, ret_count)                                   \
 	((const struct type *)rows_get(&(rows), sizeof(struct type), ret_count))
-const void *rows_get(const struct rows *rows, size_t bytes,
-		     uint32_t *ret_count);
+/* Here, since a division by a size that is known costs little. */
+static inline const void *rows_get(const struct rows *rows, size_t bytes,
+				   uint32_t *ret_count)
+{
+	SIM_ASSERT(rows->bytes % bytes == 0);
+	*ret_count = (uint32_t)(rows->bytes / bytes);
+	return rows->data;
+}
 
 const struct recorder_variable *recorder_variable(const struct recorder *r,
 						  uint32_t index);

@@ -41,24 +41,31 @@ static void words_add(struct words *w, const char *text)
 	*w->at = '\0';
 }
 
+/* 'name(owner)'. */
+static char *object_words(const struct recorded_object *o)
+{
+	char text[TEXT_BYTES];
+	struct words words = {text, text + sizeof(text) - 1};
+
+	words_add(&words, o->name);
+	if (o->owner) {
+		words_add(&words, "(");
+		words_add(&words, o->owner);
+		words_add(&words, ")");
+	}
+	return strdup(text);
+}
+
 const char *writer_object(struct writer *writer, unsigned id)
 {
-	const struct recorded_object *o = recorder_object(writer->r, id);
+	const struct recorded_object *o;
 
+	if (id < writer->object_count && writer->objects[id])
+		return writer->objects[id];
+	o = recorder_object(writer->r, id);
 	if (!o)
 		return NULL;
-	if (!writer->objects[id]) {
-		char text[TEXT_BYTES];
-		struct words words = {text, text + sizeof(text) - 1};
-
-		words_add(&words, o->name);
-		if (o->owner) {
-			words_add(&words, "(");
-			words_add(&words, o->owner);
-			words_add(&words, ")");
-		}
-		writer->objects[id] = strdup(text);
-	}
+	writer->objects[id] = object_words(o);
 	return writer->objects[id];
 }
 

@@ -61,6 +61,11 @@ struct task *world_task(const struct world *w, unsigned slot)
 	return slot < TASKS_MAX ? w->run.slots[slot] : NULL;
 }
 
+uint64_t world_task_slots(const struct world *w)
+{
+	return w->run.live;
+}
+
 struct task *world_task_by_id(const struct world *w, unsigned id)
 {
 	return id <= TASK_IDS_MAX ? w->run.by_id[id] : NULL;

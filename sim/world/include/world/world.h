@@ -152,6 +152,8 @@ uint32_t world_steps_max(const struct world *w);
 uint64_t world_seed(const struct world *w);
 /* The task in a slot, or NULL. */
 struct task *world_task(const struct world *w, unsigned slot);
+/* Which slots have a task, by bit. */
+uint64_t world_task_slots(const struct world *w);
 /* The task with an id, also when it has ended, or NULL. */
 struct task *world_task_by_id(const struct world *w, unsigned id);
 unsigned world_task_count(const struct world *w);

@@ -8,6 +8,7 @@
 #ifndef TRACE_RECORDER_H
 #define TRACE_RECORDER_H
 
+#include "rows.h"
 #include "world/hooks.h"
 #include "world/registry.h"
 #include "world/world.h"
@@ -128,13 +129,6 @@ struct recorded_held {
 	uint32_t count;
 };
 
-/* Rows of one kind, growing. */
-struct rows {
-	char *data;
-	size_t bytes;
-	size_t bytes_max;
-};
-
 struct recorder {
 	struct rows events;
 	struct rows messages;
@@ -181,17 +175,6 @@ const struct chooser *recorder_begin(struct recorder *r,
 
 /* After a run: learn the names of all actors; messages name them by id. */
 void recorder_finish(struct recorder *r, const struct world *w);
-
-#define RECORDER_ROWS(rows, type, ret_count)                                   \
-	((const struct type *)rows_get(&(rows), sizeof(struct type), ret_count))
-/* Here, since a division by a size that is known costs little. */
-static inline const void *rows_get(const struct rows *rows, size_t bytes,
-				   uint32_t *ret_count)
-{
-	SIM_ASSERT(rows->bytes % bytes == 0);
-	*ret_count = (uint32_t)(rows->bytes / bytes);
-	return rows->data;
-}
 
 const struct recorder_variable *recorder_variable(const struct recorder *r,
 						  uint32_t index);

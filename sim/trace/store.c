@@ -4,6 +4,7 @@
 #include "feed.h"
 #include "file.h"
 #include "gather.h"
+#include "modes.h"
 #include "sql.h"
 #include "version.h"
 #include "versions.h"
@@ -110,14 +111,6 @@ static void store_disconnect(struct trace *t)
 	t->db = NULL;
 }
 
-/* Nothing here is secret: some builds of SQLite overwrite with zeros whatever
- * they let go of, also what only moves from page to page. */
-static void store_plain_deletes(struct trace *t)
-{
-	(void)sqlite3_exec(t->db, "PRAGMA secure_delete = OFF", NULL, NULL,
-			   NULL);
-}
-
 static bool store_connect(struct trace *t, const char *path,
 			  struct sim_error *reterr)
 {
@@ -128,7 +121,7 @@ static bool store_connect(struct trace *t, const char *path,
 
 	if (sqlite3_open_v2(path, &t->db, flags, vfs) == SQLITE_OK) {
 		(void)sqlite3_busy_timeout(t->db, BUSY_MS);
-		store_plain_deletes(t);
+		modes_connect(t->db);
 		if (feed_attach(t->db, &t->writer))
 			return true;
 	}
@@ -190,33 +183,12 @@ static bool draft_make(struct trace *t, struct sim_error *reterr)
 	return false;
 }
 
-/* Where there is no WAL (a full disk, some file systems) the default goes on:
- * as safe, but readers and the writer wait for each other. */
-static void store_wal(struct trace *t)
-{
-	if (sqlite3_exec(t->db, "PRAGMA journal_mode = WAL", NULL, NULL,
-			 NULL) == SQLITE_OK)
-		(void)sqlite3_exec(t->db, "PRAGMA synchronous = NORMAL", NULL,
-				   NULL, NULL);
-}
-
-/*
- * From the second run of a command on, CHECKs are no longer looked at for each
- * row: the first run has gone through them, and the words that they ask for
- * come out of the tables of names.c.
- */
-static void store_fast(struct trace *t)
-{
-	store_wal(t);
-	(void)sqlite3_exec(t->db, "PRAGMA ignore_check_constraints = ON", NULL,
-			   NULL, NULL);
-}
-
 static bool store_connect_again(struct trace *t, struct sim_error *reterr)
 {
 	if (!store_connect(t, t->path, reterr))
 		return false;
-	store_fast(t);
+	modes_wal(t->db);
+	modes_unchecked(t->db);
 	return true;
 }
 
@@ -327,7 +299,7 @@ static bool append_begin(struct trace *t, struct sim_error *reterr)
 	if (!append_connect(t, reterr))
 		return false;
 	if (versions_upgrade(t->db, t->name, reterr)) {
-		store_wal(t);
+		modes_wal(t->db);
 		return true;
 	}
 	store_disconnect(t);

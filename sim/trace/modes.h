@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How a connection of our own writes: what SQLite leaves to choose. Nothing
+ * here changes what is in a database, and where SQLite refuses, it works as
+ * before.
+ */
+#ifndef TRACE_MODES_H
+#define TRACE_MODES_H
+
+#include "sqlite.h"
+
+/* Each new connection. */
+void modes_connect(sqlite3 *db);
+/* A file that others may read: from run to run it stays whole. */
+void modes_wal(sqlite3 *db);
+/* Only our own rows come from here on, and rows of theirs were checked. */
+void modes_unchecked(sqlite3 *db);
+
+#endif

@@ -65,7 +65,7 @@ static void variables_find(struct recorder *r, const struct world *w)
 	r->value_count =
 		(uint32_t)(r->owners.bytes / sizeof(struct recorder_owner)) *
 		known->state_count;
-	(void)rows_add(r, &r->values, 2 * r->value_count * sizeof(uint64_t));
+	(void)rows_add(r, &r->values, sizeof(uint64_t) * 2 * r->value_count);
 }
 
 static void state_add(struct recorder *r, uint32_t variable, uint64_t before,
@@ -109,7 +109,8 @@ static void states_read(struct recorder *r, const struct world *w, bool first)
 		return;
 	for (uint32_t i = 0; i < count; i++)
 		owners[i].kind->read(w, owners[i].index,
-				     now + i * r->registry->state_count);
+				     now + (size_t)i *
+						     r->registry->state_count);
 	if (!first && !memcmp(before, now, bytes))
 		return;
 	states_compare(r, before, now, first);

@@ -56,16 +56,22 @@ static void variables_add(struct recorder *r, unsigned state)
 static void variables_find(struct recorder *r, const struct world *w)
 {
 	const struct registry *known = r->registry;
+	uint32_t count;
 
 	if (!known)
 		return;
 	owners_find(r, w);
 	for (unsigned i = 0; i < known->state_count; i++)
 		variables_add(r, i);
-	r->value_count =
-		(uint32_t)(r->owners.bytes / sizeof(struct recorder_owner)) *
+	count = (uint32_t)(r->owners.bytes / sizeof(struct recorder_owner)) *
 		known->state_count;
-	(void)rows_add(r, &r->values, sizeof(uint64_t) * 2 * r->value_count);
+	if (count && rows_add(r, &r->values, sizeof(uint64_t) * 2 * count)) {
+		r->value_count = count;
+		return;
+	}
+	/* For the next run, if there was no memory. */
+	r->owners.bytes = 0;
+	r->variables.bytes = 0;
 }
 
 static void state_add(struct recorder *r, uint32_t variable, uint64_t before,

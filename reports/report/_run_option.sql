@@ -10,7 +10,7 @@ SELECT
   id,
   iif(granularity = 'lock', ' --granularity=lock', '')
     || iif(races, ' --races', '')
-    || iif(hung_ns > 0, ' --hung=' || hung_ns / 1000000000, '')
+    || iif(hung_ns > 0, ' --hung=' || (hung_ns / 1000000000), '')
     || iif(steps_max > 0, ' --steps=' || steps_max, '')
     || iif(left_out = '', '', ' --leave-out=' || shell_word(left_out))
 FROM run;

@@ -20,6 +20,15 @@ static inline TCase *suite_case(const char *name)
 	return t;
 }
 
+/* How often a test repeats itself: TDISIM_THOROUGH=1 in the environment asks
+ * for all that was thought of, else 'few' must do. */
+static inline unsigned suite_times(unsigned few, unsigned all)
+{
+	const char *thorough = getenv("TDISIM_THOROUGH");
+
+	return thorough && !strcmp(thorough, "1") ? all : few;
+}
+
 static inline int suite_main(Suite *suite)
 {
 	SRunner *runner = srunner_create(suite);

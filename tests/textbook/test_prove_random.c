@@ -17,11 +17,14 @@
 #include "suite.h"
 
 enum {
-	PROGRAMS = 200,
 	PROGRAMS_PER_TEST = 20,
-	SEEDS_PLAIN = 6000, /* few of them */
-	RUNS_MAX = 3000,    /* of brute force; a larger program is left out */
+	RUNS_MAX = 3000, /* of brute force; a larger program is left out */
 };
+
+static unsigned programs(void)
+{
+	return suite_times(60, 200);
+}
 
 struct seen {
 	struct prove *prove; /* NULL: brute force */
@@ -174,9 +177,9 @@ START_TEST(ends_by_states_as_brute_force_does)
 {
 	unsigned judged = 0;
 
-	for (int i = 0; i < PROGRAMS; i++)
+	for (unsigned i = 0; i < programs(); i++)
 		judged += judge((uint64_t)i, true, NULL);
-	ck_assert_uint_gt(judged, PROGRAMS / 2);
+	ck_assert_uint_gt(judged, programs() / 2);
 }
 END_TEST
 
@@ -186,9 +189,9 @@ START_TEST(ends_as_brute_force_does_under_a_bound)
 {
 	unsigned judged = 0;
 
-	for (int i = 0; i < PROGRAMS; i++)
+	for (unsigned i = 0; i < programs(); i++)
 		judged += judge((uint64_t)i, false, &bounded[_i]);
-	ck_assert_uint_gt(judged, PROGRAMS / 2);
+	ck_assert_uint_gt(judged, programs() / 2);
 }
 END_TEST
 
@@ -251,9 +254,9 @@ static bool plain(const struct random_program *p)
 
 START_TEST(no_run_of_a_plain_program_is_cut_short)
 {
-	unsigned judged = 0;
+	unsigned seeds = suite_times(4000, 6000), judged = 0;
 
-	for (uint64_t seed = 0; seed < SEEDS_PLAIN; seed++) {
+	for (uint64_t seed = 0; seed < seeds; seed++) {
 		struct random_program program;
 		struct prove_options options = {.stop = seen_stop};
 		struct prove_result result;
@@ -283,7 +286,7 @@ int main(void)
 	TCase *core = suite_case("core");
 
 	tcase_add_loop_test(core, ends_as_brute_force_does, 0,
-			    PROGRAMS / PROGRAMS_PER_TEST);
+			    (int)programs() / PROGRAMS_PER_TEST);
 	tcase_add_test(core, ends_by_states_as_brute_force_does);
 	SUITE_ADD_TABLE(core, ends_as_brute_force_does_under_a_bound, bounded);
 	SUITE_ADD_TABLE(core, written_programs_end_so_under_each_bound,

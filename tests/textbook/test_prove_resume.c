@@ -19,7 +19,6 @@ enum {
 	RUNS_MAX = 400,	    /* of a search that is looked at */
 	STOPS_MAX = 24,	    /* of one program, spread over its runs */
 	RANDOM_FIRST = 190, /* seed: behind it plans soon turn out wrong */
-	RANDOM_PROGRAMS = 60,
 	NEVER = 0,
 };
 
@@ -257,16 +256,16 @@ END_TEST
 /* They choose values, wait, fail to lock, and are cut short. */
 START_TEST(random_programs_go_on_where_they_stopped)
 {
-	unsigned judged = 0;
+	unsigned programs = suite_times(20, 60), judged = 0;
 
-	for (uint64_t i = 0; i < RANDOM_PROGRAMS; i++) {
+	for (uint64_t i = 0; i < programs; i++) {
 		static struct random_program program;
 		const struct subject s = {.random = &program};
 
 		random_program_make(&program, RANDOM_FIRST + i);
 		judged += subject_judge(&s) > 2;
 	}
-	ck_assert_uint_gt(judged, RANDOM_PROGRAMS / 3);
+	ck_assert_uint_gt(judged, programs / 3);
 }
 END_TEST
 

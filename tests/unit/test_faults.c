@@ -16,7 +16,8 @@
 #define MENDED "rfc-v1-fixed"
 
 enum {
-	SCHEDULES_DEFAULT = 8,
+	SCHEDULES_DEFAULT = 2,
+	SCHEDULES_ALL = 8,
 	CHANCES_TOO_MANY = 10000,
 };
 
@@ -123,7 +124,9 @@ static void strike_platform(struct strike *s)
 		.before_seal = strike_attach,
 		.context = s,
 	};
-	uint64_t schedules = setting("FAULT_SCHEDULES", SCHEDULES_DEFAULT);
+	uint64_t schedules =
+		setting("FAULT_SCHEDULES",
+			suite_times(SCHEDULES_DEFAULT, SCHEDULES_ALL));
 	unsigned end = FAULT_FIRST_OF_PROGRAM + model_registry.fault_count;
 	struct sim_error error;
 	struct world *w;

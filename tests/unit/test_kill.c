@@ -8,7 +8,9 @@
  *         then on its exit goes first wherever it can. What is left is looked
  *         at here, past the checkers.
  *
- * KILL_SCHEDULES in the environment is how many runs of each are struck.
+ * KILL_SCHEDULES in the environment is how many runs of each are struck. Each
+ * of them is struck at every KILL_EVERY-th step, and each at other ones, unless
+ * the tests are to be thorough: then at each.
  */
 #include "drawn.h"
 #include "every_cell.h"
@@ -20,6 +22,7 @@
 
 enum {
 	SCHEDULES_DEFAULT = 2,
+	KILL_EVERY = 4,
 	STEPS_TOO_MANY = 20000,
 };
 
@@ -149,10 +152,13 @@ static void kill_at_each_step(struct kill *k, struct world *w)
 		.pick = kill_pick,
 		.choose = kill_choose,
 	};
+	unsigned every = suite_times(KILL_EVERY, 1);
+	unsigned first = k->drawn.schedule * (KILL_EVERY / 2) % every;
 	struct run_result r;
 
 	k->struck = true;
-	for (k->at = 0; k->struck && k->at < STEPS_TOO_MANY; k->at++) {
+	for (k->at = first; k->struck && k->at < STEPS_TOO_MANY;
+	     k->at += every) {
 		k->struck = false;
 		drawn_restart(&k->drawn);
 		world_run(w, &chooser, 1, &r);

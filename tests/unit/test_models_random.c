@@ -10,10 +10,7 @@
 #include "explore/explore.h"
 #include "models/model.h"
 #include "scenario/scenario.h"
-
-enum {
-	RUNS = 4000,
-};
+#include "suite.h"
 
 static const char *const directories[] = {
 	TEST_SOURCE_ROOT "/scenarios/designs",
@@ -34,10 +31,10 @@ static void fixture_open(struct fixture *f, const char *profile,
 	struct explore_options o = {
 		.strategy = strategy_type_find("random"),
 		.seed = 1,
-		.runs = RUNS,
+		.runs = suite_times(1000, 4000),
 	};
 	struct sim_error error = {SIM_ERROR_NONE, ""};
-	unsigned count;
+	unsigned runs = (unsigned)o.runs, count;
 	const struct finding_class *const *engine = check_classes(&count);
 	struct diagnostics d;
 	char path[512];
@@ -58,11 +55,11 @@ static void fixture_open(struct fixture *f, const char *profile,
 	f->world = scenario_world(f->scenario, f->design, 0, NULL, &error);
 	ck_assert_msg(f->world != NULL, "%s", error.text);
 	f->tally = explore_many(f->world, &o);
-	ck_assert_uint_eq(f->tally->runs, RUNS);
+	ck_assert_uint_eq(f->tally->runs, runs);
 	/* No bound is hit; a deadlock is a finding. */
 	ck_assert_uint_eq(f->tally->status[RUN_FINISHED] +
 				  f->tally->status[RUN_STUCK],
-			  RUNS);
+			  runs);
 }
 
 static void fixture_close(struct fixture *f)

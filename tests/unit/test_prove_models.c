@@ -18,9 +18,13 @@
 
 enum {
 	FOUND_MAX = 64,
-	EXECUTIONS_DEFAULT = 250,
-	STATES_DEFAULT = 300,
-	RUNS_DEFAULT = 80,
+	/* By default, and where the tests are thorough. */
+	EXECUTIONS_DEFAULT = 100,
+	EXECUTIONS_ALL = 250,
+	STATES_DEFAULT = 120,
+	STATES_ALL = 300,
+	RUNS_DEFAULT = 40,
+	RUNS_ALL = 80,
 };
 
 struct found {
@@ -86,7 +90,8 @@ static void sampled_is_proved(const struct cell *c, const char *strategy,
 		.strategy = strategy_type_find(strategy),
 		.strategy_options = {.depth = 3},
 		.seed = 1,
-		.runs = setting("PROVE_RUNS", RUNS_DEFAULT),
+		.runs = setting("PROVE_RUNS",
+				suite_times(RUNS_DEFAULT, RUNS_ALL)),
 	};
 	struct tally *t = explore_many(c->world, &options);
 
@@ -187,9 +192,12 @@ static void scenario_judge(const struct scenario *s,
 		ck_assert_ptr_nonnull(c);
 		c->scenario = s;
 		c->design = design;
-		c->executions_max =
-			setting("PROVE_EXECUTIONS", EXECUTIONS_DEFAULT);
-		c->states_max = setting("PROVE_STATES", STATES_DEFAULT);
+		c->executions_max = setting(
+			"PROVE_EXECUTIONS",
+			suite_times(EXECUTIONS_DEFAULT, EXECUTIONS_ALL));
+		c->states_max =
+			setting("PROVE_STATES",
+				suite_times(STATES_DEFAULT, STATES_ALL));
 		c->platform = (unsigned)__builtin_ctz(m);
 		cell_judge(c);
 		free(c);

@@ -4,6 +4,7 @@
  * where nothing can be written, or made to do harm. A query of one prints rows
  * or one sentence; the file stays as it is, and nothing appears beside it.
  */
+#include "suite.h"
 #include "test_trace_program.h"
 
 #include <check.h>
@@ -13,7 +14,6 @@
 #include <sys/stat.h>
 
 enum {
-	FLIPS = 200,
 	QUERIES_PER_FLIP = 3,
 	STOPS = 2000, /* of 1000 opcodes: more than a whole query takes */
 };
@@ -324,12 +324,12 @@ START_TEST(flipped_bytes_are_survived)
 {
 	struct content whole = content_of(db_path);
 	struct content damaged = {malloc(whole.bytes), whole.bytes};
-	unsigned count;
+	unsigned flips = suite_times(20, 50), count;
 	const struct trace_named_query *all = trace_named_queries(&count);
 	uint32_t state = (uint32_t)_i;
 
 	ck_assert_ptr_nonnull(damaged.data);
-	for (int flip = 0; flip < FLIPS / 4; flip++) {
+	for (unsigned flip = 0; flip < flips; flip++) {
 		uint32_t at = random_next(&state) % (uint32_t)whole.bytes;
 
 		memcpy(damaged.data, whole.data, whole.bytes);

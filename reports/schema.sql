@@ -636,9 +636,11 @@ CREATE TABLE campaign_arm (
   hung_ns INTEGER NOT NULL,
   -- Bound on the steps of a run; 0: the default one.
   steps_max INTEGER NOT NULL,
-  -- All of this as one line, by which plans know the arm again.
+  -- All of this as one line; names the arm in its plan.
   key TEXT NOT NULL,
-  UNIQUE (scenario_id, design_id, key)
+  -- Over that line and the texts of scenario and design: the same digest, the
+  -- same arm, wherever the files lie.
+  digest TEXT NOT NULL UNIQUE
 ) STRICT;
 
 CREATE TABLE night (
@@ -675,6 +677,8 @@ CREATE TABLE night_sitting (
   shard INTEGER NOT NULL,
   -- Among how many.
   shards INTEGER NOT NULL,
+  -- From 1: tells those apart that began in the same second.
+  seq INTEGER NOT NULL,
   -- Worker processes.
   jobs INTEGER NOT NULL,
   -- As a shell would read it.
@@ -688,7 +692,7 @@ CREATE TABLE night_sitting (
   runs INTEGER NOT NULL,
   -- How long it has worked, up to the last time that this row was written.
   wall_ms INTEGER NOT NULL,
-  PRIMARY KEY (night_id, started, host, shard)
+  PRIMARY KEY (night_id, started, host, shard, seq)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE night_arm (
@@ -779,12 +783,13 @@ CREATE INDEX campaign_hit_finding
 ON campaign_hit (finding_id, night_id, arm_id);
 
 CREATE TABLE campaign_example (
-  -- One row per run that is kept for a finding.
+  -- One row per run that is kept for a finding. Each range offers the best of
+  -- its runs.
   -- The finding.
   finding_id INTEGER NOT NULL REFERENCES campaign_finding (id),
   -- That with the fewest preemptions, then tasks, then steps (shortest), the
-  -- first of all (earliest), up to three others (other), the one that was made
-  -- small (shrunk).
+  -- one of the first range (earliest), three that were drawn by their digests
+  -- and may be the same as these (other), the one that was made small (shrunk).
   kind TEXT NOT NULL CHECK (
     kind IN ('shortest', 'earliest', 'other', 'shrunk')
   ),
@@ -792,9 +797,12 @@ CREATE TABLE campaign_example (
   place INTEGER NOT NULL,
   -- In which it was seen.
   night_id INTEGER NOT NULL REFERENCES night (id),
+  -- When that night began where it was seen, in UTC.
+  started TEXT NOT NULL,
   -- By which arm.
   arm_id INTEGER NOT NULL REFERENCES campaign_arm (id),
   -- Index in the series of the first run of the range; the run is one of it.
+  -- Of shrunk -1.
   first_run INTEGER NOT NULL,
   -- That makes this run from the seed: the arm's, or one of those among which
   -- that takes turns; of shrunk, the one that made what it comes from.
@@ -818,6 +826,13 @@ CREATE TABLE campaign_example (
   PRIMARY KEY (finding_id, kind, place)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE campaign_run (
+  -- One row per recorded run that a campaign wrote. 'tdisim prune' drops those
+  -- that no example names any more.
+  -- The run.
+  run_id INTEGER NOT NULL PRIMARY KEY REFERENCES run (id)
+) STRICT;
+
 CREATE TABLE campaign_trouble (
   -- One row per run that did not end as a run should.
   -- The night.
@@ -840,8 +855,8 @@ CREATE TABLE campaign_trouble (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE campaign_reached (
-  -- One row per checker and modelled function, and night: did any of the runs
-  -- that were looked at come there?
+  -- One row per checker and modelled function, and night: whether any of the
+  -- runs that were looked at came there.
   -- The night.
   night_id INTEGER NOT NULL REFERENCES night (id),
   -- A finding class (class), or a function of the models (function).

@@ -11,7 +11,7 @@
 #define ENDLESS UINT64_C(1000000000000)
 
 enum {
-	MEMORY_BYTES = 512 << 20,
+	MEMORY_BYTES = 256 << 20,
 };
 
 static struct order_range forever = {

@@ -96,23 +96,24 @@ static const struct series {
 	bool lock_granularity, races;
 	uint64_t hung_ns;
 } series[] = {
-	{"mse-write-vs-close", "rfc-v1", "tdx", .strategy = "random"},
-	{"mse-write-vs-close", "rfc-v1", "tdx", .strategy = "pct", .depth = 5},
-	{"mse-write-vs-close", "rfc-v1", "tdx", .strategy = "mix"},
+	{"mse-write-vs-close", "no-lock", "tdx", .strategy = "random"},
+	{"mse-write-vs-close", "patch-19-only", "tdx", .strategy = "pct",
+	 .depth = 5},
+	{"mse-write-vs-close", "patch-19-only", "tdx", .strategy = "mix"},
 	{"mse-write-vs-close", "rfc-v1-fixed", "tdx", .strategy = "surw",
 	 .objects = "auto"},
 	{"mse-write-vs-close", "rfc-v1", "tio", .strategy = "mix",
 	 .races = true},
 	{"mse-write-vs-close", "rfc-v1", "tdx", .strategy = "mix",
 	 .lock_granularity = true},
-	{"reset-vs-bind", "rfc-v1", "tdx", .strategy = "latency",
+	{"reset-vs-bind", "rfc-v1", "tdx", .strategy = "timed",
 	 .hung_ns = 1000000},
 };
 
 static struct subject series_subject(const struct series *s)
 {
 	struct subject subject;
-	char path[512];
+	static char path[512]; /* the order points to it */
 
 	(void)snprintf(path, sizeof(path),
 		       TEST_SOURCE_ROOT "/scenarios/thread/%s.yaml", s->file);

@@ -29,8 +29,9 @@ static const char *const examples[] = {
 static const char *const about[] = {
 	"Reads scenario files and says what is wrong with them, with the "
 	"place, the nearest known name, and up to 20 errors a file. Files in "
-	"a folder 'designs' are read as designs. Designs that a scenario "
-	"names must exist.",
+	"a folder 'designs' are read as designs; a file with 'groups' and no "
+	"'tasks' is the plan of a campaign, and read with all scenarios and "
+	"designs that it names. Designs that a scenario names must exist.",
 	NULL,
 };
 
@@ -48,8 +49,8 @@ static void json_platforms(struct json_object *j, const struct scenario *s)
 	json_texts(j, "platforms", names);
 }
 
-/* 's' is NULL for a design. */
-static void print_good(struct cli *cli, const char *path,
+/* 's' is NULL for what is no scenario. */
+static void print_good(struct cli *cli, const char *path, const char *kind,
 		       const struct scenario *s, const char *details)
 {
 	struct text t;
@@ -58,7 +59,7 @@ static void print_good(struct cli *cli, const char *path,
 		struct json_object *j = json_begin();
 
 		json_text(j, "path", path);
-		json_text(j, "kind", s ? "scenario" : "design");
+		json_text(j, "kind", kind);
 		json_flag(j, "ok", true);
 		if (s)
 			json_platforms(j, s);
@@ -109,7 +110,7 @@ static void print_good_scenario(struct cli *cli, const struct scenario *s)
 		    s->task_count == 1 ? "" : "s", s->expect_count,
 		    s->expect_count == 1 ? "" : "s");
 	inputs_platform_names(cli->registry, s->platforms, &t);
-	print_good(cli, s->path, s, t.data);
+	print_good(cli, s->path, "scenario", s, t.data);
 	text_release(&t);
 }
 
@@ -139,10 +140,47 @@ static enum exit_code check_design(struct cli *cli, const char *name,
 		print_bad(cli, name, "design");
 		return code;
 	}
-	print_good(cli, design->path, NULL,
+	print_good(cli, design->path, "design", NULL,
 		   *design->sentence ? design->sentence : "design");
 	design_free(design);
 	return code;
+}
+
+static void print_good_plan(struct cli *cli, const struct campaign_plan *p)
+{
+	struct text t;
+
+	text_init(&t);
+	text_format(&t, "%u arm%s of %u cell%s, %u scenario%s, %u canar%s",
+		    p->plain_arms, p->plain_arms == 1 ? "" : "s",
+		    p->plain_cells, p->plain_cells == 1 ? "" : "s",
+		    p->scenario_count, p->scenario_count == 1 ? "" : "s",
+		    p->canary_count, p->canary_count == 1 ? "y" : "ies");
+	print_good(cli, p->path, "plan", NULL, t.data);
+	text_release(&t);
+}
+
+static enum exit_code check_plan(struct cli *cli, const char *path)
+{
+	enum exit_code code = EXIT_MET;
+	struct campaign_plan *p = inputs_plan(cli, path, &code);
+
+	if (p)
+		print_good_plan(cli, p);
+	else
+		print_bad(cli, path, "plan");
+	campaign_plan_free(p);
+	return code;
+}
+
+static enum exit_code check_one(struct cli *cli, const char *path,
+				const struct design_directories *d)
+{
+	if (inputs_is_design_path(path))
+		return check_design(cli, path, d);
+	if (campaign_plan_is(path))
+		return check_plan(cli, path);
+	return check_scenario(cli, path);
 }
 
 static enum exit_code run(struct cli *cli)
@@ -156,14 +194,8 @@ static enum exit_code run(struct cli *cli)
 	if (o->json)
 		json_header("tdisim-check", cli->command_line);
 	design_directories_add(cli, NULL, &d);
-	for (unsigned i = 0; i < paths.count; i++) {
-		const char *path = paths.paths[i];
-		bool design = inputs_is_design_path(path);
-		enum exit_code one = design ? check_design(cli, path, &d)
-					    : check_scenario(cli, path);
-
-		code = exit_worse(code, one);
-	}
+	for (unsigned i = 0; i < paths.count; i++)
+		code = exit_worse(code, check_one(cli, paths.paths[i], &d));
 	if (o->designs) {
 		struct name_list names;
 
@@ -182,7 +214,7 @@ static enum exit_code run(struct cli *cli)
 
 const struct command command_check = {
 	.name = "check",
-	.sentence = "read scenarios and designs, and say what is wrong",
+	.sentence = "read scenarios, designs and plans, and say what is wrong",
 	.operands = "FILE|DIR...",
 	.operands_min = 1,
 	.operands_max = UINT_MAX,

@@ -28,7 +28,8 @@ static enum exit_code load_scenarios(struct comparison *c)
 		enum exit_code one = EXIT_MET;
 		struct scenario *s;
 
-		if (inputs_is_design_path(c->paths.paths[i]))
+		if (inputs_is_design_path(c->paths.paths[i]) ||
+		    inputs_is_plan_path(c->paths.paths[i]))
 			continue;
 		s = inputs_scenario(c->cli, c->paths.paths[i], &one);
 		code = exit_worse(code, one);

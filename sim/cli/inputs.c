@@ -72,10 +72,16 @@ static int wanted_entry(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
-/* Campaign plans are no scenarios. */
-static bool skipped_folder(const char *name)
+/* Is 'name' the last folder of the path of a folder? */
+static bool is_folder_named(const char *path, const char *name)
 {
-	return strcmp(name, "campaigns") == 0;
+	size_t bytes = strlen(path), name_bytes = strlen(name);
+
+	while (bytes && path[bytes - 1] == '/')
+		bytes--;
+	return bytes >= name_bytes &&
+	       strncmp(path + bytes - name_bytes, name, name_bytes) == 0 &&
+	       (bytes == name_bytes || path[bytes - name_bytes - 1] == '/');
 }
 
 static enum exit_code walk(struct cli *cli, const char *directory,
@@ -83,6 +89,8 @@ static enum exit_code walk(struct cli *cli, const char *directory,
 {
 	struct dirent **entries = NULL;
 	enum exit_code code = EXIT_MET;
+	/* Beside its plans stands what carries them out elsewhere. */
+	bool plans = is_folder_named(directory, "campaigns");
 	int count = scandir(directory, &entries, wanted_entry, alphasort);
 
 	if (count < 0) {
@@ -99,7 +107,7 @@ static enum exit_code walk(struct cli *cli, const char *directory,
 		struct stat info;
 		bool folder = stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 
-		if (folder && depth < DEPTH_MAX && !skipped_folder(name))
+		if (folder && depth < DEPTH_MAX && !plans)
 			code = exit_worse(code,
 					  walk(cli, path, depth + 1, paths));
 		else if (!folder && ends_with(name, ".yaml"))
@@ -136,16 +144,25 @@ enum exit_code inputs_paths(struct cli *cli, const char *const *operands,
 	return code;
 }
 
-bool inputs_is_design_path(const char *path)
+static bool lies_in(const char *path, const char *folder)
 {
 	const char *slash = strrchr(path, '/');
-	const char *start;
+	size_t bytes = slash ? (size_t)(slash - path) : 0;
+	char *above = cli_format("%.*s", (int)bytes, path);
+	bool lies = is_folder_named(above, folder);
 
-	if (!slash)
-		return false;
-	for (start = slash; start > path && start[-1] != '/'; start--)
-		;
-	return slash - start == 7 && strncmp(start, "designs", 7) == 0;
+	free(above);
+	return lies;
+}
+
+bool inputs_is_design_path(const char *path)
+{
+	return lies_in(path, "designs");
+}
+
+bool inputs_is_plan_path(const char *path)
+{
+	return lies_in(path, "campaigns");
 }
 
 /* Print diagnostics as they are: they are complete texts already. */
@@ -198,6 +215,26 @@ struct scenario *inputs_scenario(struct cli *cli, const char *path,
 		return s;
 	scenario_free(s);
 	return NULL;
+}
+
+struct campaign_plan *inputs_plan(struct cli *cli, const char *path,
+				  enum exit_code *reterr_code)
+{
+	const struct campaign_plan_options options = {
+		.registry = cli->registry,
+		.classes = cli->classes,
+		.class_count = cli->class_count,
+		.design_dir = cli->options.design_dir,
+	};
+	struct campaign_plan *p;
+	struct diagnostics d;
+
+	diagnostics_init(&d);
+	p = campaign_plan_load(path, &options, &d);
+	if (!p)
+		*reterr_code = print_diagnostics(cli, &d);
+	diagnostics_clear(&d);
+	return p;
 }
 
 /* --- designs ----------------------------------------------------------- */

@@ -453,7 +453,8 @@ static enum exit_code list_scenarios(struct lister *l)
 		enum exit_code one = EXIT_MET;
 		struct scenario *s;
 
-		if (inputs_is_design_path(paths.paths[i]))
+		if (inputs_is_design_path(paths.paths[i]) ||
+		    inputs_is_plan_path(paths.paths[i]))
 			continue;
 		s = inputs_scenario(l->cli, paths.paths[i], &one);
 		code = exit_worse(code, one);

@@ -7,6 +7,7 @@
 #define CLI_INPUTS_H
 
 #include "cli/cli.h"
+#include "scenario/campaign.h"
 
 /* Names cut at commas; they point into 'storage'. */
 struct name_list {
@@ -27,12 +28,17 @@ struct path_list {
 enum exit_code inputs_paths(struct cli *cli, const char *const *operands,
 			    unsigned count, struct path_list *ret_paths);
 void path_list_release(struct path_list *l);
-/* Does the file lie in a folder 'designs'? */
+/* Does the file lie in a folder 'designs', 'campaigns'? */
 bool inputs_is_design_path(const char *path);
+bool inputs_is_plan_path(const char *path);
 
 /* NULL after the diagnostics were printed; *reterr_code says how to exit. */
 struct scenario *inputs_scenario(struct cli *cli, const char *path,
 				 enum exit_code *reterr_code);
+
+/* The plan of a campaign, likewise. Owns: the caller, campaign_plan_free(). */
+struct campaign_plan *inputs_plan(struct cli *cli, const char *path,
+				  enum exit_code *reterr_code);
 
 /* Where this command looks for designs, as design_directories_find(). */
 void design_directories_add(const struct cli *cli, const char *scenario_path,

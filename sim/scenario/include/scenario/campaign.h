@@ -15,7 +15,7 @@
 enum {
 	CAMPAIGN_ARMS_MAX = 1 << 20,
 	CAMPAIGN_RANGE_MAX = 1 << 16, /* runs */
-	CAMPAIGN_WEIGHT_MAX = 1000,   /* of an arm */
+	CAMPAIGN_WEIGHT_MAX = 10000,  /* of an arm */
 	CAMPAIGN_BOOST_MAX = 8,	      /* times the weight */
 };
 

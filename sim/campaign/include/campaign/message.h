@@ -19,7 +19,7 @@ enum {
 	MESSAGE_BYTES_MAX = 64 << 20, /* of a payload */
 };
 
-enum message_kind {
+enum message_type {
 	/* To a worker. */
 	MESSAGE_ORDER = 1, /* struct order */
 	MESSAGE_END,	   /* no payload: stop what is under way, and exit */
@@ -48,7 +48,7 @@ struct message_out {
 };
 
 /* A frame: begin, fields, end. */
-void message_begin(struct message_out *o, enum message_kind kind);
+void message_begin(struct message_out *o, enum message_type kind);
 void message_add_number(struct message_out *o, uint64_t number);
 void message_add_text(struct message_out *o, const char *text); /* or NULL */
 void message_add_bytes(struct message_out *o, const void *bytes, size_t count);
@@ -66,7 +66,7 @@ void message_out_release(struct message_out *o);
 
 /* One whole message. Owns: the caller, message_in_release(). */
 struct message_in {
-	enum message_kind kind;
+	enum message_type kind;
 	char *payload;
 	const char *at, *end;
 	bool bad; /* a field was not as it should be; all after it are empty */

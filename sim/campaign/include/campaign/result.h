@@ -19,7 +19,7 @@ struct result_place {
 	uint64_t run;  /* in the series: the run that begins, or the first that
 			* is not known to be over; of small ones and DONE: 0 */
 };
-void result_place_write(const struct result_place *p, enum message_kind kind,
+void result_place_write(const struct result_place *p, enum message_type kind,
 			struct message_out *out);
 bool result_place_read(struct result_place *ret, struct message_in *in);
 

@@ -31,6 +31,17 @@ void saved_word(struct saved *s, const char *word)
 	s->bad = !word_ended(s);
 }
 
+bool saved_word_maybe(struct saved *s, const char *word)
+{
+	struct saved there = *s;
+
+	saved_word(&there, word);
+	if (s->bad || there.bad)
+		return false;
+	*s = there;
+	return true;
+}
+
 uint64_t saved_number(struct saved *s, uint64_t max)
 {
 	uint64_t number = 0;

@@ -18,6 +18,8 @@ void saved_begin(struct saved *s, const char *text, size_t bytes);
 
 /* The next word must be this one. */
 void saved_word(struct saved *s, const char *word);
+/* Take the next word if it is this one. */
+bool saved_word_maybe(struct saved *s, const char *word);
 /* The next word, in decimal; 0 if it is none or more than 'max'. */
 uint64_t saved_number(struct saved *s, uint64_t max);
 /*

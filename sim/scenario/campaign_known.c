@@ -64,7 +64,7 @@ static void read_line(struct reading *r, const struct yaml_node *n,
 		[KEY_PLATFORM] = {"platform", NULL},
 		[KEY_REASON] = {"reason", NULL},
 	};
-	unsigned column, said = 0;
+	unsigned column;
 
 	if (!node_expect_some(l->source, n, YAML_MAPPING,
 			      "a mapping with 'reason'"))
@@ -76,9 +76,7 @@ static void read_line(struct reading *r, const struct yaml_node *n,
 	k->scenario = read_glob(r, &keys[KEY_SCENARIO], &r->scenarios);
 	k->design = read_glob(r, &keys[KEY_DESIGN], &r->designs);
 	k->platform = read_glob(r, &keys[KEY_PLATFORM], &l->platforms);
-	for (unsigned i = 0; i < KEY_REASON; i++)
-		said += keys[i].value != NULL;
-	if (!said)
+	if (n->count == (keys[KEY_REASON].value != NULL))
 		source_error(l->source, n->range,
 			     "a line that knows everything: name a class, a "
 			     "design, ...");

@@ -12,7 +12,7 @@
 -- than two values SQLite builds a table anew for every row.
 
 PRAGMA application_id = 0x7464736d;
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 
 CREATE TABLE meta (
   -- One row per fact about the database: tool_version, tool_commit,
@@ -554,4 +554,318 @@ CREATE TABLE finding_end (
   -- Step of the run.
   step INTEGER NOT NULL,
   PRIMARY KEY (finding_id, run_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE campaign_plan (
+  -- One row per plan of campaigns, as it was when a night was run by it.
+  -- Number of the row.
+  id INTEGER NOT NULL PRIMARY KEY,
+  -- File name without '.yaml'.
+  name TEXT NOT NULL,
+  -- As given on the command line.
+  path TEXT NOT NULL,
+  -- The whole file.
+  text TEXT NOT NULL,
+  -- Over the plan, its scenarios and its designs: the same digest, the same
+  -- work.
+  digest TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE campaign_known (
+  -- One row per line of a plan that says which findings are no news. A NULL
+  -- matches everything; the others are globs.
+  -- The plan.
+  plan_id INTEGER NOT NULL REFERENCES campaign_plan (id),
+  -- From 1, as in the plan.
+  seq INTEGER NOT NULL,
+  -- Of the class: 'deadlock'.
+  class TEXT,
+  -- Of the signature.
+  signature TEXT,
+  -- Of the name of the scenario.
+  scenario TEXT,
+  -- Of the name of the design.
+  design TEXT,
+  -- Of the name of the platform.
+  platform TEXT,
+  -- Why it is no news, in words.
+  reason TEXT NOT NULL,
+  PRIMARY KEY (plan_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE campaign_expect (
+  -- One row per class of which a scenario says what it expects, under a design
+  -- on a platform.
+  -- The scenario.
+  scenario_id INTEGER NOT NULL REFERENCES scenario (id),
+  -- Name of the design.
+  design TEXT NOT NULL,
+  -- Which firmware is underneath: tdx, tio, cca.
+  platform TEXT NOT NULL,
+  -- 'double-release', ...
+  class TEXT NOT NULL,
+  -- In no run, in some, in each.
+  expectation TEXT NOT NULL CHECK (
+    expectation IN ('never', 'sometimes', 'always')
+  ),
+  PRIMARY KEY (scenario_id, design, platform, class)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE campaign_arm (
+  -- One row per arm: a scenario under a design on a platform, run by one
+  -- strategy.
+  -- Number of the row.
+  id INTEGER NOT NULL PRIMARY KEY,
+  -- What is run.
+  scenario_id INTEGER NOT NULL REFERENCES scenario (id),
+  -- With which variant of the code.
+  design_id INTEGER NOT NULL REFERENCES design (id),
+  -- Which firmware is underneath: tdx, tio, cca.
+  platform TEXT NOT NULL,
+  -- That makes the schedules.
+  strategy TEXT NOT NULL,
+  -- Of strategy pct: ordering constraints that a bug may need; 0: the default.
+  depth INTEGER NOT NULL,
+  -- Of strategy surw: what it watches; NULL if it chooses that by itself.
+  objects TEXT,
+  -- As in tally.granularity.
+  granularity TEXT NOT NULL CHECK (granularity IN ('access', 'lock')),
+  -- 1 if data races are looked for, else 0.
+  races INTEGER NOT NULL CHECK (races IN (0, 1)),
+  -- Waits of more than so many ns of simulated time are looked for; 0: no.
+  hung_ns INTEGER NOT NULL,
+  -- Bound on the steps of a run; 0: the default one.
+  steps_max INTEGER NOT NULL,
+  -- All of this as one line; names the arm in its plan.
+  key TEXT NOT NULL,
+  -- Over that line and the texts of scenario and design: the same digest, the
+  -- same arm, wherever the files lie.
+  digest TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE night (
+  -- One row per night: a plan, run from one seed.
+  -- Number of the row.
+  id INTEGER NOT NULL PRIMARY KEY,
+  -- What was to be run.
+  plan_id INTEGER NOT NULL REFERENCES campaign_plan (id),
+  -- From which the seeds of all series are derived.
+  seed TEXT NOT NULL,
+  -- Of the program: '0.1.0'.
+  tool_version TEXT NOT NULL,
+  -- Of the program: 'git describe'; empty outside a repository.
+  tool_commit TEXT NOT NULL,
+  -- When its first sitting began, in UTC: '2026-11-28T01:30:00Z'.
+  started TEXT NOT NULL,
+  -- How many runs were asked for; NULL if the time was given.
+  runs_wanted INTEGER,
+  -- 1 if more was run where it paid, 0 if the plan's weights held.
+  adapted INTEGER NOT NULL CHECK (adapted IN (0, 1)),
+  UNIQUE (plan_id, seed)
+) STRICT;
+
+CREATE TABLE night_sitting (
+  -- One row per command that worked on a night: the one that began it, each
+  -- that resumed it, each shard.
+  -- The night.
+  night_id INTEGER NOT NULL REFERENCES night (id),
+  -- When it began, in UTC.
+  started TEXT NOT NULL,
+  -- Name of the machine.
+  host TEXT NOT NULL,
+  -- Which of the shards: K of '--shard=K/N'; 1 if there is one.
+  shard INTEGER NOT NULL,
+  -- Among how many.
+  shards INTEGER NOT NULL,
+  -- From 1: tells those apart that began in the same second.
+  seq INTEGER NOT NULL,
+  -- Worker processes.
+  jobs INTEGER NOT NULL,
+  -- As a shell would read it.
+  command_line TEXT NOT NULL,
+  -- When it ended, in UTC; NULL if it was killed or is at work.
+  ended TEXT,
+  -- Its time was over (time), all was run (runs), somebody ended it
+  -- (interrupted), something failed (error); NULL likewise.
+  why TEXT CHECK (why IN ('time', 'runs', 'interrupted', 'error')),
+  -- That it counted.
+  runs INTEGER NOT NULL,
+  -- How long it has worked, up to the last time that this row was written.
+  wall_ms INTEGER NOT NULL,
+  PRIMARY KEY (night_id, started, host, shard, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE night_arm (
+  -- One row per arm of a night: what was to be run.
+  -- The night.
+  night_id INTEGER NOT NULL REFERENCES night (id),
+  -- The arm.
+  arm_id INTEGER NOT NULL REFERENCES campaign_arm (id),
+  -- Ranges that it has in an epoch, by the plan.
+  weight INTEGER NOT NULL,
+  -- Of its series; the seed of each run is derived from it.
+  seed TEXT NOT NULL,
+  -- Of a canary the class that has to be found; NULL for all others.
+  canary_class TEXT,
+  -- In how many runs; NULL for all others.
+  canary_within INTEGER,
+  PRIMARY KEY (night_id, arm_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE campaign_range (
+  -- One row per range: consecutive runs of the series of an arm, which were
+  -- counted together. No run is in two of them.
+  -- The night.
+  night_id INTEGER NOT NULL REFERENCES night (id),
+  -- The arm.
+  arm_id INTEGER NOT NULL REFERENCES campaign_arm (id),
+  -- Index in the series of the first of them, from 0.
+  first_run INTEGER NOT NULL,
+  -- How many.
+  runs INTEGER NOT NULL,
+  -- In which round of the night; 0: canaries.
+  epoch INTEGER NOT NULL,
+  -- Steps of all these runs.
+  steps INTEGER NOT NULL,
+  -- Runs in which a task could not go on.
+  stuck INTEGER NOT NULL,
+  -- Runs that hit a bound of the engine.
+  bounded INTEGER NOT NULL,
+  -- Microseconds that a worker took for them.
+  busy_us INTEGER NOT NULL,
+  -- How often it was made twice, with the same digest.
+  twice INTEGER NOT NULL,
+  -- Over the digests of its runs, in order, as a signed number of 64 bits;
+  -- over those of its ranges, if there are several.
+  digest INTEGER NOT NULL,
+  -- 1; more where 'tdisim prune' has put so many into one row.
+  ranges INTEGER NOT NULL,
+  PRIMARY KEY (night_id, arm_id, first_run)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE campaign_finding (
+  -- One row per finding of campaigns: a signature under a design.
+  -- Number of the row.
+  id INTEGER NOT NULL PRIMARY KEY,
+  -- 'double-release', ...
+  class TEXT NOT NULL,
+  -- As in finding.severity.
+  severity TEXT NOT NULL CHECK (
+    severity IN ('note', 'leak', 'hang', 'error')
+  ),
+  -- Same signature, same bug.
+  signature TEXT NOT NULL,
+  -- What the class means.
+  sentence TEXT NOT NULL,
+  -- Name of the design.
+  design TEXT NOT NULL,
+  UNIQUE (signature, design)
+) STRICT;
+
+CREATE TABLE campaign_hit (
+  -- One row per finding that a range showed.
+  -- The night.
+  night_id INTEGER NOT NULL REFERENCES night (id),
+  -- The arm.
+  arm_id INTEGER NOT NULL REFERENCES campaign_arm (id),
+  -- Of the range.
+  first_run INTEGER NOT NULL,
+  -- The finding.
+  finding_id INTEGER NOT NULL REFERENCES campaign_finding (id),
+  -- Runs of the range that showed it.
+  hits INTEGER NOT NULL,
+  -- Index in the series of the first of them.
+  at_run INTEGER NOT NULL,
+  PRIMARY KEY (night_id, arm_id, first_run, finding_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX campaign_hit_finding
+ON campaign_hit (finding_id, night_id, arm_id);
+
+CREATE TABLE campaign_example (
+  -- One row per run that is kept for a finding. Each range offers the best of
+  -- its runs.
+  -- The finding.
+  finding_id INTEGER NOT NULL REFERENCES campaign_finding (id),
+  -- That with the fewest preemptions, then tasks, then steps (shortest), the
+  -- one of the first range (earliest), three that were drawn by their digests
+  -- and may be the same as these (other), the one that was made small (shrunk).
+  kind TEXT NOT NULL CHECK (
+    kind IN ('shortest', 'earliest', 'other', 'shrunk')
+  ),
+  -- From 1.
+  place INTEGER NOT NULL,
+  -- In which it was seen.
+  night_id INTEGER NOT NULL REFERENCES night (id),
+  -- When that night began where it was seen, in UTC.
+  started TEXT NOT NULL,
+  -- By which arm.
+  arm_id INTEGER NOT NULL REFERENCES campaign_arm (id),
+  -- Index in the series of the first run of the range; the run is one of it.
+  -- Of shrunk -1.
+  first_run INTEGER NOT NULL,
+  -- That makes this run from the seed: the arm's, or one of those among which
+  -- that takes turns; of shrunk, the one that made what it comes from.
+  strategy TEXT NOT NULL,
+  -- By which that strategy makes it alone.
+  seed TEXT NOT NULL,
+  -- What 'tdisim replay --schedule=' takes.
+  schedule TEXT NOT NULL,
+  -- What 'tdisim replay --leave-out=' takes; empty: nothing.
+  left_out TEXT NOT NULL,
+  -- Tasks that made a step before the finding.
+  tasks INTEGER NOT NULL,
+  -- Switches away from a task that could have gone on.
+  preemptions INTEGER NOT NULL,
+  -- Up to the end of the run; of shrunk, up to the finding.
+  steps INTEGER NOT NULL,
+  -- Of all that the run did.
+  digest TEXT NOT NULL,
+  -- The same run as it was recorded; NULL: it was not.
+  run_id INTEGER REFERENCES run (id),
+  PRIMARY KEY (finding_id, kind, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE campaign_run (
+  -- One row per recorded run that a campaign wrote. 'tdisim prune' drops those
+  -- that no example names any more.
+  -- The run.
+  run_id INTEGER NOT NULL PRIMARY KEY REFERENCES run (id)
+) STRICT;
+
+CREATE TABLE campaign_trouble (
+  -- One row per run that did not end as a run should.
+  -- The night.
+  night_id INTEGER NOT NULL REFERENCES night (id),
+  -- The arm.
+  arm_id INTEGER NOT NULL REFERENCES campaign_arm (id),
+  -- Index in the series; of 'digest' that of the first run of the range.
+  run INTEGER NOT NULL,
+  -- The process died (crash), did not come to its end (hang), took too much
+  -- memory (memory), overflowed a stack (stack); the same runs came out
+  -- otherwise when they were made again (digest).
+  kind TEXT NOT NULL CHECK (
+    kind IN ('crash', 'hang', 'memory', 'stack', 'digest')
+  ),
+  -- Of this one run.
+  seed TEXT NOT NULL,
+  -- What is known, in words.
+  text TEXT NOT NULL,
+  PRIMARY KEY (night_id, arm_id, run, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE campaign_reached (
+  -- One row per checker and modelled function, and night: whether any of the
+  -- runs that were looked at came there.
+  -- The night.
+  night_id INTEGER NOT NULL REFERENCES night (id),
+  -- A finding class (class), or a function of the models (function).
+  kind TEXT NOT NULL CHECK (kind IN ('class', 'function')),
+  -- Its name.
+  name TEXT NOT NULL,
+  -- Its source file, from the top of the tree; empty for a class.
+  file TEXT NOT NULL,
+  -- 1 if a run came there, else 0.
+  reached INTEGER NOT NULL CHECK (reached IN (0, 1)),
+  PRIMARY KEY (night_id, kind, name, file)
 ) STRICT, WITHOUT ROWID;

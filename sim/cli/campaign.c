@@ -225,7 +225,8 @@ static enum exit_code carry_out(struct campaign_sitting *s)
 {
 	struct cli *cli = s->cli;
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
-	struct trace *t = trace_open(cli->options.db, cli->command_line, &error);
+	struct trace *t =
+		trace_open(cli->options.db, cli->command_line, &error);
 	struct campaign_store *store = NULL;
 	enum exit_code code = EXIT_MET;
 	bool good = t != NULL;
@@ -236,7 +237,8 @@ static enum exit_code carry_out(struct campaign_sitting *s)
 	}
 	campaign_store_end(store);
 	/* The first error is the one to be told. */
-	if (t && !trace_close(t, good ? &error : &(struct sim_error){.text = ""}))
+	if (t &&
+	    !trace_close(t, good ? &error : &(struct sim_error){.text = ""}))
 		good = false;
 	return good ? code : cli_error(cli, &error);
 }

@@ -15,7 +15,7 @@ static const struct {
 	const char *name;
 	uint64_t seconds;
 } units[] = {
-	{"", 1},     {"s", 1},	 {"m", 60},
+	{"", 1},     {"s", 1},	  {"m", 60},
 	{"min", 60}, {"h", 3600}, {"d", 24 * UINT64_C(3600)},
 };
 
@@ -53,8 +53,8 @@ bool campaign_duration(const char *text, uint64_t *ret_ns,
 			     DAYS_MAX, text);
 }
 
-bool campaign_shard(const char *text, unsigned *ret_shard,
-		    unsigned *ret_shards, struct sim_error *reterr)
+bool campaign_shard(const char *text, unsigned *ret_shard, unsigned *ret_shards,
+		    struct sim_error *reterr)
 {
 	const char *at = text;
 	uint64_t shard, shards;

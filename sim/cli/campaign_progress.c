@@ -17,8 +17,8 @@ void campaign_progress_end(struct campaign_sitting *s)
 	static const char wipe[] = "\r\033[K";
 
 	if (s->line_shown)
-		s->line_shown = write(STDERR_FILENO, wipe, sizeof(wipe) - 1) <
-				0;
+		s->line_shown =
+			write(STDERR_FILENO, wipe, sizeof(wipe) - 1) < 0;
 }
 
 /* Milliseconds, by the time that is over or by the runs that are left. */
@@ -167,8 +167,8 @@ static void tell_trouble(struct campaign_sitting *s, const struct night *n,
 		       t->text);
 }
 
-void campaign_tell(void *context, const struct night *n,
-		   enum night_event event, unsigned index, const char *text)
+void campaign_tell(void *context, const struct night *n, enum night_event event,
+		   unsigned index, const char *text)
 {
 	struct campaign_sitting *s = context;
 

@@ -8,7 +8,7 @@
 /* Statement, and what its first row says of two recorded runs. */
 static const char *const rows_expected[][2] = {
 	{"PRAGMA application_id", "1952740205"},
-	{"PRAGMA user_version", "3"},
+	{"PRAGMA user_version", "4"},
 	{"PRAGMA journal_mode", "delete"},
 	{"PRAGMA integrity_check", "ok"},
 	{"SELECT count(*) FROM pragma_foreign_key_check", "0"},

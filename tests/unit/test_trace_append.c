@@ -208,7 +208,7 @@ START_TEST(what_cannot_be_added_to_is_refused)
 	add(t, &run_found);
 	close_well(t);
 	ck_assert_int_eq(sqlite3_open(db_path, &db), SQLITE_OK);
-	(void)sqlite3_exec(db, "PRAGMA user_version = 4", NULL, NULL, NULL);
+	(void)sqlite3_exec(db, "PRAGMA user_version = 5", NULL, NULL, NULL);
 	(void)sqlite3_close(db);
 	open_fails(db_path, SIM_ERROR_USER, "newer version");
 	ck_assert_int_eq(sqlite3_open(db_path, &db), SQLITE_OK);

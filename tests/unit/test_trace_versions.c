@@ -172,7 +172,7 @@ START_TEST(older_file_becomes_one_of_today)
 	rows_after = ask(old_rows);
 	ck_assert_str_eq(rows, rows_after);
 	upgraded = ask(schema);
-	ck_assert_str_eq(look("PRAGMA user_version"), "3");
+	ck_assert_str_eq(look("PRAGMA user_version"), "4");
 	ck_assert_str_eq(look("PRAGMA integrity_check"), "ok");
 	ck_assert_str_eq(look("SELECT count(*) FROM pragma_foreign_key_check"),
 			 "0");
@@ -254,7 +254,7 @@ static void old_or_new(int which, bool *ret_new)
 		" run_id = 1",
 		"runs\n1\n");
 	(void)snprintf(old, sizeof(old), "%d", which + 1);
-	*ret_new = !strcmp(look("PRAGMA user_version"), "3");
+	*ret_new = !strcmp(look("PRAGMA user_version"), "4");
 	if (!*ret_new)
 		ck_assert_str_eq(look("PRAGMA user_version"), old);
 	ck_assert_str_eq(look("SELECT count(*) FROM sqlite_schema WHERE name"

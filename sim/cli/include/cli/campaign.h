@@ -35,12 +35,12 @@ struct campaign_sitting {
 bool campaign_duration(const char *text, uint64_t *ret_ns,
 		       struct sim_error *reterr);
 /* 'K/N' of --shard. Errors: user. */
-bool campaign_shard(const char *text, unsigned *ret_shard,
-		    unsigned *ret_shards, struct sim_error *reterr);
+bool campaign_shard(const char *text, unsigned *ret_shard, unsigned *ret_shards,
+		    struct sim_error *reterr);
 
 /* For night_options.tell, with the sitting as context. */
-void campaign_tell(void *context, const struct night *n,
-		   enum night_event event, unsigned index, const char *text);
+void campaign_tell(void *context, const struct night *n, enum night_event event,
+		   unsigned index, const char *text);
 /* Wipe the line. */
 void campaign_progress_end(struct campaign_sitting *s);
 

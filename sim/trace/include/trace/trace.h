@@ -13,7 +13,7 @@
 
 enum {
 	TRACE_APPLICATION_ID = 0x7464736d, /* 'tdsm' */
-	TRACE_VERSION = 3,		   /* user_version */
+	TRACE_VERSION = 4,		   /* user_version */
 };
 
 /*

@@ -27,6 +27,8 @@ enum {
 	ARM_TROUBLES_MAX = 16,
 };
 
+static_assert((int)NIGHT_JOBS_MAX == (int)CREW_MAX, "each job has a worker");
+
 /* Where the end of a night stands. */
 enum night_phase {
 	PHASE_WORK,

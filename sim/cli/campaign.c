@@ -2,7 +2,6 @@
 /* tdisim campaign: a plan, run by many processes into one database. */
 #include <uv.h>
 
-#include "campaign/crew.h"
 #include "campaign/worker.h"
 #include "cli/campaign.h"
 #include "cli/inputs.h"
@@ -143,15 +142,17 @@ static bool read_options(struct campaign_sitting *s, struct sim_error *reterr)
 	s->runs = o->runs.given ? o->runs.value : 0;
 	s->jobs = o->jobs.given ? (unsigned)o->jobs.value
 				: uv_available_parallelism();
-	if (s->jobs > CREW_MAX)
-		s->jobs = CREW_MAX;
+	if (s->jobs > NIGHT_JOBS_MAX)
+		s->jobs = NIGHT_JOBS_MAX;
 	s->seed = o->seed.given ? o->seed.value : inputs_host_seed();
 	s->resumed = o->resume;
 	s->adapted = !s->runs && s->shards == 1;
 	return true;
 }
 
+/* 'classes' must outlive the store. */
 static struct campaign_store *open_store(struct campaign_sitting *s,
+					 const struct tally_classes *classes,
 					 struct trace *t,
 					 struct sim_error *reterr)
 {
@@ -159,6 +160,7 @@ static struct campaign_store *open_store(struct campaign_sitting *s,
 	size_t bytes = sizeof(host);
 	struct campaign_night_options o = {
 		.plan = s->plan,
+		.classes = classes,
 		.seed = s->seed,
 		.seed_given = s->cli->options.seed.given,
 		.resume = s->resumed,
@@ -180,12 +182,11 @@ static struct campaign_store *open_store(struct campaign_sitting *s,
 	return store;
 }
 
-/* 'tdisim campaign-worker BYTES' */
 static bool run_night(struct campaign_sitting *s, struct campaign_store *store,
+		      const struct tally_classes *classes,
 		      enum exit_code *ret_code, struct sim_error *reterr)
 {
 	struct cli *cli = s->cli;
-	struct tally_classes classes = {cli->classes, cli->class_count};
 	char memory[24];
 	const char *const worker[] = {"tdisim", CAMPAIGN_WORKER_NAME, memory,
 				      NULL};
@@ -198,7 +199,7 @@ static bool run_night(struct campaign_sitting *s, struct campaign_store *store,
 	n = night_new(&(struct night_options){
 		.plan = s->plan,
 		.store = store,
-		.classes = &classes,
+		.classes = classes,
 		.seed = s->seed,
 		.resumed = s->resumed,
 		.adapted = s->adapted,
@@ -227,13 +228,14 @@ static enum exit_code carry_out(struct campaign_sitting *s)
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
 	struct trace *t =
 		trace_open(cli->options.db, cli->command_line, &error);
+	const struct tally_classes classes = {cli->classes, cli->class_count};
 	struct campaign_store *store = NULL;
 	enum exit_code code = EXIT_MET;
 	bool good = t != NULL;
 
 	if (good) {
-		store = open_store(s, t, &error);
-		good = store && run_night(s, store, &code, &error);
+		store = open_store(s, &classes, t, &error);
+		good = store && run_night(s, store, &classes, &code, &error);
 	}
 	campaign_store_end(store);
 	/* The first error is the one to be told. */

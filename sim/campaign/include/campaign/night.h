@@ -13,6 +13,10 @@
 #include "explore/shrink.h"
 #include "trace/campaign.h"
 
+enum {
+	NIGHT_JOBS_MAX = 256,
+};
+
 enum night_end {
 	NIGHT_RUNS,	   /* all that was asked for is made */
 	NIGHT_TIME,	   /* the time is over */

@@ -86,7 +86,7 @@ bool result_range_read(struct result_range *ret,
 		return false;
 	saved_begin(&saved, text, bytes);
 	ret->tally = tally_resume(&saved, counted);
-	if (ret->tally && saved.at == saved.end &&
+	if (ret->tally && saved_ended(&saved) &&
 	    tally_sound(ret->tally, counted->count))
 		return true;
 	tally_free(ret->tally);
@@ -190,7 +190,7 @@ void result_reached_release(struct result_reached *r)
 
 void result_error_write(const struct result_error *e, struct message_out *out)
 {
-	message_begin(out, MESSAGE_ERROR);
+	message_begin(out, MESSAGE_FAILED);
 	message_add_number(out, e->order);
 	message_add_number(out, e->error.kind);
 	message_add_text(out, e->error.text);

@@ -102,3 +102,9 @@ void saved_bytes(struct saved *s, void *buffer, size_t bytes)
 	memcpy(buffer, s->at, bytes);
 	s->at += bytes;
 }
+
+bool saved_ended(struct saved *s)
+{
+	skip_blanks(s);
+	return !s->bad && s->at == s->end;
+}

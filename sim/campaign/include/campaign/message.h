@@ -32,7 +32,7 @@ enum message_type {
 	MESSAGE_RANGE,	 /* struct result_range: a range is made */
 	MESSAGE_SMALL,	 /* struct result_small: a finding is made small */
 	MESSAGE_REACHED, /* struct result_reached: before MESSAGE_DONE */
-	MESSAGE_ERROR,	 /* struct result_error: the rest of the order can't be
+	MESSAGE_FAILED,	 /* struct result_error: the rest of the order can't be
 			  * carried out; MESSAGE_DONE follows */
 	MESSAGE_DONE,	 /* struct result_place: all of the order is sent */
 	MESSAGE_KIND_END,

@@ -31,5 +31,7 @@ const char *saved_line(struct saved *s, size_t *ret_bytes);
 void saved_bytes(struct saved *s, void *buffer, size_t bytes);
 /* The line into a buffer, terminated; one that has no room is bad. */
 void saved_text(struct saved *s, char *buffer, size_t bytes);
+/* Is all read, and all of it good? */
+bool saved_ended(struct saved *s);
 
 #endif

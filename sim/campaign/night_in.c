@@ -429,10 +429,10 @@ void night_message(void *context, unsigned worker, struct message_in *in)
 	static bool (*const takers[MESSAGE_KIND_END])(struct night *, unsigned,
 						      struct work *,
 						      struct message_in *) = {
-		[MESSAGE_BEGIN] = on_place, [MESSAGE_ALIVE] = on_place,
-		[MESSAGE_RUN] = on_place,   [MESSAGE_RANGE] = on_range,
-		[MESSAGE_SMALL] = on_small, [MESSAGE_REACHED] = on_reached,
-		[MESSAGE_ERROR] = on_error, [MESSAGE_DONE] = on_done,
+		[MESSAGE_BEGIN] = on_place,  [MESSAGE_ALIVE] = on_place,
+		[MESSAGE_RUN] = on_place,    [MESSAGE_RANGE] = on_range,
+		[MESSAGE_SMALL] = on_small,  [MESSAGE_REACHED] = on_reached,
+		[MESSAGE_FAILED] = on_error, [MESSAGE_DONE] = on_done,
 	};
 	struct night *n = context;
 	struct night_worker *hands = &n->workers[worker];

@@ -44,7 +44,7 @@ struct plan_arm {
 struct plan_arms {
 	struct plan_arm *at;
 	unsigned count, room;
-	bool full;
+	bool full; /* more than CAMPAIGN_ARMS_MAX: some are left out */
 };
 
 /* A canary before the plan's arms are made. */
@@ -133,6 +133,8 @@ void known_read(struct plan_load *l, const struct yaml_node *n);
 /* --- arms -------------------------------------------------------------- */
 
 void plan_arms_add(struct plan_arms *arms, const struct plan_arm *arm);
+/* In order, each once, with its largest weight. */
+void plan_arms_sort(struct plan_arms *arms);
 /* Are they one arm, whatever its weight? */
 bool plan_arms_equal(const struct plan_arm *a, const struct plan_arm *b);
 /* From what was collected to the plan's cells, arms and canaries. */

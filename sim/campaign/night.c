@@ -41,9 +41,9 @@ static void free_hands(struct night *n)
 	for (unsigned i = 0; i < n->o.jobs; i++)
 		for (unsigned j = 0; j < n->workers[i].count; j++)
 			free(n->workers[i].hands[j]);
-	work_clear(&n->urgent);
-	work_clear(&n->small);
-	work_clear(&n->sequence);
+	errand_clear(&n->urgent);
+	errand_clear(&n->small);
+	errand_clear(&n->sequence);
 	while (n->held) {
 		struct held *h = n->held;
 
@@ -126,7 +126,7 @@ void night_stop(struct night *n, enum night_end end)
 	for (unsigned i = 0; i < n->o.jobs; i++) {
 		struct night_worker *w = &n->workers[i];
 
-		w->waited_for = w->count && work_left(w->hands[0]);
+		w->waited_for = w->count && errand_left(w->hands[0]);
 	}
 	night_settle(n);
 }

@@ -39,11 +39,11 @@ static const char *kind_of(enum crew_end end)
 	return kinds[end];
 }
 
-static void add_piece(struct night *n, const struct work_range *range,
+static void add_piece(struct night *n, const struct errand_range *range,
 		      uint64_t first, uint64_t end)
 {
-	struct work *w;
-	struct work_range piece = *range;
+	struct errand *w;
+	struct errand_range piece = *range;
 
 	if (first == end)
 		return;
@@ -51,19 +51,19 @@ static void add_piece(struct night *n, const struct work_range *range,
 	piece.first_run = first;
 	piece.runs = end - first;
 	piece.twice = false;
-	w = work_new(n->o.plan->arms[range->arm].cell);
-	work_add(w, &piece);
-	work_put(&n->urgent, w);
+	w = errand_new(n->o.plan->arms[range->arm].cell);
+	errand_add(w, &piece);
+	errand_put(&n->urgent, w);
 }
 
 /* What becomes of a range with a run that kills. */
-static void go_round(struct night *n, const struct work_range *range,
+static void go_round(struct night *n, const struct errand_range *range,
 		     uint64_t run, bool known)
 {
 	struct held *h;
 
 	switch (range->purpose) {
-	case WORK_COUNT:
+	case ERRAND_COUNT:
 		if (known && n->arm_troubles[range->arm] < ARM_TROUBLES_MAX) {
 			add_piece(n, range, range->first_run, run);
 			add_piece(n, range, run + 1,
@@ -71,14 +71,14 @@ static void go_round(struct night *n, const struct work_range *range,
 		}
 		night_in(n, range->order);
 		break;
-	case WORK_COMPARE:
+	case ERRAND_COMPARE:
 		/* It came through once. */
 		h = night_held_take(n, range);
 		SIM_ASSERT(h);
 		night_count(n, &h->range, h->tally, h->busy_us, false);
 		free(h);
 		break;
-	case WORK_SCHEDULE:
+	case ERRAND_SCHEDULE:
 		n->small_done++;
 		break;
 	default:
@@ -100,10 +100,10 @@ static void leave_alone(struct night *n, unsigned arm)
 }
 
 /* The second time: the run is found. */
-static void blame(struct night *n, const struct work *w, enum crew_end end,
+static void blame(struct night *n, const struct errand *w, enum crew_end end,
 		  const char *text)
 {
-	const struct work_range *range = &w->ranges[0];
+	const struct errand_range *range = &w->ranges[0];
 	const struct campaign_arm *a = &n->o.plan->arms[range->arm];
 	uint64_t run = w->run_known ? w->run : range->first_run;
 	char before[300];
@@ -123,29 +123,29 @@ static void blame(struct night *n, const struct work *w, enum crew_end end,
 	go_round(n, range, run, w->run_known);
 }
 
-static void retry_ranges(struct night *n, struct work *w)
+static void retry_ranges(struct night *n, struct errand *w)
 {
-	struct work *careful = work_new(w->cell);
+	struct errand *careful = errand_new(w->cell);
 
 	while (w->ranges[w->at].over)
 		w->at = (w->at + 1) % w->count;
 	w->ranges[w->at].over = true;
-	work_add(careful, &w->ranges[w->at]);
+	errand_add(careful, &w->ranges[w->at]);
 	careful->ranges[0].over = false;
 	careful->careful = true;
 	careful->finding = w->finding;
 	night_again(n, w);
-	work_put_first(&n->urgent, careful);
+	errand_put_first(&n->urgent, careful);
 }
 
-static void small_died(struct night *n, struct work *w, const char *text)
+static void small_died(struct night *n, struct errand *w, const char *text)
 {
 	char why[300];
 
 	n->small_out--;
 	if (!w->careful) {
 		w->careful = true;
-		work_put_first(&n->small, w);
+		errand_put_first(&n->small, w);
 		return;
 	}
 	(void)snprintf(why, sizeof(why),
@@ -155,21 +155,21 @@ static void small_died(struct night *n, struct work *w, const char *text)
 	free(w);
 }
 
-static void put_back(struct night *n, struct work *w)
+static void put_back(struct night *n, struct errand *w)
 {
 	if (!w->count)
 		n->small_out--;
-	work_put_first(w->count ? &n->urgent : &n->small, w);
+	errand_put_first(w->count ? &n->urgent : &n->small, w);
 }
 
-static void in_hand_died(struct night *n, unsigned worker, struct work *w,
+static void in_hand_died(struct night *n, unsigned worker, struct errand *w,
 			 enum crew_end end, const char *text)
 {
 	if (!w->count) {
 		small_died(n, w, text);
 		return;
 	}
-	if (!work_left(w)) {
+	if (!errand_left(w)) {
 		/* It had brought all, and not said so yet. */
 		free(w);
 		return;
@@ -189,8 +189,8 @@ void night_died(void *context, unsigned worker, enum crew_end end,
 {
 	struct night *n = context;
 	struct night_worker *hands = &n->workers[worker];
-	struct work *first = hands->count ? hands->hands[0] : NULL;
-	struct work *second = hands->count > 1 ? hands->hands[1] : NULL;
+	struct errand *first = hands->count ? hands->hands[0] : NULL;
+	struct errand *second = hands->count > 1 ? hands->hands[1] : NULL;
 
 	hands->count = 0;
 	hands->waited_for = false;

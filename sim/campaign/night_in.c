@@ -8,23 +8,23 @@
 
 /* --- ranges that are made twice ------------------------------------------- */
 
-static void hold(struct night *n, const struct work_range *range,
+static void hold(struct night *n, const struct errand_range *range,
 		 struct tally *tally, uint64_t busy_us)
 {
 	const struct campaign_arm *a = &n->o.plan->arms[range->arm];
 	struct held *h = campaign_alloc(sizeof(*h));
-	struct work *again = work_new(a->cell);
-	struct work_range second = *range;
+	struct errand *again = errand_new(a->cell);
+	struct errand_range second = *range;
 
 	*h = (struct held){n->held, *range, tally, busy_us};
 	n->held = h;
-	second.purpose = WORK_COMPARE;
+	second.purpose = ERRAND_COMPARE;
 	second.over = false;
-	work_add(again, &second);
-	work_put(&n->urgent, again);
+	errand_add(again, &second);
+	errand_put(&n->urgent, again);
 }
 
-struct held *night_held_take(struct night *n, const struct work_range *range)
+struct held *night_held_take(struct night *n, const struct errand_range *range)
 {
 	for (struct held **h = &n->held; *h; h = &(*h)->next) {
 		struct held *found = *h;
@@ -50,7 +50,7 @@ void night_held_flush(struct night *n)
 	}
 }
 
-static void compare(struct night *n, const struct work_range *range,
+static void compare(struct night *n, const struct errand_range *range,
 		    struct tally *tally)
 {
 	struct held *h = night_held_take(n, range);
@@ -101,7 +101,7 @@ void night_hit(struct night *n, const struct news_hit *hit)
 		epochs_showed(n->epochs, hit->arm);
 }
 
-static void see(struct night *n, const struct work_range *range,
+static void see(struct night *n, const struct errand_range *range,
 		const struct tally *t, const enum campaign_news *news)
 {
 	for (unsigned i = 0; i < t->signature_count; i++) {
@@ -128,7 +128,7 @@ static void see(struct night *n, const struct work_range *range,
 	}
 }
 
-static void add_counts(struct night *n, const struct work_range *range)
+static void add_counts(struct night *n, const struct errand_range *range)
 {
 	int canary = n->o.plan->arms[range->arm].canary;
 
@@ -148,7 +148,7 @@ void night_in(struct night *n, uint64_t order)
 	}
 }
 
-void night_count(struct night *n, const struct work_range *range,
+void night_count(struct night *n, const struct errand_range *range,
 		 struct tally *tally, uint64_t busy_us, bool twice)
 {
 	enum campaign_news news[TALLY_SIGNATURES_MAX] = {CAMPAIGN_SEEN_TONIGHT};
@@ -194,22 +194,22 @@ static void add_fresh(struct night *n, struct news_finding *f)
 
 static void make_small(struct night *n, struct news_finding *f)
 {
-	struct work *w = work_new(n->o.plan->arms[f->arm].cell);
+	struct errand *w = errand_new(n->o.plan->arms[f->arm].cell);
 
 	w->finding = f;
 	if (f->schedule) {
-		work_put(&n->small, w);
+		errand_put(&n->small, w);
 		return;
 	}
 	/* Counted by an earlier sitting: its runs are made again. */
-	work_add(w, &(struct work_range){
-			    .arm = f->arm,
-			    .epoch = f->epoch,
-			    .first_run = f->first_run,
-			    .runs = f->runs,
-			    .purpose = WORK_SCHEDULE,
-		    });
-	work_put(&n->urgent, w);
+	errand_add(w, &(struct errand_range){
+			      .arm = f->arm,
+			      .epoch = f->epoch,
+			      .first_run = f->first_run,
+			      .runs = f->runs,
+			      .purpose = ERRAND_SCHEDULE,
+		      });
+	errand_put(&n->urgent, w);
 }
 
 void night_news(struct night *n)
@@ -257,7 +257,7 @@ static unsigned fresh_index(const struct night *n, const struct news_finding *f)
 	return i;
 }
 
-static void take_small(struct night *n, const struct work *w,
+static void take_small(struct night *n, const struct errand *w,
 		       const struct result_small *r)
 {
 	struct news_finding *f = w->finding;
@@ -299,26 +299,26 @@ static void take_small(struct night *n, const struct work *w,
 
 /* --- messages ------------------------------------------------------------- */
 
-static void take_range(struct night *n, unsigned worker, struct work *w,
+static void take_range(struct night *n, unsigned worker, struct errand *w,
 		       struct result_range *r)
 {
-	struct work_range *range = &w->ranges[r->index];
+	struct errand_range *range = &w->ranges[r->index];
 
 	range->over = true;
 	w->run_known = false;
 	n->workers[worker].waited_for = false;
 	crew_useful(n->crew, worker);
 	switch (range->purpose) {
-	case WORK_COUNT:
+	case ERRAND_COUNT:
 		if (range->twice && n->phase == PHASE_WORK)
 			hold(n, range, r->tally, r->busy_us);
 		else
 			night_count(n, range, r->tally, r->busy_us, false);
 		break;
-	case WORK_COMPARE:
+	case ERRAND_COMPARE:
 		compare(n, range, r->tally);
 		break;
-	case WORK_SCHEDULE:
+	case ERRAND_SCHEDULE:
 		take_schedule(n, w->finding, r->tally);
 		break;
 	default:
@@ -326,7 +326,7 @@ static void take_range(struct night *n, unsigned worker, struct work *w,
 	}
 }
 
-static bool on_place(struct night *n, unsigned worker, struct work *w,
+static bool on_place(struct night *n, unsigned worker, struct errand *w,
 		     struct message_in *in)
 {
 	struct result_place p;
@@ -343,7 +343,7 @@ static bool on_place(struct night *n, unsigned worker, struct work *w,
 	return true;
 }
 
-static bool on_range(struct night *n, unsigned worker, struct work *w,
+static bool on_range(struct night *n, unsigned worker, struct errand *w,
 		     struct message_in *in)
 {
 	struct result_range r;
@@ -361,7 +361,7 @@ static bool on_range(struct night *n, unsigned worker, struct work *w,
 	return true;
 }
 
-static bool on_small(struct night *n, unsigned worker, struct work *w,
+static bool on_small(struct night *n, unsigned worker, struct errand *w,
 		     struct message_in *in)
 {
 	struct result_small r;
@@ -373,7 +373,7 @@ static bool on_small(struct night *n, unsigned worker, struct work *w,
 	return true;
 }
 
-static bool on_reached(struct night *n, unsigned worker, struct work *w,
+static bool on_reached(struct night *n, unsigned worker, struct errand *w,
 		       struct message_in *in)
 {
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
@@ -394,7 +394,7 @@ static bool on_reached(struct night *n, unsigned worker, struct work *w,
 	return true;
 }
 
-static bool on_error(struct night *n, unsigned worker, struct work *w,
+static bool on_error(struct night *n, unsigned worker, struct errand *w,
 		     struct message_in *in)
 {
 	struct result_error e;
@@ -406,7 +406,7 @@ static bool on_error(struct night *n, unsigned worker, struct work *w,
 	return true;
 }
 
-static bool on_done(struct night *n, unsigned worker, struct work *w,
+static bool on_done(struct night *n, unsigned worker, struct errand *w,
 		    struct message_in *in)
 {
 	struct night_worker *hands = &n->workers[worker];
@@ -414,7 +414,7 @@ static bool on_done(struct night *n, unsigned worker, struct work *w,
 
 	if (!result_place_read(&p, in) || p.order != w->id)
 		return false;
-	if (work_left(w) && n->phase == PHASE_WORK)
+	if (errand_left(w) && n->phase == PHASE_WORK)
 		return false;
 	n->small_out -= !w->count;
 	hands->count--;
@@ -427,7 +427,7 @@ static bool on_done(struct night *n, unsigned worker, struct work *w,
 void night_message(void *context, unsigned worker, struct message_in *in)
 {
 	static bool (*const takers[MESSAGE_KIND_END])(struct night *, unsigned,
-						      struct work *,
+						      struct errand *,
 						      struct message_in *) = {
 		[MESSAGE_BEGIN] = on_place,  [MESSAGE_ALIVE] = on_place,
 		[MESSAGE_RUN] = on_place,    [MESSAGE_RANGE] = on_range,

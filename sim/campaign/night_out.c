@@ -36,7 +36,7 @@ static void fill_cell(struct order *o, const struct campaign_cell *c)
 }
 
 static struct order_range range_of(const struct night *n,
-				   const struct work_range *r)
+				   const struct errand_range *r)
 {
 	const struct campaign_arm *a = &n->o.plan->arms[r->arm];
 
@@ -51,7 +51,7 @@ static struct order_range range_of(const struct night *n,
 	};
 }
 
-static void write_work(const struct night *n, const struct work *w,
+static void write_work(const struct night *n, const struct errand *w,
 		       struct message_out *out)
 {
 	struct order_range ranges[EPOCHS_ORDER_MAX];
@@ -73,7 +73,7 @@ static void write_work(const struct night *n, const struct work *w,
 	order_write(&o, out);
 }
 
-static void hand_out(struct night *n, unsigned worker, struct work *w)
+static void hand_out(struct night *n, unsigned worker, struct errand *w)
 {
 	struct night_worker *hands = &n->workers[worker];
 	struct message_out out = {.bytes = NULL};
@@ -95,7 +95,7 @@ static unsigned add_missing(struct night *n, const struct epochs_order *o,
 			    unsigned index)
 {
 	const struct epochs_range *r = &o->ranges[index];
-	struct work_range piece = {
+	struct errand_range piece = {
 		.order = o->number,
 		.index = index,
 		.arm = r->arm,
@@ -108,7 +108,7 @@ static unsigned add_missing(struct night *n, const struct epochs_order *o,
 	unsigned pieces = 0;
 
 	while (at < end) {
-		struct work *w = n->sequence.last;
+		struct errand *w = n->sequence.last;
 
 		piece.first_run = at;
 		piece.runs = end - at;
@@ -119,11 +119,11 @@ static unsigned add_missing(struct night *n, const struct epochs_order *o,
 		at = piece.first_run + piece.runs;
 		piece.twice = r->twice && piece.runs == r->runs;
 		if (!w || w->count == EPOCHS_ORDER_MAX) {
-			w = work_new(o->cell);
+			w = errand_new(o->cell);
 			w->reached = o->epoch == 1;
-			work_put(&n->sequence, w);
+			errand_put(&n->sequence, w);
 		}
-		work_add(w, &piece);
+		errand_add(w, &piece);
 		pieces++;
 	}
 	return pieces;
@@ -160,28 +160,28 @@ static void draw(struct night *n)
 }
 
 /* One range of it alone; the rest stays. */
-static struct work *cut_one(struct work *w)
+static struct errand *cut_one(struct errand *w)
 {
-	struct work *one = work_new(w->cell);
+	struct errand *one = errand_new(w->cell);
 
 	one->reached = w->reached;
-	work_add(one, &w->ranges[0]);
+	errand_add(one, &w->ranges[0]);
 	w->count--;
 	memmove(w->ranges, w->ranges + 1, w->count * sizeof(w->ranges[0]));
 	return one;
 }
 
-static struct work *next_of_sequence(struct night *n)
+static struct errand *next_of_sequence(struct night *n)
 {
 	const struct campaign_plan *p = n->o.plan;
-	struct work *w;
+	struct errand *w;
 
 	if (!n->sequence.first && !n->drawn)
 		draw(n);
 	w = n->sequence.first;
 	if (w && w->count > 1 && p->cell_count < CELLS_A_WORKER * n->o.jobs)
 		return cut_one(w);
-	return work_take(&n->sequence);
+	return errand_take(&n->sequence);
 }
 
 static unsigned small_at_once(const struct night *n)
@@ -189,12 +189,12 @@ static unsigned small_at_once(const struct night *n)
 	return n->o.jobs > 1 ? n->o.jobs / 2 : 1;
 }
 
-static struct work *next_work(struct night *n)
+static struct errand *next_work(struct night *n)
 {
-	struct work *w = work_take(&n->urgent);
+	struct errand *w = errand_take(&n->urgent);
 
 	if (!w && n->small_out < small_at_once(n))
-		w = work_take(&n->small);
+		w = errand_take(&n->small);
 	return w ? w : next_of_sequence(n);
 }
 
@@ -203,12 +203,12 @@ static struct work *next_work(struct night *n)
 /* Nothing behind a finding that is made small: that may take long. */
 static bool has_room(const struct night_worker *w)
 {
-	const struct work *first = w->hands[0];
+	const struct errand *first = w->hands[0];
 
 	if (!w->count)
 		return true;
 	return w->count < HANDS_MAX && first->count && !first->careful &&
-	       work_left(first) <= 1;
+	       errand_left(first) <= 1;
 }
 
 static bool all_is_made(const struct night *n)
@@ -225,7 +225,7 @@ static bool all_is_made(const struct night *n)
 static void feed(struct night *n, unsigned worker)
 {
 	struct night_worker *hands = &n->workers[worker];
-	struct work *w;
+	struct errand *w;
 
 	while (n->phase == PHASE_WORK && has_room(hands) && (w = next_work(n)))
 		hand_out(n, worker, w);
@@ -249,19 +249,19 @@ void night_feed(struct night *n, unsigned worker)
 		night_stop(n, NIGHT_RUNS);
 }
 
-void night_again(struct night *n, struct work *w)
+void night_again(struct night *n, struct errand *w)
 {
-	struct work *rest = NULL;
+	struct errand *rest = NULL;
 
 	for (unsigned i = 0; i < w->count; i++) {
 		if (w->ranges[i].over)
 			continue;
 		if (!rest)
-			rest = work_new(w->cell);
-		work_add(rest, &w->ranges[i]);
+			rest = errand_new(w->cell);
+		errand_add(rest, &w->ranges[i]);
 	}
 	if (!rest)
 		return;
 	rest->finding = w->finding;
-	work_put(&n->urgent, rest);
+	errand_put(&n->urgent, rest);
 }

@@ -16,10 +16,10 @@
 #include "campaign/epochs.h"
 #include "campaign/night.h"
 #include "campaign/result.h"
+#include "errand.h"
 #include "frontier.h"
 #include "memory.h"
 #include "news.h"
-#include "work.h"
 
 enum {
 	HANDS_MAX = 2, /* in hand, and the next, so that none waits */
@@ -37,7 +37,7 @@ enum night_phase {
 };
 
 struct night_worker {
-	struct work *hands[HANDS_MAX]; /* the first is under way */
+	struct errand *hands[HANDS_MAX]; /* the first is under way */
 	unsigned count;
 	bool waited_for; /* in PHASE_GRACE: it may bring a range yet */
 };
@@ -45,7 +45,7 @@ struct night_worker {
 /* A range that was made once and is to be made a second time. */
 struct held {
 	struct held *next;
-	struct work_range range;
+	struct errand_range range;
 	struct tally *tally;
 	uint64_t busy_us;
 };
@@ -75,11 +75,11 @@ struct night {
 	struct night_worker workers[CREW_MAX];
 	/* In this order: what was begun before, then what is small, then what
 	 * is next in the sequence. */
-	struct work_queue urgent, small;
-	unsigned small_out;	    /* of them, in hands */
-	struct work_queue sequence; /* drawn, and not handed out yet */
-	bool drawn;		    /* the sequence has no more */
-	bool hungry;		    /* some worker has nothing to do */
+	struct errand_queue urgent, small;
+	unsigned small_out;	      /* of them, in hands */
+	struct errand_queue sequence; /* drawn, and not handed out yet */
+	bool drawn;		      /* the sequence has no more */
+	bool hungry;		      /* some worker has nothing to do */
 	struct held *held;
 	uint64_t orders;	/* ids */
 	unsigned *arm_troubles; /* by arm */
@@ -110,12 +110,12 @@ void night_tell(struct night *n, enum night_event event, unsigned index,
 /* This worker, and all others that wait. */
 void night_feed(struct night *n, unsigned worker);
 /* Ranges of work that are not over yet go out again. */
-void night_again(struct night *n, struct work *w);
+void night_again(struct night *n, struct errand *w);
 
 /* night_in.c */
 void night_message(void *context, unsigned worker, struct message_in *in);
 /* The range is counted. Frees the tally. */
-void night_count(struct night *n, const struct work_range *range,
+void night_count(struct night *n, const struct errand_range *range,
 		 struct tally *tally, uint64_t busy_us, bool twice);
 /* A piece of the sequence is in, counted or not. */
 void night_in(struct night *n, uint64_t order);
@@ -123,7 +123,7 @@ void night_in(struct night *n, uint64_t order);
 void night_hit(struct night *n, const struct news_hit *hit);
 /* New findings that are certain now go on to be made small. */
 void night_news(struct night *n);
-struct held *night_held_take(struct night *n, const struct work_range *range);
+struct held *night_held_take(struct night *n, const struct errand_range *range);
 void night_held_flush(struct night *n);
 
 /* night_death.c */

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#include "work.h"
+#include "errand.h"
 #include "memory.h"
 
-struct work *work_new(unsigned cell)
+struct errand *errand_new(unsigned cell)
 {
-	struct work *w = campaign_alloc(sizeof(*w));
+	struct errand *w = campaign_alloc(sizeof(*w));
 
 	w->cell = cell;
 	return w;
 }
 
-void work_add(struct work *w, const struct work_range *range)
+void errand_add(struct errand *w, const struct errand_range *range)
 {
 	SIM_ASSERT(w->count < ARRAY_COUNT(w->ranges));
 	w->ranges[w->count++] = *range;
 }
 
-unsigned work_left(const struct work *w)
+unsigned errand_left(const struct errand *w)
 {
 	unsigned left = 0;
 
@@ -25,7 +25,7 @@ unsigned work_left(const struct work *w)
 	return left;
 }
 
-void work_put(struct work_queue *q, struct work *w)
+void errand_put(struct errand_queue *q, struct errand *w)
 {
 	w->next = NULL;
 	if (q->last)
@@ -35,7 +35,7 @@ void work_put(struct work_queue *q, struct work *w)
 	q->last = w;
 }
 
-void work_put_first(struct work_queue *q, struct work *w)
+void errand_put_first(struct errand_queue *q, struct errand *w)
 {
 	w->next = q->first;
 	q->first = w;
@@ -43,9 +43,9 @@ void work_put_first(struct work_queue *q, struct work *w)
 		q->last = w;
 }
 
-struct work *work_take(struct work_queue *q)
+struct errand *errand_take(struct errand_queue *q)
 {
-	struct work *w = q->first;
+	struct errand *w = q->first;
 
 	if (!w)
 		return NULL;
@@ -56,10 +56,10 @@ struct work *work_take(struct work_queue *q)
 	return w;
 }
 
-void work_clear(struct work_queue *q)
+void errand_clear(struct errand_queue *q)
 {
-	struct work *w;
+	struct errand *w;
 
-	while ((w = work_take(q)))
+	while ((w = errand_take(q)))
 		free(w);
 }

@@ -3,7 +3,8 @@
  * What a worker may use, and how it says by its exit code why it ended.
  *
  * Memory: RLIMIT_DATA counts what is mapped to be written, private and not a
- * stack, so arenas and the heap alike. What the limit forbids fails as if there
+ * stack. Arenas of worlds are mapped whole and touched in part: there is room
+ * for as many as there are at once. What the limit forbids fails as if there
  * were no memory; the engine then ends the program by exit(), which no one does
  * in a worker for any other reason. The pool of a file that is parsed ends it
  * by _exit(3), and is so small that a limit lets it be.
@@ -23,6 +24,8 @@
 enum {
 	SIGNAL_STACK_BYTES = 64 << 10,
 	HOST_STACK_BYTES = 8 << 20,
+	/* Of the cell, two of a search, and what is cut off to align one. */
+	ARENAS_BYTES = 4 * (64 << 20),
 	BELOW_STACK_BYTES = 64 << 10, /* the largest frame that is believed */
 };
 
@@ -148,7 +151,7 @@ void limits_set(uint64_t memory)
 {
 	limit(RLIMIT_CORE, 0);
 	if (memory && may_limit)
-		limit(RLIMIT_DATA, memory);
+		limit(RLIMIT_DATA, memory + ARENAS_BYTES);
 	watch_stacks();
 	watch_signals();
 	here.at_work = atexit(on_exit_of_engine) == 0;

@@ -6,12 +6,15 @@
  * Method: workers in processes of their own, at series without an end, or at
  *         runs that are made to go wrong; models whose code breaks.
  */
-#include "test_campaign_worker.h"
+#include "test_campaign_process.h"
+
+#include <fcntl.h>
+#include <poll.h>
 
 #define ENDLESS UINT64_C(1000000000000)
 
 enum {
-	MEMORY_BYTES = 256 << 20,
+	MEMORY_BYTES = 16 << 20,
 };
 
 static struct order_range forever = {

@@ -7,55 +7,17 @@
  * Method: workers in processes of their own, real scenarios; tallies are
  *         compared with those that the cells of the command line make.
  */
-#include "test_campaign_worker.h"
 #include "cli/cell.h"
+#include "test_campaign_process.h"
+#include "test_campaign_same.h"
 
 #include "scenario/parts.h"
 #include "scenario/smaller.h"
-
-#define ENDLESS UINT64_C(1000000000000)
 
 enum {
 	SEED = 12345,
 	RUNS = 300,
 };
-
-/* --- tallies -------------------------------------------------------------- */
-
-static void same_signature(const struct tally_signature *a,
-			   const struct tally_signature *b)
-{
-	ck_assert_str_eq(a->text, b->text);
-	ck_assert_ptr_eq(a->klass, b->klass);
-	ck_assert_uint_eq(a->hits, b->hits);
-	ck_assert_uint_eq(a->first_run, b->first_run);
-	ck_assert_uint_eq(a->seed, b->seed);
-	ck_assert_ptr_eq(a->strategy, b->strategy);
-	ck_assert_uint_eq(a->preemptions, b->preemptions);
-	ck_assert_uint_eq(a->steps, b->steps);
-	ck_assert_uint_eq(a->tasks, b->tasks);
-	ck_assert_str_eq(a->schedule, b->schedule);
-	ck_assert_uint_eq(a->digest, b->digest);
-}
-
-static void same_tally(const struct tally *a, const struct tally *b)
-{
-	ck_assert_uint_eq(a->runs, b->runs);
-	ck_assert_uint_eq(a->steps, b->steps);
-	ck_assert_mem_eq(a->status, b->status, sizeof(a->status));
-	ck_assert_uint_eq(a->livelocked, b->livelocked);
-	ck_assert_uint_eq(a->given_up, b->given_up);
-	ck_assert_uint_eq(a->ops, b->ops);
-	ck_assert_uint_eq(a->ops_effective, b->ops_effective);
-	ck_assert_uint_eq(a->counted, b->counted);
-	ck_assert_uint_eq(a->choices_max, b->choices_max);
-	ck_assert_uint_eq(a->signatures_full, b->signatures_full);
-	ck_assert_uint_eq(a->digest, b->digest);
-	ck_assert_mem_eq(a->class_hits, b->class_hits, sizeof(a->class_hits));
-	ck_assert_uint_eq(a->signature_count, b->signature_count);
-	for (unsigned i = 0; i < a->signature_count; i++)
-		same_signature(&a->signature[i], &b->signature[i]);
-}
 
 /* What 'tdisim run' makes. */
 static struct tally *run_tally(const struct subject *s,
@@ -80,8 +42,8 @@ static struct tally *run_tally(const struct subject *s,
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
 	struct progress progress;
 
-	memcpy(cli.classes, classes, class_count * sizeof(classes[0]));
-	cli.class_count = class_count;
+	memcpy(cli.classes, counted.at, counted.count * sizeof(*counted.at));
+	cli.class_count = counted.count;
 	cli.options.json = true; /* no progress is printed */
 	progress_begin(&progress, &cli, range->runs);
 	ck_assert_msg(cell_run(&cli, &cell, &progress, &error), "%s",

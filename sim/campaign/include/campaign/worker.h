@@ -36,9 +36,8 @@ struct worker_options {
 	const struct registry *registry;
 	const struct finding_class *const *classes; /* to count; at most 64 */
 	unsigned class_count;
-	/* That the process may map for data, in bytes; 0: no limit. A world
-	 * maps 64 MiB, most of which is never touched. Not under
-	 * AddressSanitizer. */
+	/* That the process may map to write to, in bytes, besides the arenas of
+	 * worlds; 0: no limit. Not under AddressSanitizer. */
 	uint64_t memory;
 	int in, out;
 };

@@ -1,34 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * A worker of a campaign in a process of its own, between two pipes, and orders
- * for it out of the shipped scenarios.
- */
-#ifndef TESTS_UNIT_CAMPAIGN_WORKER_H
-#define TESTS_UNIT_CAMPAIGN_WORKER_H
+#include "test_campaign_process.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <sys/wait.h>
-
-#include "campaign/order.h"
-#include "campaign/result.h"
-#include "campaign/worker.h"
-#include "models/model.h"
-#include "scenario/scenario.h"
-#include "suite.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define UNDER_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define UNDER_ASAN 1
-#endif
-#endif
-#ifndef UNDER_ASAN
-#define UNDER_ASAN 0
-#endif
 
 enum {
 	CLASSES_MAX = 64,
@@ -36,9 +9,9 @@ enum {
 
 static const struct finding_class *classes[CLASSES_MAX];
 static unsigned class_count;
-static struct tally_classes counted = {classes, 0};
+struct tally_classes counted = {classes, 0};
 
-static inline void collect_classes(void)
+void collect_classes(void)
 {
 	unsigned count;
 	const struct finding_class *const *engine = check_classes(&count);
@@ -52,21 +25,7 @@ static inline void collect_classes(void)
 
 /* --- the process ---------------------------------------------------------- */
 
-struct pipes {
-	pid_t pid;
-	int to, from;
-	struct message_reader *reader;
-	struct message_out out;
-};
-
-struct spawning {
-	const struct registry *registry; /* NULL: that of the models */
-	uint64_t memory;
-	const char *faults; /* for the environment, or NULL */
-};
-
-static inline _Noreturn void worker_process(const struct spawning *s, int in,
-					    int out)
+static _Noreturn void worker_process(const struct spawning *s, int in, int out)
 {
 	const struct worker_options options = {
 		.registry = s->registry ? s->registry : &model_registry,
@@ -82,7 +41,7 @@ static inline _Noreturn void worker_process(const struct spawning *s, int in,
 	_exit((int)worker_run(&options));
 }
 
-static inline struct pipes spawn(const struct spawning *s)
+struct pipes spawn(const struct spawning *s)
 {
 	struct pipes p = {.reader = message_reader_new()};
 	int in[2], out[2];
@@ -103,14 +62,14 @@ static inline struct pipes spawn(const struct spawning *s)
 	return p;
 }
 
-static inline struct pipes spawn_plain(void)
+struct pipes spawn_plain(void)
 {
 	const struct spawning s = {.registry = NULL};
 
 	return spawn(&s);
 }
 
-static inline void tell(struct pipes *p)
+void tell(struct pipes *p)
 {
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
 
@@ -118,21 +77,20 @@ static inline void tell(struct pipes *p)
 		      error.text);
 }
 
-static inline void tell_order(struct pipes *p, const struct order *o)
+void tell_order(struct pipes *p, const struct order *o)
 {
 	order_write(o, &p->out);
 	tell(p);
 }
 
-static inline void tell_end(struct pipes *p)
+void tell_end(struct pipes *p)
 {
 	message_begin(&p->out, MESSAGE_END);
 	message_end(&p->out);
 	tell(p);
 }
 
-/* False: the pipe has ended, between two messages. */
-static inline bool hear(struct pipes *p, struct message_in *ret)
+bool hear(struct pipes *p, struct message_in *ret)
 {
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
 	enum message_next next;
@@ -154,9 +112,7 @@ static inline bool hear(struct pipes *p, struct message_in *ret)
 	return true;
 }
 
-/* The next message but signs of life. */
-static inline void hear_kind(struct pipes *p, enum message_type kind,
-			     struct message_in *ret)
+void hear_kind(struct pipes *p, enum message_type kind, struct message_in *ret)
 {
 	do {
 		ck_assert(hear(p, ret));
@@ -167,8 +123,7 @@ static inline void hear_kind(struct pipes *p, enum message_type kind,
 	ck_assert_int_eq(ret->kind, kind);
 }
 
-static inline struct result_place hear_place(struct pipes *p,
-					     enum message_type kind)
+struct result_place hear_place(struct pipes *p, enum message_type kind)
 {
 	struct result_place place;
 	struct message_in in;
@@ -179,7 +134,7 @@ static inline struct result_place hear_place(struct pipes *p,
 	return place;
 }
 
-static inline struct result_range hear_range(struct pipes *p)
+struct result_range hear_range(struct pipes *p)
 {
 	struct result_range range;
 	struct message_in in;
@@ -190,8 +145,7 @@ static inline struct result_range hear_range(struct pipes *p)
 	return range;
 }
 
-/* How it has ended, as waitpid() says it. */
-static inline int ended(struct pipes *p)
+int ended(struct pipes *p)
 {
 	int status = 0;
 
@@ -205,7 +159,7 @@ static inline int ended(struct pipes *p)
 	return status;
 }
 
-static inline void ended_with(struct pipes *p, enum worker_exit code)
+void ended_with(struct pipes *p, enum worker_exit code)
 {
 	int status = ended(p);
 
@@ -213,8 +167,7 @@ static inline void ended_with(struct pipes *p, enum worker_exit code)
 	ck_assert_int_eq(WEXITSTATUS(status), code);
 }
 
-/* Nothing is under way: END, and its exit. */
-static inline void end(struct pipes *p)
+void end(struct pipes *p)
 {
 	struct message_in in;
 
@@ -225,15 +178,8 @@ static inline void end(struct pipes *p)
 
 /* --- cells ---------------------------------------------------------------- */
 
-struct subject {
-	struct scenario *scenario;
-	struct design *design;
-	unsigned platform;
-	struct order order; /* of no ranges */
-};
-
-static inline struct subject subject_load(const char *path, const char *design,
-					  const char *platform)
+struct subject subject_load(const char *path, const char *design,
+			    const char *platform)
 {
 	const char *directories[] = {TEST_SOURCE_ROOT "/scenarios/designs",
 				     NULL};
@@ -262,18 +208,15 @@ static inline struct subject subject_load(const char *path, const char *design,
 	return s;
 }
 
-/* Two tasks that race for a device; some runs show a bug. */
-static inline struct subject subject_race(void)
+struct subject subject_race(void)
 {
 	return subject_load(TEST_SOURCE_ROOT
 			    "/scenarios/thread/mse-write-vs-close.yaml",
 			    "patch-19-only", "tdx");
 }
 
-static inline void subject_release(struct subject *s)
+void subject_release(struct subject *s)
 {
 	design_free(s->design);
 	scenario_free(s->scenario);
 }
-
-#endif

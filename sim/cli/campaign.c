@@ -247,7 +247,7 @@ static enum exit_code carry_out(struct campaign_sitting *s)
 
 static enum exit_code run(struct cli *cli)
 {
-	struct campaign_sitting s = {.cli = cli};
+	struct campaign_sitting s = {.cli = cli, .next_ms = CAMPAIGN_PLAIN_MS};
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
 	enum exit_code code = EXIT_MISUSE;
 	struct campaign_plan *plan;

@@ -8,7 +8,7 @@
 #include "cli/json.h"
 
 enum {
-	PLAIN_MS = 30000,
+
 	JSON_MS = 10000,
 };
 
@@ -118,7 +118,7 @@ static void tick(struct campaign_sitting *s, const struct night *n)
 
 	if (!terminal && c.wall_ms < s->next_ms)
 		return;
-	s->next_ms = c.wall_ms + (json ? JSON_MS : PLAIN_MS);
+	s->next_ms = c.wall_ms + (json ? JSON_MS : CAMPAIGN_PLAIN_MS);
 	if (json) {
 		json_progress(s, &c);
 		return;

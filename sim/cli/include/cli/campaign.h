@@ -12,6 +12,10 @@
 #define CAMPAIGN_WORKER_NAME "campaign-worker"
 int campaign_worker(const struct cli *cli);
 
+enum {
+	CAMPAIGN_PLAIN_MS = 30000, /* from one plain line to the next */
+};
+
 /* One sitting, as the command line wants it. */
 struct campaign_sitting {
 	struct cli *cli;

@@ -89,6 +89,14 @@ static bool series_fits(const struct trace_series *series,
 	       run->races == like->races && run->hung_ns == like->hung_ns;
 }
 
+static void write_campaign_run(struct trace *t, int64_t run_id)
+{
+	sqlite3_stmt *s = store_row_begin(t, STORE_CAMPAIGN_RUN);
+
+	store_integer(t, s, run_id);
+	(void)store_row(t, s);
+}
+
 static bool record_in(struct trace_series *series, const struct trace_run *run,
 		      const struct schedule *schedule, int64_t *ret_run_id,
 		      struct sim_error *reterr)
@@ -107,6 +115,8 @@ static bool record_in(struct trace_series *series, const struct trace_run *run,
 	       store_begin(t, reterr);
 	if (done) {
 		run_id = write_run(t, run, r, series->w, &result);
+		if (t->campaign)
+			write_campaign_run(t, run_id);
 		done = store_commit(t, reterr);
 	}
 	if (done && ret_run_id)

@@ -5,6 +5,7 @@
 #include "file.h"
 #include "gather.h"
 #include "modes.h"
+#include "quote.h"
 #include "sql.h"
 #include "version.h"
 #include "versions.h"
@@ -53,6 +54,7 @@ static const char *const statement_texts[STORE_STATEMENT_COUNT] = {
 	[STORE_FINDING_FIND] = "SELECT id FROM finding WHERE signature = ?",
 	[STORE_FINDING_RUN] = "INSERT INTO finding_run VALUES (?, ?, ?, ?, ?,"
 			      " ?) ON CONFLICT DO NOTHING",
+	[STORE_CAMPAIGN_RUN] = "INSERT INTO campaign_run VALUES (?)",
 	[STORE_FINDING_END] = "INSERT INTO finding_end VALUES (?, ?, ?, ?, ?,"
 			      " ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 };
@@ -356,15 +358,19 @@ static void row_failed(struct trace *t)
 	store_error(t, &t->error);
 }
 
-sqlite3_stmt *store_row_begin(struct trace *t, enum store_statement which)
+sqlite3_stmt *store_prepared(struct trace *t, sqlite3_stmt **s, const char *sql)
 {
 	t->columns = 0;
-	if (!t->statements[which] && !t->failed &&
-	    sqlite3_prepare_v3(t->db, statement_texts[which], -1,
-			       SQLITE_PREPARE_PERSISTENT, &t->statements[which],
+	if (!*s && !t->failed &&
+	    sqlite3_prepare_v3(t->db, sql, -1, SQLITE_PREPARE_PERSISTENT, s,
 			       NULL) != SQLITE_OK)
 		row_failed(t);
-	return t->statements[which];
+	return *s;
+}
+
+sqlite3_stmt *store_row_begin(struct trace *t, enum store_statement which)
+{
+	return store_prepared(t, &t->statements[which], statement_texts[which]);
 }
 
 static int next_column(struct trace *t)
@@ -429,37 +435,27 @@ int64_t store_find(struct trace *t, sqlite3_stmt *s)
 	return found;
 }
 
-/* The words of a command line as a shell would read them. */
-static char *command_line_quote(const char *const *words)
+bool store_next(struct trace *t, sqlite3_stmt *s)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_@%+=:,./-";
-	char *text = NULL;
-	size_t bytes;
-	FILE *out = open_memstream(&text, &bytes);
+	int code;
 
-	if (!out)
-		return NULL;
-	for (size_t i = 0; words && words[i]; i++) {
-		const char *word = words[i];
+	if (t->failed)
+		return false;
+	code = sqlite3_step(s);
+	if (code == SQLITE_ROW)
+		return true;
+	if (code != SQLITE_DONE)
+		row_failed(t);
+	(void)sqlite3_reset(s);
+	return false;
+}
 
-		if (i)
-			(void)fputc(' ', out);
-		if (*word && strspn(word, plain) == strlen(word)) {
-			(void)fputs(word, out);
-			continue;
-		}
-		(void)fputc('\'', out);
-		for (; *word; word++) {
-			if (*word == '\'')
-				(void)fputs("'\\''", out);
-			else
-				(void)fputc(*word, out);
-		}
-		(void)fputc('\'', out);
-	}
-	return fclose(out) ? NULL : text;
+void store_refuse(struct trace *t, const struct sim_error *error)
+{
+	if (t->failed)
+		return;
+	t->failed = true;
+	t->error = *error;
 }
 
 static void trace_free(struct trace *t)
@@ -481,7 +477,7 @@ static struct trace *trace_new(const char *path,
 		sim_error_set(reterr, SIM_ERROR_HOST, "out of memory");
 		return NULL;
 	}
-	t->command_line = command_line_quote(command_line);
+	t->command_line = quote_words(command_line);
 	t->name = strdup(path);
 	if (!t->name)
 		sim_error_set(reterr, SIM_ERROR_HOST, "out of memory");
@@ -533,7 +529,7 @@ struct trace *store_memory(struct sim_error *reterr)
 		sim_error_set(reterr, SIM_ERROR_HOST, "out of memory");
 		return NULL;
 	}
-	t->command_line = command_line_quote(NULL);
+	t->command_line = quote_words(NULL);
 	t->name = strdup(":memory:");
 	t->path = strdup(":memory:");
 	t->memory = true;

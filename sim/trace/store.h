@@ -34,6 +34,7 @@ enum store_statement {
 	STORE_FINDING_FIND,
 	STORE_FINDING_RUN,
 	STORE_FINDING_END,
+	STORE_CAMPAIGN_RUN,
 	STORE_STATEMENT_COUNT,
 };
 
@@ -45,8 +46,9 @@ struct trace {
 	bool memory; /* there is no file */
 	bool force;
 	bool append;
-	bool guest;  /* in a database that was there: not yet in its 'meta' */
-	bool failed; /* in this transaction; 'error' says why */
+	bool guest;    /* in a database that was there: not yet in its 'meta' */
+	bool campaign; /* the runs that are recorded are those of one */
+	bool failed;   /* in this transaction; 'error' says why */
 	struct sim_error error;
 	char *command_line;
 	sqlite3 *db;
@@ -78,6 +80,10 @@ bool store_commit(struct trace *t, struct sim_error *reterr);
  * until store_commit(). Text is not copied: it has to live until store_row().
  */
 sqlite3_stmt *store_row_begin(struct trace *t, enum store_statement which);
+/* The same for a statement of the caller: prepared when it is first needed.
+ * Owns: the caller, sqlite3_finalize() before trace_close(). */
+sqlite3_stmt *store_prepared(struct trace *t, sqlite3_stmt **s,
+			     const char *sql);
 void store_integer(struct trace *t, sqlite3_stmt *s, int64_t value);
 void store_null(struct trace *t, sqlite3_stmt *s);
 /* NULL is stored as NULL. */
@@ -88,5 +94,9 @@ void store_hex(struct trace *t, sqlite3_stmt *s, uint64_t value);
 int64_t store_row(struct trace *t, sqlite3_stmt *s);
 /* Run the look-up: the integer in its first column, or 0 for no row. */
 int64_t store_find(struct trace *t, sqlite3_stmt *s);
+/* Is there a row, or another one? Else the statement is free again. */
+bool store_next(struct trace *t, sqlite3_stmt *s);
+/* Nothing of the transaction is to stay; store_commit() says why. */
+void store_refuse(struct trace *t, const struct sim_error *error);
 
 #endif

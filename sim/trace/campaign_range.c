@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Counted ranges: what they showed, whether that is news, and their best runs
+ * as examples. */
+#include "campaign_store.h"
+
+#include "names.h"
+
+static const struct campaign_cell *cell_of(const struct campaign_store *s,
+					   unsigned arm)
+{
+	return &s->plan->cells[s->plan->arms[arm].cell];
+}
+
+int64_t campaign_finding(struct campaign_store *s, unsigned arm,
+			 const char *signature)
+{
+	sqlite3_stmt *find = campaign_row_begin(s, CAMPAIGN_FINDING_FIND);
+
+	store_text(s->t, find, signature);
+	store_text(s->t, find, cell_of(s, arm)->design->name);
+	return store_find(s->t, find);
+}
+
+static int64_t add_finding(struct campaign_store *s, unsigned arm,
+			   const struct tally_signature *signature)
+{
+	const struct finding_class *k = signature->klass;
+	sqlite3_stmt *row = campaign_row_begin(s, CAMPAIGN_FINDING);
+
+	store_text(s->t, row, k->name);
+	store_text(s->t, row, name_severity(k->severity));
+	store_text(s->t, row, signature->text);
+	store_text(s->t, row, k->sentence);
+	store_text(s->t, row, cell_of(s, arm)->design->name);
+	return store_row(s->t, row);
+}
+
+static bool was_seen(struct campaign_store *s, enum campaign_statement when,
+		     int64_t finding)
+{
+	sqlite3_stmt *find = campaign_row_begin(s, when);
+
+	store_integer(s->t, find, finding);
+	store_integer(s->t, find, s->night);
+	return store_find(s->t, find) != 0;
+}
+
+static enum campaign_news news_of(struct campaign_store *s, int64_t finding)
+{
+	if (was_seen(s, CAMPAIGN_TONIGHT, finding))
+		return CAMPAIGN_SEEN_TONIGHT;
+	return was_seen(s, CAMPAIGN_BEFORE, finding) ? CAMPAIGN_SEEN_BEFORE
+						     : CAMPAIGN_FIRST;
+}
+
+static void add_hit(struct campaign_store *s, const struct campaign_range *r,
+		    const struct tally_signature *signature, int64_t finding)
+{
+	sqlite3_stmt *row = campaign_row_begin(s, CAMPAIGN_HIT);
+
+	store_integer(s->t, row, s->night);
+	store_integer(s->t, row, s->arms[r->arm]);
+	store_integer(s->t, row, (int64_t)r->first_run);
+	store_integer(s->t, row, finding);
+	store_integer(s->t, row, (int64_t)signature->hits);
+	store_integer(s->t, row,
+		      (int64_t)(r->first_run + signature->first_run));
+	(void)store_row(s->t, row);
+}
+
+/* Might it be better than one that is kept? Mostly it is not. */
+static bool is_better(struct campaign_store *s, const struct campaign_offer *o)
+{
+	sqlite3_stmt *find = campaign_row_begin(s, CAMPAIGN_BETTER);
+
+	store_integer(s->t, find, o->finding);
+	store_integer(s->t, find, o->preemptions);
+	store_integer(s->t, find, o->tasks);
+	store_integer(s->t, find, o->steps);
+	store_hex(s->t, find, o->digest);
+	store_text(s->t, find, s->started);
+	store_integer(s->t, find, o->first_run);
+	return store_find(s->t, find) != 0;
+}
+
+static void add_examples(struct campaign_store *s,
+			 const struct campaign_range *r,
+			 const struct tally_signature *signature,
+			 int64_t finding)
+{
+	static const char *const kinds[] = {"shortest", "earliest", "other"};
+	const struct strategy_type *made = signature->strategy;
+	struct campaign_offer o = {
+		.finding = finding,
+		.arm = r->arm,
+		.first_run = (int64_t)r->first_run,
+		.strategy =
+			(made ? made : s->plan->arms[r->arm].strategy)->name,
+		.seed = signature->seed,
+		.schedule = signature->schedule,
+		.tasks = signature->tasks,
+		.preemptions = signature->preemptions,
+		.steps = signature->steps,
+		.digest = signature->digest,
+	};
+
+	if (!o.schedule || !is_better(s, &o))
+		return;
+	for (size_t i = 0; i < ARRAY_COUNT(kinds); i++) {
+		o.kind = kinds[i];
+		campaign_offer(s, &o);
+	}
+	campaign_keep(s);
+}
+
+/* Two that work on one night would count runs twice. */
+static void refuse_overlap(struct campaign_store *s,
+			   const struct campaign_range *r)
+{
+	sqlite3_stmt *find = campaign_row_begin(s, CAMPAIGN_OVERLAP);
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+
+	store_integer(s->t, find, s->night);
+	store_integer(s->t, find, s->arms[r->arm]);
+	store_integer(s->t, find, (int64_t)r->first_run);
+	store_integer(s->t, find, (int64_t)(r->first_run + r->tally->runs));
+	if (!store_find(s->t, find))
+		return;
+	sim_error_set(&error, SIM_ERROR_USER,
+		      "'%s': runs from %llu on of '%s' are counted already"
+		      " (does another command work on night %lld?)",
+		      s->t->name, (unsigned long long)r->first_run,
+		      s->plan->arms[r->arm].key, (long long)s->night);
+	store_refuse(s->t, &error);
+}
+
+static void add_range(struct campaign_store *s, const struct campaign_range *r)
+{
+	const struct tally *tally = r->tally;
+	sqlite3_stmt *row = campaign_row_begin(s, CAMPAIGN_RANGE);
+
+	store_integer(s->t, row, s->night);
+	store_integer(s->t, row, s->arms[r->arm]);
+	store_integer(s->t, row, (int64_t)r->first_run);
+	store_integer(s->t, row, (int64_t)tally->runs);
+	store_integer(s->t, row, r->epoch);
+	store_integer(s->t, row, (int64_t)tally->steps);
+	store_integer(s->t, row, (int64_t)tally->status[RUN_STUCK]);
+	store_integer(
+		s->t, row,
+		(int64_t)(tally->status[RUN_STEPS] + tally->status[RUN_LIMIT]));
+	store_integer(s->t, row, (int64_t)r->busy_us);
+	store_integer(s->t, row, r->twice);
+	store_integer(s->t, row, (int64_t)tally->digest);
+	(void)store_row(s->t, row);
+}
+
+bool campaign_store_range(struct campaign_store *s,
+			  const struct campaign_range *r,
+			  enum campaign_news *ret_news,
+			  struct sim_error *reterr)
+{
+	if (!store_begin(s->t, reterr))
+		return false;
+	refuse_overlap(s, r);
+	add_range(s, r);
+	for (unsigned i = 0; i < r->tally->signature_count; i++) {
+		const struct tally_signature *found = &r->tally->signature[i];
+		int64_t finding = campaign_finding(s, r->arm, found->text);
+
+		if (!finding)
+			finding = add_finding(s, r->arm, found);
+		ret_news[i] = news_of(s, finding);
+		add_hit(s, r, found, finding);
+		add_examples(s, r, found, finding);
+	}
+	return store_commit(s->t, reterr);
+}

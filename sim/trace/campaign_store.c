@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The statements of a store of campaigns, and its small rows. */
+#include "campaign_store.h"
+
+#include "steps.h"
+
+/* NULL: a step of reports/campaign. */
+static const char *const statement_texts[CAMPAIGN_STATEMENT_COUNT] = {
+	/* The last range that begins before the end of this one. */
+	[CAMPAIGN_OVERLAP] =
+		"SELECT first_run + runs > ?3 FROM campaign_range"
+		" WHERE night_id = ?1 AND arm_id = ?2 AND first_run < ?4"
+		" ORDER BY first_run DESC LIMIT 1",
+	[CAMPAIGN_RANGE] = "INSERT INTO campaign_range VALUES (?, ?, ?, ?, ?,"
+			   " ?, ?, ?, ?, ?, ?, 1)",
+	[CAMPAIGN_FINDING_FIND] = "SELECT id FROM campaign_finding"
+				  " WHERE signature = ? AND design = ?",
+	[CAMPAIGN_FINDING] =
+		"INSERT INTO campaign_finding VALUES (NULL, ?, ?, ?, ?, ?)",
+	[CAMPAIGN_TONIGHT] = "SELECT 1 FROM campaign_hit WHERE finding_id = ?"
+			     " AND night_id = ? LIMIT 1",
+	[CAMPAIGN_BEFORE] =
+		"SELECT 1 FROM night AS n WHERE (n.started, n.id) <"
+		" (SELECT started, id FROM night WHERE id = ?2) AND EXISTS"
+		" (SELECT 1 FROM campaign_hit AS h WHERE h.finding_id = ?1"
+		" AND h.night_id = n.id) LIMIT 1",
+	[CAMPAIGN_HIT] = "INSERT INTO campaign_hit VALUES (?, ?, ?, ?, ?, ?)",
+	/* As campaign/keep orders them, up to what hardly ever is alike. */
+	[CAMPAIGN_BETTER] =
+		"SELECT count(*) FILTER (WHERE kind = 'shortest') = 0 OR"
+		" (count(*) FILTER (WHERE kind = 'other') < 3 AND NOT"
+		" max(kind = 'other' AND digest = ?5)) OR"
+		" max(CASE kind WHEN 'shortest' THEN"
+		" (?2, ?3, ?4, ?5, ?6, ?7) <= (preemptions, tasks, steps,"
+		" digest, started, first_run) WHEN 'earliest' THEN"
+		" (?6, ?7, ?5) <= (started, first_run, digest) ELSE"
+		" (?5, ?6, ?7) <= (digest, started, first_run) END)"
+		" FROM campaign_example WHERE finding_id = ?1"
+		" AND kind <> 'shrunk'",
+	[CAMPAIGN_OFFER] = "INSERT INTO temp.offer VALUES (?, ?, ?, ?, ?, ?, ?,"
+			   " ?, ?, ?, ?, ?, ?, ?, ?)",
+	[CAMPAIGN_KEEP] = NULL,
+	[CAMPAIGN_OFFERS_DROP] = "DELETE FROM temp.offer",
+	[CAMPAIGN_SHORTEST] =
+		"SELECT arm_id, strategy, seed, schedule, digest, run_id"
+		" FROM campaign_example WHERE finding_id = ?"
+		" AND kind = 'shortest'",
+	[CAMPAIGN_SHORTEST_RUN] =
+		"UPDATE campaign_example SET run_id = ? WHERE finding_id = ?"
+		" AND kind = 'shortest' AND digest = ?",
+	[CAMPAIGN_TROUBLE] =
+		"INSERT OR REPLACE INTO campaign_trouble VALUES (?, ?, ?, ?, ?,"
+		" ?)",
+	[CAMPAIGN_REACHED] =
+		"INSERT INTO campaign_reached VALUES (?, ?, ?, ?, ?)"
+		" ON CONFLICT DO UPDATE SET reached = max(reached,"
+		" excluded.reached)",
+	[CAMPAIGN_SITTING] =
+		"UPDATE night_sitting SET runs = ?6, wall_ms = ?7, why = ?8,"
+		" ended = CASE WHEN ?8 IS NOT NULL THEN"
+		" strftime('%Y-%m-%dT%H:%M:%SZ', 'now') END"
+		" WHERE night_id = ?1 AND started = ?2 AND host = ?3"
+		" AND shard = ?4 AND seq = ?5",
+	[CAMPAIGN_COUNTED] = "SELECT arm_id, epoch, first_run, runs, twice"
+			     " FROM campaign_range WHERE night_id = ?"
+			     " ORDER BY epoch, arm_id, first_run",
+	[CAMPAIGN_SEEN] =
+		"SELECT r.arm_id, r.epoch, r.first_run, r.runs, h.hits,"
+		" f.class, f.signature, EXISTS (SELECT 1 FROM night AS n"
+		" WHERE (n.started, n.id) < (SELECT started, id FROM night"
+		" WHERE id = ?1) AND EXISTS (SELECT 1 FROM campaign_hit AS b"
+		" WHERE b.finding_id = f.id AND b.night_id = n.id)),"
+		" EXISTS (SELECT 1 FROM campaign_example AS e"
+		" WHERE e.finding_id = f.id AND e.kind = 'shrunk')"
+		" FROM campaign_range AS r"
+		" JOIN campaign_hit AS h USING (night_id, arm_id, first_run)"
+		" JOIN campaign_finding AS f ON f.id = h.finding_id"
+		" WHERE r.night_id = ?1 ORDER BY r.epoch, r.arm_id,"
+		" r.first_run, f.signature",
+	[CAMPAIGN_TROUBLES] = "SELECT arm_id, run, kind, text"
+			      " FROM campaign_trouble WHERE night_id = ?"
+			      " ORDER BY arm_id, run, kind",
+};
+
+sqlite3_stmt *campaign_row_begin(struct campaign_store *s,
+				 enum campaign_statement which)
+{
+	const char *sql = statement_texts[which];
+
+	return store_prepared(s->t, &s->statements[which],
+			      sql ? sql : step_sql("campaign/keep"));
+}
+
+void campaign_offer(struct campaign_store *s, const struct campaign_offer *o)
+{
+	sqlite3_stmt *row = campaign_row_begin(s, CAMPAIGN_OFFER);
+
+	store_integer(s->t, row, o->finding);
+	store_text(s->t, row, o->kind);
+	store_integer(s->t, row, s->night);
+	store_text(s->t, row, s->started);
+	store_integer(s->t, row, s->arms[o->arm]);
+	store_integer(s->t, row, o->first_run);
+	store_text(s->t, row, o->strategy);
+	store_hex(s->t, row, o->seed);
+	store_text(s->t, row, o->schedule);
+	store_text(s->t, row, o->left_out ? o->left_out : "");
+	store_integer(s->t, row, o->tasks);
+	store_integer(s->t, row, o->preemptions);
+	store_integer(s->t, row, o->steps);
+	store_hex(s->t, row, o->digest);
+	if (o->run)
+		store_integer(s->t, row, o->run);
+	else
+		store_null(s->t, row);
+	(void)store_row(s->t, row);
+}
+
+void campaign_keep(struct campaign_store *s)
+{
+	(void)store_row(s->t, campaign_row_begin(s, CAMPAIGN_KEEP));
+	(void)store_row(s->t, campaign_row_begin(s, CAMPAIGN_OFFERS_DROP));
+}
+
+bool campaign_store_trouble(struct campaign_store *s, unsigned arm,
+			    uint64_t run, const char *kind, uint64_t seed,
+			    const char *text, struct sim_error *reterr)
+{
+	sqlite3_stmt *row;
+
+	if (!store_begin(s->t, reterr))
+		return false;
+	row = campaign_row_begin(s, CAMPAIGN_TROUBLE);
+	store_integer(s->t, row, s->night);
+	store_integer(s->t, row, s->arms[arm]);
+	store_integer(s->t, row, (int64_t)run);
+	store_text(s->t, row, kind);
+	store_hex(s->t, row, seed);
+	store_text(s->t, row, text);
+	(void)store_row(s->t, row);
+	return store_commit(s->t, reterr);
+}
+
+bool campaign_store_reached(struct campaign_store *s, const char *kind,
+			    const char *name, const char *file, uint64_t runs,
+			    struct sim_error *reterr)
+{
+	sqlite3_stmt *row;
+
+	if (!store_begin(s->t, reterr))
+		return false;
+	row = campaign_row_begin(s, CAMPAIGN_REACHED);
+	store_integer(s->t, row, s->night);
+	store_text(s->t, row, kind);
+	store_text(s->t, row, name);
+	store_text(s->t, row, file);
+	store_integer(s->t, row, runs > 0);
+	(void)store_row(s->t, row);
+	return store_commit(s->t, reterr);
+}
+
+bool campaign_store_sitting(struct campaign_store *s, uint64_t runs,
+			    uint64_t wall_ms, const char *why,
+			    struct sim_error *reterr)
+{
+	sqlite3_stmt *row;
+
+	if (!store_begin(s->t, reterr))
+		return false;
+	row = campaign_row_begin(s, CAMPAIGN_SITTING);
+	store_integer(s->t, row, s->night);
+	store_text(s->t, row, s->sat_down);
+	store_text(s->t, row, s->host);
+	store_integer(s->t, row, s->shard);
+	store_integer(s->t, row, s->seq);
+	store_integer(s->t, row, (int64_t)runs);
+	store_integer(s->t, row, (int64_t)wall_ms);
+	store_text(s->t, row, why);
+	(void)store_row(s->t, row);
+	return store_commit(s->t, reterr);
+}
+
+int64_t campaign_store_night(const struct campaign_store *s)
+{
+	return s->night;
+}
+
+void campaign_store_end(struct campaign_store *s)
+{
+	if (!s)
+		return;
+	for (unsigned i = 0; i < CAMPAIGN_STATEMENT_COUNT; i++)
+		(void)sqlite3_finalize(s->statements[i]);
+	free(s->host);
+	free(s->arms);
+	free(s->rows);
+	free(s);
+}

@@ -29,6 +29,7 @@ struct epochs {
 	uint64_t *cursor; /* by arm: the first run of its next range */
 	unsigned *boost;  /* by arm */
 	bool *showed;	  /* by arm, in this epoch */
+	unsigned repeat;  /* ranges of an arm of weight 1 */
 	uint64_t orders;  /* drawn so far, of all shards */
 	uint64_t left;	  /* of o.runs */
 	bool shortened;	  /* the limit has cut a range */
@@ -102,6 +103,18 @@ static void begin_epoch(struct epochs *e, unsigned epoch)
 	e->open[e->open_count++] = (struct open_epoch){.drawn = 0};
 }
 
+/* So that an epoch is not over before all workers have begun. */
+static unsigned repeats(const struct campaign_plan *p)
+{
+	unsigned weights = 0;
+
+	for (unsigned i = 0; i < p->plain_arms; i++)
+		weights += p->arms[i].weight;
+	if (!weights || weights >= EPOCHS_RANGES_MIN)
+		return 1;
+	return (EPOCHS_RANGES_MIN + weights - 1) / weights;
+}
+
 struct epochs *epochs_new(const struct epochs_options *o)
 {
 	const struct campaign_plan *p = o->plan;
@@ -119,6 +132,7 @@ struct epochs *epochs_new(const struct epochs_options *o)
 	for (unsigned i = 0; i < p->arm_count; i++)
 		e->boost[i] = 1;
 	generator_seed(&e->twice, generator_derive(o->seed, TWICE_INDEX));
+	e->repeat = repeats(p);
 	begin_epoch(e, 0);
 	return e;
 }
@@ -151,7 +165,7 @@ static unsigned ranges_of(const struct epochs *e, unsigned arm)
 	uint64_t within;
 
 	if (p->arms[arm].canary < 0)
-		return p->arms[arm].weight * e->boost[arm];
+		return p->arms[arm].weight * e->boost[arm] * e->repeat;
 	within = p->canaries[p->arms[arm].canary].within;
 	return (unsigned)((within + p->range_max - 1) / p->range_max);
 }

@@ -234,13 +234,37 @@ START_TEST(an_adapted_sequence_gives_more_to_what_pays_and_starves_none)
 		draw_epoch(e, &m, ranges);
 		for (unsigned i = 0; i < 20; i++)
 			ck_assert_uint_eq(ranges[i],
-					  m.arms[i].weight *
+					  2 * m.arms[i].weight *
 						  (i == 4 ? boost : 1));
 		if (epoch <= 5)
 			epochs_showed(e, 4);
 	}
 	epochs_free(e);
 	release(&m);
+}
+END_TEST
+
+START_TEST(an_epoch_of_a_small_plan_has_work_for_many)
+{
+	static const unsigned arms[] = {1, 2, 5, 30, 31, 32, 33, 64};
+
+	for (unsigned i = 0; i < ARRAY_COUNT(arms); i++) {
+		unsigned ranges[64], all = 0, weights = 0;
+		struct made m;
+		struct epochs *e;
+
+		make(&m, arms[i], 0);
+		e = begin_adapted(&m);
+		draw_epoch(e, &m, ranges);
+		for (unsigned j = 0; j < arms[i]; j++) {
+			all += ranges[j];
+			weights += m.arms[j].weight;
+		}
+		ck_assert_uint_ge(all, EPOCHS_RANGES_MIN);
+		ck_assert_uint_lt(all, EPOCHS_RANGES_MIN + weights);
+		epochs_free(e);
+		release(&m);
+	}
 }
 END_TEST
 
@@ -294,7 +318,7 @@ START_TEST(what_is_cut_is_not_complete)
 
 	make(&m, 20, 0);
 	for (unsigned i = 0; i < 20; i++)
-		epoch_runs += 8 * m.arms[i].weight;
+		epoch_runs += 2 * 8 * m.arms[i].weight;
 	for (unsigned cut = 0; cut < 2; cut++) {
 		e = begin(&m, epoch_runs - cut, 1, 1);
 		while (epochs_next(e, &o) == EPOCHS_ORDER)
@@ -429,6 +453,7 @@ int main(void)
 	tcase_add_test(
 		core,
 		an_adapted_sequence_gives_more_to_what_pays_and_starves_none);
+	tcase_add_test(core, an_epoch_of_a_small_plan_has_work_for_many);
 	tcase_add_test(core, ranges_grow_from_epoch_to_epoch);
 	tcase_add_test(core, an_epoch_is_complete_when_all_before_are);
 	tcase_add_test(core, what_is_cut_is_not_complete);

@@ -5,8 +5,9 @@
  * complete epochs have shown: neither time nor the number of workers is in it.
  *
  * Epoch 0 has the canaries. In each later one every arm has 'weight' ranges,
- * times its boost. Ranges grow from epoch to epoch: a night begins with a look
- * at all, and ends with long ranges that cost little to begin.
+ * times its boost; in a small plan all of them several times over, so that
+ * there is work for many. Ranges grow from epoch to epoch: a night begins with
+ * a look at all, and ends with long ranges that cost little to begin.
  *
  * Must not call: anything that runs, writes or waits.
  */
@@ -16,7 +17,8 @@
 #include "scenario/campaign.h"
 
 enum {
-	EPOCHS_ORDER_MAX = 32, /* ranges of an order */
+	EPOCHS_ORDER_MAX = 32,	/* ranges of an order */
+	EPOCHS_RANGES_MIN = 64, /* of an epoch, canaries aside */
 };
 
 struct epochs_options {

@@ -69,11 +69,10 @@ SELECT
       THEN seen.once * seen.once / (2.0 * seen.two_times)
     ELSE seen.once * (seen.once - 1) / 2.0
   END
-FROM night_arm
-JOIN last_night
-  ON last_night.night_id = night_arm.night_id
-JOIN ran
-  ON ran.arm_id = night_arm.arm_id
+FROM ran
+CROSS JOIN night_arm
+  ON night_arm.night_id = (SELECT last_night.night_id FROM last_night)
+  AND night_arm.arm_id = ran.arm_id
 JOIN campaign_arm AS arm
   ON arm.id = night_arm.arm_id
 JOIN scenario

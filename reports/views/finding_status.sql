@@ -125,24 +125,29 @@ power (finding_id, base, runs, chance) AS (
   FROM power
   WHERE runs > 0
 ),
-tonight AS MATERIALIZED (
+-- In which arms of the last night, and what is said of it there.
+spoken AS MATERIALIZED (
   SELECT
     seen.finding_id,
-    max(
-      coalesce(_arm_finding.expectation, '') NOT IN ('sometimes', 'always')
-    ) AS unexpected,
-    max(
-      coalesce(_arm_finding.expectation, '') NOT IN ('sometimes', 'always')
-      AND _arm_finding.reason IS NULL
-    ) AS news,
-    max(_arm_finding.reason) AS reason
-  FROM seen
-  CROSS JOIN last_night
-  JOIN _arm_finding
-    ON _arm_finding.arm_id = seen.arm_id
-    AND _arm_finding.finding_id = seen.finding_id
-  WHERE seen.place = last_night.place
-  GROUP BY seen.finding_id
+    coalesce(
+      _arm_finding.expectation IN ('sometimes', 'always'),
+      0
+    ) AS expected,
+    _arm_finding.reason
+  FROM _arm_finding
+  JOIN seen
+    ON seen.finding_id = _arm_finding.finding_id
+    AND seen.arm_id = _arm_finding.arm_id
+    AND seen.place = (SELECT last_night.place FROM last_night)
+),
+tonight AS MATERIALIZED (
+  SELECT
+    finding_id,
+    max(NOT expected) AS unexpected,
+    max(NOT expected AND reason IS NULL) AS news,
+    max(reason) AS reason
+  FROM spoken
+  GROUP BY finding_id
 ),
 judged AS (
   SELECT

@@ -38,6 +38,17 @@ static const struct option_row rows[] = {
 			    "signature; default: the whole database",
 	},
 	{
+		.name = "night",
+		.value = "N",
+		.kind = OPTION_NUMBER,
+		.offset = OPTION_FIELD(night),
+		.min = 1,
+		.max = 1000000,
+		.group = "what is reported",
+		.sentence = "of a database of campaigns: report this night, "
+			    "from 1; default: the last one",
+	},
+	{
 		.name = "format",
 		.value = "HOW",
 		.kind = OPTION_CHOICE,
@@ -87,6 +98,7 @@ static const struct option_row rows[] = {
 static const char *const examples[] = {
 	"tdisim report nightly.db",
 	"tdisim report nightly.db --finding=double-release --format=md",
+	"tdisim report nightly.db --night=3 --format=md",
 	"tdisim report nightly.db --finding=2 --format=perfetto -o 2.json",
 	"tdisim report nightly.db --format=junit -o junit.xml",
 	NULL,
@@ -97,6 +109,12 @@ static const char *const about[] = {
 	"verdicts, each finding with how often it came and the line that "
 	"replays it, and what was watched for and never found, with a bound at "
 	"95 % confidence.",
+	"Of a database that 'tdisim campaign' wrote it is the morning report: "
+	"what is new since the night before, with the smallest run that shows "
+	"it; what is back, and what is gone, with the chance to have missed it; "
+	"whether the search can be trusted (canaries, runs made twice, what "
+	"nothing has reached); what is not as the scenarios declare; how much "
+	"is left to find; what ran.",
 	"With --finding it is about one finding, in the run of the database "
 	"that shows it best. text is the report that 'tdisim run' prints; md "
 	"is the same as a page for a mail or an issue; json has one object a "
@@ -194,6 +212,7 @@ struct writing {
 	FILE *out;
 	enum report_format format;
 	bool of_finding;
+	bool of_night;
 	struct output output; /* without colour where it goes to a file */
 };
 
@@ -223,7 +242,10 @@ static bool write_page(const struct writing *w, struct sim_error *reterr)
 
 	if (w->of_finding)
 		return stored_report_write(w->s, &how, w->out, reterr);
-	summary_page(w->s, &style, w->out);
+	if (w->of_night)
+		night_page(w->s, &style, how.all_rows, w->out);
+	else
+		summary_page(w->s, &style, w->out);
 	return true;
 }
 
@@ -239,6 +261,8 @@ static bool write_report(const struct writing *w, struct sim_error *reterr)
 		write_header(w);
 		if (w->of_finding)
 			finding_lines(w->s, w->out);
+		else if (w->of_night)
+			night_lines(w->s, w->out);
 		else
 			summary_lines(w->s, w->out);
 		break;
@@ -260,8 +284,14 @@ static bool write_report(const struct writing *w, struct sim_error *reterr)
 
 static bool choose(struct writing *w, struct sim_error *reterr)
 {
+	const struct number_option *night = &w->cli->options.night;
 	char *note;
 
+	w->of_night = !w->of_finding && w->format != FORMAT_JUNIT &&
+		      (night->given || stored_has_nights(w->s));
+	if (w->of_night)
+		return !night->given ||
+		       stored_choose_night(w->s, night->value, reterr);
 	if (!w->of_finding) {
 		add_classes(w->cli, w->s);
 		add_scenarios(w->cli, w->s);
@@ -342,6 +372,10 @@ static enum exit_code run(struct cli *cli)
 		return cli_misuse(cli, "report",
 				  "'--format=junit' is about the whole "
 				  "database: leave out '--finding'");
+	if (o->night.given && (w.of_finding || w.format == FORMAT_JUNIT))
+		return cli_misuse(cli, "report",
+				  "'--night' is about a whole night: leave out "
+				  "'--finding', or choose text, md or json");
 	if (o->force && !o->output)
 		return cli_misuse(cli, "report",
 				  "'--force' wants '--output=FILE'");

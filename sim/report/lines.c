@@ -70,6 +70,26 @@ void summary_lines(struct stored *s, FILE *out)
 	write_parts(s, parts, ARRAY_COUNT(parts), out);
 }
 
+void night_lines(struct stored *s, FILE *out)
+{
+	static const struct part parts[] = {
+		{"night", "night"},
+		{"night_finding", "finding"},
+		{"night_gone", "gone"},
+		{"night_trouble", "trouble"},
+		{"night_canary", "canary"},
+		{"night_unreached", "unreached"},
+		{"night_verdict", "verdicts"},
+		{"night_matrix", "verdict"},
+		{"night_left_sum", "left"},
+		{"night_left", "arm_left"},
+		{"night_strategy", "strategy"},
+		{"night_sitting", "sitting"},
+	};
+
+	write_parts(s, parts, ARRAY_COUNT(parts), out);
+}
+
 void finding_lines(struct stored *s, FILE *out)
 {
 	static const struct part parts[] = {

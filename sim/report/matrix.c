@@ -215,9 +215,9 @@ static void write_block(struct page *p, const struct block *b)
 	write_none(p, b);
 }
 
-void matrix_write(struct page *p, struct stored *s)
+void matrix_write(struct page *p, struct stored *s, const char *question)
 {
-	struct answer a = stored_ask(s, "matrix");
+	struct answer a = stored_ask(s, question);
 	struct block b = {.cells = NULL};
 	int64_t runs_min = 0;
 	char percent[16];

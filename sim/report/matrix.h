@@ -6,6 +6,7 @@
 struct page;
 struct stored;
 
-void matrix_write(struct page *p, struct stored *s);
+/* 'question': whose rows are the cells, like 'matrix'. */
+void matrix_write(struct page *p, struct stored *s, const char *question);
 
 #endif

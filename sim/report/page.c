@@ -216,3 +216,19 @@ const char *page_percent(double share, char buffer[16])
 		(void)snprintf(buffer, 16, "%#.2g %%", percent);
 	return buffer;
 }
+
+const char *page_grouped(int64_t number, char buffer[32])
+{
+	char digits[24];
+	size_t length, used = 0;
+
+	(void)snprintf(digits, sizeof(digits), "%lld", (long long)number);
+	length = strlen(digits);
+	for (size_t i = 0; i < length; i++) {
+		if (i && (length - i) % 3 == 0 && digits[i - 1] != '-')
+			buffer[used++] = ',';
+		buffer[used++] = digits[i];
+	}
+	buffer[used] = '\0';
+	return buffer;
+}

@@ -35,5 +35,7 @@ void page_table_end(struct page *p, unsigned indent);
 
 /* '0.60 %': two digits that count below ten, none behind the point above. */
 const char *page_percent(double share, char buffer[16]);
+/* 12,345,678 is read faster than 12345678. */
+const char *page_grouped(int64_t number, char buffer[32]);
 
 #endif

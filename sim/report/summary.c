@@ -4,23 +4,6 @@
 #include "matrix.h"
 #include "page.h"
 
-/* 12,345,678 is read faster than 12345678. */
-static const char *grouped(int64_t number, char buffer[32])
-{
-	char digits[24];
-	size_t length, used = 0;
-
-	(void)snprintf(digits, sizeof(digits), "%lld", (long long)number);
-	length = strlen(digits);
-	for (size_t i = 0; i < length; i++) {
-		if (i && (length - i) % 3 == 0 && digits[i - 1] != '-')
-			buffer[used++] = ',';
-		buffer[used++] = digits[i];
-	}
-	buffer[used] = '\0';
-	return buffer;
-}
-
 static void write_origin(struct page *p, struct stored *s)
 {
 	struct answer a = stored_ask(s, "meta");
@@ -39,8 +22,8 @@ static void write_origin(struct page *p, struct stored *s)
 	while (answer_next(&a))
 		page_paragraph(
 			p, "%s runs counted, %s recorded event by event",
-			grouped(answer_integer(&a, "runs_counted"), runs),
-			grouped(answer_integer(&a, "runs"), recorded));
+			page_grouped(answer_integer(&a, "runs_counted"), runs),
+			page_grouped(answer_integer(&a, "runs"), recorded));
 }
 
 static void write_series(struct page *p, struct stored *s)
@@ -65,8 +48,10 @@ static void write_series(struct page *p, struct stored *s)
 		page_cell(p, "%s", answer_word(&a, "design"));
 		page_cell(p, "%s", answer_word(&a, "strategy"));
 		page_cell(p, "%s", answer_word(&a, "platforms"));
-		page_cell(p, "%s", grouped(answer_integer(&a, "runs"), runs));
-		page_cell(p, "%s", grouped(answer_integer(&a, "steps"), steps));
+		page_cell(p, "%s",
+			  page_grouped(answer_integer(&a, "runs"), runs));
+		page_cell(p, "%s",
+			  page_grouped(answer_integer(&a, "steps"), steps));
 		page_cell(p, "%s", answer_word(&a, "seed"));
 	}
 	if (any)
@@ -85,8 +70,8 @@ static void write_rate(struct page *p, const struct answer *a)
 	}
 	page_paragraph(p, "%sin %s of %s runs (%s), first in run %s (seed %s)",
 		       p->style->markdown ? "" : "   ",
-		       grouped(answer_integer(a, "hits"), hits),
-		       grouped(answer_integer(a, "runs"), runs),
+		       page_grouped(answer_integer(a, "hits"), hits),
+		       page_grouped(answer_integer(a, "runs"), runs),
 		       page_percent(answer_number(a, "share"), percent),
 		       answer_word(a, "first_run"), answer_word(a, "seed"));
 }
@@ -159,7 +144,7 @@ static void write_unfound(struct page *p, struct stored *s)
 		page_paragraph(p,
 			       "in %s runs, so that with 95 %% confidence each "
 			       "is rarer than %s of such runs:",
-			       grouped(answer_integer(&a, "runs"), runs),
+			       page_grouped(answer_integer(&a, "runs"), runs),
 			       page_percent(answer_number(&a, "share_below"),
 					    percent));
 		page_paragraph(p, "%s%s", p->style->markdown ? "" : "  ",
@@ -174,7 +159,7 @@ void summary_page(struct stored *s, const struct page_style *style, FILE *out)
 	page_heading(&p, 1, "tdisim report");
 	write_origin(&p, s);
 	write_series(&p, s);
-	matrix_write(&p, s);
+	matrix_write(&p, s, "matrix");
 	write_findings(&p, s);
 	write_unfound(&p, s);
 }

@@ -22,6 +22,13 @@ void summary_lines(struct stored *s, FILE *out);
 /* JUnit's XML: one case per scenario, design, platform and class. */
 void summary_junit(struct stored *s, FILE *out);
 
+/* The morning report of the chosen night: what is new and what is gone, health,
+ * verdicts, what is left to find, what ran. 'all': nothing is cut short. */
+void night_page(struct stored *s, const struct page_style *style, bool all,
+		FILE *out);
+/* The same as JSON, one object a line; the header line is the caller's. */
+void night_lines(struct stored *s, FILE *out);
+
 /* The chosen finding with its whole run, as JSON, one object a line. */
 void finding_lines(struct stored *s, FILE *out);
 /* Its run for ui.perfetto.dev. 'simulated': along simulated time, else one

@@ -51,6 +51,17 @@ void stored_add_expectation(struct stored *s,
 bool stored_choose(struct stored *s, const char *name, char **ret_note,
 		   struct sim_error *reterr);
 
+/* Has it nights of campaigns? */
+bool stored_has_nights(struct stored *s);
+/*
+ * Choose the night that the questions are about, by its number from 1; without
+ * this call it is the last one.
+ *
+ * Errors: user (no such night); host.
+ */
+bool stored_choose_night(struct stored *s, uint64_t number,
+			 struct sim_error *reterr);
+
 /* An answer under way. Texts are valid until the next row. */
 struct answer {
 	struct stored *stored;

@@ -1,0 +1,61 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+-- The night that is reported: what it was, and how many of what came of it.
+-- None or one row.
+WITH
+count AS MATERIALIZED (
+  SELECT
+    count(*) FILTER (WHERE status = 'new') AS new,
+    count(*) FILTER (WHERE status = 'regressed') AS regressed,
+    count(*) FILTER (WHERE status = 'gone') AS gone,
+    count(*) FILTER (WHERE status = 'unseen') AS unseen,
+    count(*) FILTER (WHERE status = 'known') AS known,
+    count(*) FILTER (WHERE status = 'known' AND expected) AS expected,
+    count(*) FILTER (
+      WHERE status = 'known'
+        AND NOT expected
+        AND reason IS NOT NULL
+    ) AS reasoned
+  FROM finding_status
+)
+SELECT
+  campaign_night.*,
+  night.runs_wanted,
+  night.adapted,
+  night.tool_version,
+  night.tool_commit,
+  count.new,
+  count.regressed,
+  count.gone,
+  count.unseen,
+  count.known,
+  count.expected,
+  count.reasoned,
+  -- Of the night before; NULL if this is the first one.
+  (
+    SELECT before.runs_per_second
+    FROM campaign_night AS before
+    WHERE before.place = campaign_night.place - 1
+  ) AS before_per_second,
+  (
+    SELECT count(*)
+    FROM canary
+    WHERE canary.night_id = night.id
+      AND canary.verdict = 'found'
+  ) AS canaries_found,
+  (
+    SELECT count(*)
+    FROM canary
+    WHERE canary.night_id = night.id
+      AND canary.verdict = 'red'
+  ) AS canaries_red,
+  (
+    SELECT count(*)
+    FROM canary
+    WHERE canary.night_id = night.id
+  ) AS canaries
+FROM last_night
+JOIN campaign_night
+  ON campaign_night.night_id = last_night.night_id
+JOIN night
+  ON night.id = last_night.night_id
+CROSS JOIN count;

@@ -1,0 +1,84 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+-- What the night found where nothing of it is declared, or that it must not be
+-- there, or did not find though it is declared: as a table, one row per
+-- scenario, class, group of platforms and design. Designs under which a
+-- scenario is as declared are left out.
+WITH
+cell AS MATERIALIZED (
+  SELECT
+    campaign_verdict.*,
+    max(judgement <> 'met') OVER (
+      PARTITION BY scenario, design
+    ) AS design_failed,
+    max(judgement <> 'met') OVER (
+      PARTITION BY scenario, class
+    ) AS class_failed
+  FROM campaign_verdict
+),
+-- Platforms that say the same of a class.
+vector AS MATERIALIZED (
+  SELECT
+    scenario,
+    class,
+    platform,
+    group_concat(design || ' ' || judgement || ' ' || verdict) AS kinds
+  FROM (
+    SELECT *
+    FROM cell
+    WHERE design_failed
+      AND class_failed
+    ORDER BY design
+  )
+  GROUP BY scenario, class, platform
+),
+agreed AS MATERIALIZED (
+  SELECT
+    scenario,
+    class,
+    kinds,
+    group_concat(platform, ', ') AS platforms
+  FROM (
+    SELECT *
+    FROM vector
+    ORDER BY platform DESC
+  )
+  GROUP BY scenario, class, kinds
+)
+SELECT
+  agreed.scenario,
+  scenario.id AS scenario_id,
+  scenario.question,
+  agreed.class,
+  agreed.platforms,
+  cell.design,
+  -- Of several platforms the one with most.
+  CASE
+    WHEN max(cell.hits) = 0 THEN '-'
+    WHEN min(1.0 * cell.hits / cell.runs) >= 1 THEN 'always'
+    WHEN 100.0 * sum(cell.hits) / sum(cell.runs) >= 9.95
+      THEN printf('%.0f%%', 100.0 * sum(cell.hits) / sum(cell.runs))
+    ELSE printf('%#.2g%%', 100.0 * sum(cell.hits) / sum(cell.runs))
+  END || iif(max(cell.judgement <> 'met'), '!', '') AS figure,
+  1 AS found,
+  min(cell.runs) AS runs
+FROM agreed
+JOIN vector
+  ON vector.scenario = agreed.scenario
+  AND vector.class = agreed.class
+  AND vector.kinds = agreed.kinds
+JOIN cell
+  ON cell.scenario = vector.scenario
+  AND cell.class = vector.class
+  AND cell.platform = vector.platform
+  AND cell.design_failed
+JOIN (
+  SELECT
+    name,
+    question,
+    max(id) AS id
+  FROM scenario
+  GROUP BY name
+) AS scenario
+  ON scenario.name = agreed.scenario
+GROUP BY agreed.scenario, agreed.class, agreed.platforms, cell.design
+ORDER BY agreed.scenario, agreed.class, agreed.platforms, cell.design;

@@ -1,0 +1,21 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+-- One row per run of the night that did not end as a run should.
+SELECT
+  trouble.kind,
+  scenario.name AS scenario,
+  design.name AS design,
+  arm.platform,
+  arm.strategy,
+  trouble.run,
+  trouble.seed,
+  trouble.text
+FROM campaign_trouble AS trouble
+JOIN last_night
+  ON last_night.night_id = trouble.night_id
+JOIN campaign_arm AS arm
+  ON arm.id = trouble.arm_id
+JOIN scenario
+  ON scenario.id = arm.scenario_id
+JOIN design
+  ON design.id = arm.design_id
+ORDER BY trouble.kind, scenario.name, design.name, trouble.run;

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which night is reported. All views look at 'last_night'; a number puts
+ * another night into its place, for this connection. */
+#include "connection.h"
+#include "memory.h"
+
+/* Older files have no such table. */
+bool stored_has_nights(struct stored *s)
+{
+	sqlite3_stmt *statement = NULL;
+	bool any = false;
+
+	if (sqlite3_prepare_v2(s->db, "SELECT 1 FROM main.night LIMIT 1", -1,
+			       &statement, NULL) == SQLITE_OK)
+		any = sqlite3_step(statement) == SQLITE_ROW;
+	(void)sqlite3_finalize(statement);
+	return any;
+}
+
+static int64_t nights_count(struct stored *s)
+{
+	sqlite3_stmt *statement = NULL;
+	int64_t count = 0;
+
+	if (sqlite3_prepare_v2(s->db, "SELECT count(*) FROM main.night", -1,
+			       &statement, NULL) == SQLITE_OK &&
+	    sqlite3_step(statement) == SQLITE_ROW)
+		count = sqlite3_column_int64(statement, 0);
+	(void)sqlite3_finalize(statement);
+	return count;
+}
+
+bool stored_choose_night(struct stored *s, uint64_t number,
+			 struct sim_error *reterr)
+{
+	int64_t count = nights_count(s);
+	char *sql;
+
+	if (!count)
+		return sim_error_set(reterr, SIM_ERROR_USER,
+				     "'%s' has no nights: it was not written "
+				     "by 'tdisim campaign'",
+				     s->path);
+	if (number < 1 || number > (uint64_t)count)
+		return sim_error_set(reterr, SIM_ERROR_USER,
+				     "there is no night %llu in '%s': it has 1 "
+				     "to %lld",
+				     (unsigned long long)number, s->path,
+				     (long long)count);
+	sql = report_format("DROP VIEW temp.last_night;"
+			    "CREATE TEMP VIEW last_night AS"
+			    " SELECT night_id, place FROM _night_place"
+			    " WHERE place = %llu",
+			    (unsigned long long)number);
+	stored_execute(s, sql);
+	free(sql);
+	return stored_good(s, reterr);
+}

@@ -101,7 +101,7 @@ static enum tio_status sev_tio_do_cmd(struct pci_dev *pdev, struct tio_call *c)
 
 	if (status != TIO_EXPAND_BUFFER)
 		return status;
-	if (fault_strikes(FAULT_ENOMEM, PLACE_HERE))
+	if (fault_strikes(FAULT_ENOMEM, PLACE_MUTE))
 		c->message.status = TDISP_NO_ANSWER;
 	return sev_do_cmd(pdev, c);
 }
@@ -334,7 +334,7 @@ static struct pci_tdi *sev_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 {
 	struct pci_tdi *tdi;
 
-	if (fault_strikes(FAULT_ENOMEM, PLACE_HERE))
+	if (fault_strikes(FAULT_ENOMEM, PLACE_MUTE))
 		return NULL;
 	task_act(&kvm->td, 0);
 	pdev->fw->for_vm = kvm->fw;

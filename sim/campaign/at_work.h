@@ -52,6 +52,10 @@ bool limits_told(void);
 
 /* --- a cell --------------------------------------------------------------- */
 
+enum {
+	ORDERS_AHEAD_MAX = 4,
+};
+
 /* Of the last order, so that the next may use it. */
 struct worker_cell {
 	uint64_t key; /* of all that it is made of; 0: there is none */
@@ -68,8 +72,9 @@ struct worker {
 	struct test_faults faults;
 	struct message_reader *reader;
 	struct message_out out;
-	struct message_in next; /* an order that came while one was under way */
-	bool has_next;
+	/* Orders that came while one was under way, or with another one. */
+	struct message_in next[ORDERS_AHEAD_MAX];
+	unsigned next_count;
 	bool ended; /* END has come, or the pipe has ended */
 	enum worker_exit exit;
 	struct worker_cell cell;

@@ -39,16 +39,15 @@ static void give_up(struct worker *w, const char *why)
 /* Keep an order for later; anything else is the end. */
 static void sort_in(struct worker *w, struct message_in *in)
 {
-	if (in->kind == MESSAGE_ORDER && !w->has_next) {
-		w->next = *in;
-		w->has_next = true;
+	if (in->kind == MESSAGE_ORDER && w->next_count < ORDERS_AHEAD_MAX) {
+		w->next[w->next_count++] = *in;
 		return;
 	}
 	if (in->kind == MESSAGE_END)
 		w->ended = true;
 	else
 		give_up(w, in->kind == MESSAGE_ORDER
-				   ? "there is more than one order in advance"
+				   ? "there are too many orders in advance"
 				   : "no message to a worker");
 	message_in_release(in);
 }
@@ -115,7 +114,7 @@ bool worker_alive(struct worker *w)
 
 static bool next_order(struct worker *w, struct message_in *ret)
 {
-	while (!w->has_next && !w->ended && !limits_told()) {
+	while (!w->next_count && !w->ended && !limits_told()) {
 		limits_waits(true);
 		if (!limits_told())
 			read_some(w);
@@ -123,8 +122,9 @@ static bool next_order(struct worker *w, struct message_in *ret)
 	}
 	if (w->ended || limits_told())
 		return false;
-	*ret = w->next;
-	w->has_next = false;
+	*ret = w->next[0];
+	w->next_count--;
+	memmove(w->next, w->next + 1, w->next_count * sizeof(w->next[0]));
 	return true;
 }
 
@@ -278,8 +278,8 @@ enum worker_exit worker_run(const struct worker_options *o)
 	} else {
 		give_up(&w, error.text);
 	}
-	if (w.has_next)
-		message_in_release(&w.next);
+	for (unsigned i = 0; i < w.next_count; i++)
+		message_in_release(&w.next[i]);
 	cell_release(&w.cell);
 	message_out_release(&w.out);
 	message_reader_free(w.reader);

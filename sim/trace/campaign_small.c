@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Findings that were made small: as examples, and recorded in full. */
 #include "campaign_store.h"
+#include "scenario/parts.h"
 
 /* The run as it was seen, before it was made small. */
 struct shortest {
@@ -102,18 +103,42 @@ static bool record_shortest(struct campaign_store *s, struct shortest *best,
 	return record(s, &run, &best->run, reterr);
 }
 
+/* The scenario without the parts that it does not need; NULL: an error. */
+static struct scenario *smaller(const struct scenario *whole,
+				const char *left_out, struct sim_error *reterr)
+{
+	struct scenario *s;
+	bool *parts;
+
+	if (!scenario_parts_parse(whole, left_out, &parts, reterr))
+		return NULL;
+	s = scenario_without(whole, parts, scenario_part_count(whole));
+	free(parts);
+	return s;
+}
+
 static bool record_small(struct campaign_store *s,
 			 const struct campaign_small *f, int64_t *ret_run,
 			 struct sim_error *reterr)
 {
 	struct trace_run run = run_of(s, f->arm);
+	struct scenario *small = NULL;
+	bool done;
 
+	if (f->left_out && *f->left_out) {
+		small = smaller(run.scenario, f->left_out, reterr);
+		if (!small)
+			return false;
+		run.scenario = small;
+		run.left_out = f->left_out;
+	}
 	run.strategy = "shrink";
 	run.seed = f->seed;
 	run.schedule = f->schedule;
-	run.left_out = f->left_out;
 	run.digest = f->digest;
-	return record(s, &run, ret_run, reterr);
+	done = record(s, &run, ret_run, reterr);
+	free(small);
+	return done;
 }
 
 static bool write_small(struct campaign_store *s,

@@ -12,9 +12,10 @@
 #include "campaign/message.h"
 #include "memory.h"
 
+#define LENGTH_NULL UINT32_MAX
+
 enum {
 	MAGIC = 0x676d6474, /* 'tdmg' */
-	LENGTH_NULL = UINT32_MAX,
 };
 
 struct head {

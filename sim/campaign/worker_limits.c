@@ -60,15 +60,24 @@ void limits_no_memory(void)
 	_exit((int)WORKER_MEMORY);
 }
 
-static void limit(int resource, uint64_t most)
+static void lower(struct rlimit *l, uint64_t most)
 {
-	struct rlimit l;
+	if (l->rlim_cur == RLIM_INFINITY || l->rlim_cur > most)
+		l->rlim_cur = most;
+}
 
-	if (getrlimit(resource, &l) < 0)
+static void limit_memory(uint64_t memory)
+{
+	struct rlimit l = {.rlim_cur = 0};
+
+	(void)getrlimit(RLIMIT_CORE, &l);
+	lower(&l, 0);
+	(void)setrlimit(RLIMIT_CORE, &l);
+	if (!memory || !may_limit)
 		return;
-	if (l.rlim_cur == RLIM_INFINITY || l.rlim_cur > most)
-		l.rlim_cur = most;
-	(void)setrlimit(resource, &l);
+	(void)getrlimit(RLIMIT_DATA, &l);
+	lower(&l, memory + ARENAS_BYTES);
+	(void)setrlimit(RLIMIT_DATA, &l);
 }
 
 /* --- stacks --------------------------------------------------------------- */
@@ -100,10 +109,11 @@ static void watch_stacks(void)
 			       .ss_size = sizeof(signal_stack)};
 	const struct sigaction action = {.sa_sigaction = on_fault,
 					 .sa_flags = SA_SIGINFO | SA_ONSTACK};
-	struct rlimit l = {.rlim_cur = HOST_STACK_BYTES};
+	struct rlimit l = {.rlim_cur = 0};
 
-	limit(RLIMIT_STACK, HOST_STACK_BYTES);
 	(void)getrlimit(RLIMIT_STACK, &l);
+	lower(&l, HOST_STACK_BYTES);
+	(void)setrlimit(RLIMIT_STACK, &l);
 	here.host_stack = (uintptr_t)__builtin_frame_address(0);
 	here.host_stack_bytes = l.rlim_cur + BELOW_STACK_BYTES;
 	(void)sigaltstack(&stack, NULL);
@@ -149,9 +159,7 @@ static void watch_signals(void)
 
 void limits_set(uint64_t memory)
 {
-	limit(RLIMIT_CORE, 0);
-	if (memory && may_limit)
-		limit(RLIMIT_DATA, memory + ARENAS_BYTES);
+	limit_memory(memory);
 	watch_stacks();
 	watch_signals();
 	here.at_work = atexit(on_exit_of_engine) == 0;

@@ -5,7 +5,7 @@
 # night ends, that run is named with its seed, and all others are counted.
 # SANITIZED is not empty where a sanitizer takes the stack and memory itself.
 # shellcheck source=tests/campaign/common.sh
-. "$SOURCE/tests/campaign/common.sh"
+. "$SOURCE/tests/campaign/common.sh" || exit 1
 
 runs=4000
 arm='small-close rfc-v1 tio random' # number 3 of the plan
@@ -61,13 +61,20 @@ judge "several: all other runs are counted" "$(sums several.db)" \
 	"$((runs + canary_runs - 4))
 ok"
 
-# An arm all of whose runs kill is left alone.
+# An arm with many runs that kill is left alone.
 export TDISIM_CAMPAIGN_TEST
-TDISIM_CAMPAIGN_TEST=$(for i in $(seq 0 400); do printf 'crash@3:%s,' "$i"; done)
-TDISIM_CAMPAIGN_TEST=${TDISIM_CAMPAIGN_TEST%,}
+TDISIM_CAMPAIGN_TEST=$(printf 'crash@3:%s,' $(seq 1 16))crash@3:17
 night many.db --runs=$runs --seed=1 --jobs=2
-judge "an arm whose runs all kill: the night ends" $? 1
+judge "an arm with many runs that kill: the night ends" $? 1
 judge "it is left alone, and that is said" \
 	"$(grep -c "^warning: 16 runs of '$arm' have killed a worker" many.db.out)" 1
 judge "the other arms are as ever, too" "$(ask many.db "$others")" "$calm"
+
+# A worker that cannot work at all blames no run.
+TDISIM_CAMPAIGN_TEST=nonsense night nobody.db --runs=$runs --seed=1 --jobs=2
+judge "no worker can work: the exit code is 3" $? 3
+judge "no worker can work: it says so" "$(grep -c \
+	'^error: a worker has died 8 times in a row' nobody.db.out)" 1
+judge "no worker can work: no run is blamed" \
+	"$(ask nobody.db 'SELECT count(*) FROM campaign_trouble')" 0
 done_testing

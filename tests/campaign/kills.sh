@@ -7,7 +7,7 @@
 #
 #   kills.sh [KILLS [RANDOM]]
 # shellcheck source=tests/campaign/common.sh
-. "$SOURCE/tests/campaign/common.sh"
+. "$SOURCE/tests/campaign/common.sh" || exit 1
 
 wanted=${1:-6}
 RANDOM=${2:-7}

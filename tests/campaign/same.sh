@@ -4,7 +4,7 @@
 # The same plan, seed and runs give the same rows: whatever the number of
 # workers, in parts that are merged, and interrupted and resumed.
 # shellcheck source=tests/campaign/common.sh
-. "$SOURCE/tests/campaign/common.sh"
+. "$SOURCE/tests/campaign/common.sh" || exit 1
 
 runs=12000
 same="--runs=$runs --seed=5"

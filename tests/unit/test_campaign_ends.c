@@ -221,14 +221,15 @@ static uint64_t last_run(struct pipes *p)
 START_TEST(it_says_what_it_died_of)
 {
 	const struct death *d = &deaths[_i];
-	struct subject s = subject_endless();
 	const struct spawning with = {.memory = MEMORY_BYTES,
 				      .faults = d->faults};
+	struct subject s;
 	struct pipes p;
 	int status;
 
 	if (UNDER_ASAN && strstr(d->faults, "memory"))
 		return; /* nothing limits it */
+	s = subject_endless();
 	p = spawn(&with);
 	s.order.careful = true;
 	tell_order(&p, &s.order);

@@ -4,6 +4,8 @@
  * and writes no file, and says nothing else; what the engine prints when it
  * breaks goes to standard error.
  *
+ * Up to four orders may wait in the pipe while one is under way.
+ *
  * SIGINT is ignored: the supervisor decides. SIGTERM, MESSAGE_END and the end
  * of the pipe stop what is under way; a range that was cut short is not sent.
  * The death of the process that spawned it kills it (Linux).

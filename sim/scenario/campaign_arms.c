@@ -79,7 +79,7 @@ void plan_arms_add(struct plan_arms *arms, const struct plan_arm *arm)
 {
 	const unsigned room_max = 2 * CAMPAIGN_ARMS_MAX;
 
-	if (arms->count == room_max)
+	if (arms->count == room_max && !arms->full)
 		plan_arms_sort(arms);
 	if (arms->full)
 		return;
@@ -161,9 +161,9 @@ static void make_files(struct plan_load *l)
 	struct campaign_plan *p = l->plan;
 	const struct plan_files *f = l->files;
 	const struct scenario **scenarios =
-		pool_alloc(l->pool, f->scenario_count * sizeof(*scenarios));
+		pool_alloc(l->pool, f->scenario_count * sizeof(void *));
 	const struct design **designs =
-		pool_alloc(l->pool, f->design_count * sizeof(*designs));
+		pool_alloc(l->pool, f->design_count * sizeof(void *));
 
 	for (unsigned i = 0; i < f->scenario_count; i++)
 		scenarios[p->scenario_count++] = f->scenarios[i].scenario;

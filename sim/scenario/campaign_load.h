@@ -9,7 +9,7 @@
 #include "yaml.h"
 
 enum {
-	PLAN_STRATEGIES_MAX = 64, /* of one group */
+	PLAN_STRATEGIES_MAX = 32, /* of one group */
 	PLAN_WEIGHT_MAX = 100,	  /* of a group, of a strategy in it */
 	PLAN_DEPTH_MAX = 64,
 };
@@ -25,6 +25,7 @@ struct plan_strategy {
 	unsigned type;	     /* index in strategy_types() */
 	unsigned depth;	     /* 0: the default */
 	const char *objects; /* or NULL */
+	const struct yaml_node *objects_node;
 	unsigned weight;
 };
 
@@ -123,6 +124,10 @@ void strategies_read(struct plan_load *l, const struct yaml_node *n,
 void strategy_options_read(struct plan_load *l, const struct yaml_node *depth,
 			   const struct yaml_node *objects,
 			   struct plan_strategy *st);
+
+/* Of all arms, when nothing else is wrong: is there what they watch? */
+void objects_check(struct plan_load *l, const struct plan_arm *arms,
+		   unsigned count);
 
 void groups_read(struct plan_load *l, const struct yaml_node *n,
 		 const struct plan_strategies *otherwise);

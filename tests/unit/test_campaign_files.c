@@ -43,6 +43,39 @@ START_TEST(glob_stands_for_files_and_folders)
 }
 END_TEST
 
+START_TEST(glob_follows_no_link_back_and_keeps_what_up_means)
+{
+	ck_assert_int_eq(symlink("..", "s/deep/back"), 0);
+	check_glob("'../s/deep/**'", "s/deep/three.yaml");
+	/* Above 'away' is 's', not the folder that has the link. */
+	ck_assert_int_eq(symlink("s/deep", "away"), 0);
+	check_glob("../away/../one.yaml", "away/../one.yaml");
+	check_glob("[../s/one.yaml, ../away/../one.yaml]", "s/one.yaml");
+}
+END_TEST
+
+START_TEST(long_path_is_refused)
+{
+	char text[2048], path[1100];
+	struct diagnostics d;
+
+	memset(path, 'a', sizeof(path));
+	path[1025] = '\0';
+	snprintf(text, sizeof(text), "groups: {g: {scenarios: %s}}\n", path);
+	write_file("plans/t.yaml", text);
+	ck_assert_ptr_null(try_plan("plans/t.yaml", &d));
+	ck_assert_ptr_nonnull(
+		strstr(d.text, "error: a path of more than 1024 bytes\n"));
+	diagnostics_clear(&d);
+	path[1024] = '\0';
+	snprintf(text, sizeof(text), "groups: {g: {scenarios: %s}}\n", path);
+	write_file("plans/t.yaml", text);
+	ck_assert_ptr_null(try_plan("plans/t.yaml", &d));
+	ck_assert_ptr_nonnull(strstr(d.text, "error: no such file or folder"));
+	diagnostics_clear(&d);
+}
+END_TEST
+
 START_TEST(path_may_be_whole)
 {
 	char glob[128];
@@ -180,6 +213,8 @@ static Suite *suite(void)
 
 	tcase_add_checked_fixture(core, enter_with_files, leave_directory);
 	tcase_add_test(core, glob_stands_for_files_and_folders);
+	tcase_add_test(core, glob_follows_no_link_back_and_keeps_what_up_means);
+	tcase_add_test(core, long_path_is_refused);
 	tcase_add_test(core, path_may_be_whole);
 	tcase_add_test(core, except_takes_away_before_files_are_read);
 	tcase_add_test(core, scenarios_of_one_name_are_told_apart);

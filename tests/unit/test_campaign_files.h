@@ -49,9 +49,9 @@ static inline void write_scenario(const char *path, const char *rest)
 
 static inline void enter_with_files(void)
 {
-	static const char *const folders[] = {"plans",	 "plans/designs",
-					      "designs", "s",
-					      "s/deep",	 "s/deep/designs"};
+	static const char *const folders[] = {
+		"plans",  "plans/designs",  "designs", "s",
+		"s/deep", "s/deep/designs", "w"};
 
 	enter_directory();
 	for (unsigned i = 0; i < ARRAY_COUNT(folders); i++)
@@ -69,6 +69,12 @@ static inline void enter_with_files(void)
 	write_scenario("s/deep/three.yaml", "platform: tdx\ndesign: x01\n");
 	write_file("s/readme.md", "no scenario\n");
 	write_file("s/deep/designs/d.yaml", "about: no scenario\n");
+	write_file("w/bind.yaml", "question: Is it?\n"
+				  "platform: tdx\n"
+				  "design: rfc-v1\n"
+				  "tasks:\n"
+				  "  a: [guest.bind: gpu0]\n"
+				  "  b: [wait: gpu0 bound]\n");
 	write_file("broken.yaml", "question: Is it?\n");
 }
 

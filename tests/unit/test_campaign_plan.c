@@ -97,19 +97,19 @@ START_TEST(key_has_all_options)
 {
 	check_arms("groups:\n"
 		   "  g:\n"
-		   "    scenarios: ../s/two.yaml\n"
+		   "    scenarios: ../w/bind.yaml\n"
 		   "    races: yes\n"
 		   "    granularity: lock\n"
 		   "    hung: 120s\n"
 		   "    strategies:\n"
 		   "      pct: [{depth: 2}, {depth: 5, weight: 4}]\n"
-		   "      surw: {objects: 'a,b'}\n",
-		   "1 two rfc-v1 cca pct depth=2 granularity=lock races "
+		   "      surw: {objects: bound(gpu0)}\n",
+		   "1 bind rfc-v1 tdx pct depth=2 granularity=lock races "
 		   "hung=120s\n"
-		   "4 two rfc-v1 cca pct depth=5 granularity=lock races "
+		   "4 bind rfc-v1 tdx pct depth=5 granularity=lock races "
 		   "hung=120s\n"
-		   "1 two rfc-v1 cca surw granularity=lock races hung=120s "
-		   "objects=a,b\n");
+		   "1 bind rfc-v1 tdx surw granularity=lock races hung=120s "
+		   "objects=bound(gpu0)\n");
 }
 END_TEST
 

@@ -15,7 +15,7 @@
 /* --- runs that are made to go wrong, for tests ---------------------------- */
 
 enum {
-	TEST_FAULTS_MAX = 16,
+	TEST_FAULTS_MAX = 32,
 };
 
 struct test_faults {

@@ -106,6 +106,8 @@ static void tell_end(struct member *m)
 	} ends[] = {
 		{WORKER_MEMORY, CREW_MEMORY, "more memory than it may have"},
 		{WORKER_STACK, CREW_STACK, "its stack overflowed"},
+		{WORKER_HOST, CREW_HOST,
+		 "it cannot work here (--verbose shows why)"},
 	};
 
 	if (m->killed)

@@ -253,7 +253,6 @@ static bool end_sitting(struct night *n, struct sim_error *reterr)
 	};
 	struct sim_error ignored = {.kind = SIM_ERROR_NONE};
 
-	night_held_flush(n);
 	if (!n->failed)
 		return write_sitting(n, whys[n->end], reterr);
 	/* The first error is the one to be told. */

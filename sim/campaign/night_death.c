@@ -30,10 +30,9 @@ void night_trouble_add(struct night *n, const struct night_trouble *t)
 static const char *kind_of(enum crew_end end)
 {
 	static const char *const kinds[] = {
-		[CREW_CRASH] = "crash",
-		[CREW_HANG] = "hang",
-		[CREW_MEMORY] = "memory",
-		[CREW_STACK] = "stack",
+		[CREW_CRASH] = "crash",	  [CREW_HANG] = "hang",
+		[CREW_MEMORY] = "memory", [CREW_STACK] = "stack",
+		[CREW_HOST] = "crash",
 	};
 
 	return kinds[end];
@@ -155,11 +154,16 @@ static void small_died(struct night *n, struct errand *w, const char *text)
 	free(w);
 }
 
+/* As if it had never been handed out. */
 static void put_back(struct night *n, struct errand *w)
 {
-	if (!w->count)
-		n->small_out--;
-	errand_put_first(w->count ? &n->urgent : &n->small, w);
+	if (w->count) {
+		night_again(n, w);
+		free(w);
+		return;
+	}
+	n->small_out--;
+	errand_put_first(&n->small, w);
 }
 
 static void in_hand_died(struct night *n, unsigned worker, struct errand *w,
@@ -202,6 +206,8 @@ void night_died(void *context, unsigned worker, enum crew_end end,
 	}
 	if (second)
 		put_back(n, second);
-	if (first)
+	if (first && end == CREW_HOST)
+		put_back(n, first);
+	else if (first)
 		in_hand_died(n, worker, first, end, text);
 }

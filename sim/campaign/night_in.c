@@ -38,18 +38,6 @@ struct held *night_held_take(struct night *n, const struct errand_range *range)
 	return NULL;
 }
 
-/* There is no time for their second making. */
-void night_held_flush(struct night *n)
-{
-	while (n->held && !n->failed) {
-		struct held *h = n->held;
-
-		n->held = h->next;
-		night_count(n, &h->range, h->tally, h->busy_us, false);
-		free(h);
-	}
-}
-
 static void compare(struct night *n, const struct errand_range *range,
 		    struct tally *tally)
 {
@@ -310,7 +298,7 @@ static void take_range(struct night *n, unsigned worker, struct errand *w,
 	crew_useful(n->crew, worker);
 	switch (range->purpose) {
 	case ERRAND_COUNT:
-		if (range->twice && n->phase == PHASE_WORK)
+		if (range->twice)
 			hold(n, range, r->tally, r->busy_us);
 		else
 			night_count(n, range, r->tally, r->busy_us, false);

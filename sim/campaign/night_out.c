@@ -263,5 +263,7 @@ void night_again(struct night *n, struct errand *w)
 	if (!rest)
 		return;
 	rest->finding = w->finding;
+	rest->reached = w->reached;
+	rest->careful = w->careful;
 	errand_put(&n->urgent, rest);
 }

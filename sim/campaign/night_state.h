@@ -42,7 +42,8 @@ struct night_worker {
 	bool waited_for; /* in PHASE_GRACE: it may bring a range yet */
 };
 
-/* A range that was made once and is to be made a second time. */
+/* A range that was made once and is to be made a second time. It counts when it
+ * was; at the end of a sitting it is dropped, and the next one makes both. */
 struct held {
 	struct held *next;
 	struct errand_range range;
@@ -124,7 +125,6 @@ void night_hit(struct night *n, const struct news_hit *hit);
 /* New findings that are certain now go on to be made small. */
 void night_news(struct night *n);
 struct held *night_held_take(struct night *n, const struct errand_range *range);
-void night_held_flush(struct night *n);
 
 /* night_death.c */
 void night_died(void *context, unsigned worker, enum crew_end end,

@@ -26,6 +26,7 @@ enum crew_end {
 	CREW_HANG,
 	CREW_MEMORY,
 	CREW_STACK,
+	CREW_HOST, /* it could not work at all: no run is to blame */
 };
 
 /* All called from the loop, never from within a function of the crew. */

@@ -5,6 +5,7 @@
 # loopback and removed at the end: two shards, merged, count what one sitting
 # without shards counts. The same by GNU parallel. TDISIM and SOURCE name the
 # program and the source tree. Exits with 77 where something is not installed.
+# shellcheck disable=SC2317 # functions are called by their names
 set -euo pipefail
 
 export PATH=$PATH:/usr/sbin:/sbin

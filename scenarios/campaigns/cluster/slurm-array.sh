@@ -19,14 +19,14 @@ set -euo pipefail
 
 # The job itself. Where its node died, Slurm starts it anew: then it goes on.
 shard() { # PLAN DB SHARDS SEED OPTION...
-	local task=$SLURM_ARRAY_TASK_ID
+	local code=0 task=$SLURM_ARRAY_TASK_ID
 	local arguments=("$1" "--db=${2%.db}.shard-$task.db"
 		"--shard=$task/$3" "--seed=$4" "${@:5}")
 
 	if [ "${SLURM_RESTART_COUNT:-0}" -gt 0 ]; then
+		tdisim campaign "${arguments[@]}" --resume || code=$?
 		# 2: it was killed before it had begun its night.
-		tdisim campaign "${arguments[@]}" --resume && exit
-		[ $? = 2 ] || exit
+		[ "$code" = 2 ] || exit "$code"
 	fi
 	exec tdisim campaign "${arguments[@]}"
 }
@@ -41,7 +41,7 @@ merge() { # DB SHARDS
 }
 
 submit() { # PLAN DB SHARDS OPTION...
-	local plan db shards=$3 seed='' options=() sbatch job option
+	local plan db shards=$3 seed='' options=() extra=() job option
 
 	plan=$(realpath "$1")
 	db=$(realpath "$2")
@@ -52,15 +52,15 @@ submit() { # PLAN DB SHARDS OPTION...
 		esac
 	done
 	[ -n "$seed" ] || seed=0x$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
-	read -ra sbatch <<<"${SBATCH_OPTIONS:-}"
-	job=$(sbatch --parsable --array="1-$shards" "${sbatch[@]}" \
+	read -ra extra <<<"${SBATCH_OPTIONS:-}"
+	job=$(sbatch --parsable --array="1-$shards" "${extra[@]}" \
 		"$0" shard "$plan" "$db" "$shards" "$seed" "${options[@]}")
 	job=${job%%;*} # a cluster's name may follow
 	echo "seed $seed, array job $job"
 	# afterany: a shard that found something ends with 1, which is a failure
 	# to Slurm.
 	job=$(sbatch --parsable --job-name=tdisim-merge --array=0 \
-		"--dependency=afterany:$job" "${sbatch[@]}" \
+		"--dependency=afterany:$job" "${extra[@]}" \
 		"$0" merge "$db" "$shards")
 	echo "merged by job ${job%%;*} into $db"
 }

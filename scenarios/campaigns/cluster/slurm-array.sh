@@ -32,12 +32,12 @@ shard() { # PLAN DB SHARDS SEED OPTION...
 }
 
 merge() { # DB SHARDS
-	local i shards=()
+	local i databases=()
 
 	for ((i = 1; i <= $2; i++)); do
-		shards+=("${1%.db}.shard-$i.db")
+		databases+=("${1%.db}.shard-$i.db")
 	done
-	exec tdisim merge "$1" "${shards[@]}"
+	exec tdisim merge "$1" "${databases[@]}"
 }
 
 submit() { # PLAN DB SHARDS OPTION...

@@ -7,6 +7,7 @@
 for_build=(gcc libc6-dev meson ninja-build pkg-config libuv1-dev
 	libsqlite3-dev libfyaml-dev libxxhash-dev libjson-c-dev)
 for_tests=("${for_build[@]}" check sqlite3 python3)
+for_cluster=("${for_tests[@]}" slurmctld slurmd slurm-client munge parallel)
 for_clang=("${for_tests[@]}" clang libclang-rt-14-dev)
 for_check=("${for_clang[@]}" clang-tidy clang-format cppcheck shellcheck
 	valgrind)

@@ -35,24 +35,7 @@ SELECT
     SELECT before.runs_per_second
     FROM campaign_night AS before
     WHERE before.place = campaign_night.place - 1
-  ) AS before_per_second,
-  (
-    SELECT count(*)
-    FROM canary
-    WHERE canary.night_id = night.id
-      AND canary.verdict = 'found'
-  ) AS canaries_found,
-  (
-    SELECT count(*)
-    FROM canary
-    WHERE canary.night_id = night.id
-      AND canary.verdict = 'red'
-  ) AS canaries_red,
-  (
-    SELECT count(*)
-    FROM canary
-    WHERE canary.night_id = night.id
-  ) AS canaries
+  ) AS before_per_second
 FROM last_night
 JOIN campaign_night
   ON campaign_night.night_id = last_night.night_id

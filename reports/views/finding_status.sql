@@ -22,6 +22,9 @@ CREATE VIEW finding_status (
   last_place,
   -- When that night began, in UTC.
   last_seen,
+  -- Number of the last night before the last one that saw it; NULL if none
+  -- did.
+  before_place,
   -- Since it was seen before, so many runs of the arms that had shown it did
   -- not show it: up to now, or up to the last night if that shows it.
   silent_runs,
@@ -183,6 +186,7 @@ SELECT
       ON _night_place.night_id = night.id
     WHERE _night_place.place = judged.last_place
   ),
+  judged.before_place,
   CAST(judged.silent_runs AS INTEGER),
   judged.before_hits / max(judged.before_runs, judged.before_hits),
   judged.chance,

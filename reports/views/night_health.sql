@@ -6,9 +6,9 @@ CREATE VIEW night_health (
   -- Number of the night, from 1.
   place,
   -- Planted bugs that were not found in all their runs (canary), ranges that
-  -- came out otherwise when they were made again (digest), runs that broke the
-  -- program (run), finding classes that no run has shown (class), modelled
-  -- functions to which no run that was looked at came (function).
+  -- came out otherwise when they were made again (digest), runs that did not
+  -- end as a run should (run), finding classes that no run has shown (class),
+  -- modelled functions to which no run that was looked at came (function).
   part,
   -- How many.
   count,

@@ -89,7 +89,9 @@ static void write_verdict(struct page *p, const struct answer *a)
 			"find says nothing, see below",
 			(long long)red, red == 1 ? "y was" : "ies were");
 	if (trouble)
-		page_paragraph(p, "%lld run%s broke the program, see below",
+		page_paragraph(p,
+			       "%lld run%s did not end as a run should, see "
+			       "below",
 			       (long long)trouble, night_plural(trouble));
 }
 
@@ -196,6 +198,7 @@ static void write_gone(struct page *p, struct stored *s)
 		"not in so many runs",
 		"earlier rate",
 		"chance to have missed it",
+		"signature",
 	};
 	struct answer a = stored_ask(s, "night_gone");
 	char runs[32], rate[16], chance[16];
@@ -225,6 +228,7 @@ static void write_gone(struct page *p, struct stored *s)
 				  : page_percent(
 					    answer_number(&a, "chance_missed"),
 					    chance));
+		page_cell(p, "%s", answer_word(&a, "signature"));
 	}
 	if (count)
 		page_table_end(p, INDENT);
@@ -249,14 +253,16 @@ static void write_verdicts(struct page *p, struct stored *s)
 			       (long long)answer_integer(&a, "failing") -
 				       MATRIX_MAX);
 	page_paragraph(p,
-		       "of %s verdicts on %s scenarios %s are as declared; "
+		       "of %s verdicts on %s scenario%s %s are as declared; "
 		       "found: %s though nothing is declared, %s though "
 		       "declared never, %s that the plan knows; not found, or "
 		       "in too few runs, though declared: %s",
 		       answer_word(&a, "verdicts"),
-		       answer_word(&a, "scenarios"), answer_word(&a, "met"),
-		       answer_word(&a, "undeclared"), answer_word(&a, "broken"),
-		       answer_word(&a, "known"), answer_word(&a, "missing"));
+		       answer_word(&a, "scenarios"),
+		       night_plural(answer_integer(&a, "scenarios")),
+		       answer_word(&a, "met"), answer_word(&a, "undeclared"),
+		       answer_word(&a, "broken"), answer_word(&a, "known"),
+		       answer_word(&a, "missing"));
 	answer_end(&a);
 }
 
@@ -354,8 +360,8 @@ static void write_ran(struct page *p, struct stored *s)
 static void write_nights(struct page *p, struct stored *s)
 {
 	static const char *const heads[] = {
-		"night",    "begun", "runs",  "runs/s of a worker",
-		"findings", "first", "broke",
+		"night",    "begun", "runs",	"runs/s of a worker",
+		"findings", "first", "trouble",
 	};
 	static const char *const columns[] = {
 		"findings",

@@ -21,7 +21,8 @@ void night_trouble_write(struct page *p, struct stored *s)
 
 	while (answer_next(&a)) {
 		if (!any) {
-			page_heading(p, 2, "runs that broke the program");
+			page_heading(p, 2,
+				     "runs that did not end as a run should");
 			page_table(p, ARRAY_COUNT(heads), 1U << 5);
 			for (size_t i = 0; i < ARRAY_COUNT(heads); i++)
 				page_cell(p, "%s", heads[i]);

@@ -11,7 +11,7 @@
 /* Text for people, or markdown. */
 struct page_style {
 	bool markdown;
-	bool all; /* of a night: nothing is cut short */
+	bool all;		  /* of a night: nothing is cut short */
 	const char *bold, *plain; /* escapes of a terminal, or "" */
 	unsigned width;
 };

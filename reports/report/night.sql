@@ -15,10 +15,10 @@ count AS MATERIALIZED (
         AND NOT expected
         AND reason IS NOT NULL
     ) AS reasoned
-  FROM finding_status
+  FROM kept_status
 )
 SELECT
-  campaign_night.*,
+  kept_night.*,
   night.runs_wanted,
   night.adapted,
   night.tool_version,
@@ -33,29 +33,12 @@ SELECT
   -- Of the night before; NULL if this is the first one.
   (
     SELECT before.runs_per_second
-    FROM campaign_night AS before
-    WHERE before.place = campaign_night.place - 1
-  ) AS before_per_second,
-  (
-    SELECT count(*)
-    FROM canary
-    WHERE canary.night_id = night.id
-      AND canary.verdict = 'found'
-  ) AS canaries_found,
-  (
-    SELECT count(*)
-    FROM canary
-    WHERE canary.night_id = night.id
-      AND canary.verdict = 'red'
-  ) AS canaries_red,
-  (
-    SELECT count(*)
-    FROM canary
-    WHERE canary.night_id = night.id
-  ) AS canaries
+    FROM kept_night AS before
+    WHERE before.place = kept_night.place - 1
+  ) AS before_per_second
 FROM last_night
-JOIN campaign_night
-  ON campaign_night.night_id = last_night.night_id
+JOIN kept_night
+  ON kept_night.night_id = last_night.night_id
 JOIN night
   ON night.id = last_night.night_id
 CROSS JOIN count;

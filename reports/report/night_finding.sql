@@ -2,63 +2,90 @@
 -- One row per finding that is news: first seen in the night (new), or back in
 -- it (regressed). The gravest first.
 WITH
-place AS MATERIALIZED (
+news AS MATERIALIZED (
+  SELECT *
+  FROM kept_status
+  WHERE status IN ('new', 'regressed')
+),
+-- In which arms.
+shown AS MATERIALIZED (
   SELECT
-    campaign_hit.finding_id,
-    sum(campaign_hit.hits) AS hits,
-    group_concat(DISTINCT scenario.name) AS scenarios,
-    count(DISTINCT scenario.name) AS scenario_count,
-    group_concat(DISTINCT arm.platform) AS platforms
-  FROM campaign_hit
-  JOIN last_night
-    ON last_night.night_id = campaign_hit.night_id
+    news.finding_id,
+    last_night.night_id,
+    campaign_hit.arm_id,
+    sum(campaign_hit.hits) AS hits
+  FROM news
+  CROSS JOIN last_night
+  CROSS JOIN campaign_hit
+    ON campaign_hit.finding_id = news.finding_id
+    AND campaign_hit.night_id = last_night.night_id
   JOIN night_arm
     ON night_arm.night_id = campaign_hit.night_id
     AND night_arm.arm_id = campaign_hit.arm_id
     AND night_arm.canary_class IS NULL
-  JOIN campaign_arm AS arm
-    ON arm.id = campaign_hit.arm_id
-  JOIN scenario
-    ON scenario.id = arm.scenario_id
-  GROUP BY campaign_hit.finding_id
+  GROUP BY news.finding_id, campaign_hit.arm_id
 ),
--- Of the arms that showed it.
 ran AS MATERIALIZED (
   SELECT
-    shown.finding_id,
+    campaign_range.arm_id,
     sum(campaign_range.runs) AS runs
-  FROM (
-    SELECT DISTINCT
-      campaign_hit.finding_id,
-      campaign_hit.night_id,
-      campaign_hit.arm_id
-    FROM campaign_hit
-    JOIN last_night
-      ON last_night.night_id = campaign_hit.night_id
-  ) AS shown
-  JOIN campaign_range
-    ON campaign_range.night_id = shown.night_id
-    AND campaign_range.arm_id = shown.arm_id
-  GROUP BY shown.finding_id
+  FROM last_night
+  CROSS JOIN campaign_range
+    ON campaign_range.night_id = last_night.night_id
+  GROUP BY campaign_range.arm_id
+),
+cell AS MATERIALIZED (
+  SELECT
+    shown.finding_id,
+    scenario.name AS scenario,
+    arm.platform,
+    sum(shown.hits) AS hits,
+    sum(ran.runs) AS runs,
+    row_number() OVER (
+      PARTITION BY shown.finding_id
+      ORDER BY sum(shown.hits) DESC, scenario.name, arm.platform
+    ) AS number
+  FROM shown
+  JOIN ran
+    ON ran.arm_id = shown.arm_id
+  JOIN campaign_arm AS arm
+    ON arm.id = shown.arm_id
+  JOIN scenario
+    ON scenario.id = arm.scenario_id
+  GROUP BY shown.finding_id, scenario.name, arm.platform
+),
+place AS MATERIALIZED (
+  SELECT
+    finding_id,
+    sum(hits) AS hits,
+    sum(runs) AS runs,
+    count(*) AS places,
+    group_concat(
+      iif(number <= 3, scenario || ' on ' || platform, NULL),
+      ', '
+    ) AS first_places
+  FROM (SELECT * FROM cell ORDER BY finding_id, number)
+  GROUP BY finding_id
 )
 SELECT
-  finding_status.finding_id AS finding,
-  finding_status.status,
-  finding_status.class,
+  news.finding_id AS finding,
+  news.status,
+  news.class,
   finding.severity,
   finding.sentence,
-  finding_status.design,
-  finding_status.signature,
+  news.design,
+  news.signature,
   place.hits,
-  ran.runs,
-  1.0 * place.hits / ran.runs AS share,
-  place.scenarios,
-  place.scenario_count,
-  place.platforms,
-  finding_status.last_place,
-  finding_status.silent_runs,
-  finding_status.earlier_rate,
-  finding_status.chance_missed,
+  place.runs,
+  1.0 * place.hits / place.runs AS share,
+  -- Scenarios and platforms; those of most hits go first.
+  place.places,
+  place.first_places,
+  news.last_place,
+  news.before_place,
+  news.silent_runs,
+  news.earlier_rate,
+  news.chance_missed,
   _example_replay.kind,
   _example_replay.scenario,
   _example_replay.platform,
@@ -66,24 +93,21 @@ SELECT
   _example_replay.preemptions,
   _example_replay.steps,
   _example_replay.line AS replay
-FROM finding_status
+FROM news
 JOIN campaign_finding AS finding
-  ON finding.id = finding_status.finding_id
+  ON finding.id = news.finding_id
 JOIN place
-  ON place.finding_id = finding_status.finding_id
-JOIN ran
-  ON ran.finding_id = finding_status.finding_id
+  ON place.finding_id = news.finding_id
 LEFT JOIN _example_replay
-  ON _example_replay.finding_id = finding_status.finding_id
-WHERE finding_status.status IN ('new', 'regressed')
+  ON _example_replay.finding_id = news.finding_id
 ORDER BY
-  finding_status.status = 'regressed',
+  news.status,
   CASE finding.severity
     WHEN 'error' THEN 0
     WHEN 'hang' THEN 1
     WHEN 'leak' THEN 2
     ELSE 3
   END,
-  finding_status.class,
-  finding_status.design,
-  finding_status.signature;
+  news.class,
+  news.design,
+  news.signature;

@@ -11,6 +11,6 @@ SELECT
   earlier_rate,
   chance_missed,
   signature
-FROM finding_status
+FROM kept_status
 WHERE status = 'gone'
 ORDER BY last_place DESC, chance_missed, class, design, signature;

@@ -2,18 +2,36 @@
 -- What the night found where nothing of it is declared, or that it must not be
 -- there, or did not find though it is declared: as a table, one row per
 -- scenario, class, group of platforms and design. Designs under which a
--- scenario is as declared are left out.
+-- scenario is as declared are left out, and all but the twenty scenarios of
+-- which most is not so; with ':all' nothing is.
 WITH
+judged AS MATERIALIZED (
+  SELECT
+    kept_verdict.*,
+    judgement NOT IN ('met', 'known') AS failed
+  FROM kept_verdict
+),
+worst AS MATERIALIZED (
+  SELECT
+    scenario
+  FROM judged
+  GROUP BY scenario
+  HAVING :all OR sum(failed)
+  ORDER BY sum(failed) DESC, scenario
+  LIMIT iif(:all, -1, 20)
+),
 cell AS MATERIALIZED (
   SELECT
-    campaign_verdict.*,
-    max(judgement <> 'met') OVER (
-      PARTITION BY scenario, design
+    judged.*,
+    max(judged.failed OR :all) OVER (
+      PARTITION BY judged.scenario, judged.design
     ) AS design_failed,
-    max(judgement <> 'met') OVER (
-      PARTITION BY scenario, class
+    max(judged.failed OR :all) OVER (
+      PARTITION BY judged.scenario, judged.class
     ) AS class_failed
-  FROM campaign_verdict
+  FROM judged
+  JOIN worst
+    ON worst.scenario = judged.scenario
 ),
 -- Platforms that say the same of a class.
 vector AS MATERIALIZED (
@@ -58,8 +76,10 @@ SELECT
     WHEN 100.0 * sum(cell.hits) / sum(cell.runs) >= 9.95
       THEN printf('%.0f%%', 100.0 * sum(cell.hits) / sum(cell.runs))
     ELSE printf('%#.2g%%', 100.0 * sum(cell.hits) / sum(cell.runs))
-  END || iif(max(cell.judgement <> 'met'), '!', '') AS figure,
-  1 AS found,
+  END || iif(max(cell.failed), '!', '') AS figure,
+  max(sum(cell.hits + cell.failed)) OVER (
+    PARTITION BY agreed.scenario, agreed.class
+  ) > 0 AS found,
   min(cell.runs) AS runs
 FROM agreed
 JOIN vector

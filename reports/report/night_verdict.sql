@@ -3,8 +3,11 @@
 SELECT
   count(*) AS verdicts,
   count(DISTINCT scenario) AS scenarios,
-  total(judgement = 'met') AS met,
-  total(judgement = 'undeclared') AS undeclared,
-  total(judgement = 'broken') AS broken,
-  total(judgement = 'missing') AS missing
-FROM campaign_verdict;
+  count(*) FILTER (WHERE judgement = 'met') AS met,
+  count(*) FILTER (WHERE judgement = 'undeclared') AS undeclared,
+  count(*) FILTER (WHERE judgement = 'broken') AS broken,
+  count(*) FILTER (WHERE judgement = 'missing') AS missing,
+  count(*) FILTER (WHERE judgement = 'known') AS known,
+  -- Scenarios that have one of these.
+  count(DISTINCT iif(judgement IN ('met', 'known'), NULL, scenario)) AS failing
+FROM kept_verdict;

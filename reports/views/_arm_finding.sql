@@ -1,10 +1,13 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 CREATE VIEW _arm_finding (
-  -- One row per arm and finding that it has ever shown; not of canaries.
+  -- One row per arm and finding that it showed in the last night; not of
+  -- canaries.
   -- Joins campaign_arm.id.
   arm_id,
   -- Joins campaign_finding.id.
   finding_id,
+  -- Runs of the last night that showed it.
+  hits,
   -- What the scenario expects of the class there: 'never', 'sometimes',
   -- 'always'; NULL if it says nothing.
   expectation,
@@ -13,19 +16,24 @@ CREATE VIEW _arm_finding (
 ) AS
 WITH
 shown AS MATERIALIZED (
-  SELECT DISTINCT
+  SELECT
     campaign_hit.arm_id,
-    campaign_hit.finding_id
-  FROM campaign_hit
+    campaign_hit.finding_id,
+    sum(campaign_hit.hits) AS hits
+  FROM last_night
+  CROSS JOIN campaign_hit
+    ON campaign_hit.night_id = last_night.night_id
   WHERE campaign_hit.arm_id NOT IN (
     SELECT night_arm.arm_id
     FROM night_arm
     WHERE night_arm.canary_class IS NOT NULL
   )
+  GROUP BY campaign_hit.arm_id, campaign_hit.finding_id
 )
 SELECT
   shown.arm_id,
   shown.finding_id,
+  shown.hits,
   campaign_expect.expectation,
   (
     SELECT known.reason

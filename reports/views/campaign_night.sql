@@ -21,6 +21,9 @@ CREATE VIEW campaign_night (
   steps,
   -- Runs in a second of the time that workers were busy.
   runs_per_second,
+  -- Runs in a second of the time that the commands worked, all workers
+  -- together.
+  runs_per_wall_second,
   -- Ranges that were counted.
   ranges,
   -- Of these, made twice with one digest.
@@ -36,15 +39,38 @@ CREATE VIEW campaign_night (
   -- Findings that no night before it has seen.
   first_seen,
   -- Runs that did not end as a run should.
-  trouble
+  trouble,
+  -- Canaries of the plan.
+  canaries,
+  -- Of these, found.
+  canaries_found,
+  -- Of these, not found in all the runs that they had to be found in.
+  canaries_red
 ) AS
 WITH
-canary AS MATERIALIZED (
+planted AS MATERIALIZED (
   SELECT
     night_id,
     arm_id
   FROM night_arm
   WHERE canary_class IS NOT NULL
+),
+judged AS MATERIALIZED (
+  SELECT
+    night_id,
+    count(*) AS canaries,
+    sum(verdict = 'found') AS found,
+    sum(verdict = 'red') AS red
+  FROM canary
+  GROUP BY night_id
+),
+sat AS MATERIALIZED (
+  SELECT
+    night_id,
+    count(*) AS sittings,
+    sum(wall_ms) AS wall_ms
+  FROM night_sitting
+  GROUP BY night_id
 ),
 ran AS MATERIALIZED (
   SELECT
@@ -57,7 +83,7 @@ ran AS MATERIALIZED (
     max(epoch) AS epochs,
     count(DISTINCT arm_id) AS arms
   FROM campaign_range
-  WHERE (night_id, arm_id) NOT IN (SELECT * FROM canary)
+  WHERE (night_id, arm_id) NOT IN (SELECT * FROM planted)
   GROUP BY night_id
 ),
 seen AS MATERIALIZED (
@@ -71,7 +97,7 @@ seen AS MATERIALIZED (
       campaign_hit.night_id
     FROM campaign_hit
     WHERE (campaign_hit.night_id, campaign_hit.arm_id)
-      NOT IN (SELECT * FROM canary)
+      NOT IN (SELECT * FROM planted)
   ) AS hit
   JOIN _night_place
     ON _night_place.night_id = hit.night_id
@@ -98,19 +124,12 @@ SELECT
   campaign_plan.name,
   night.seed,
   night.started,
-  (
-    SELECT count(*)
-    FROM night_sitting
-    WHERE night_sitting.night_id = night.id
-  ),
-  (
-    SELECT sum(night_sitting.wall_ms)
-    FROM night_sitting
-    WHERE night_sitting.night_id = night.id
-  ),
+  coalesce(sat.sittings, 0),
+  sat.wall_ms,
   coalesce(ran.runs, 0),
   coalesce(ran.steps, 0),
   CAST(1000000.0 * ran.runs / nullif(ran.busy_us, 0) AS INTEGER),
+  CAST(1000.0 * ran.runs / nullif(sat.wall_ms, 0) AS INTEGER),
   coalesce(ran.ranges, 0),
   coalesce(ran.twice, 0),
   coalesce(ran.epochs, 0),
@@ -127,12 +146,19 @@ SELECT
     SELECT count(*)
     FROM campaign_trouble
     WHERE campaign_trouble.night_id = night.id
-  )
+  ),
+  coalesce(judged.canaries, 0),
+  coalesce(judged.found, 0),
+  coalesce(judged.red, 0)
 FROM night
 JOIN campaign_plan
   ON campaign_plan.id = night.plan_id
 JOIN _night_place
   ON _night_place.night_id = night.id
+LEFT JOIN sat
+  ON sat.night_id = night.id
+LEFT JOIN judged
+  ON judged.night_id = night.id
 LEFT JOIN ran
   ON ran.night_id = night.id
 LEFT JOIN found

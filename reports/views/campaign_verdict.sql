@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 CREATE VIEW campaign_verdict (
   -- One row per scenario, design and platform that the last night ran, and
-  -- class that it found there or that the scenario speaks of.
+  -- class that it found there or that the scenario speaks of. Runs of canaries
+  -- do not count.
   -- Name of the scenario.
   scenario,
   -- Name of the design.
@@ -12,31 +13,54 @@ CREATE VIEW campaign_verdict (
   class,
   -- 'found' or 'not found'.
   verdict,
-  -- Runs that showed it, each signature counted on its own.
+  -- How often a run showed a signature of the class: at most so many runs
+  -- showed it.
   hits,
   -- Runs of all strategies, in the last night.
   runs,
+  -- Share of the runs, in percent; of several signatures at most.
+  percent,
+  -- Percent that it is below, with 95 % confidence; NULL if it was found.
+  below_percent,
   -- What the scenario expects there; NULL if it says nothing.
   expectation,
-  -- As declared (met), found where it must not be (broken), not seen though it
-  -- has to be there in some runs or all (missing); found, and nothing was
-  -- declared (undeclared).
+  -- As declared (met); found where it must not be (broken); not found though
+  -- some runs have to show it, or in fewer than all if all have to (missing);
+  -- found, and nothing was declared (undeclared), unless it is a mere note; of
+  -- broken and undeclared: the plan knows all of it (known).
   judgement
 ) AS
-WITH
+WITH RECURSIVE
 ran AS MATERIALIZED (
   SELECT
     arm.scenario_id,
     arm.design_id,
     arm.platform,
     sum(campaign_range.runs) AS runs
-  FROM campaign_range
-  JOIN last_night
-    ON last_night.night_id = campaign_range.night_id
+  FROM last_night
+  CROSS JOIN campaign_range
+    ON campaign_range.night_id = last_night.night_id
   JOIN campaign_arm AS arm
     ON arm.id = campaign_range.arm_id
   WHERE campaign_range.epoch > 0
   GROUP BY arm.scenario_id, arm.design_id, arm.platform
+),
+-- As in 'verdict': 1 - exp(-ln(20) / runs) without exp().
+bound (runs, doubled, share) AS (
+  SELECT
+    runs,
+    0,
+    x * (1 - x / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5))))
+  FROM (
+    SELECT DISTINCT
+      runs,
+      2.995732273553991 / 64 / runs AS x
+    FROM ran
+  )
+  UNION ALL
+  SELECT runs, doubled + 1, share * (2 - share)
+  FROM bound
+  WHERE doubled < 6
 ),
 hit AS MATERIALIZED (
   SELECT
@@ -44,18 +68,14 @@ hit AS MATERIALIZED (
     arm.design_id,
     arm.platform,
     finding.class,
-    sum(campaign_hit.hits) AS hits
-  FROM campaign_hit
-  JOIN last_night
-    ON last_night.night_id = campaign_hit.night_id
-  JOIN night_arm
-    ON night_arm.night_id = campaign_hit.night_id
-    AND night_arm.arm_id = campaign_hit.arm_id
-    AND night_arm.canary_class IS NULL
+    sum(_arm_finding.hits) AS hits,
+    max(finding.severity <> 'note') AS grave,
+    min(_arm_finding.reason IS NOT NULL) AS known
+  FROM _arm_finding
   JOIN campaign_arm AS arm
-    ON arm.id = campaign_hit.arm_id
+    ON arm.id = _arm_finding.arm_id
   JOIN campaign_finding AS finding
-    ON finding.id = campaign_hit.finding_id
+    ON finding.id = _arm_finding.finding_id
   GROUP BY arm.scenario_id, arm.design_id, arm.platform, finding.class
 ),
 spoken AS (
@@ -87,11 +107,18 @@ SELECT
   iif(hit.hits > 0, 'found', 'not found'),
   coalesce(hit.hits, 0),
   ran.runs,
+  round(min(100.0 * coalesce(hit.hits, 0) / ran.runs, 100.0), 4),
+  iif(hit.hits > 0, NULL, round(100 * bound.share, 4)),
   expect.expectation,
   CASE
-    WHEN hit.hits > 0 AND expect.expectation IS NULL THEN 'undeclared'
-    WHEN hit.hits > 0 AND expect.expectation = 'never' THEN 'broken'
-    WHEN hit.hits IS NULL AND expect.expectation <> 'never' THEN 'missing'
+    WHEN hit.hits IS NULL
+      THEN iif(expect.expectation = 'never', 'met', 'missing')
+    WHEN expect.expectation = 'sometimes' THEN 'met'
+    WHEN expect.expectation = 'always'
+      THEN iif(hit.hits < ran.runs, 'missing', 'met')
+    WHEN hit.known THEN 'known'
+    WHEN expect.expectation = 'never' THEN 'broken'
+    WHEN hit.grave THEN 'undeclared'
     ELSE 'met'
   END
 FROM spoken
@@ -99,6 +126,9 @@ JOIN ran
   ON ran.scenario_id = spoken.scenario_id
   AND ran.design_id = spoken.design_id
   AND ran.platform = spoken.platform
+JOIN bound
+  ON bound.doubled = 6
+  AND bound.runs = ran.runs
 JOIN scenario
   ON scenario.id = spoken.scenario_id
 JOIN design

@@ -6,9 +6,9 @@ CREATE VIEW finding_status (
   -- Joins campaign_finding.id.
   finding_id,
   -- First seen in the last night, where no scenario expects it and no plan
-  -- knows it (new); seen in it, and no news (known); back after nights in which
-  -- it was gone (regressed); not seen, though the chance to have missed it is
-  -- below 5 % (gone); not seen, and that says little (unseen).
+  -- knows it (new); seen in it, and no news (known); news again, as it was gone
+  -- on a night in between (regressed); not seen, though the chance to have
+  -- missed it is below 5 % (gone); not seen, and that says little (unseen).
   status,
   -- 'double-release', ...
   class,
@@ -22,6 +22,9 @@ CREATE VIEW finding_status (
   last_place,
   -- When that night began, in UTC.
   last_seen,
+  -- Number of the last night before the last one that saw it; NULL if none
+  -- did.
+  before_place,
   -- Since it was seen before, so many runs of the arms that had shown it did
   -- not show it: up to now, or up to the last night if that shows it.
   silent_runs,
@@ -72,9 +75,13 @@ whole AS MATERIALIZED (
     min(seen.place) AS first_place,
     max(seen.place) AS last_place,
     -- The last night before this one that saw it.
-    max(seen.place) FILTER (WHERE seen.place < last_night.place) AS before_place,
+    max(seen.place) FILTER (
+      WHERE seen.place < last_night.place
+    ) AS before_place,
     total(seen.hits) FILTER (WHERE seen.place = last_night.place) AS hits,
-    total(seen.hits) FILTER (WHERE seen.place < last_night.place) AS before_hits,
+    total(seen.hits) FILTER (
+      WHERE seen.place < last_night.place
+    ) AS before_hits,
     last_night.place AS now_place
   FROM seen
   CROSS JOIN last_night
@@ -125,20 +132,13 @@ power (finding_id, base, runs, chance) AS (
   FROM power
   WHERE runs > 0
 ),
--- In which arms of the last night, and what is said of it there.
-spoken AS MATERIALIZED (
+-- What is said of it in the last night.
+spoken AS (
   SELECT
-    seen.finding_id,
-    coalesce(
-      _arm_finding.expectation IN ('sometimes', 'always'),
-      0
-    ) AS expected,
-    _arm_finding.reason
+    finding_id,
+    coalesce(expectation IN ('sometimes', 'always'), 0) AS expected,
+    reason
   FROM _arm_finding
-  JOIN seen
-    ON seen.finding_id = _arm_finding.finding_id
-    AND seen.arm_id = _arm_finding.arm_id
-    AND seen.place = (SELECT last_night.place FROM last_night)
 ),
 tonight AS MATERIALIZED (
   SELECT
@@ -172,7 +172,7 @@ SELECT
   CASE
     WHEN judged.before_place IS NULL THEN iif(judged.news, 'new', 'known')
     WHEN judged.hits = 0 THEN iif(judged.chance < 0.05, 'gone', 'unseen')
-    ELSE iif(judged.chance < 0.05, 'regressed', 'known')
+    ELSE iif(judged.chance < 0.05 AND judged.news, 'regressed', 'known')
   END,
   finding.class,
   finding.design,
@@ -186,6 +186,7 @@ SELECT
       ON _night_place.night_id = night.id
     WHERE _night_place.place = judged.last_place
   ),
+  judged.before_place,
   CAST(judged.silent_runs AS INTEGER),
   judged.before_hits / max(judged.before_runs, judged.before_hits),
   judged.chance,

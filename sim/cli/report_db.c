@@ -92,7 +92,8 @@ static const struct option_row rows[] = {
 		.group = GROUP_OUTPUT,
 		.sentence = "let --output replace a file that is there",
 	},
-	ROW_VERBOSE("of a finding: all steps, with file and line"),
+	ROW_VERBOSE("of a finding: all steps, with file and line; of a night: "
+		    "nothing is cut short"),
 };
 
 static const char *const examples[] = {
@@ -235,6 +236,7 @@ static bool write_page(const struct writing *w, struct sim_error *reterr)
 	};
 	struct page_style style = {
 		.markdown = how.markdown,
+		.all = how.all_rows,
 		.bold = output_on(&w->output, COLOUR_BOLD),
 		.plain = output_off(&w->output),
 		.width = w->output.width,
@@ -243,7 +245,7 @@ static bool write_page(const struct writing *w, struct sim_error *reterr)
 	if (w->of_finding)
 		return stored_report_write(w->s, &how, w->out, reterr);
 	if (w->of_night)
-		night_page(w->s, &style, how.all_rows, w->out);
+		night_page(w->s, &style, w->out);
 	else
 		summary_page(w->s, &style, w->out);
 	return true;
@@ -290,8 +292,9 @@ static bool choose(struct writing *w, struct sim_error *reterr)
 	w->of_night = !w->of_finding && w->format != FORMAT_JUNIT &&
 		      (night->given || stored_has_nights(w->s));
 	if (w->of_night)
-		return !night->given ||
-		       stored_choose_night(w->s, night->value, reterr);
+		return stored_choose_night(w->s,
+					   night->given ? night->value : 0,
+					   w->cli->options.verbose, reterr);
 	if (!w->of_finding) {
 		add_classes(w->cli, w->s);
 		add_scenarios(w->cli, w->s);

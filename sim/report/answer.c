@@ -29,6 +29,7 @@ struct answer stored_ask(struct stored *s, const char *question)
 	bind(a.statement, ":finding", s->finding);
 	bind(a.statement, ":run", s->run);
 	bind(a.statement, ":simulated", s->simulated);
+	bind(a.statement, ":all", s->all);
 	return a;
 }
 

@@ -12,9 +12,9 @@ struct stored {
 	const char *path;
 	bool failed;
 	struct sim_error error; /* the first failure */
-	/* What ':finding', ':run' and ':simulated' are in questions. */
+	/* What ':finding', ':run', ':simulated', ':all' are in questions. */
 	int64_t finding, run;
-	bool simulated;
+	bool simulated, all;
 };
 
 /* What SQLite said last is the failure; always false. */

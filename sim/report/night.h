@@ -10,7 +10,7 @@
  * of that name. */
 void night_trouble_write(struct page *p, struct stored *s);
 void night_health_write(struct page *p, struct stored *s,
-			const struct answer *night, bool all);
+			const struct answer *night);
 
 /* 's' unless it is one. */
 const char *night_plural(int64_t count);

@@ -21,7 +21,8 @@ void night_trouble_write(struct page *p, struct stored *s)
 
 	while (answer_next(&a)) {
 		if (!any) {
-			page_heading(p, 2, "runs that broke the program");
+			page_heading(p, 2,
+				     "runs that did not end as a run should");
 			page_table(p, ARRAY_COUNT(heads), 1U << 5);
 			for (size_t i = 0; i < ARRAY_COUNT(heads); i++)
 				page_cell(p, "%s", heads[i]);
@@ -37,37 +38,46 @@ void night_trouble_write(struct page *p, struct stored *s)
 		page_cell(p, "%s", answer_word(&a, "text"));
 	}
 	if (any)
-		page_table_end(p, 2);
+		page_table_end(p, 3);
 }
 
-static void write_canaries(struct page *p, struct stored *s, bool all)
+static void write_canary(struct page *p, const struct answer *a)
 {
-	struct answer a = stored_ask(s, "night_canary");
+	const char *verdict = answer_word(a, "verdict");
+	bool found = strcmp(verdict, "found") == 0;
+	bool red = strcmp(verdict, "red") == 0;
 	char runs[32], within[32];
 
-	while (answer_next(&a)) {
-		const char *verdict = answer_word(&a, "verdict");
-		bool red = strcmp(verdict, "red") == 0;
-
-		if (!all && strcmp(verdict, "found") == 0)
-			continue;
-		page_paragraph(
-			p,
-			"%s%s: %s was to find %s in %s under %s on %s within %s "
-			"runs, and has not in %s",
-			p->style->markdown ? "- " : "  ", red ? "RED" : verdict,
-			answer_word(&a, "strategy"), answer_word(&a, "class"),
-			answer_word(&a, "scenario"), answer_word(&a, "design"),
-			answer_word(&a, "platform"),
-			page_grouped(answer_integer(&a, "within"), within),
-			page_grouped(answer_integer(&a, "runs"), runs));
-	}
+	page_paragraph(
+		p,
+		"%s%s: %s was to find %s in %s under %s on %s within %s runs, "
+		"and %s %s",
+		p->style->markdown ? "- " : "     ", red ? "RED" : verdict,
+		answer_word(a, "strategy"), answer_word(a, "class"),
+		answer_word(a, "scenario"), answer_word(a, "design"),
+		answer_word(a, "platform"),
+		page_grouped(answer_integer(a, "within"), within),
+		found ? "did in run" : "has not in",
+		page_grouped(answer_integer(a, found ? "found_at" : "runs"),
+			     runs));
 }
 
-static void write_unreached(struct page *p, struct stored *s, bool all)
+/* Those that were found are worth a line only if all is wanted. */
+static void write_canaries(struct page *p, struct stored *s)
 {
+	struct answer a = stored_ask(s, "night_canary");
+
+	while (answer_next(&a))
+		if (p->style->all ||
+		    strcmp(answer_word(&a, "verdict"), "found") != 0)
+			write_canary(p, &a);
+}
+
+static void write_unreached(struct page *p, struct stored *s)
+{
+	bool all = p->style->all;
 	struct answer a = stored_ask(s, "night_unreached");
-	const char *indent = p->style->markdown ? "- " : "  ";
+	const char *indent = p->style->markdown ? "- " : "   ";
 	unsigned files = 0;
 
 	while (answer_next(&a)) {
@@ -97,9 +107,9 @@ static void write_unreached(struct page *p, struct stored *s, bool all)
 }
 
 void night_health_write(struct page *p, struct stored *s,
-			const struct answer *night, bool all)
+			const struct answer *night)
 {
-	const char *indent = p->style->markdown ? "- " : "  ";
+	const char *indent = p->style->markdown ? "- " : "   ";
 	int64_t twice = answer_integer(night, "twice");
 	int64_t canaries = answer_integer(night, "canaries");
 	char now[32], before[32];
@@ -108,7 +118,7 @@ void night_health_write(struct page *p, struct stored *s,
 	page_paragraph(p, "%s%lld of %lld canaries found", indent,
 		       (long long)answer_integer(night, "canaries_found"),
 		       (long long)canaries);
-	write_canaries(p, s, all);
+	write_canaries(p, s);
 	page_paragraph(p,
 		       "%s%lld of %lld ranges were made twice, with the "
 		       "same digest",
@@ -122,5 +132,5 @@ void night_health_write(struct page *p, struct stored *s,
 				     now),
 			page_grouped(answer_integer(night, "before_per_second"),
 				     before));
-	write_unreached(p, s, all);
+	write_unreached(p, s);
 }

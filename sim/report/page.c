@@ -6,12 +6,19 @@
 
 #include <stdarg.h>
 
+static bool is_word(unsigned char c)
+{
+	return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+	       (c >= 'a' && c <= 'z');
+}
+
 /* Escaped for where it goes. */
 static void write_text(const struct page *p, const char *text, bool cell)
 {
 	bool markdown = p->style->markdown;
+	unsigned char last = 0;
 
-	for (; *text; text++) {
+	for (; *text; last = (unsigned char)*text++) {
 		unsigned char c = (unsigned char)*text;
 
 		if (c == '\n' && !cell)
@@ -20,6 +27,10 @@ static void write_text(const struct page *p, const char *text, bool cell)
 			(void)fprintf(p->out, "\\x%02x", c);
 		else if (markdown && strchr("\\`*<[|", c))
 			(void)fprintf(p->out, "\\%c", c);
+		/* Within a word it means nothing. */
+		else if (markdown && c == '_' &&
+			 !(is_word(last) && is_word((unsigned char)text[1])))
+			(void)fputs("\\_", p->out);
 		else
 			(void)fputc(c, p->out);
 	}

@@ -11,6 +11,7 @@
 /* Text for people, or markdown. */
 struct page_style {
 	bool markdown;
+	bool all;		  /* of a night: nothing is cut short */
 	const char *bold, *plain; /* escapes of a terminal, or "" */
 	unsigned width;
 };
@@ -23,9 +24,8 @@ void summary_lines(struct stored *s, FILE *out);
 void summary_junit(struct stored *s, FILE *out);
 
 /* The morning report of the chosen night: what is new and what is gone, health,
- * verdicts, what is left to find, what ran. 'all': nothing is cut short. */
-void night_page(struct stored *s, const struct page_style *style, bool all,
-		FILE *out);
+ * verdicts, what is left to find, what ran. */
+void night_page(struct stored *s, const struct page_style *style, FILE *out);
 /* The same as JSON, one object a line; the header line is the caller's. */
 void night_lines(struct stored *s, FILE *out);
 

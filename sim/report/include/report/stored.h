@@ -54,12 +54,12 @@ bool stored_choose(struct stored *s, const char *name, char **ret_note,
 /* Has it nights of campaigns? */
 bool stored_has_nights(struct stored *s);
 /*
- * Choose the night that the questions are about, by its number from 1; without
- * this call it is the last one.
+ * Choose the night that the questions are about: its number, or 0: the last
+ * one. 'all': nothing is left out of long answers.
  *
  * Errors: user (no such night); host.
  */
-bool stored_choose_night(struct stored *s, uint64_t number,
+bool stored_choose_night(struct stored *s, uint64_t number, bool all,
 			 struct sim_error *reterr);
 
 /* An answer under way. Texts are valid until the next row. */

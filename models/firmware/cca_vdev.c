@@ -144,7 +144,7 @@ static enum rmi_status rmi_vdev_refusal(struct cca_vdev *v,
 {
 	const struct cca_vdev_row *row = &cca_vdev_rows[call];
 
-	if (firmware_busy(&v->tdi, PLACE_HERE))
+	if (firmware_busy(&v->tdi, PLACE_MUTE))
 		return RMI_BUSY;
 	if (v->incomplete)
 		return RMI_BLOCKED;
@@ -227,7 +227,7 @@ enum rmi_status rmi_vdev(struct cca_vdev *v, enum cca_vdev_call call)
 		vdev_abort(v);
 	if (call == CCA_VDEV_DESTROY) {
 		firmware_dma_stop(&v->tdi, PRIVATE_DMA_OFF);
-		if (firmware_keeps(&v->tdi.kept, PLACE_HERE))
+		if (firmware_keeps(&v->tdi.kept, PLACE_MUTE))
 			return vdev_leave(v, row->name, RMI_ERROR_DEVICE);
 		v->tdi.present = false;
 		vdev_pdev(v, TOUCH_ADD)->link.tdis--;

@@ -74,7 +74,7 @@ enum tdx_status tdh_devif_create(struct tdx_devif *d)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
-	if (firmware_busy(&d->tdi, PLACE_HERE))
+	if (firmware_busy(&d->tdi, PLACE_MUTE))
 		status = TDX_OPERAND_BUSY;
 	else if (d->tdi.present)
 		status = TDX_DEVIFMT_ALREADY_PRESENT;
@@ -125,7 +125,7 @@ enum tdx_status tdh_devif_remove(struct tdx_devif *d)
 		status = TDX_DEVIF_HAS_MAPPED_DMA;
 	else if (d->tdi.mmio != PRIVATE_MMIO_FREE)
 		status = TDX_DEVIF_HAS_MAPPED_MMIO;
-	else if (firmware_keeps(&d->tdi.kept, PLACE_HERE))
+	else if (firmware_keeps(&d->tdi.kept, PLACE_MUTE))
 		status = TDX_DEVIF_INVALID_METADATA;
 	if (status == TDX_SUCCESS) {
 		d->tdi.present = false;
@@ -189,7 +189,7 @@ enum tdx_status tdh_devif_request(struct tdx_devif *d, unsigned request,
 
 	tdx_enter(d, leaf, PLACE_HERE);
 	code = request ? request : d->td_request;
-	if (firmware_busy(&d->tdi, PLACE_HERE) || tdx_host_loses(d))
+	if (firmware_busy(&d->tdi, PLACE_MUTE) || tdx_host_loses(d))
 		status = TDX_OPERAND_BUSY;
 	else if (!d->tdi.present || code == 0 ||
 		 (request && !tdx_host_may_send(request)))

@@ -37,7 +37,7 @@ static enum tio_status tio_can_reclaim(const struct tio_call *c)
 {
 	if (!c->tdi->tdi.present || c->tdi->bound)
 		return TIO_INVALID_TDI_STATE;
-	return firmware_keeps(&c->tdi->tdi.kept, PLACE_HERE) ? TIO_IN_USE
+	return firmware_keeps(&c->tdi->tdi.kept, PLACE_MUTE) ? TIO_IN_USE
 							     : TIO_SUCCESS;
 }
 

@@ -38,10 +38,10 @@ static enum rmi_status cca_vdev_do(struct pci_dev *pdev,
 		status = rmi_vdev(cca_vdev_of(pdev), call);
 		if (status != RMI_BUSY)
 			break;
-		check_call_busy(pdev, i, PLACE_HERE);
+		check_call_busy(pdev, i, PLACE_MUTE);
 	}
 	if (status == RMI_BLOCKED)
-		check_op_begins(pdev, cca_vdev_call_name(call), PLACE_HERE);
+		check_op_begins(pdev, cca_vdev_call_name(call), PLACE_MUTE);
 	return status;
 }
 

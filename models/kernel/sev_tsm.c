@@ -127,7 +127,7 @@ enum tio_status sev_tio_spdm_cmd(struct pci_dev *pdev, struct tio_call *c)
 		status = sev_tio_do_cmd(pdev, c);
 	}
 	if (status == TIO_COMMAND_IN_FLIGHT)
-		check_op_begins(pdev, "a command", PLACE_HERE);
+		check_op_begins(pdev, "a command", PLACE_MUTE);
 	return status;
 }
 

@@ -80,7 +80,7 @@ static int tdx_tdi_request(struct pci_dev *pdev, unsigned request)
 		status = tdx_tdi_message(pdev, request, &m);
 		if (status != TDX_OPERAND_BUSY)
 			break;
-		check_call_busy(pdev, i, PLACE_HERE);
+		check_call_busy(pdev, i, PLACE_MUTE);
 	}
 	if (status == TDX_OPERAND_BUSY)
 		return -EBUSY;

@@ -29,7 +29,7 @@ struct block {
  * Owns: the model, until block_free(); the memory stays readable, poisoned.
  */
 #define block_new(name, owner, bytes)                                          \
-	block_new_at(name, owner, bytes, PLACE_HERE)
+	block_new_at(name, owner, bytes, PLACE_MUTE)
 void *block_new_at(const char *name, const char *owner, size_t bytes,
 		   const struct place *place);
 

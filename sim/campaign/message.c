@@ -32,7 +32,7 @@ struct message_reader {
 static uint32_t checksum_of(const char *payload, size_t bytes)
 {
 	SIM_ASSERT(payload);
-	return XXH32(payload, bytes, 0);
+	return (uint32_t)XXH3_64bits(payload, bytes);
 }
 
 /* --- writing -------------------------------------------------------------- */

@@ -29,6 +29,12 @@ struct message_reader {
 	bool damaged;
 };
 
+static uint32_t checksum_of(const char *payload, size_t bytes)
+{
+	SIM_ASSERT(payload);
+	return (uint32_t)XXH3_64bits(payload, bytes);
+}
+
 /* --- writing -------------------------------------------------------------- */
 
 static void *out_room(struct message_out *o, size_t bytes)
@@ -93,7 +99,7 @@ void message_end(struct message_out *o)
 
 	memcpy(&head, frame, sizeof(head));
 	head.length = (uint32_t)(o->length - o->frame - sizeof(head));
-	head.checksum = XXH32(frame + sizeof(head), head.length, 0);
+	head.checksum = checksum_of(frame + sizeof(head), head.length);
 	memcpy(frame, &head, sizeof(head));
 	o->frame = o->length;
 }
@@ -298,7 +304,7 @@ enum message_next message_reader_next(struct message_reader *r,
 	if (have - sizeof(head) < head.length)
 		return MESSAGE_NONE;
 	payload = r->bytes + r->from + sizeof(head);
-	if (XXH32(payload, head.length, 0) != head.checksum)
+	if (checksum_of(payload, head.length) != head.checksum)
 		return damaged(r, "its bytes have another checksum", reterr);
 	*ret = (struct message_in){
 		.kind = (enum message_type)head.kind,

@@ -161,7 +161,8 @@ static void item_read(struct result_reached_item *ret, struct message_in *in)
 	ret->name = message_take_text(in);
 	ret->file = message_take_text(in);
 	ret->runs = message_take_number(in, UINT64_MAX);
-	if (strcmp(ret->kind, "class") && strcmp(ret->kind, "function"))
+	if (strcmp(ret->kind, "class") != 0 &&
+	    strcmp(ret->kind, "function") != 0)
 		in->bad = true;
 }
 

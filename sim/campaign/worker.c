@@ -147,7 +147,8 @@ static uint64_t file_key(const struct scenario_file *f, uint64_t seed)
 
 static uint64_t cell_key(const struct order *o)
 {
-	uint64_t key = o->hung_ns * 4 + o->races * 2u + o->lock_granularity;
+	uint64_t key =
+		o->hung_ns << 2 | (uint64_t)o->races << 1 | o->lock_granularity;
 
 	key = file_key(&o->scenario, key);
 	for (unsigned i = 0; i < o->design_count; i++)

@@ -142,7 +142,8 @@ static void bytes_try(const char *bytes, size_t count, size_t piece)
 static void payload_try(enum message_type kind, const char *bytes, size_t count)
 {
 	struct message_out out = {.bytes = NULL};
-	uint32_t length = (uint32_t)count, checksum = XXH32(bytes, count, 0);
+	uint32_t length = (uint32_t)count,
+		 checksum = (uint32_t)XXH3_64bits(bytes, count);
 	char *frame = malloc(MESSAGE_HEAD_BYTES + count);
 
 	SIM_ASSERT(frame);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the supervisor of a campaign and its workers say to each other through
- * pipes: frames of a head (magic, version, kind, length, XXH32 of the payload)
- * and a payload of fields. A worker may die in the middle of a word, so nothing
- * that is read is trusted: a frame that is damaged, too large or of another
- * version is an error in words.
+ * pipes: frames of a head (magic, version, kind, length, checksum of the
+ * payload) and a payload of fields. A worker may die in the middle of a word,
+ * so nothing that is read is trusted: a frame that is damaged, too large or of
+ * another version is an error in words.
  *
  * Numbers are written in the byte order of the host: both ends are one machine.
  */

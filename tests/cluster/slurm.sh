@@ -127,7 +127,9 @@ alone() {
 	local code=0
 	tdisim campaign "$plan" --db=alone.db "${night[@]}" >alone.out 2>&1 ||
 		code=$?
-	[ "$code" -le 1 ] || { cat alone.out >&2; return 1; }
+	[ "$code" -le 1 ] && [ -s alone.db ] && return
+	cat alone.out >&2
+	return 1
 }
 by_slurm() {
 	local job
@@ -141,7 +143,9 @@ by_parallel() {
 	local code=0
 	"$cluster/parallel.sh" "$plan" parallel.db 2 "${night[@]}" \
 		>parallel.out 2>&1 || code=$?
-	[ "$code" -le 1 ] || { cat parallel.out >&2; return 1; }
+	[ "$code" -le 1 ] && [ -s parallel.db ] && return
+	cat parallel.out >&2
+	return 1
 }
 counts_something() { [ "$(sums "$1" | wc -l)" -gt 10 ]; }
 same() {

@@ -33,17 +33,22 @@ done
 [ -n "$seed" ] || seed=0x$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
 echo "seed $seed"
 
+databases=()
+for ((i = 1; i <= shards; i++)); do
+	databases+=("$base.shard-$i.db")
+	# What the nights before have seen is no news.
+	[ -e "${databases[-1]}" ] || [ ! -e "$base.db" ] ||
+		tdisim merge "${databases[-1]}" "$base.db"
+done
+
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 seq "$shards" | parallel --quote --halt never --joblog "$log" --workdir "$PWD" \
 	tdisim campaign "$plan" "--db=$base.shard-{}.db" \
 	"--shard={}/$shards" "--seed=$seed" "${options[@]}" || true
 
-databases=()
-for ((i = 1; i <= shards; i++)); do
-	databases+=("$base.shard-$i.db")
-done
 tdisim merge "$base.db" "${databases[@]}"
+rm -- "${databases[@]}"
 
 # Columns 7 and 8 are the exit code and the signal.
 codes=" $(awk 'NR > 1 { printf "%d ", $8 ? 3 : $7 }' "$log")"

@@ -20,9 +20,12 @@ set -euo pipefail
 # The job itself. Where its node died, Slurm starts it anew: then it goes on.
 shard() { # PLAN DB SHARDS SEED OPTION...
 	local code=0 task=$SLURM_ARRAY_TASK_ID
-	local arguments=("$1" "--db=${2%.db}.shard-$task.db"
-		"--shard=$task/$3" "--seed=$4" "${@:5}")
+	local mine=${2%.db}.shard-$task.db
+	local arguments=("$1" "--db=$mine" "--shard=$task/$3" "--seed=$4"
+		"${@:5}")
 
+	# What the nights before have seen is no news.
+	[ -e "$mine" ] || [ ! -e "$2" ] || tdisim merge "$mine" "$2"
 	if [ "${SLURM_RESTART_COUNT:-0}" -gt 0 ]; then
 		tdisim campaign "${arguments[@]}" --resume || code=$?
 		# 2: it was killed before it had begun its night.
@@ -37,7 +40,8 @@ merge() { # DB SHARDS
 	for ((i = 1; i <= $2; i++)); do
 		databases+=("${1%.db}.shard-$i.db")
 	done
-	exec tdisim merge "$1" "${databases[@]}"
+	tdisim merge "$1" "${databases[@]}"
+	rm -- "${databases[@]}"
 }
 
 submit() { # PLAN DB SHARDS OPTION...

@@ -238,12 +238,16 @@ END_TEST
 /* One tree at two places. */
 START_TEST(arms_are_known_by_their_texts)
 {
+	char *first;
+
 	make_night(a_path, 7, 1, 2);
 	campaign_scenario.path = "/elsewhere/test.yaml";
 	campaign_designs[0].path = "/elsewhere/no-lock.yaml";
 	campaign_plan.path = "/elsewhere/nightly.yaml";
 	make_night(b_path, 7, 2, 2);
-	same(MERGED(a_path, b_path), MERGED(b_path, a_path));
+	first = MERGED(a_path, b_path);
+	same(first, MERGED(b_path, a_path));
+	free(first);
 	memcpy(db_path, out_path, sizeof(out_path));
 	ck_assert_str_eq(look("SELECT count(*) FROM campaign_arm"), "7");
 	ck_assert_str_eq(look("SELECT count(*) FROM night_arm"), "7");

@@ -4,15 +4,17 @@
 #include <sqlite3.h>
 #include <uv.h>
 
+#include "cli/campaign.h"
 #include "cli/cli.h"
 #include "cli/rows.h"
 
 const char *const granularity_choices[] = {"access", "lock", NULL};
 
 static const struct command *const all_commands[] = {
-	&command_check,	 &command_run,	   &command_prove,     &command_replay,
-	&command_shrink, &command_compare, &command_signature, &command_query,
-	&command_report, &command_list,
+	&command_check,	    &command_run,      &command_prove,
+	&command_replay,    &command_shrink,   &command_compare,
+	&command_signature, &command_campaign, &command_query,
+	&command_report,    &command_list,
 };
 
 static const struct option_row top_rows[] = {
@@ -237,6 +239,8 @@ static enum exit_code dispatch(struct cli *cli, char **argv, unsigned count)
 		return cli_misuse(cli, "", "a subcommand is missing");
 	name = o->operands[0];
 	behind = o->operand_count - 1;
+	if (strcmp(name, CAMPAIGN_WORKER_NAME) == 0)
+		return (enum exit_code)campaign_worker(cli);
 	if (strcmp(name, "help") != 0)
 		return run_command(cli, name, argv + count - behind, behind);
 	if (!behind)

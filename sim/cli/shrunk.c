@@ -3,69 +3,12 @@
 
 #include "cli/json.h"
 #include "scenario/parts.h"
+#include "scenario/smaller.h"
 
 enum {
 	SMALL_RUNS = 5000,
 	SMALL_EXECUTIONS = 5000,
 };
-
-/* The program, for the shrinker; worlds stand on the scenarios made. */
-struct subject {
-	const struct cell *cell;
-	unsigned part_count;
-	struct made {
-		struct scenario *scenario;
-	} * made;
-	unsigned made_count;
-};
-
-static void attach(void *context, struct world *w)
-{
-	struct prove **ret_prove = context;
-
-	*ret_prove = prove_attach(w);
-}
-
-static struct world *make_world(void *context, const bool *left_out,
-				struct prove **ret_prove,
-				struct sim_error *reterr)
-{
-	struct subject *s = context;
-	const struct cell *cell = s->cell;
-	struct scenario_world_options options = {
-		.lock_granularity = cell->lock_granularity,
-		.before_seal = ret_prove ? attach : NULL,
-		.context = (void *)ret_prove,
-		.races = cell->races,
-		.hung_ns = cell->hung_ns,
-	};
-	struct scenario *less =
-		scenario_without(cell->scenario, left_out, s->part_count);
-
-	s->made = cli_realloc(s->made, (s->made_count + 1) * sizeof(*s->made));
-	s->made[s->made_count++].scenario = less;
-	return scenario_world(less, cell->design, cell->platform, &options,
-			      reterr);
-}
-
-static bool shrink_subject(struct subject *s, const struct tally_signature *of,
-			   const struct shrink_options *options,
-			   struct shrunk *ret, struct sim_error *reterr)
-{
-	struct shrink_program program = {
-		.part_count = s->part_count,
-		.drawn = s->cell->scenario->generated,
-		.world = make_world,
-		.context = s,
-	};
-	bool good =
-		shrink(&program, of->schedule, of->text, options, ret, reterr);
-
-	for (unsigned i = 0; i < s->made_count; i++)
-		free(s->made[i].scenario);
-	free(s->made);
-	return good;
-}
 
 struct shrunk_finding *shrunk_finding_new(const struct cell *cell,
 					  const struct tally_signature *s,
@@ -73,27 +16,30 @@ struct shrunk_finding *shrunk_finding_new(const struct cell *cell,
 					  struct sim_error *reterr)
 {
 	struct shrunk_finding *f = cli_alloc(sizeof(*f));
-	struct subject subject = {
-		.cell = cell,
-		.part_count = scenario_part_count(cell->scenario),
+	const struct scenario_subject subject = {
+		.scenario = cell->scenario,
+		.design = cell->design,
+		.platform = cell->platform,
+		.lock_granularity = cell->lock_granularity,
+		.races = cell->races,
+		.hung_ns = cell->hung_ns,
 	};
 
-	if (subject.part_count > SHRINK_PARTS_MAX)
-		subject.part_count = SHRINK_PARTS_MAX;
-	if (!shrink_subject(&subject, s, options, &f->shrunk, reterr)) {
+	if (!scenario_shrink(&subject, s->schedule, s->text, options,
+			     &f->shrunk, reterr)) {
 		free(f);
 		return NULL;
 	}
 	f->cell = *cell;
 	memset(f->cell.tallies, 0, sizeof(f->cell.tallies));
 	f->scenario = scenario_without(cell->scenario, f->shrunk.left_out,
-				       subject.part_count);
+				       SHRINK_PARTS_MAX);
 	f->cell.scenario = f->scenario;
 	f->steps = scenario_part_count(cell->scenario);
 	f->steps_left_out = f->shrunk.left_out_count;
 	if (f->steps_left_out)
 		f->left_out = scenario_parts_format(
-			cell->scenario, f->shrunk.left_out, subject.part_count);
+			cell->scenario, f->shrunk.left_out, SHRINK_PARTS_MAX);
 	f->cell.left_out = f->left_out;
 	f->signature = *s;
 	f->signature.schedule = f->shrunk.schedule;

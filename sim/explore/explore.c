@@ -290,6 +290,7 @@ struct tally *explore_many(struct world *w, const struct explore_options *o)
 	struct tally *t = tally_new();
 	struct strategy *s = strategy_new(o->strategy, &o->strategy_options);
 	const struct tally_classes counted = {o->classes, o->class_count};
+	uint64_t every = o->stop_every ? o->stop_every : STOP_EVERY_RUNS;
 
 	if (o->turns)
 		t->turns = host_alloc(o->turns, sizeof(*t->turns), "a series");
@@ -297,8 +298,7 @@ struct tally *explore_many(struct world *w, const struct explore_options *o)
 		uint64_t seed = explore_run_seed(o->seed, o->first_run + i);
 		struct run_result r;
 
-		if (i % STOP_EVERY_RUNS == 0 && o->stop &&
-		    o->stop(o->stop_context, t))
+		if (i % every == 0 && o->stop && o->stop(o->stop_context, t))
 			break;
 		strategy_run(s, w, seed, &r);
 		tally_turn(t, o->turns, s, w);

@@ -31,6 +31,17 @@ void saved_word(struct saved *s, const char *word)
 	s->bad = !word_ended(s);
 }
 
+bool saved_word_maybe(struct saved *s, const char *word)
+{
+	struct saved there = *s;
+
+	saved_word(&there, word);
+	if (s->bad || there.bad)
+		return false;
+	*s = there;
+	return true;
+}
+
 uint64_t saved_number(struct saved *s, uint64_t max)
 {
 	uint64_t number = 0;
@@ -90,4 +101,10 @@ void saved_bytes(struct saved *s, void *buffer, size_t bytes)
 	}
 	memcpy(buffer, s->at, bytes);
 	s->at += bytes;
+}
+
+bool saved_ended(struct saved *s)
+{
+	skip_blanks(s);
+	return !s->bad && s->at == s->end;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A tally as text, and back: numbers, hits of classes by name, signatures. */
+/*
+ * A tally as text, and back: numbers, hits of classes by name, signatures. What
+ * a search has not, as strategies, has no line: its text stays what it was.
+ */
 #include <inttypes.h>
 
 #include "explore/explore.h"
@@ -7,12 +10,13 @@
 
 enum {
 	CLASS_NAME_BYTES = 64,
+	STRATEGY_NAME_BYTES = 32,
 	SCHEDULE_BYTES_MAX = 1 << 20,
 };
 
 static void signature_save(const struct tally_signature *s, FILE *out)
 {
-	SIM_ASSERT(s->schedule && !s->strategy);
+	SIM_ASSERT(s->schedule);
 	(void)fprintf(out,
 		      "signature %" PRIu64 " %" PRIu64 " %" PRIu64
 		      " %u %u %u %" PRIu64 "\n",
@@ -20,12 +24,13 @@ static void signature_save(const struct tally_signature *s, FILE *out)
 		      s->tasks, s->digest);
 	(void)fprintf(out, "class %s\nis %s\nschedule %s\n", s->klass->name,
 		      s->text, s->schedule);
+	if (s->strategy)
+		(void)fprintf(out, "strategy %s\n", s->strategy->name);
 }
 
 void tally_save(const struct tally *t, const struct tally_classes *counted,
 		FILE *out)
 {
-	SIM_ASSERT(!t->turn_count && !t->ran);
 	(void)fprintf(out, "tally %" PRIu64 " %" PRIu64, t->runs, t->steps);
 	for (unsigned i = 0; i < ARRAY_COUNT(t->status); i++)
 		(void)fprintf(out, " %" PRIu64, t->status[i]);
@@ -34,12 +39,12 @@ void tally_save(const struct tally *t, const struct tally_classes *counted,
 		      " %u %d %" PRIu64 "\n",
 		      t->given_up, t->ops, t->ops_effective, t->counted,
 		      t->choices_max, t->signatures_full, t->digest);
+	if (t->livelocked)
+		(void)fprintf(out, "livelocked %" PRIu64 "\n", t->livelocked);
 	(void)fprintf(out, "classes %u\n", counted->count);
-	for (unsigned i = 0; i < counted->count; i++) {
-		SIM_ASSERT(!t->class_window[i]);
+	for (unsigned i = 0; i < counted->count; i++)
 		(void)fprintf(out, "%" PRIu64 " %s\n", t->class_hits[i],
 			      counted->at[i]->name);
-	}
 	(void)fprintf(out, "signatures %u\n", t->signature_count);
 	for (unsigned i = 0; i < t->signature_count; i++)
 		signature_save(&t->signature[i], out);
@@ -56,6 +61,20 @@ static const struct finding_class *class_read(struct saved *s,
 			return known->at[i];
 	s->bad = true;
 	return NULL;
+}
+
+/* NULL: it is that of a search. */
+static const struct strategy_type *strategy_read(struct saved *s)
+{
+	const struct strategy_type *strategy;
+	char name[STRATEGY_NAME_BYTES];
+
+	if (!saved_word_maybe(s, "strategy"))
+		return NULL;
+	saved_text(s, name, sizeof(name));
+	strategy = strategy_type_find(name);
+	s->bad = s->bad || !strategy;
+	return strategy;
 }
 
 /* A schedule is as long as its run. */
@@ -90,6 +109,7 @@ static void signature_read(struct saved *s, const struct tally_classes *known,
 	saved_text(s, ret->text, sizeof(ret->text));
 	saved_word(s, "schedule");
 	ret->schedule = schedule_read(s);
+	ret->strategy = strategy_read(s);
 }
 
 static void numbers_read(struct saved *s, struct tally *t)
@@ -114,6 +134,8 @@ struct tally *tally_resume(struct saved *s, const struct tally_classes *counted)
 	unsigned count;
 
 	numbers_read(s, t);
+	if (saved_word_maybe(s, "livelocked"))
+		t->livelocked = saved_number(s, UINT64_MAX);
 	saved_word(s, "classes");
 	if (saved_number(s, counted->count) != counted->count)
 		s->bad = true;

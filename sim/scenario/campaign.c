@@ -176,6 +176,11 @@ static void read_root(struct plan_load *l, const struct yaml_node *root)
 		canaries_read(l, keys[KEY_CANARIES].value);
 	if (keys[KEY_KNOWN].value)
 		known_read(l, keys[KEY_KNOWN].value);
+	if (l->files->failed || !source_is_clean(l->source))
+		return;
+	objects_check(l, l->arms.at, l->arms.count);
+	for (unsigned i = 0; i < l->canary_count; i++)
+		objects_check(l, &l->canaries[i].arm, 1);
 }
 
 /* The names that a plan may use. */

@@ -8,20 +8,6 @@
 
 #include "campaign_load.h"
 
-void plan_arms_add(struct plan_arms *arms, const struct plan_arm *arm)
-{
-	if (arms->count == arms->room) {
-		/* Twice as many, as arms that stand twice count here. */
-		if (arms->room >= 2 * CAMPAIGN_ARMS_MAX) {
-			arms->full = true;
-			return;
-		}
-		arms->room = arms->room ? 2 * arms->room : 1024;
-		arms->at = xrealloc(arms->at, arms->room * sizeof(*arms->at));
-	}
-	arms->at[arms->count++] = *arm;
-}
-
 static int compare(uint64_t a, uint64_t b)
 {
 	return (a > b) - (a < b);
@@ -74,7 +60,7 @@ static int compare_all(const void *a, const void *b)
 	return order ? order : compare(y->strategy.weight, x->strategy.weight);
 }
 
-static void sort_once(struct plan_arms *arms)
+void plan_arms_sort(struct plan_arms *arms)
 {
 	unsigned kept = 0;
 
@@ -85,6 +71,23 @@ static void sort_once(struct plan_arms *arms)
 		if (!kept || compare_arms(&arms->at[kept - 1], &arms->at[i]))
 			arms->at[kept++] = arms->at[i];
 	arms->count = kept;
+	arms->full |= kept > CAMPAIGN_ARMS_MAX;
+}
+
+/* Arms that stand twice take room until they are sorted. */
+void plan_arms_add(struct plan_arms *arms, const struct plan_arm *arm)
+{
+	const unsigned room_max = 2 * CAMPAIGN_ARMS_MAX;
+
+	if (arms->count == room_max && !arms->full)
+		plan_arms_sort(arms);
+	if (arms->full)
+		return;
+	if (arms->count == arms->room) {
+		arms->room = arms->room ? 2 * arms->room : 1024;
+		arms->at = xrealloc(arms->at, arms->room * sizeof(*arms->at));
+	}
+	arms->at[arms->count++] = *arm;
 }
 
 /* The scenario's name; of a later file of that name 'x~2'. */
@@ -158,9 +161,9 @@ static void make_files(struct plan_load *l)
 	struct campaign_plan *p = l->plan;
 	const struct plan_files *f = l->files;
 	const struct scenario **scenarios =
-		pool_alloc(l->pool, f->scenario_count * sizeof(*scenarios));
+		pool_alloc(l->pool, f->scenario_count * sizeof(void *));
 	const struct design **designs =
-		pool_alloc(l->pool, f->design_count * sizeof(*designs));
+		pool_alloc(l->pool, f->design_count * sizeof(void *));
 
 	for (unsigned i = 0; i < f->scenario_count; i++)
 		scenarios[p->scenario_count++] = f->scenarios[i].scenario;
@@ -205,7 +208,6 @@ void plan_make_arms(struct plan_load *l)
 	struct campaign_arm *arms;
 	const char *word = NULL;
 
-	sort_once(&l->arms);
 	count = l->arms.count + l->canary_count;
 	cells = pool_alloc(l->pool, count * sizeof(*cells));
 	arms = pool_alloc(l->pool, count * sizeof(*arms));

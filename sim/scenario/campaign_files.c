@@ -2,6 +2,7 @@
 #include "campaign_files.h"
 
 #include <dirent.h>
+#include <sys/stat.h>
 
 #include "file.h"
 
@@ -94,19 +95,40 @@ static struct scenario *read_scenario(struct plan_files *f, const char *path,
 	return NULL;
 }
 
+/* The scenario of a path, or of another path to the same file; else 'count'. */
+static unsigned find_scenario(const struct plan_files *f, const char *path,
+			      const struct stat *info)
+{
+	unsigned i = 0;
+
+	while (i < f->scenario_count && strcmp(f->scenarios[i].path, path) != 0)
+		i++;
+	if (i < f->scenario_count)
+		return i;
+	for (i = 0; i < f->scenario_count; i++)
+		if (f->scenarios[i].device == info->st_dev &&
+		    f->scenarios[i].inode == info->st_ino)
+			break;
+	return i;
+}
+
 unsigned plan_files_scenario(struct plan_files *f, const char *path)
 {
+	struct stat info = {.st_ino = 0};
 	struct plan_scenario *s;
 	unsigned i;
 
-	for (i = 0; i < f->scenario_count; i++)
-		if (file_is_same(f->scenarios[i].path, path))
-			break;
+	/* One that has just gone is diagnosed when it is read. */
+	if (stat(path, &info) < 0)
+		info.st_ino = 0;
+	i = find_scenario(f, path, &info);
 	if (i == f->scenario_count) {
 		f->scenarios =
 			xrealloc(f->scenarios, (i + 1) * sizeof(*f->scenarios));
 		s = &f->scenarios[f->scenario_count++];
 		s->path = pool_copy(f->pool, path, strlen(path));
+		s->device = info.st_dev;
+		s->inode = info.st_ino;
 		s->scope = scope_of(f, path);
 		s->scenario = read_scenario(f, s->path, s->scope);
 	}
@@ -124,8 +146,9 @@ const struct words *plan_files_names(const struct plan_files *f,
 /* Are they made from the same files? */
 static bool designs_equal(const struct design *a, const struct design *b)
 {
-	bool equal = file_is_same(a->path, b->path) &&
-		     a->base_count == b->base_count;
+	bool equal = strcmp(a->name, b->name) == 0 &&
+		     a->base_count == b->base_count &&
+		     file_is_same(a->path, b->path);
 
 	for (unsigned i = 0; equal && i < a->base_count; i++)
 		equal = file_is_same(a->bases[i].path, b->bases[i].path);

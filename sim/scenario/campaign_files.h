@@ -6,6 +6,8 @@
 #ifndef SCENARIO_CAMPAIGN_FILES_H
 #define SCENARIO_CAMPAIGN_FILES_H
 
+#include <sys/types.h>
+
 #include "pool.h"
 #include "scenario/campaign.h"
 
@@ -20,6 +22,9 @@ struct plan_scope {
 
 struct plan_scenario {
 	const char *path;
+	/* Which file it is, whatever path leads to it. */
+	dev_t device;
+	ino_t inode;
 	struct scenario *scenario; /* NULL: it has errors */
 	unsigned scope;
 };

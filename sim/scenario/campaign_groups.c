@@ -282,6 +282,7 @@ void groups_read(struct plan_load *l, const struct yaml_node *n,
 		return;
 	for (n = n->first; n; n = n->next)
 		read_group(l, n, otherwise);
+	plan_arms_sort(&l->arms);
 	if (l->arms.full)
 		source_error(l->source, groups->key->range, "more than %d arms",
 			     CAMPAIGN_ARMS_MAX);

@@ -9,7 +9,7 @@
 #include "yaml.h"
 
 enum {
-	PLAN_STRATEGIES_MAX = 64, /* of one group */
+	PLAN_STRATEGIES_MAX = 32, /* of one group */
 	PLAN_WEIGHT_MAX = 100,	  /* of a group, of a strategy in it */
 	PLAN_DEPTH_MAX = 64,
 };
@@ -25,6 +25,7 @@ struct plan_strategy {
 	unsigned type;	     /* index in strategy_types() */
 	unsigned depth;	     /* 0: the default */
 	const char *objects; /* or NULL */
+	const struct yaml_node *objects_node;
 	unsigned weight;
 };
 
@@ -44,7 +45,7 @@ struct plan_arm {
 struct plan_arms {
 	struct plan_arm *at;
 	unsigned count, room;
-	bool full;
+	bool full; /* more than CAMPAIGN_ARMS_MAX: some are left out */
 };
 
 /* A canary before the plan's arms are made. */
@@ -124,6 +125,10 @@ void strategy_options_read(struct plan_load *l, const struct yaml_node *depth,
 			   const struct yaml_node *objects,
 			   struct plan_strategy *st);
 
+/* Of all arms, when nothing else is wrong: is there what they watch? */
+void objects_check(struct plan_load *l, const struct plan_arm *arms,
+		   unsigned count);
+
 void groups_read(struct plan_load *l, const struct yaml_node *n,
 		 const struct plan_strategies *otherwise);
 void canaries_read(struct plan_load *l, const struct yaml_node *n);
@@ -133,6 +138,8 @@ void known_read(struct plan_load *l, const struct yaml_node *n);
 /* --- arms -------------------------------------------------------------- */
 
 void plan_arms_add(struct plan_arms *arms, const struct plan_arm *arm);
+/* In order, each once, with its largest weight. */
+void plan_arms_sort(struct plan_arms *arms);
 /* Are they one arm, whatever its weight? */
 bool plan_arms_equal(const struct plan_arm *a, const struct plan_arm *b);
 /* From what was collected to the plan's cells, arms and canaries. */

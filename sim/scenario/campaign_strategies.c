@@ -38,8 +38,10 @@ void strategy_options_read(struct plan_load *l, const struct yaml_node *depth,
 	if (depth && has_option(l, depth, st, "pct") &&
 	    number_read(l->source, depth, 1, PLAN_DEPTH_MAX, &value))
 		st->depth = (unsigned)value;
-	if (objects && has_option(l, objects, st, "surw"))
+	if (objects && has_option(l, objects, st, "surw")) {
 		st->objects = node_prose(l->source, objects, "objects", false);
+		st->objects_node = objects;
+	}
 }
 
 static void add(struct plan_load *l, const struct yaml_node *n,

@@ -10,6 +10,10 @@
 
 #include "utf8.h"
 
+enum {
+	FIRST_BYTES = 16 << 10, /* most files are smaller */
+};
+
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 static const char ending[] = ".yaml";
 
@@ -38,55 +42,60 @@ static void fail(struct pool *p, const char *path, struct diagnostics *d,
 	}
 }
 
-/* Read up to 'bytes_max' bytes; 0 or an error number. */
-static int read_all(int file, char *text, size_t bytes_max, size_t *ret_bytes)
+/* A file while it is read. */
+struct reading {
+	char *text;
+	size_t bytes, room;
+};
+
+/* Read to the end, or one byte more than allowed, to see that there is more.
+ * 0 or an error number. */
+static int read_all(int file, struct reading *r)
 {
-	size_t bytes = 0;
+	const size_t bytes_max = SCENARIO_FILE_BYTES_MAX + 1;
 
-	while (bytes < bytes_max) {
-		ssize_t n = read(file, text + bytes, bytes_max - bytes);
+	for (;;) {
+		ssize_t n;
 
+		if (r->bytes == r->room) {
+			r->room = r->room ? 4 * r->room : FIRST_BYTES;
+			r->room = r->room < bytes_max ? r->room : bytes_max;
+			r->text = xrealloc(r->text, r->room);
+		}
+		n = read(file, r->text + r->bytes, r->room - r->bytes);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			return errno;
-		if (n == 0)
-			break;
-		bytes += (size_t)n;
+		r->bytes += (size_t)n;
+		if (n == 0 || r->bytes == bytes_max)
+			return 0;
 	}
-	*ret_bytes = bytes;
-	return 0;
 }
 
 const char *file_read(struct pool *p, const char *path, struct diagnostics *d,
 		      size_t *ret_bytes)
 {
 	int file = open(path, O_RDONLY | O_CLOEXEC);
-	size_t bytes = 0;
-	char *text, *result;
+	struct reading r = {.text = NULL};
+	char *result = NULL;
 	int error;
 
 	if (file < 0) {
 		fail(p, path, d, errno);
 		return NULL;
 	}
-	/* One byte more than allowed, to see that there is more. */
-	text = xalloc(SCENARIO_FILE_BYTES_MAX + 1);
-	error = read_all(file, text, SCENARIO_FILE_BYTES_MAX + 1, &bytes);
+	error = read_all(file, &r);
 	close(file);
 	if (error) {
 		fail(p, path, d, error);
-		free(text);
-		return NULL;
-	}
-	if (bytes > SCENARIO_FILE_BYTES_MAX) {
+	} else if (r.bytes > SCENARIO_FILE_BYTES_MAX) {
 		diagnostics_file(d, path, "file is larger than 1 MiB");
-		free(text);
-		return NULL;
+	} else {
+		result = pool_copy(p, r.text, r.bytes);
+		*ret_bytes = r.bytes;
 	}
-	result = pool_copy(p, text, bytes);
-	free(text);
-	*ret_bytes = bytes;
+	free(r.text);
 	return result;
 }
 

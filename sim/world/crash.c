@@ -62,28 +62,48 @@ _Noreturn void sim_assert_fail(const char *expression, const char *file,
 	abort();
 }
 
-/* Say whose stack it was; any other fault goes on as before. */
-static void crash_signal(int number, siginfo_t *info, void *context)
+/* The task whose stack ends above this address, in its guard page; or NULL. */
+static const struct task *crash_overflow(const void *address)
 {
-	struct world *w = world_crash_find(info->si_addr);
+	struct world *w = world_crash_find(address);
+	const char *at = address;
 
-	(void)context;
 	for (unsigned slot = 0; w && slot < TASKS_MAX; slot++) {
 		const char *low = world_stack_low(w, slot);
-		const char *at = info->si_addr;
 
-		if (at >= low || at < low - GUARD_BYTES || !w->run.slots[slot])
-			continue;
+		if (at < low && at >= low - GUARD_BYTES)
+			return w->run.slots[slot];
+	}
+	return NULL;
+}
+
+bool world_stack_overflow(const void *address)
+{
+	return crash_overflow(address) != NULL;
+}
+
+/*
+ * Say whose stack it was; any other fault goes on as before. One of the
+ * processor comes again when this returns, with its address.
+ */
+static void crash_signal(int number, siginfo_t *info, void *context)
+{
+	const struct task *t = crash_overflow(info->si_addr);
+
+	(void)context;
+	if (t) {
+		struct world *w = world_of_fast(t);
+
 		(void)fprintf(stderr,
 			      "tdisim: task '%s' overflowed its stack of %zu "
 			      "KiB\n",
-			      w->run.slots[slot]->name, w->stack_bytes >> 10);
+			      t->name, w->stack_bytes >> 10);
 		crash_print_run(w);
 		(void)fflush(stderr);
-		break;
 	}
 	(void)sigaction(number, &crash_before, NULL);
-	(void)raise(number);
+	if (info->si_code <= 0)
+		(void)raise(number);
 }
 
 static void crash_install(void)

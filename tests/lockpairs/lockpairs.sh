@@ -115,7 +115,7 @@ main() {
 	for design in "${all[@]}"; do
 		mkdir "$work/$design"
 		grep -lrE "^( +|design: )$design(:|\$)" scenarios |
-			grep -v /designs/ | sort | sed "s,^,one $work $design ,"
+			grep -vE '/(designs|campaigns)/' | sort | sed "s,^,one $work $design ,"
 	done | xargs -P "${JOBS:-$(nproc)}" -n 4 "$here/lockpairs.sh"
 	echo "1..$((${#all[@]} + 1))"
 	complain >"$work/complaints"

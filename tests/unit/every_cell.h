@@ -71,7 +71,8 @@ static inline void every_cell(int i, const char *also, every_look *look)
 	struct diagnostics d;
 	struct scenario *s;
 
-	if (strstr(every_file.gl_pathv[i], "/designs/"))
+	if (strstr(every_file.gl_pathv[i], "/designs/") ||
+	    strstr(every_file.gl_pathv[i], "/campaigns/"))
 		return;
 	diagnostics_init(&d);
 	s = scenario_load(every_file.gl_pathv[i], &model_registry, every_class,

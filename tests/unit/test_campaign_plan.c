@@ -3,74 +3,8 @@
  * Plans of campaigns: every rule by the text of its diagnosis (the table is
  * test_campaign_plan_errors.txt), and what comes out of a good plan: which arms
  * there are, in which order, with which keys, and what the digest is over.
- *
- * All plans lie in a folder 'plans', beside one with scenarios and one with
- * designs.
  */
-#include "test_scenario_files.h"
-
-#include <sys/stat.h>
-
-#include "scenario/campaign.h"
-
-static const struct campaign_plan_options options = {
-	.registry = &test_registry,
-	.classes = test_classes,
-	.class_count = ARRAY_COUNT(test_classes),
-};
-
-static struct campaign_plan *try_plan(const char *path, struct diagnostics *d)
-{
-	diagnostics_init(d);
-	return campaign_plan_load(path, &options, d);
-}
-
-static struct campaign_plan *good_plan(const char *text)
-{
-	struct campaign_plan *p;
-	struct diagnostics d;
-
-	write_file("plans/t.yaml", text);
-	p = try_plan("plans/t.yaml", &d);
-	ck_assert_str_eq(d.text, "");
-	ck_assert_ptr_nonnull(p);
-	diagnostics_clear(&d);
-	return p;
-}
-
-static void write_scenario(const char *path, const char *rest)
-{
-	char text[512];
-
-	snprintf(text, sizeof(text),
-		 "question: Is it?\ntasks: {a: [guest.rest]}\n%s", rest);
-	write_file(path, text);
-}
-
-static void enter_with_files(void)
-{
-	static const char *const folders[] = {"plans",	 "plans/designs",
-					      "designs", "s",
-					      "s/deep",	 "s/deep/designs"};
-
-	enter_directory();
-	for (unsigned i = 0; i < ARRAY_COUNT(folders); i++)
-		ck_assert_int_eq(mkdir(folders[i], 0700), 0);
-	write_file("designs/rfc-v1.yaml", "about: posted\n");
-	write_file("designs/no-lock.yaml",
-		   "base: rfc-v1\nswitches: {unbind_lock: none}\n");
-	write_file("designs/x01.yaml", "switches: {retries: 1}\n");
-	write_file("designs/broken.yaml", "swiches: {retries: 1}\n");
-	write_scenario("s/one.yaml", "platform: [tdx, tio]\ndesign: rfc-v1\n"
-				     "expect: {no-lock: {sometimes: deadlock},"
-				     " rfc-v1: {never: deadlock}}\n");
-	write_scenario("s/two.yaml", "platform: cca\ndesign: rfc-v1\n");
-	write_scenario("s/none.yaml", "platform: tdx\n");
-	write_scenario("s/deep/three.yaml", "platform: tdx\ndesign: x01\n");
-	write_file("s/readme.md", "no scenario\n");
-	write_file("s/deep/designs/d.yaml", "about: no scenario\n");
-	write_file("broken.yaml", "question: Is it?\n");
-}
+#include "test_campaign_files.h"
 
 START_TEST(error_has_the_text_of_the_table)
 {
@@ -85,29 +19,6 @@ START_TEST(error_has_the_text_of_the_table)
 	diagnostics_clear(&d);
 }
 END_TEST
-
-/* The keys of all arms, each with its weight, a line each. */
-static const char *keys_of(const struct campaign_plan *p)
-{
-	static char text[8192];
-	size_t bytes = 0;
-
-	text[0] = '\0';
-	for (unsigned i = 0; i < p->arm_count; i++)
-		bytes += (size_t)snprintf(text + bytes, sizeof(text) - bytes,
-					  "%u %s\n", p->arms[i].weight,
-					  p->arms[i].key);
-	ck_assert_uint_lt(bytes, sizeof(text));
-	return text;
-}
-
-static void check_arms(const char *plan, const char *keys)
-{
-	struct campaign_plan *p = good_plan(plan);
-
-	ck_assert_str_eq(keys_of(p), keys);
-	campaign_plan_free(p);
-}
 
 START_TEST(shortest_plan_has_the_defaults)
 {
@@ -186,19 +97,19 @@ START_TEST(key_has_all_options)
 {
 	check_arms("groups:\n"
 		   "  g:\n"
-		   "    scenarios: ../s/two.yaml\n"
+		   "    scenarios: ../w/bind.yaml\n"
 		   "    races: yes\n"
 		   "    granularity: lock\n"
 		   "    hung: 120s\n"
 		   "    strategies:\n"
 		   "      pct: [{depth: 2}, {depth: 5, weight: 4}]\n"
-		   "      surw: {objects: 'a,b'}\n",
-		   "1 two rfc-v1 cca pct depth=2 granularity=lock races "
+		   "      surw: {objects: bound(gpu0)}\n",
+		   "1 bind rfc-v1 tdx pct depth=2 granularity=lock races "
 		   "hung=120s\n"
-		   "4 two rfc-v1 cca pct depth=5 granularity=lock races "
+		   "4 bind rfc-v1 tdx pct depth=5 granularity=lock races "
 		   "hung=120s\n"
-		   "1 two rfc-v1 cca surw granularity=lock races hung=120s "
-		   "objects=a,b\n");
+		   "1 bind rfc-v1 tdx surw granularity=lock races hung=120s "
+		   "objects=bound(gpu0)\n");
 }
 END_TEST
 
@@ -223,101 +134,6 @@ START_TEST(arm_of_two_groups_stands_once_with_the_larger_weight)
 	ck_assert(p->cells[1].races);
 	ck_assert_uint_eq(p->arms[1].cell, 0);
 	ck_assert_uint_eq(p->arms[2].cell, 1);
-	campaign_plan_free(p);
-}
-END_TEST
-
-/* The scenarios of a plan, by a glob, in their order. */
-static void check_glob(const char *glob, const char *expected)
-{
-	char text[512], paths[512] = "";
-	struct campaign_plan *p;
-	int bytes = 0;
-
-	snprintf(text, sizeof(text),
-		 "groups: {g: {scenarios: %s, designs: rfc-v1}}\n", glob);
-	p = good_plan(text);
-	for (unsigned i = 0; i < p->scenario_count; i++)
-		bytes += snprintf(paths + bytes, sizeof(paths) - (size_t)bytes,
-				  "%s%s", i ? " " : "", p->scenarios[i]->path);
-	ck_assert_str_eq(paths, expected);
-	campaign_plan_free(p);
-}
-
-START_TEST(glob_stands_for_files_and_folders)
-{
-	static const char *const all =
-		"s/deep/three.yaml s/none.yaml s/one.yaml s/two.yaml";
-
-	check_glob("../s/", all);
-	check_glob("../s", all);
-	check_glob("'../s/**'", all);
-	check_glob("'../s/**/*.yaml'", all);
-	check_glob("'../*/**/*e*.yaml'",
-		   "s/deep/three.yaml s/none.yaml s/one.yaml");
-	check_glob("'../s/*'", all);
-	check_glob("'../s/*.yaml'", "s/none.yaml s/one.yaml s/two.yaml");
-	check_glob("'../s/[n-o]*e.yaml'", "s/none.yaml s/one.yaml");
-	check_glob("'../s/t?o.yaml'", "s/two.yaml");
-	check_glob("./../s/.././s//one.yaml", "s/one.yaml");
-	check_glob("[../s/two.yaml, '../s/*o.yaml', ../s/one.yaml]",
-		   "s/two.yaml s/one.yaml");
-}
-END_TEST
-
-START_TEST(path_may_be_whole)
-{
-	char glob[128];
-	char expected[128];
-
-	snprintf(glob, sizeof(glob), "%s/s/two.yaml", directory);
-	snprintf(expected, sizeof(expected), "%s/s/two.yaml", directory);
-	check_glob(glob, expected);
-}
-END_TEST
-
-START_TEST(except_takes_away_before_files_are_read)
-{
-	write_file("s/deep/wrong.yaml", "nothing\n");
-	check_arms(
-		"groups:\n"
-		"  g:\n"
-		"    scenarios: ../s/\n"
-		"    except: ['../s/deep/*', '../s/n*.yaml', ../s/one.yaml]\n",
-		"1 two rfc-v1 cca mix\n");
-}
-END_TEST
-
-START_TEST(scenarios_of_one_name_are_told_apart)
-{
-	ck_assert_int_eq(mkdir("other", 0700), 0);
-	write_scenario("other/two.yaml", "platform: tdx\ndesign: x01\n");
-	check_arms("groups: {g: {scenarios: ['../s/tw*', ../other/]}}\n",
-		   "1 two rfc-v1 cca mix\n"
-		   "1 two~2 x01 tdx mix\n");
-}
-END_TEST
-
-START_TEST(design_of_two_folders_is_one)
-{
-	struct campaign_plan *p;
-
-	ck_assert_int_eq(mkdir("other", 0700), 0);
-	ck_assert_int_eq(mkdir("other/designs", 0700), 0);
-	write_file("other/designs/x01.yaml", "about: another\n");
-	write_scenario("other/five.yaml", "platform: tdx\n"
-					  "expect: {rfc-v1: {never: deadlock},"
-					  " x01: {never: deadlock}}\n");
-	p = good_plan("groups: {g: {scenarios: [../other/five.yaml, "
-		      "../s/deep/three.yaml, ../s/two.yaml]}}\n");
-	ck_assert_str_eq(keys_of(p), "1 five rfc-v1 tdx mix\n"
-				     "1 five x01 tdx mix\n"
-				     "1 three x01 tdx mix\n"
-				     "1 two rfc-v1 cca mix\n");
-	ck_assert_uint_eq(p->design_count, 3);
-	ck_assert_str_eq(p->cells[1].design->path, "other/designs/x01.yaml");
-	ck_assert_str_eq(p->cells[2].design->path, "designs/x01.yaml");
-	ck_assert_ptr_eq(p->cells[0].design, p->cells[3].design);
 	campaign_plan_free(p);
 }
 END_TEST
@@ -441,79 +257,6 @@ START_TEST(series_seed_is_of_night_and_key)
 }
 END_TEST
 
-START_TEST(errors_of_files_are_said_once)
-{
-	struct diagnostics d;
-
-	write_file("plans/t.yaml",
-		   "groups:\n"
-		   "  a: {scenarios: [../broken.yaml, ../s/two.yaml],"
-		   " designs: broken}\n"
-		   "  b: {scenarios: [../broken.yaml, ../s/two.yaml],"
-		   " designs: broken}\n"
-		   "known: [{design: nobody, reason: r}]\n");
-	ck_assert_ptr_null(try_plan("plans/t.yaml", &d));
-	ck_assert_str_eq(d.text,
-			 "broken.yaml:1:1: error: missing key 'tasks'\n"
-			 "question: Is it?\n"
-			 "^\n"
-			 "designs/broken.yaml:1:1: error: unknown key 'swiches'"
-			 "\n"
-			 "swiches: {retries: 1}\n"
-			 "^~~~~~~\n"
-			 "hint: did you mean 'switches'?\n");
-	ck_assert_uint_eq(d.error_count, 2);
-	diagnostics_clear(&d);
-}
-END_TEST
-
-START_TEST(unknown_designs_of_a_scenario_are_errors)
-{
-	struct diagnostics d;
-
-	write_scenario("s/one.yaml", "design: rfc-v2\n");
-	write_file("plans/t.yaml", "groups: {g: {scenarios: ../s/one.yaml}}\n");
-	ck_assert_ptr_null(try_plan("plans/t.yaml", &d));
-	ck_assert_str_eq(d.text, "s/one.yaml:3:9: error: unknown design "
-				 "'rfc-v2'\n"
-				 "design: rfc-v2\n"
-				 "        ^~~~~~\n"
-				 "hint: did you mean 'rfc-v1'?\n");
-	diagnostics_clear(&d);
-}
-END_TEST
-
-START_TEST(missing_plan_is_an_error)
-{
-	struct diagnostics d;
-
-	ck_assert_ptr_null(try_plan("plans/no.yaml", &d));
-	ck_assert_str_eq(d.text, "plans/no.yaml: error: no such file\n");
-	diagnostics_clear(&d);
-}
-END_TEST
-
-START_TEST(design_directory_of_the_options_is_the_only_one)
-{
-	struct campaign_plan_options o = options;
-	struct campaign_plan *p;
-	struct diagnostics d;
-
-	ck_assert_int_eq(mkdir("mine", 0700), 0);
-	write_file("mine/rfc-v1.yaml", "about: mine\n");
-	o.design_dir = "mine";
-	write_file("plans/t.yaml",
-		   "groups: {g: {scenarios: ../s/two.yaml, designs: all}}\n");
-	diagnostics_init(&d);
-	p = campaign_plan_load("plans/t.yaml", &o, &d);
-	ck_assert_str_eq(d.text, "");
-	ck_assert_uint_eq(p->design_count, 1);
-	ck_assert_str_eq(p->designs[0]->sentence, "mine");
-	diagnostics_clear(&d);
-	campaign_plan_free(p);
-}
-END_TEST
-
 START_TEST(plan_is_told_from_a_scenario)
 {
 	static const struct {
@@ -598,19 +341,10 @@ static Suite *suite(void)
 	tcase_add_test(core, key_has_all_options);
 	tcase_add_test(core,
 		       arm_of_two_groups_stands_once_with_the_larger_weight);
-	tcase_add_test(core, glob_stands_for_files_and_folders);
-	tcase_add_test(core, path_may_be_whole);
-	tcase_add_test(core, except_takes_away_before_files_are_read);
-	tcase_add_test(core, scenarios_of_one_name_are_told_apart);
-	tcase_add_test(core, design_of_two_folders_is_one);
 	tcase_add_test(core, canaries_stand_behind_the_arms);
 	tcase_add_test(core, known_line_matches_what_it_says);
 	tcase_add_test(core, digest_is_over_plan_scenarios_and_designs);
 	tcase_add_test(core, series_seed_is_of_night_and_key);
-	tcase_add_test(core, errors_of_files_are_said_once);
-	tcase_add_test(core, unknown_designs_of_a_scenario_are_errors);
-	tcase_add_test(core, missing_plan_is_an_error);
-	tcase_add_test(core, design_directory_of_the_options_is_the_only_one);
 	tcase_add_test(core, plan_is_told_from_a_scenario);
 	tcase_add_test(core, print_counts_what_there_is);
 	suite_add_tcase(s, core);

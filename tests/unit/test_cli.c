@@ -290,13 +290,18 @@ START_TEST(names_are_cut_at_commas_and_kept_once)
 }
 END_TEST
 
-START_TEST(design_files_are_known_by_their_folder)
+START_TEST(designs_and_plans_are_known_by_their_folder)
 {
 	ck_assert(inputs_is_design_path("scenarios/designs/a.yaml"));
 	ck_assert(inputs_is_design_path("designs/a.yaml"));
 	ck_assert(!inputs_is_design_path("a.yaml"));
 	ck_assert(!inputs_is_design_path("mydesigns/a.yaml"));
 	ck_assert(!inputs_is_design_path("designs/x/a.yaml"));
+	ck_assert(inputs_is_plan_path("scenarios/campaigns/a.yaml"));
+	ck_assert(inputs_is_plan_path("campaigns//a.yaml"));
+	ck_assert(!inputs_is_plan_path("campaigns"));
+	ck_assert(!inputs_is_plan_path("campaigns/x/a.yaml"));
+	ck_assert(!inputs_is_plan_path("scenarios/a.yaml"));
 }
 END_TEST
 
@@ -362,7 +367,7 @@ static Suite *cli_suite(void)
 			    (int)ARRAY_COUNT(misuses));
 	tcase_add_test(core, help_needs_no_operand);
 	tcase_add_test(core, names_are_cut_at_commas_and_kept_once);
-	tcase_add_test(core, design_files_are_known_by_their_folder);
+	tcase_add_test(core, designs_and_plans_are_known_by_their_folder);
 	tcase_add_test(
 		core,
 		every_option_has_a_sentence_a_group_and_a_name_of_its_own);

@@ -49,6 +49,9 @@ struct cli_options {
 	unsigned granularity; /* 0: access, 1: lock */
 	unsigned format;      /* enum query_format, or of 'report' */
 	unsigned time;	      /* 0: steps, 1: simulated */
+	unsigned fail_on;     /* 0: new, 1: any, 2: never */
+	const char *time_for; /* of 'campaign' */
+	const char *shard;
 	const char *completion;
 	const char *man;
 	const char *design;

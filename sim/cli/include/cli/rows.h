@@ -110,6 +110,7 @@ extern const struct command command_replay;
 extern const struct command command_shrink;
 extern const struct command command_signature;
 extern const struct command command_compare;
+extern const struct command command_campaign;
 extern const struct command command_query;
 extern const struct command command_report;
 extern const struct command command_list;

@@ -83,8 +83,8 @@ void tally_add(struct tally *t, struct world *w, const struct run_result *r,
 void tally_merge(struct tally *t, const struct tally *more);
 
 /*
- * Write a tally as lines of text, and read it back: that of an exhaustive
- * search, which has no windows and no turns.
+ * Write a tally as lines of text, and read it back. Windows, turns and blocks
+ * are left out.
  *
  * Errors: NULL if the text is damaged, or knows classes that are not counted.
  */
@@ -112,8 +112,9 @@ struct explore_options {
 	/* Classes to count; at most 64. */
 	const struct finding_class *const *classes;
 	unsigned class_count;
-	/* Asked every few milliseconds' worth of runs; true stops. NULL: run
+	/* Asked before every so many runs, the first too; true stops. NULL: run
 	 * to the end. */
+	uint64_t stop_every; /* 0: 64, some milliseconds' worth of them */
 	bool (*stop)(void *context, const struct tally *so_far);
 	void *stop_context;
 };

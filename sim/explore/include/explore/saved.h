@@ -18,6 +18,8 @@ void saved_begin(struct saved *s, const char *text, size_t bytes);
 
 /* The next word must be this one. */
 void saved_word(struct saved *s, const char *word);
+/* Take the next word if it is this one. */
+bool saved_word_maybe(struct saved *s, const char *word);
 /* The next word, in decimal; 0 if it is none or more than 'max'. */
 uint64_t saved_number(struct saved *s, uint64_t max);
 /*
@@ -29,5 +31,7 @@ const char *saved_line(struct saved *s, size_t *ret_bytes);
 void saved_bytes(struct saved *s, void *buffer, size_t bytes);
 /* The line into a buffer, terminated; one that has no room is bad. */
 void saved_text(struct saved *s, char *buffer, size_t bytes);
+/* Is all read, and all of it good? */
+bool saved_ended(struct saved *s);
 
 #endif

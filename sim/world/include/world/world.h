@@ -165,6 +165,9 @@ enum run_status world_status(const struct world *w);
 const struct schedule_log *world_log(const struct world *w);
 const char *world_limit_text(const struct world *w);
 const char *run_status_name(enum run_status status);
+/* Has a fault at this address come from a task that ran over the end of its
+ * stack? For handlers of signals. */
+bool world_stack_overflow(const void *address);
 
 /*
  * Draw a value below n in the running step; recorded in the schedule.

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Ranges of an order: one world, one profile, one series after the other. As
+ * 'tdisim run' makes them, so that the same seed gives the same digest.
+ */
+#include <uv.h>
+
+#include "at_work.h"
+
+enum {
+	/* A run takes from some microseconds to some milliseconds. */
+	STOP_EVERY_RUNS = 8,
+};
+
+static void cell_build(struct worker_cell *c, const struct order *o)
+{
+	const struct scenario_world_options options = {
+		.lock_granularity = o->lock_granularity,
+		.races = o->races,
+		.hung_ns = o->hung_ns,
+	};
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+
+	if (c->world)
+		return;
+	c->world = scenario_world(c->scenario, c->design, c->platform, &options,
+				  &error);
+	if (!c->world)
+		limits_no_memory();
+	c->profile = explore_profile(c->world);
+}
+
+static void begins(struct worker *w, const struct order_range *range)
+{
+	w->place.run = range->first_run;
+	result_place_write(&w->place, MESSAGE_BEGIN, &w->out);
+	worker_send(w);
+}
+
+/* Before every few runs, or, if one is to be told from the other, before each.
+ */
+static bool stop(void *context, const struct tally *so_far)
+{
+	struct worker *w = context;
+	const struct order_range *range = &w->order->ranges[w->place.index];
+
+	w->place.run = range->first_run + so_far->runs;
+	if (worker_alive(w))
+		return true;
+	if (w->order->careful) {
+		result_place_write(&w->place, MESSAGE_RUN, &w->out);
+		worker_send(w);
+	}
+	test_faults_act(&w->faults, range->arm, w->place.run);
+	return false;
+}
+
+/* NULL: it was cut short. */
+static struct tally *make(struct worker *w, const struct order_range *range,
+			  const struct strategy_type *strategy)
+{
+	const struct profile *profile = w->cell.profile;
+	bool each = w->order->careful || test_faults_within(&w->faults, range);
+	const struct explore_options explore = {
+		.strategy = strategy,
+		.strategy_options = {.depth = range->depth,
+				     .choices_hint = profile->choices,
+				     .profile = profile,
+				     .objects = range->objects},
+		.seed = range->series,
+		.first_run = range->first_run,
+		.runs = range->runs,
+		.classes = w->options->classes,
+		.class_count = w->options->class_count,
+		.stop = stop,
+		.stop_context = w,
+		.stop_every = each ? 1 : STOP_EVERY_RUNS,
+	};
+	struct tally *t = explore_many(w->cell.world, &explore);
+
+	if (t->runs == range->runs)
+		return t;
+	tally_free(t);
+	return NULL;
+}
+
+static bool range_make(struct worker *w, const struct order_range *range,
+		       const struct strategy_type *strategy)
+{
+	struct result_range result = {w->order->id, w->place.index, 0, NULL};
+	uint64_t begin_ns = uv_hrtime();
+
+	begins(w, range);
+	cell_build(&w->cell, w->order);
+	result.tally = make(w, range, strategy);
+	if (!result.tally)
+		return false;
+	result.busy_us = (uv_hrtime() - begin_ns) / 1000;
+	result_range_write(&result, &w->counted, &w->out);
+	worker_send(w);
+	tally_free(result.tally);
+	return true;
+}
+
+static void no_strategy(struct worker *w, const char *name)
+{
+	struct result_error e = {.order = w->order->id};
+
+	(void)sim_error_set(&e.error, SIM_ERROR_USER, "no strategy '%.60s'",
+			    name);
+	result_error_write(&e, &w->out);
+}
+
+void worker_ranges(struct worker *w)
+{
+	const struct order *o = w->order;
+
+	for (unsigned i = 0; i < o->range_count; i++) {
+		const struct order_range *range = &o->ranges[i];
+		const struct strategy_type *strategy =
+			strategy_type_find(range->strategy);
+
+		w->place.index = i;
+		if (!strategy) {
+			no_strategy(w, range->strategy);
+			return;
+		}
+		if (!range_make(w, range, strategy))
+			return;
+	}
+	w->place.index = o->range_count;
+}

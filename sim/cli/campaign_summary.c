@@ -103,7 +103,7 @@ void campaign_head(const struct campaign_sitting *s)
 		json_text(j, "plan", p->name);
 		json_digest(j, "plan_digest", p->digest);
 		json_number(j, "seed", s->seed);
-		json_number(j, "arms", p->arm_count);
+		json_number(j, "arms", p->plain_arms);
 		json_number(j, "canaries", p->canary_count);
 		json_number(j, "jobs", s->jobs);
 		json_number(j, "shard", s->shard);

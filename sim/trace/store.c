@@ -116,8 +116,10 @@ static void store_disconnect(struct trace *t)
 static bool store_connect(struct trace *t, const char *path,
 			  struct sim_error *reterr)
 {
-	/* A trace is used by one thread. */
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+	/* A trace is used by one thread. URIs are for ATTACH: the path here
+	 * begins with a slash or a dot. */
+	int flags =
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
 
 	const char *vfs = t->memory ? NULL : gather_vfs();
 

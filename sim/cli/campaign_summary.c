@@ -460,5 +460,5 @@ enum exit_code campaign_judge(const struct campaign_sitting *s,
 		bad = bad || is_red(s, n, i);
 	if (bad)
 		return EXIT_FOUND;
-	return c.epochs ? EXIT_MET : EXIT_INCONCLUSIVE;
+	return c.epochs || end == NIGHT_RUNS ? EXIT_MET : EXIT_INCONCLUSIVE;
 }

@@ -8,11 +8,11 @@ SELECT
   night_arm.weight,
   night_arm.seed,
   -- Ranges that were counted.
-  total(campaign_range.ranges) AS ranges,
+  coalesce(sum(campaign_range.ranges), 0) AS ranges,
   -- Of all of them.
-  total(campaign_range.runs) AS runs,
+  coalesce(sum(campaign_range.runs), 0) AS runs,
   -- Microseconds that workers took for them.
-  total(campaign_range.busy_us) AS busy_us
+  coalesce(sum(campaign_range.busy_us), 0) AS busy_us
 FROM last_night
 JOIN night_arm
   ON night_arm.night_id = last_night.night_id

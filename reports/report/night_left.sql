@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- Where the next run is most likely to show something new: ten arms.
 SELECT *
-FROM finding_left
+FROM kept_left
 WHERE NOT bound
 ORDER BY next_percent DESC, scenario, design, platform, strategy
 LIMIT 10;

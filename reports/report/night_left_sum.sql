@@ -5,4 +5,4 @@ SELECT
   sum(NOT bound) AS open_arms,
   total(once) AS once,
   total(unseen) AS unseen
-FROM finding_left;
+FROM kept_left;

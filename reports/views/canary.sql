@@ -23,53 +23,47 @@ CREATE VIEW canary (
   -- Found (found), not found in all its runs (red), or not found yet (open).
   verdict
 ) AS
+WITH
+planted AS MATERIALIZED (
+  SELECT
+    night_arm.*,
+    (
+      SELECT sum(campaign_range.runs)
+      FROM campaign_range
+      WHERE campaign_range.night_id = night_arm.night_id
+        AND campaign_range.arm_id = night_arm.arm_id
+    ) AS runs,
+    (
+      SELECT min(campaign_hit.at_run)
+      FROM campaign_hit
+      JOIN campaign_finding
+        ON campaign_finding.id = campaign_hit.finding_id
+      WHERE campaign_hit.night_id = night_arm.night_id
+        AND campaign_hit.arm_id = night_arm.arm_id
+        AND campaign_finding.class = night_arm.canary_class
+    ) AS at_run
+  FROM night_arm
+  WHERE night_arm.canary_class IS NOT NULL
+)
 SELECT
-  night_arm.night_id,
+  planted.night_id,
   scenario.name,
   design.name,
   campaign_arm.platform,
   campaign_arm.strategy,
-  night_arm.canary_class,
-  night_arm.canary_within,
-  ran.runs,
-  hit.at_run,
+  planted.canary_class,
+  planted.canary_within,
+  coalesce(planted.runs, 0),
+  planted.at_run,
   CASE
-    WHEN hit.at_run IS NOT NULL THEN 'found'
-    WHEN ran.runs >= night_arm.canary_within THEN 'red'
+    WHEN planted.at_run IS NOT NULL THEN 'found'
+    WHEN planted.runs >= planted.canary_within THEN 'red'
     ELSE 'open'
   END
-FROM night_arm
+FROM planted
 JOIN campaign_arm
-  ON campaign_arm.id = night_arm.arm_id
+  ON campaign_arm.id = planted.arm_id
 JOIN scenario
   ON scenario.id = campaign_arm.scenario_id
 JOIN design
-  ON design.id = campaign_arm.design_id
-LEFT JOIN (
-  SELECT
-    night_id,
-    arm_id,
-    sum(runs) AS runs
-  FROM campaign_range
-  GROUP BY night_id, arm_id
-) AS ran
-  ON ran.night_id = night_arm.night_id
-  AND ran.arm_id = night_arm.arm_id
-LEFT JOIN (
-  SELECT
-    campaign_hit.night_id,
-    campaign_hit.arm_id,
-    campaign_finding.class,
-    min(campaign_hit.at_run) AS at_run
-  FROM campaign_hit
-  JOIN campaign_finding
-    ON campaign_finding.id = campaign_hit.finding_id
-  GROUP BY
-    campaign_hit.night_id,
-    campaign_hit.arm_id,
-    campaign_finding.class
-) AS hit
-  ON hit.night_id = night_arm.night_id
-  AND hit.arm_id = night_arm.arm_id
-  AND hit.class = night_arm.canary_class
-WHERE night_arm.canary_class IS NOT NULL;
+  ON design.id = campaign_arm.design_id;

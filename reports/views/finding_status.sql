@@ -95,21 +95,44 @@ pair AS MATERIALIZED (
   CROSS JOIN last_night
   WHERE seen.place < last_night.place
 ),
+-- Several findings of an arm have the same nights behind them.
+span AS MATERIALIZED (
+  SELECT
+    times.arm_id,
+    times.before_place,
+    times.end_place,
+    total(ran.runs) FILTER (
+      WHERE ran.place <= times.before_place
+    ) AS before_runs,
+    total(ran.runs) FILTER (
+      WHERE ran.place > times.before_place
+    ) AS silent_runs
+  FROM (
+    SELECT DISTINCT
+      pair.arm_id,
+      whole.before_place,
+      whole.now_place - (whole.hits > 0) AS end_place
+    FROM pair
+    JOIN whole
+      ON whole.finding_id = pair.finding_id
+  ) AS times
+  JOIN ran
+    ON ran.arm_id = times.arm_id
+    AND ran.place <= times.end_place
+  GROUP BY times.arm_id, times.before_place, times.end_place
+),
 counted AS MATERIALIZED (
   SELECT
     pair.finding_id,
-    total(ran.runs) FILTER (
-      WHERE ran.place <= whole.before_place
-    ) AS before_runs,
-    total(ran.runs) FILTER (
-      WHERE ran.place > whole.before_place
-        AND ran.place <= whole.now_place - (whole.hits > 0)
-    ) AS silent_runs
+    sum(span.before_runs) AS before_runs,
+    sum(span.silent_runs) AS silent_runs
   FROM pair
   JOIN whole
     ON whole.finding_id = pair.finding_id
-  JOIN ran
-    ON ran.arm_id = pair.arm_id
+  JOIN span
+    ON span.arm_id = pair.arm_id
+    AND span.before_place = whole.before_place
+    AND span.end_place = whole.now_place - (whole.hits > 0)
   GROUP BY pair.finding_id
 ),
 -- (1 - rate)^runs by squaring, as not every SQLite has pow().

@@ -7,6 +7,7 @@
  * file. */
 static const char kept[] =
 	"CREATE TEMP TABLE kept_night AS SELECT * FROM campaign_night;"
+	"CREATE TEMP TABLE kept_left AS SELECT * FROM finding_left;"
 	"CREATE TEMP TABLE kept_status AS SELECT * FROM finding_status;"
 	"CREATE TEMP TABLE kept_verdict AS SELECT * FROM campaign_verdict;";
 

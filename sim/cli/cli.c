@@ -14,7 +14,8 @@ static const struct command *const all_commands[] = {
 	&command_check,	    &command_run,      &command_prove,
 	&command_replay,    &command_shrink,   &command_compare,
 	&command_signature, &command_campaign, &command_query,
-	&command_report,    &command_list,
+	&command_report,    &command_merge,    &command_prune,
+	&command_list,
 };
 
 static const struct option_row top_rows[] = {

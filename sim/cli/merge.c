@@ -3,7 +3,9 @@
 #include "trace/merge.h"
 
 #include <inttypes.h>
+#include <limits.h>
 
+#include "cli/cli.h"
 #include "cli/json.h"
 #include "cli/rows.h"
 
@@ -64,9 +66,9 @@ static void print_text(const char *out, const struct merge_counts *c)
 		text_add(&t, ": nothing is new\n");
 	else
 		text_format(&t,
-			    ": %" PRIu64 " night%s, %" PRIu64 " run%s in %"
-			    PRIu64 " range%s, %" PRIu64 " finding%s, %" PRIu64
-			    " recorded run%s are new\n",
+			    ": %" PRIu64 " night%s, %" PRIu64
+			    " run%s in %" PRIu64 " range%s, %" PRIu64
+			    " finding%s, %" PRIu64 " recorded run%s are new\n",
 			    c->nights, plural(c->nights), c->runs,
 			    plural(c->runs), c->ranges, plural(c->ranges),
 			    c->findings, plural(c->findings), c->recorded,

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "cli/cli.h"
 #include "cli/json.h"
 #include "cli/rows.h"
 

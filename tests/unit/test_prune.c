@@ -141,9 +141,8 @@ START_TEST(digest_of_a_sum_tells_ranges_apart)
 			 SQLITE_OK);
 	(void)sqlite3_close(db);
 	(void)prune(2, false);
-	ck_assert_str_ne(digest,
-			 look("SELECT digest FROM campaign_range WHERE"
-			      " night_id = 1 ORDER BY arm_id LIMIT 1"));
+	ck_assert_str_ne(digest, look("SELECT digest FROM campaign_range WHERE"
+				      " night_id = 1 ORDER BY arm_id LIMIT 1"));
 	free(digest);
 }
 END_TEST

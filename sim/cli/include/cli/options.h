@@ -83,6 +83,7 @@ struct cli_options {
 	struct number_option jobs;
 	struct number_option limit;
 	struct number_option night;
+	struct number_option keep; /* nights */
 	struct texts_option param;
 	const char **operands; /* owned; NULL before parsing */
 	unsigned operand_count;

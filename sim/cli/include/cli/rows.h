@@ -113,6 +113,8 @@ extern const struct command command_compare;
 extern const struct command command_campaign;
 extern const struct command command_query;
 extern const struct command command_report;
+extern const struct command command_merge;
+extern const struct command command_prune;
 extern const struct command command_list;
 /* 'tdisim' itself: the options before a subcommand. */
 extern const struct command command_top;

@@ -66,6 +66,8 @@ struct worker_cell {
 	struct profile *profile;
 };
 
+struct worker_reach;
+
 struct worker {
 	const struct worker_options *options;
 	struct tally_classes counted;
@@ -78,6 +80,7 @@ struct worker {
 	bool ended; /* END has come, or the pipe has ended */
 	enum worker_exit exit;
 	struct worker_cell cell;
+	struct worker_reach *reach;
 	/* Of the order under way. */
 	const struct order *order;
 	struct result_place place;
@@ -88,6 +91,20 @@ struct worker {
 void worker_send(struct worker *w);
 /* Say so, if it is time; true: stop what is under way. */
 bool worker_alive(struct worker *w);
+
+/* --- what runs come to (worker_reached.c) --------------------------------- */
+
+struct worker_reach *worker_reach_new(void);
+void worker_reach_free(struct worker_reach *r);
+void worker_reach_attach(struct worker_reach *r, struct world *w);
+/* Between runs: do the next ones count? */
+void worker_reach_looks_on(struct worker_reach *r, bool on);
+void worker_reach_classes(struct worker_reach *r, const struct tally *t,
+			  unsigned class_count);
+/* Send what this worker has not told before; nothing, if it is nothing. */
+void worker_reach_tell(struct worker *w);
+
+/* --- orders --------------------------------------------------------------- */
 
 /* All ranges of the order, or up to the one that is cut short. */
 void worker_ranges(struct worker *w);

@@ -365,20 +365,25 @@ static bool on_reached(struct night *n, unsigned worker, struct errand *w,
 		       struct message_in *in)
 {
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	struct campaign_reach *reach;
 	struct result_reached r;
-	bool good = true;
 
 	(void)worker;
 	(void)w;
 	if (!result_reached_read(&r, in))
 		return false;
-	for (unsigned i = 0; good && i < r.count; i++)
-		good = campaign_store_reached(n->o.store, r.items[i].kind,
-					      r.items[i].name, r.items[i].file,
-					      r.items[i].runs, &error);
-	result_reached_release(&r);
-	if (!good)
+	reach = campaign_alloc(r.count * sizeof(*reach));
+	for (unsigned i = 0; i < r.count; i++)
+		reach[i] = (struct campaign_reach){
+			.kind = r.items[i].kind,
+			.name = r.items[i].name,
+			.file = r.items[i].file,
+			.reached = r.items[i].runs > 0,
+		};
+	if (!campaign_store_reached(n->o.store, reach, r.count, &error))
 		night_fail(n, &error);
+	free(reach);
+	result_reached_release(&r);
 	return true;
 }
 

@@ -269,6 +269,7 @@ enum worker_exit worker_run(const struct worker_options *o)
 		.options = o,
 		.counted = {o->classes, o->class_count},
 		.reader = message_reader_new(),
+		.reach = worker_reach_new(),
 		.exit = WORKER_DONE,
 	};
 
@@ -282,6 +283,7 @@ enum worker_exit worker_run(const struct worker_options *o)
 	for (unsigned i = 0; i < w.next_count; i++)
 		message_in_release(&w.next[i]);
 	cell_release(&w.cell);
+	worker_reach_free(w.reach);
 	message_out_release(&w.out);
 	message_reader_free(w.reader);
 	return w.exit;

@@ -12,9 +12,17 @@ enum {
 	STOP_EVERY_RUNS = 8,
 };
 
-static void cell_build(struct worker_cell *c, const struct order *o)
+static void attach(void *context, struct world *w)
+{
+	worker_reach_attach(context, w);
+}
+
+static void cell_build(struct worker *w, struct worker_cell *c,
+		       const struct order *o)
 {
 	const struct scenario_world_options options = {
+		.before_seal = attach,
+		.context = w->reach,
 		.lock_granularity = o->lock_granularity,
 		.races = o->races,
 		.hung_ns = o->hung_ns,
@@ -45,6 +53,7 @@ static bool stop(void *context, const struct tally *so_far)
 	const struct order_range *range = &w->order->ranges[w->place.index];
 
 	w->place.run = range->first_run + so_far->runs;
+	worker_reach_looks_on(w->reach, w->order->reached && !so_far->runs);
 	if (worker_alive(w))
 		return true;
 	if (w->order->careful) {
@@ -78,6 +87,7 @@ static struct tally *make(struct worker *w, const struct order_range *range,
 	};
 	struct tally *t = explore_many(w->cell.world, &explore);
 
+	worker_reach_looks_on(w->reach, false);
 	if (t->runs == range->runs)
 		return t;
 	tally_free(t);
@@ -91,10 +101,11 @@ static bool range_make(struct worker *w, const struct order_range *range,
 	uint64_t begin_ns = uv_hrtime();
 
 	begins(w, range);
-	cell_build(&w->cell, w->order);
+	cell_build(w, &w->cell, w->order);
 	result.tally = make(w, range, strategy);
 	if (!result.tally)
 		return false;
+	worker_reach_classes(w->reach, result.tally, w->counted.count);
 	result.busy_us = (uv_hrtime() - begin_ns) / 1000;
 	result_range_write(&result, &w->counted, &w->out);
 	worker_send(w);
@@ -128,5 +139,6 @@ void worker_ranges(struct worker *w)
 		if (!range_make(w, range, strategy))
 			return;
 	}
+	worker_reach_tell(w);
 	w->place.index = o->range_count;
 }

@@ -141,21 +141,22 @@ bool campaign_store_trouble(struct campaign_store *s, unsigned arm,
 	return store_commit(s->t, reterr);
 }
 
-bool campaign_store_reached(struct campaign_store *s, const char *kind,
-			    const char *name, const char *file, uint64_t runs,
+bool campaign_store_reached(struct campaign_store *s,
+			    const struct campaign_reach *reach, size_t count,
 			    struct sim_error *reterr)
 {
-	sqlite3_stmt *row;
-
 	if (!store_begin(s->t, reterr))
 		return false;
-	row = campaign_row_begin(s, CAMPAIGN_REACHED);
-	store_integer(s->t, row, s->night);
-	store_text(s->t, row, kind);
-	store_text(s->t, row, name);
-	store_text(s->t, row, file);
-	store_integer(s->t, row, runs > 0);
-	(void)store_row(s->t, row);
+	for (size_t i = 0; i < count; i++) {
+		sqlite3_stmt *row = campaign_row_begin(s, CAMPAIGN_REACHED);
+
+		store_integer(s->t, row, s->night);
+		store_text(s->t, row, reach[i].kind);
+		store_text(s->t, row, reach[i].name);
+		store_text(s->t, row, reach[i].file);
+		store_integer(s->t, row, reach[i].reached);
+		(void)store_row(s->t, row);
+	}
 	return store_commit(s->t, reterr);
 }
 

@@ -112,11 +112,17 @@ bool hear(struct pipes *p, struct message_in *ret)
 	return true;
 }
 
+/* They come in between whatever an order asks for. */
+static bool is_aside(uint32_t kind)
+{
+	return kind == MESSAGE_ALIVE || kind == MESSAGE_REACHED;
+}
+
 void hear_kind(struct pipes *p, enum message_type kind, struct message_in *ret)
 {
 	do {
 		ck_assert(hear(p, ret));
-		if (ret->kind != MESSAGE_ALIVE || kind == MESSAGE_ALIVE)
+		if (ret->kind == kind || !is_aside(ret->kind))
 			break;
 		message_in_release(ret);
 	} while (true);

@@ -56,7 +56,7 @@ void tell_end(struct pipes *p);
 
 /* False: the pipe has ended, between two messages. */
 bool hear(struct pipes *p, struct message_in *ret);
-/* The next message but signs of life. */
+/* The next message but signs of life and what was reached. */
 void hear_kind(struct pipes *p, enum message_type kind, struct message_in *ret);
 struct result_place hear_place(struct pipes *p, enum message_type kind);
 struct result_range hear_range(struct pipes *p);

@@ -142,10 +142,16 @@ bool campaign_store_trouble(struct campaign_store *s, unsigned arm,
 			    uint64_t run, const char *kind, uint64_t seed,
 			    const char *text, struct sim_error *reterr);
 
-/* A class or function: was it reached by some runs (also 0), or by others of
- * the night before? */
-bool campaign_store_reached(struct campaign_store *s, const char *kind,
-			    const char *name, const char *file, uint64_t runs,
+/* Classes and functions: were they reached by some runs now, or by others of the
+ * night before? All in one transaction. */
+struct campaign_reach {
+	const char *kind; /* 'class' or 'function' */
+	const char *name;
+	const char *file; /* "" of a class */
+	bool reached;
+};
+bool campaign_store_reached(struct campaign_store *s,
+			    const struct campaign_reach *reach, size_t count,
 			    struct sim_error *reterr);
 
 /* How far the sitting has come. 'why' it ends: 'time', 'runs', 'interrupted' or

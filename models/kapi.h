@@ -43,16 +43,16 @@
 /* A property of the modelled kernel: a finding (assert-held), never an abort
  * of ours. */
 #define lockdep_assert_held(l)                                                 \
-	lock_assert_held_at(&(l)->object, false, PLACE_HERE)
+	lock_assert_held_at(&(l)->object, false, PLACE_MUTE)
 #define lockdep_assert_held_write(l)                                           \
-	lock_assert_held_at(&(l)->object, true, PLACE_HERE)
+	lock_assert_held_at(&(l)->object, true, PLACE_MUTE)
 
 /* Says so in the trace, and is true if the condition is. */
 #define WARN_ON(condition)                                                     \
 	__extension__({                                                        \
 		bool warn_ = (condition);                                      \
 		if (warn_)                                                     \
-			world_note(NULL, PLACE_HERE,                           \
+			world_note(NULL, PLACE_MUTE,                           \
 				   "WARN_ON(" #condition ")");                 \
 		warn_;                                                         \
 	})

@@ -294,7 +294,7 @@ bool dsm_stop_fails(struct message *m)
 {
 	if (dsm_protocol(m) != DSM_TDISP ||
 	    dsm_code(m) != TDISP_STOP_INTERFACE_REQUEST ||
-	    !fault_strikes(FAULT_STOP_FAILS, PLACE_HERE))
+	    !fault_strikes(FAULT_STOP_FAILS, PLACE_MUTE))
 		return false;
 	m->answer[0] = 0;
 	m->status = TDISP_UNSPECIFIED;

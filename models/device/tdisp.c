@@ -432,7 +432,7 @@ static void tdisp_device_main(void *argument)
 		}
 		session = dsm_session_find(d->dsm, &m);
 		if (session && dsm_secured(&m) &&
-		    fault_strikes(FAULT_SPDM_LOST, PLACE_HERE))
+		    fault_strikes(FAULT_SPDM_LOST, PLACE_MUTE))
 			(void)dsm_session_happen(d->dsm, session, SPDM_LOST);
 		if (!session || !dsm_stop_fails(&m))
 			tdisp_handle(d, &m);

@@ -29,7 +29,7 @@ void tdisp_report_make(struct tdisp_report_made *made)
 {
 	const struct tdisp_report *r = &tdisp_report_right;
 
-	if (fault_strikes(FAULT_WRONG_REPORT, PLACE_HERE))
+	if (fault_strikes(FAULT_WRONG_REPORT, PLACE_MUTE))
 		r = &wrong[world_choose(CHOICE_VALUE, ARRAY_COUNT(wrong))];
 	world_touch(&made->object, TOUCH_READ);
 	if (!memcmp(&made->report, r, sizeof(*r)))

@@ -309,7 +309,7 @@ enum rmi_status rmi_pdev(struct cca_pdev *p, enum cca_pdev_call call)
 		if (!pdev_has(p, row->needs[i].need))
 			status = row->needs[i].refusal;
 	if (status == RMI_SUCCESS && call == CCA_PDEV_DESTROY &&
-	    firmware_keeps(&p->link.kept, PLACE_HERE))
+	    firmware_keeps(&p->link.kept, PLACE_MUTE))
 		status = RMI_ERROR_DEVICE;
 	if (status == RMI_SUCCESS)
 		pdev_do(p, call);

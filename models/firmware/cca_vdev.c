@@ -129,7 +129,7 @@ static enum rmi_status vdev_create_refusal(const struct cca_vdev *v)
 	if (v->tdi.present)
 		return RMI_ERROR_INPUT;
 	if (p->stream != CCA_STREAM_CONNECTED ||
-	    fault_strikes(FAULT_NO_TDI, PLACE_HERE))
+	    fault_strikes(FAULT_NO_TDI, PLACE_MUTE))
 		return RMI_ERROR_DEVICE;
 	return RMI_SUCCESS;
 }
@@ -144,7 +144,7 @@ static enum rmi_status rmi_vdev_refusal(struct cca_vdev *v,
 {
 	const struct cca_vdev_row *row = &cca_vdev_rows[call];
 
-	if (firmware_busy(&v->tdi, PLACE_HERE))
+	if (firmware_busy(&v->tdi, PLACE_MUTE))
 		return RMI_BUSY;
 	if (v->incomplete)
 		return RMI_BLOCKED;
@@ -210,14 +210,14 @@ enum rmi_status rmi_vdev(struct cca_vdev *v, enum cca_vdev_call call)
 	if (status != RMI_SUCCESS)
 		return vdev_leave(v, row->name, status);
 	if (call == CCA_VDEV_CREATE &&
-	    fault_strikes(FAULT_RMM_INCOMPLETE, PLACE_HERE)) {
+	    fault_strikes(FAULT_RMM_INCOMPLETE, PLACE_MUTE)) {
 		v->incomplete = true;
 		return vdev_leave(v, row->name, RMI_INCOMPLETE);
 	}
 	if (call == CCA_VDEV_CREATE)
 		vdev_create(v);
 	if (call == CCA_VDEV_CREATE &&
-	    fault_strikes(FAULT_KEYS_DUE, PLACE_HERE))
+	    fault_strikes(FAULT_KEYS_DUE, PLACE_MUTE))
 		vdev_pdev(v, TOUCH_WRITE)->link.keys_due = true;
 	if (call == CCA_VDEV_LOCK)
 		v->start_nonce = 0;
@@ -227,7 +227,7 @@ enum rmi_status rmi_vdev(struct cca_vdev *v, enum cca_vdev_call call)
 		vdev_abort(v);
 	if (call == CCA_VDEV_DESTROY) {
 		firmware_dma_stop(&v->tdi, PRIVATE_DMA_OFF);
-		if (firmware_keeps(&v->tdi.kept, PLACE_HERE))
+		if (firmware_keeps(&v->tdi.kept, PLACE_MUTE))
 			return vdev_leave(v, row->name, RMI_ERROR_DEVICE);
 		v->tdi.present = false;
 		vdev_pdev(v, TOUCH_ADD)->link.tdis--;

@@ -51,7 +51,7 @@ static void tdx_host_has(struct tdx_devif *d)
  */
 static bool tdx_host_loses(struct tdx_devif *d)
 {
-	if (d->host_priority || !fault_strikes(FAULT_HOST_PRIORITY, PLACE_HERE))
+	if (d->host_priority || !fault_strikes(FAULT_HOST_PRIORITY, PLACE_MUTE))
 		return false;
 	d->host_priority = true;
 	return true;
@@ -74,13 +74,13 @@ enum tdx_status tdh_devif_create(struct tdx_devif *d)
 	enum tdx_status status = TDX_SUCCESS;
 
 	tdx_enter(d, leaf, PLACE_HERE);
-	if (firmware_busy(&d->tdi, PLACE_HERE))
+	if (firmware_busy(&d->tdi, PLACE_MUTE))
 		status = TDX_OPERAND_BUSY;
 	else if (d->tdi.present)
 		status = TDX_DEVIFMT_ALREADY_PRESENT;
 	else if (tdx_stream_closed(d))
 		status = TDX_IDE_STREAM_INVALID_STATE;
-	else if (fault_strikes(FAULT_NO_TDI, PLACE_HERE))
+	else if (fault_strikes(FAULT_NO_TDI, PLACE_MUTE))
 		status = TDX_OPERAND_INVALID;
 	if (status == TDX_SUCCESS) {
 		d->tdi.present = true;
@@ -125,7 +125,7 @@ enum tdx_status tdh_devif_remove(struct tdx_devif *d)
 		status = TDX_DEVIF_HAS_MAPPED_DMA;
 	else if (d->tdi.mmio != PRIVATE_MMIO_FREE)
 		status = TDX_DEVIF_HAS_MAPPED_MMIO;
-	else if (firmware_keeps(&d->tdi.kept, PLACE_HERE))
+	else if (firmware_keeps(&d->tdi.kept, PLACE_MUTE))
 		status = TDX_DEVIF_INVALID_METADATA;
 	if (status == TDX_SUCCESS) {
 		d->tdi.present = false;
@@ -166,7 +166,7 @@ static bool tdx_keys_due(struct tdx_devif *d, unsigned code)
 	if (code != TDISP_LOCK_INTERFACE_REQUEST || d->keys_told)
 		return false;
 	world_touch(&link->object, TOUCH_READ);
-	if (!link->keys_due && fault_strikes(FAULT_KEYS_DUE, PLACE_HERE)) {
+	if (!link->keys_due && fault_strikes(FAULT_KEYS_DUE, PLACE_MUTE)) {
 		world_touch(&link->object, TOUCH_WRITE);
 		link->keys_due = true;
 	}
@@ -189,7 +189,7 @@ enum tdx_status tdh_devif_request(struct tdx_devif *d, unsigned request,
 
 	tdx_enter(d, leaf, PLACE_HERE);
 	code = request ? request : d->td_request;
-	if (firmware_busy(&d->tdi, PLACE_HERE) || tdx_host_loses(d))
+	if (firmware_busy(&d->tdi, PLACE_MUTE) || tdx_host_loses(d))
 		status = TDX_OPERAND_BUSY;
 	else if (!d->tdi.present || code == 0 ||
 		 (request && !tdx_host_may_send(request)))
@@ -316,7 +316,7 @@ enum tdx_status tdh_dmar_remove(struct tdx_devif *d)
 	tdx_enter(d, leaf, PLACE_HERE);
 	if (d->tdi.dma == PRIVATE_DMA_OFF)
 		status = TDX_DMAR_INVALID_MAPPING_STATE;
-	else if (fault_strikes(FAULT_INTERRUPTED, PLACE_HERE))
+	else if (fault_strikes(FAULT_INTERRUPTED, PLACE_MUTE))
 		status = TDX_INTERRUPTED_RESUMABLE;
 	if (status == TDX_SUCCESS)
 		firmware_dma_stop(&d->tdi, PRIVATE_DMA_OFF);

@@ -89,7 +89,7 @@ enum tdx_status tdh_spdm_delete(struct tdx_link *l)
 	tdx_link_enter(l, leaf, PLACE_HERE);
 	if (l->spdm && l->link.stream)
 		status = TDX_SPDM_HAS_ACTIVE_IDE_STREAMS;
-	else if (!l->spdm || firmware_keeps(&l->link.kept, PLACE_HERE))
+	else if (!l->spdm || firmware_keeps(&l->link.kept, PLACE_MUTE))
 		status = TDX_OPERAND_INVALID;
 	if (status == TDX_SUCCESS)
 		l->spdm = l->bound = false;
@@ -152,7 +152,7 @@ enum tdx_status tdh_ide_stream_delete(struct tdx_link *l)
 		status = TDX_IDE_STREAM_NOT_BLOCKED;
 	else if (l->link.tdis > 0)
 		status = TDX_IDE_STREAM_HAS_DEVICE_INTERFACES;
-	else if (firmware_keeps(&l->link.kept, PLACE_HERE))
+	else if (firmware_keeps(&l->link.kept, PLACE_MUTE))
 		status = TDX_IDE_STREAM_INVALID_STATE;
 	if (status == TDX_SUCCESS)
 		l->link.stream = false;

@@ -24,7 +24,7 @@ static enum tio_status tio_can_create(const struct tio_call *c)
 		return TIO_INVALID_DEVICE_STATE;
 	if (c->tdi->tdi.present)
 		return TIO_INVALID_TDI_STATE;
-	return fault_strikes(FAULT_NO_TDI, PLACE_HERE) ? TIO_RESOURCE_LIMIT
+	return fault_strikes(FAULT_NO_TDI, PLACE_MUTE) ? TIO_RESOURCE_LIMIT
 						       : TIO_SUCCESS;
 }
 
@@ -37,7 +37,7 @@ static enum tio_status tio_can_reclaim(const struct tio_call *c)
 {
 	if (!c->tdi->tdi.present || c->tdi->bound)
 		return TIO_INVALID_TDI_STATE;
-	return firmware_keeps(&c->tdi->tdi.kept, PLACE_HERE) ? TIO_IN_USE
+	return firmware_keeps(&c->tdi->tdi.kept, PLACE_MUTE) ? TIO_IN_USE
 							     : TIO_SUCCESS;
 }
 
@@ -142,7 +142,7 @@ static void tio_tdi_created(struct tio_call *c)
 	c->tdi->tdi.state = TDISP_CONFIG_UNLOCKED;
 	c->tdi->bound = c->tdi->unsure = c->tdi->reported = false;
 	c->dev->link.tdis++;
-	if (fault_strikes(FAULT_KEYS_DUE, PLACE_HERE))
+	if (fault_strikes(FAULT_KEYS_DUE, PLACE_MUTE))
 		c->dev->link.keys_due = true;
 }
 
@@ -461,7 +461,7 @@ static enum tio_status tio_go_on(struct tio_call *c)
 	    (d->sent > 0 && !c->message.name))
 		return tio_fail(c);
 	if (row->grows && !d->expanded &&
-	    fault_strikes(FAULT_FIRMWARE_BUSY, PLACE_HERE)) {
+	    fault_strikes(FAULT_FIRMWARE_BUSY, PLACE_MUTE)) {
 		d->expanded = true;
 		return TIO_EXPAND_BUFFER;
 	}
@@ -537,7 +537,7 @@ enum tio_status tio_command(struct tio_call *c)
 		task_act(&link->object,
 			 (uint64_t)c->dev->created << 1 | link->stream);
 	}
-	status = fault_strikes(FAULT_PSP_TIMEOUT, PLACE_HERE)
+	status = fault_strikes(FAULT_PSP_TIMEOUT, PLACE_MUTE)
 			 ? TIO_NO_ANSWER
 			 : tio_take(row, c);
 	model_return(link->model, ACTOR_FIRMWARE, row->name, status);

@@ -30,7 +30,7 @@ static enum tio_status tio_can_reclaim(const struct tio_call *c)
 {
 	if (tio_not_connected(c) != TIO_SUCCESS)
 		return TIO_INVALID_DEVICE_STATE;
-	return firmware_keeps(&c->dev->link.kept, PLACE_HERE) ? TIO_IN_USE
+	return firmware_keeps(&c->dev->link.kept, PLACE_MUTE) ? TIO_IN_USE
 							      : TIO_SUCCESS;
 }
 

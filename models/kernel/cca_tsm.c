@@ -38,10 +38,10 @@ static enum rmi_status cca_vdev_do(struct pci_dev *pdev,
 		status = rmi_vdev(cca_vdev_of(pdev), call);
 		if (status != RMI_BUSY)
 			break;
-		check_call_busy(pdev, i, PLACE_HERE);
+		check_call_busy(pdev, i, PLACE_MUTE);
 	}
 	if (status == RMI_BLOCKED)
-		check_op_begins(pdev, cca_vdev_call_name(call), PLACE_HERE);
+		check_op_begins(pdev, cca_vdev_call_name(call), PLACE_MUTE);
 	return status;
 }
 
@@ -203,7 +203,7 @@ static bool cca_vdev_create(struct pci_dev *pdev)
 
 	if (status != RMI_INCOMPLETE)
 		return status == RMI_SUCCESS;
-	if (!fault_strikes(FAULT_ENOMEM, PLACE_HERE))
+	if (!fault_strikes(FAULT_ENOMEM, PLACE_MUTE))
 		return rmi_op_continue(cca_vdev_of(pdev)) == RMI_SUCCESS;
 	if (design(pdev->model, SWITCH_CCA_INCOMPLETE) == INCOMPLETE_CANCELLED)
 		(void)rmi_op_cancel(cca_vdev_of(pdev));
@@ -225,7 +225,7 @@ static struct pci_tdi *cca_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 {
 	struct pci_tdi *tdi;
 
-	if (fault_strikes(FAULT_ENOMEM, PLACE_HERE))
+	if (fault_strikes(FAULT_ENOMEM, PLACE_MUTE))
 		return NULL;
 	task_act(&kvm->td, 0);
 	pdev->fw->for_vm = kvm->fw;

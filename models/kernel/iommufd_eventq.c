@@ -72,9 +72,9 @@ static int iommufd_fault_make(struct iommufd_ctx *ictx,
 	}
 	iommufd_ctx_get(ictx);
 	refcount_inc(&eventq->obj.users);
-	if (fault_strikes(FAULT_EMFILE, PLACE_HERE))
+	if (fault_strikes(FAULT_EMFILE, PLACE_MUTE))
 		rc = -EMFILE;
-	else if (fault_strikes(FAULT_COPY_TO_USER, PLACE_HERE))
+	else if (fault_strikes(FAULT_COPY_TO_USER, PLACE_MUTE))
 		rc = -EFAULT;
 	if (rc) {
 		iommufd_fault_abort(ictx, eventq);

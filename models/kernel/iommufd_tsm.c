@@ -76,7 +76,7 @@ int iommufd_vdevice_tsm_op_ioctl(struct iommufd_ctx *ictx,
 		rc = tsm_bind(vdev->dev, kvm);
 	else
 		tsm_unbind_asked(vdev->dev);
-	if (rc == 0 && fault_strikes(FAULT_COPY_TO_USER, PLACE_HERE))
+	if (rc == 0 && fault_strikes(FAULT_COPY_TO_USER, PLACE_MUTE))
 		rc = -EFAULT;
 	iommufd_put_object(ictx, &vdev->obj);
 	return rc;

@@ -245,7 +245,7 @@ static int iommufd_vdevice_make(struct iommufd_ctx *ictx,
 		return -ENOENT;
 	if (follows && idev->owned)
 		return -EEXIST;
-	if (WARN_ON(fault_strikes(FAULT_SMALL_VDEVICE, PLACE_HERE)))
+	if (WARN_ON(fault_strikes(FAULT_SMALL_VDEVICE, PLACE_MUTE)))
 		return -EOPNOTSUPP;
 	vdev = block_new("vdevice", pdev->name, sizeof(*vdev));
 	/* It may live as long as the context. */
@@ -493,7 +493,7 @@ int iommufd_viommu_alloc_ioctl(struct iommufd_ctx *ictx, unsigned dev_id,
 	}
 	iommufd_alloc_mmap(ictx, viommu);
 	rc = iommufd_viommu_get_kvm(viommu, idev, kvm_named);
-	if (rc == 0 && fault_strikes(FAULT_COPY_TO_USER, PLACE_HERE)) {
+	if (rc == 0 && fault_strikes(FAULT_COPY_TO_USER, PLACE_MUTE)) {
 		rc = -EFAULT;
 		if (design(ictx->model, SWITCH_KVM_REFERENCE) == KVM_BY_VM_FD)
 			iommufd_viommu_put_kvm(viommu);
@@ -546,7 +546,7 @@ int iommufd_vdevice_tsm_guest_request_ioctl(struct iommufd_ctx *ictx,
 		goto out_unlock;
 	}
 	rc = pci_tsm_guest_req(vdev->dev, outside ? NULL : buffer);
-	if (rc == 0 && fault_strikes(FAULT_COPY_TO_USER, PLACE_HERE))
+	if (rc == 0 && fault_strikes(FAULT_COPY_TO_USER, PLACE_MUTE))
 		rc = -EFAULT;
 	else if (rc == 0 && !outside)
 		rc = user_copy(ictx->model, buffer);

@@ -196,7 +196,7 @@ static void pci_vfs_reset(struct pci_dev *pdev)
  */
 int pci_dev_wait(const struct pci_dev *pdev)
 {
-	bool late = fault_strikes(FAULT_RESET_TIMEOUT, PLACE_HERE);
+	bool late = fault_strikes(FAULT_RESET_TIMEOUT, PLACE_MUTE);
 
 	if (!late && !tdisp_cut_off(&pdev->hw))
 		return 0;
@@ -341,7 +341,7 @@ static int pci_doe_send_req(struct pci_dev *pdev)
 
 	if (tdisp_cut_off(&pdev->dsm->hw))
 		return -EBUSY; /* as a status of all ones says */
-	if (fault_strikes(FAULT_DOE_BUSY, PLACE_HERE))
+	if (fault_strikes(FAULT_DOE_BUSY, PLACE_MUTE))
 		(void)doe_happen(doe, DOE_GO);
 	switch (doe_happen(doe, DOE_GO)) {
 	case DOE_OK:
@@ -378,11 +378,11 @@ static int pci_doe_exchange(struct pci_dev *pdev, struct message *m)
 
 	if (rc)
 		return rc;
-	if (fault_strikes(FAULT_DOE_TIMEOUT, PLACE_HERE))
+	if (fault_strikes(FAULT_DOE_TIMEOUT, PLACE_MUTE))
 		return pci_doe_timed_out();
 	actor_request(&pdev->hw.mailbox, m);
 	if (m->status == TDISP_NO_ANSWER ||
-	    fault_strikes(FAULT_DOE_TIMEOUT, PLACE_HERE))
+	    fault_strikes(FAULT_DOE_TIMEOUT, PLACE_MUTE))
 		return pci_doe_timed_out();
 	takes(LATENCY_DOE_POLL);
 	return doe_happen(&pdev->hw.dsm->doe, DOE_READ) == DOE_OK ? 0 : -EIO;
@@ -467,5 +467,5 @@ void pci_set_physfn(struct pci_dev *pdev, struct pci_dev *physfn, bool present)
  */
 int pci_ide_stream_alloc(void)
 {
-	return fault_strikes(FAULT_NO_STREAM, PLACE_HERE) ? -EBUSY : 0;
+	return fault_strikes(FAULT_NO_STREAM, PLACE_MUTE) ? -EBUSY : 0;
 }

@@ -188,7 +188,7 @@ static void exit_files(struct vm *vm)
 		d.put(vm, d.device, d.which);
 		task_work_run(vm->model);
 	}
-	syscall_exit(PLACE_HERE);
+	syscall_exit(PLACE_MUTE);
 }
 
 /*

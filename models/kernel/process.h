@@ -52,7 +52,7 @@ void process_leave(struct model *model);
 #define model_syscall_exit(model)                                              \
 	do {                                                                   \
 		task_work_run(model);                                          \
-		syscall_exit(PLACE_HERE);                                      \
+		syscall_exit(PLACE_MUTE);                                      \
 		process_leave(model);                                          \
 	} while (0)
 

@@ -101,7 +101,7 @@ static enum tio_status sev_tio_do_cmd(struct pci_dev *pdev, struct tio_call *c)
 
 	if (status != TIO_EXPAND_BUFFER)
 		return status;
-	if (fault_strikes(FAULT_ENOMEM, PLACE_HERE))
+	if (fault_strikes(FAULT_ENOMEM, PLACE_MUTE))
 		c->message.status = TDISP_NO_ANSWER;
 	return sev_do_cmd(pdev, c);
 }
@@ -127,7 +127,7 @@ enum tio_status sev_tio_spdm_cmd(struct pci_dev *pdev, struct tio_call *c)
 		status = sev_tio_do_cmd(pdev, c);
 	}
 	if (status == TIO_COMMAND_IN_FLIGHT)
-		check_op_begins(pdev, "a command", PLACE_HERE);
+		check_op_begins(pdev, "a command", PLACE_MUTE);
 	return status;
 }
 
@@ -334,7 +334,7 @@ static struct pci_tdi *sev_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 {
 	struct pci_tdi *tdi;
 
-	if (fault_strikes(FAULT_ENOMEM, PLACE_HERE))
+	if (fault_strikes(FAULT_ENOMEM, PLACE_MUTE))
 		return NULL;
 	task_act(&kvm->td, 0);
 	pdev->fw->for_vm = kvm->fw;

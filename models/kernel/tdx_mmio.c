@@ -28,7 +28,7 @@ static int tdx_map_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
 		return -EFAULT;
 	if (status == TDX_SUCCESS)
 		return 0;
-	kvm_bug(kvm, pdev, "TDH.MMIO.MAP", tdx_status_name(status), PLACE_HERE);
+	kvm_bug(kvm, pdev, "TDH.MMIO.MAP", tdx_status_name(status), PLACE_MUTE);
 	return -EIO;
 }
 
@@ -48,11 +48,11 @@ static void tdx_unmap_private_mmio(struct kvm *kvm, struct pci_dev *pdev)
 		status = tdh_mmio_block(devif);
 	if (status != TDX_SUCCESS)
 		kvm_bug(kvm, pdev, "TDH.MMIO.BLOCK", tdx_status_name(status),
-			PLACE_HERE);
+			PLACE_MUTE);
 	status = tdh_mmio_unmap(devif);
 	if (status != TDX_SUCCESS)
 		kvm_bug(kvm, pdev, "TDH.MMIO.UNMAP", tdx_status_name(status),
-			PLACE_HERE);
+			PLACE_MUTE);
 }
 
 /*
@@ -64,7 +64,7 @@ static int tdx_trusted_dma_add(struct pci_dev *pdev)
 {
 	if (tdh_dmar_add(tdx_devif_of(pdev)) == TDX_SUCCESS)
 		return 0;
-	check_op_begins(pdev, "TDH.DMAR.ADD", PLACE_HERE);
+	check_op_begins(pdev, "TDH.DMAR.ADD", PLACE_MUTE);
 	return -EIO;
 }
 

@@ -80,7 +80,7 @@ static int tdx_tdi_request(struct pci_dev *pdev, unsigned request)
 		status = tdx_tdi_message(pdev, request, &m);
 		if (status != TDX_OPERAND_BUSY)
 			break;
-		check_call_busy(pdev, i, PLACE_HERE);
+		check_call_busy(pdev, i, PLACE_MUTE);
 	}
 	if (status == TDX_OPERAND_BUSY)
 		return -EBUSY;
@@ -176,7 +176,7 @@ static struct pci_tdi *tdx_tsm_bind(struct pci_dev *pdev, struct kvm *kvm)
 	    (!pdev->trusted_dma_owner ||
 	     !cell_read(pci_tsm_disable_trusted_dma(pdev))))
 		return NULL;
-	if (fault_strikes(FAULT_ENOMEM, PLACE_HERE))
+	if (fault_strikes(FAULT_ENOMEM, PLACE_MUTE))
 		return NULL;
 	task_act(&kvm->td, 0);
 	pdev->fw->for_vm = kvm->fw;

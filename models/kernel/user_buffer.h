@@ -41,7 +41,7 @@ user_buffer_current(const struct model *model)
  *
  * Yields: no.
  */
-#define copy_from_user() fault_strikes(FAULT_COPY_FROM_USER, PLACE_HERE)
+#define copy_from_user() fault_strikes(FAULT_COPY_FROM_USER, PLACE_MUTE)
 
 /*
  * copy_from_user() or copy_to_user() of a buffer, where it lies.

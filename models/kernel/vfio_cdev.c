@@ -63,7 +63,7 @@ static int vfio_df_bind_iommufd_locked(struct vfio_file *df)
 	rc = vfio_df_open(vdev);
 	if (rc)
 		goto out_put_kvm;
-	rc = fault_strikes(FAULT_COPY_TO_USER, PLACE_HERE)
+	rc = fault_strikes(FAULT_COPY_TO_USER, PLACE_MUTE)
 		     ? -EFAULT
 		     : user_copy(model, user_buffer_current(model));
 	if (rc == 0) {

@@ -280,7 +280,7 @@ int vfio_register_group_dev(struct vfio_pci_core_device *vdev)
 	vdev->refcount.value = 1; /* of a vfio_device that is new */
 	completion_reinit(&vdev->comp);
 	mutex_lock(&kernel->vfio_group_lock);
-	if (fault_strikes(FAULT_ENOMEM, PLACE_HERE)) {
+	if (fault_strikes(FAULT_ENOMEM, PLACE_MUTE)) {
 		mutex_unlock(&kernel->vfio_group_lock);
 		return -ENOMEM;
 	}

@@ -470,7 +470,7 @@ static int vfio_pci_dma_buf_fd(struct vfio_pci_core_device *vdev,
 {
 	uint64_t undo = design(vdev->model, SWITCH_DMA_BUF_FD_ERROR);
 
-	if (!fault_strikes(FAULT_EMFILE, PLACE_HERE)) {
+	if (!fault_strikes(FAULT_EMFILE, PLACE_MUTE)) {
 		block_leak_check(priv, false); /* the VMM has its file */
 		dma_buf_fd_install(priv);
 		return 0;

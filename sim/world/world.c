@@ -191,13 +191,36 @@ void world_seal(struct world *w)
 void world_subscribe(struct world *w, enum hook_point point,
 		     hook_function *function, void *context)
 {
+	SIM_ASSERT(!w->sealed);
+	world_watch(w, point, function, context);
+}
+
+void world_watch(struct world *w, enum hook_point point,
+		 hook_function *function, void *context)
+{
 	struct hook *h;
 
-	SIM_ASSERT(!w->sealed);
+	SIM_ASSERT(w->run.over || !w->run.steps);
 	SIM_ASSERT(w->hook_count[point] < HOOKS_PER_POINT_MAX);
 	h = &w->hooks[point][w->hook_count[point]++];
 	h->function = function;
 	h->context = context;
+}
+
+void world_unwatch(struct world *w, enum hook_point point,
+		   hook_function *function, void *context)
+{
+	struct hook *hooks = w->hooks[point];
+	unsigned i = 0;
+
+	SIM_ASSERT(w->run.over || !w->run.steps);
+	while (i < w->hook_count[point] &&
+	       (hooks[i].function != function || hooks[i].context != context))
+		i++;
+	SIM_ASSERT(i < w->hook_count[point]);
+	w->hook_count[point]--;
+	memmove(&hooks[i], &hooks[i + 1],
+		(w->hook_count[point] - i) * sizeof(*hooks));
 }
 
 /* Each task runs, in the order of creation, up to its first op. */

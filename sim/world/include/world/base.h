@@ -31,13 +31,25 @@ struct place {
 	unsigned line;
 };
 
-/* The place of the line that it is written on. */
-#define PLACE_HERE                                                             \
+#define PLACE_WITH(attributes)                                                 \
 	__extension__({                                                        \
-		static const struct place place_here_ = {__func__, __FILE__,   \
-							 __LINE__};            \
+		static const struct place place_here_ attributes = {           \
+			__func__, __FILE__, __LINE__};                         \
 		&place_here_;                                                  \
 	})
+
+/*
+ * The place of the line that it is written on. All of them that are linked lie
+ * in one section, for explore/reached.h. A compiler may align data as it likes
+ * but for what says how it is to be aligned: there are no gaps.
+ */
+#define PLACE_HERE                                                             \
+	PLACE_WITH(__attribute__((section("sim_places"),                       \
+				  aligned(__alignof__(struct place)))))
+
+/* The same, of what shows nothing as long as all is well, as an assertion: that
+ * nothing was seen there does not mean that nobody was there. */
+#define PLACE_MUTE PLACE_WITH()
 
 #define ARRAY_COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

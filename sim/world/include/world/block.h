@@ -29,7 +29,7 @@ struct block {
  * Owns: the model, until block_free(); the memory stays readable, poisoned.
  */
 #define block_new(name, owner, bytes)                                          \
-	block_new_at(name, owner, bytes, PLACE_HERE)
+	block_new_at(name, owner, bytes, PLACE_MUTE)
 void *block_new_at(const char *name, const char *owner, size_t bytes,
 		   const struct place *place);
 
@@ -38,7 +38,7 @@ void *block_new_at(const char *name, const char *owner, size_t bytes,
  * each run begins, and that may be there at its end.
  */
 #define block_setup(w, name, owner, bytes)                                     \
-	block_setup_at(w, name, owner, bytes, PLACE_HERE)
+	block_setup_at(w, name, owner, bytes, PLACE_MUTE)
 void *block_setup_at(struct world *w, const char *name, const char *owner,
 		     size_t bytes, const struct place *place);
 

@@ -141,6 +141,15 @@ void world_subscribe(struct world *w, enum hook_point point,
 		     hook_function *function, void *context);
 
 /*
+ * For who only looks on, and not at every run: subscribe, as the last to be
+ * called, or leave. Between runs, or before the first.
+ */
+void world_watch(struct world *w, enum hook_point point,
+		 hook_function *function, void *context);
+void world_unwatch(struct world *w, enum hook_point point,
+		   hook_function *function, void *context);
+
+/*
  * The running step has to do with more than the object that its op names: a
  * checker looks at what other tasks change, a model changes two things in one
  * step. An exhaustive search knows by this, and by ops, which steps depend on

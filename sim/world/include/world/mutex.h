@@ -54,6 +54,6 @@ void mutex_unlock_at(struct mutex *m, const struct place *place);
 /* lockdep_assert_held(): a finding (assert-held) if the caller does not hold
  * it. Yields: no. */
 #define mutex_assert_held(m)                                                   \
-	lock_assert_held_at(&(m)->object, false, PLACE_HERE)
+	lock_assert_held_at(&(m)->object, false, PLACE_MUTE)
 
 #endif

@@ -23,7 +23,7 @@ enum {
  * on (a fault after a zap, a command of so many messages), nor for a call that
  * is to be made until it is done.
  */
-#define world_retry(object, refused) world_retry_at(object, refused, PLACE_HERE)
+#define world_retry(object, refused) world_retry_at(object, refused, PLACE_MUTE)
 void world_retry_at(struct object *o, uint32_t refused,
 		    const struct place *place);
 

@@ -70,9 +70,9 @@ void rwsem_up_write_at(struct rwsem *s, const struct place *place);
 void rwsem_downgrade_at(struct rwsem *s, const struct place *place);
 
 #define rwsem_assert_held(s)                                                   \
-	lock_assert_held_at(&(s)->object, false, PLACE_HERE)
+	lock_assert_held_at(&(s)->object, false, PLACE_MUTE)
 #define rwsem_assert_held_write(s)                                             \
-	lock_assert_held_at(&(s)->object, true, PLACE_HERE)
+	lock_assert_held_at(&(s)->object, true, PLACE_MUTE)
 
 /* For deadlock search: may the waiter in 'slot' go on now? */
 bool rwsem_waiter_can_go(const struct rwsem *s, unsigned slot);

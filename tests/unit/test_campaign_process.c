@@ -113,7 +113,7 @@ bool hear(struct pipes *p, struct message_in *ret)
 }
 
 /* They come in between whatever an order asks for. */
-static bool is_aside(uint32_t kind)
+static bool is_aside(enum message_type kind)
 {
 	return kind == MESSAGE_ALIVE || kind == MESSAGE_REACHED;
 }

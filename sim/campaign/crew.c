@@ -383,9 +383,9 @@ static bool spawn(struct member *m, struct sim_error *reterr)
 {
 	const struct crew_options *o = &m->crew->o;
 	uv_stdio_container_t stdio[3] = {
-		{.flags = UV_CREATE_PIPE | UV_READABLE_PIPE,
+		{.flags = (uv_stdio_flags)(UV_CREATE_PIPE | UV_READABLE_PIPE),
 		 .data.stream = (uv_stream_t *)&m->to},
-		{.flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE,
+		{.flags = (uv_stdio_flags)(UV_CREATE_PIPE | UV_WRITABLE_PIPE),
 		 .data.stream = (uv_stream_t *)&m->from},
 		{.flags = o->loud ? UV_INHERIT_FD : UV_IGNORE,
 		 .data.fd = STDERR_FILENO},

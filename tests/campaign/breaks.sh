@@ -20,24 +20,24 @@ kinds='crash hang memory stack'
 [ -z "${SANITIZED:-}" ] || kinds='crash hang'
 for kind in $kinds; do
 	export TDISIM_CAMPAIGN_TEST=$kind@3:40
-	night $kind.db --runs=$runs --seed=1 --jobs=2
+	night "$kind.db" --runs=$runs --seed=1 --jobs=2
 	judge "$kind: the night ends, with 1" $? 1
-	judge "$kind: the run is named" "$(ask $kind.db "
+	judge "$kind: the run is named" "$(ask "$kind.db" "
 		SELECT t.kind, a.key, t.run FROM campaign_trouble AS t
 			JOIN campaign_arm AS a ON a.id = t.arm_id")" \
 		"$kind|$arm|40"
-	seed=$(ask $kind.db 'SELECT ltrim(substr(seed, 3), 0) FROM campaign_trouble')
+	seed=$(ask "$kind.db" 'SELECT ltrim(substr(seed, 3), 0) FROM campaign_trouble')
 	judge "$kind: with a line that makes it again" \
-		"$(grep -c -- "--strategy=random --seed=0x$seed\$" $kind.db.out)" 1
-	judge "$kind: all other runs are counted" "$(sums $kind.db)" \
+		"$(grep -c -- "--strategy=random --seed=0x$seed\$" "$kind.db.out")" 1
+	judge "$kind: all other runs are counted" "$(sums "$kind.db")" \
 		"$((runs + canary_runs - 1))
 ok"
-	judge "$kind: not this one" "$(ask $kind.db "
+	judge "$kind: not this one" "$(ask "$kind.db" "
 		SELECT count(*) FROM campaign_range AS r
 			JOIN campaign_arm AS a ON a.id = r.arm_id
 		WHERE a.key = '$arm' AND first_run <= 40
 			AND first_run + runs > 40")" 0
-	judge "$kind: the other arms are as ever" "$(ask $kind.db "$others")" \
+	judge "$kind: the other arms are as ever" "$(ask "$kind.db" "$others")" \
 		"$calm"
 done
 

@@ -17,6 +17,7 @@ unset TDISIM_CAMPAIGN_TEST
 count=0
 failed=0
 plan=tests/campaign/small.yaml
+# shellcheck disable=SC2034 # for those that include this
 canary_runs=300 # of that plan
 background=
 

@@ -23,13 +23,13 @@ judge "the canary is found" "$(grep -c 'canaries: 1 of 1 found' 1.db.out)" 1
 
 for jobs in 2 5; do
 	# shellcheck disable=SC2086
-	night $jobs.db $same --jobs=$jobs
-	judge "$jobs workers: the same rows" "$(rows $jobs.db)" "$(cat 1.rows)"
+	night "$jobs.db" $same --jobs="$jobs"
+	judge "$jobs workers: the same rows" "$(rows "$jobs.db")" "$(cat 1.rows)"
 done
 
 for shard in 1 2 3; do
 	# shellcheck disable=SC2086
-	night part$shard.db $same --jobs=1 --shard=$shard/3
+	night "part$shard.db" $same --jobs=1 --shard="$shard/3"
 done
 "$TDISIM" merge merged.db part1.db part2.db part3.db >merge.out 2>&1
 judge "parts are merged" "$? $(grep -i error merge.out)" "0 "

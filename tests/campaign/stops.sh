@@ -16,8 +16,8 @@ consistent() {
 }
 
 for signal in INT TERM; do
-	night_behind $signal.db --for=1h --seed=1 --jobs=2
-	wait_until $signal.db "$counted"
+	night_behind "$signal.db" --for=1h --seed=1 --jobs=2
+	wait_until "$signal.db" "$counted"
 	kill -$signal $background
 	wait $background
 	judge "SIG$signal: the exit code is 4" $? 4
@@ -26,10 +26,10 @@ for signal in INT TERM; do
 		"$(grep -c '^interrupted: [0-9]* runs in\|^to go on: tdisim' \
 			$signal.db.out)" 2
 	judge "SIG$signal: the database is consistent" \
-		"$(consistent $signal.db)" "1
+		"$(consistent "$signal.db")" "1
 ok"
 	judge "SIG$signal: it says why it has ended" \
-		"$(ask $signal.db 'SELECT why FROM night_sitting')" interrupted
+		"$(ask "$signal.db" 'SELECT why FROM night_sitting')" interrupted
 done
 
 # The time is over.

@@ -21,8 +21,15 @@ void night_trouble_add(struct night *n, const struct night_trouble *t)
 	kept = &n->troubles[n->trouble_count++];
 	*kept = *t;
 	kept->text = campaign_strdup(t->text);
-	if (!campaign_store_trouble(n->o.store, t->arm, t->run, t->kind,
-				    t->seed, t->text, &error))
+	if (!campaign_store_trouble(n->o.store,
+				    &(struct campaign_trouble){
+					    .arm = t->arm,
+					    .run = t->run,
+					    .kind = t->kind,
+					    .seed = t->seed,
+					    .text = t->text,
+				    },
+				    &error))
 		night_fail(n, &error);
 	night_tell(n, NIGHT_TROUBLE, n->trouble_count - 1, NULL);
 }

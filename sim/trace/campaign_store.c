@@ -122,9 +122,9 @@ void campaign_keep(struct campaign_store *s)
 	(void)store_row(s->t, campaign_row_begin(s, CAMPAIGN_OFFERS_DROP));
 }
 
-bool campaign_store_trouble(struct campaign_store *s, unsigned arm,
-			    uint64_t run, const char *kind, uint64_t seed,
-			    const char *text, struct sim_error *reterr)
+bool campaign_store_trouble(struct campaign_store *s,
+			    const struct campaign_trouble *trouble,
+			    struct sim_error *reterr)
 {
 	sqlite3_stmt *row;
 
@@ -132,11 +132,11 @@ bool campaign_store_trouble(struct campaign_store *s, unsigned arm,
 		return false;
 	row = campaign_row_begin(s, CAMPAIGN_TROUBLE);
 	store_integer(s->t, row, s->night);
-	store_integer(s->t, row, s->arms[arm]);
-	store_integer(s->t, row, (int64_t)run);
-	store_text(s->t, row, kind);
-	store_hex(s->t, row, seed);
-	store_text(s->t, row, text);
+	store_integer(s->t, row, s->arms[trouble->arm]);
+	store_integer(s->t, row, (int64_t)trouble->run);
+	store_text(s->t, row, trouble->kind);
+	store_hex(s->t, row, trouble->seed);
+	store_text(s->t, row, trouble->text);
 	(void)store_row(s->t, row);
 	return store_commit(s->t, reterr);
 }

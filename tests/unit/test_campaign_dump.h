@@ -3,7 +3,7 @@
 #ifndef TEST_CAMPAIGN_DUMP_H
 #define TEST_CAMPAIGN_DUMP_H
 
-#include "test_campaign.h"
+#include "test_campaign_ranges.h"
 
 #define NIGHT                                                                  \
 	"(SELECT p.digest || n.seed FROM night AS n JOIN campaign_plan"        \

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Nights in a database: what a begun night writes, sums and hits of ranges,
- * what is news, that examples do not depend on the order of the ranges, what a
- * resumed night is told, and that a disk which fails, or a kill, costs the
- * range in hand alone.
+ * what is news, and what a resumed night is told.
  */
-#include "test_campaign.h"
-#include "test_trace_vfs.h"
-
-#include <sys/wait.h>
+#include "test_campaign_ranges.h"
 
 static void campaign_set_up(void)
 {
@@ -27,19 +22,6 @@ static void begin_fails(struct campaign_night_options *o, const char *words)
 	ck_assert_msg(strstr(error.text, words), "'%s' lacks '%s'", error.text,
 		      words);
 	close_well(t);
-}
-
-/* Statement, and its first value. */
-struct fact {
-	const char *sql, *value;
-};
-
-static void check_facts(const struct fact *facts, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		ck_assert_msg(!strcmp(look(facts[i].sql), facts[i].value),
-			      "%s: '%s', not '%s'", facts[i].sql,
-			      look(facts[i].sql), facts[i].value);
 }
 
 START_TEST(night_is_written_as_it_begins)
@@ -175,207 +157,6 @@ START_TEST(news_is_by_design_and_by_night)
 }
 END_TEST
 
-/* --- examples ------------------------------------------------------------- */
-
-enum {
-	DRAWN = 40,
-};
-
-/* Without numbers of findings, which depend on who came first. */
-static const char examples_named[] =
-	"SELECT f.signature, f.design, e.kind, e.place, e.started, e.arm_id,"
-	" e.first_run, e.strategy, e.seed, e.schedule, e.tasks, e.preemptions,"
-	" e.steps, e.digest FROM campaign_example AS e"
-	" JOIN campaign_finding AS f ON f.id = e.finding_id"
-	" ORDER BY f.signature, f.design, e.kind, e.place";
-
-static void store_drawn(uint64_t order)
-{
-	struct campaign_night_options o = night_options(7);
-	struct sitting sitting;
-	unsigned place[DRAWN];
-
-	o.started = "2026-11-28T01:30:00Z";
-	sitting = sit_down(db_path, &o);
-	for (unsigned i = 0; i < DRAWN; i++) {
-		unsigned j = (unsigned)(next_number(&order) % (i + 1));
-
-		place[i] = place[j];
-		place[j] = i;
-	}
-	for (unsigned i = 0; i < DRAWN; i++) {
-		struct tally *t = range_draw(place[i], 16, 3);
-
-		store_range(&sitting, place[i] % 6, 1, 16 * (place[i] / 6), t);
-		tally_free(t);
-	}
-	get_up(&sitting);
-}
-
-START_TEST(order_of_ranges_does_not_matter)
-{
-	char *first = NULL;
-
-	for (uint64_t order = 1; order <= 12; order++) {
-		char *rows;
-
-		store_drawn(order);
-		rows = rows_of(db_path, examples_named);
-		if (first)
-			ck_assert_str_eq(first, rows);
-		else
-			first = strdup(rows);
-		free(rows);
-		ck_assert_int_eq(unlink(db_path), 0);
-	}
-	free(first);
-}
-END_TEST
-
-/* Held against all runs that were offered, one by one. */
-START_TEST(examples_are_the_best_of_all)
-{
-	static const char offered[] =
-		"CREATE TABLE offered (signature, design, preemptions, tasks,"
-		" steps, digest, first_run)";
-	static const struct fact facts[] = {
-		{"SELECT count(*) > 6 FROM campaign_finding", "1"},
-		{"SELECT count(*) FROM campaign_example AS e"
-		 " JOIN campaign_finding AS f ON f.id = e.finding_id"
-		 " JOIN offered AS o USING (signature, design)"
-		 " WHERE e.kind = 'shortest' AND (o.preemptions, o.tasks,"
-		 " o.steps, o.digest) < (e.preemptions, e.tasks, e.steps,"
-		 " e.digest)",
-		 "0"},
-		{"SELECT count(*) FROM campaign_example AS e"
-		 " JOIN campaign_finding AS f ON f.id = e.finding_id"
-		 " JOIN offered AS o USING (signature, design)"
-		 " WHERE e.kind = 'earliest' AND o.first_run < e.first_run",
-		 "0"},
-		{"WITH d AS (SELECT DISTINCT signature, design, digest"
-		 " FROM offered), r AS (SELECT *, row_number() OVER (PARTITION"
-		 " BY signature, design ORDER BY digest) AS place FROM d)"
-		 " SELECT count(*) = (SELECT count(*) FROM campaign_example"
-		 " WHERE kind = 'other') AND count(*) > 12 FROM r"
-		 " JOIN campaign_finding AS f USING (signature, design)"
-		 " JOIN campaign_example AS e ON e.finding_id = f.id"
-		 " AND e.kind = 'other' AND e.place = r.place"
-		 " AND e.digest = r.digest",
-		 "1"},
-	};
-	sqlite3 *db;
-
-	store_drawn(1);
-	ck_assert_int_eq(sqlite3_open(db_path, &db), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(db, offered, NULL, NULL, NULL), 0);
-	for (unsigned i = 0; i < DRAWN; i++) {
-		struct tally *t = range_draw(i, 16, 3);
-
-		for (unsigned j = 0; j < 3; j++) {
-			const struct tally_signature *s = &t->signature[j];
-			char *sql = sqlite3_mprintf(
-				"INSERT INTO offered VALUES (%Q, %Q, %u, %u,"
-				" %u, '0x%016llx', %u)",
-				s->text, i % 6 >= 3 ? "other" : "no-lock",
-				s->preemptions, s->tasks, s->steps,
-				(unsigned long long)s->digest, 16 * (i / 6));
-
-			ck_assert_int_eq(
-				sqlite3_exec(db, sql, NULL, NULL, NULL), 0);
-			sqlite3_free(sql);
-		}
-		tally_free(t);
-	}
-	(void)sqlite3_close(db);
-	check_facts(facts, ARRAY_COUNT(facts));
-}
-END_TEST
-
-/* --- small ones ----------------------------------------------------------- */
-
-/* Any run that shows it will do. */
-static struct campaign_small small_of(const struct tally_signature *s)
-{
-	return (struct campaign_small){
-		.signature = s->text,
-		.schedule = s->schedule,
-		.seed = s->seed,
-		.strategy = s->strategy->name,
-		.tasks = 2,
-		.preemptions = 1,
-		.steps = 20,
-		.digest = s->digest,
-		.record = true,
-	};
-}
-
-START_TEST(small_run_is_recorded_and_replaced_by_a_smaller_one)
-{
-	static const struct fact facts[] = {
-		{"SELECT group_concat(steps || '/' || preemptions || '/'"
-		 " || first_run || '/' || (run_id IS NULL)) FROM"
-		 " campaign_example WHERE kind = 'shrunk'",
-		 "19/1/-1/1"},
-		/* As it was seen, and the small one; twice: nobody looks
-		 * whether it is the same. */
-		{"SELECT group_concat(strategy) FROM (SELECT strategy FROM run"
-		 " ORDER BY id)",
-		 "random,shrink,shrink"},
-		{"SELECT r.digest = e.digest AND r.seed = e.seed"
-		 " FROM campaign_example AS e JOIN run AS r ON r.id = e.run_id"
-		 " WHERE e.kind = 'shortest'",
-		 "1"},
-		{"SELECT count(*) FROM campaign_run JOIN run"
-		 " ON run.id = run_id",
-		 "3"},
-		{"SELECT count(*) FROM pragma_foreign_key_check", "0"},
-	};
-	struct campaign_night_options o = night_options(7);
-	struct sitting sitting = sit_down(db_path, &o);
-	struct sim_error error = {.kind = SIM_ERROR_NONE};
-	struct tally *t = range_run(0, 7, 0, 64);
-	struct campaign_small small = small_of(&t->signature[0]);
-
-	store_range(&sitting, 0, 1, 0, t);
-	ck_assert_msg(campaign_store_small(sitting.s, &small, &error), "%s",
-		      error.text);
-	/* A larger one changes nothing but that it is there. */
-	small.steps = 21;
-	ck_assert(campaign_store_small(sitting.s, &small, &error));
-	small.steps = 19;
-	small.record = false;
-	ck_assert(campaign_store_small(sitting.s, &small, &error));
-	small.signature = "double-release: elsewhere";
-	ck_assert(!campaign_store_small(sitting.s, &small, &error));
-	ck_assert_int_eq(error.kind, SIM_ERROR_USER);
-	ck_assert_ptr_nonnull(strstr(error.text, "has shown"));
-	tally_free(t);
-	get_up(&sitting);
-	check_facts(facts, ARRAY_COUNT(facts));
-}
-END_TEST
-
-START_TEST(run_that_comes_out_otherwise_is_not_recorded)
-{
-	struct campaign_night_options o = night_options(7);
-	struct sitting sitting = sit_down(db_path, &o);
-	struct sim_error error = {.kind = SIM_ERROR_NONE};
-	struct tally *t = range_run(0, 7, 0, 64);
-	struct campaign_small small = small_of(&t->signature[0]);
-
-	store_range(&sitting, 0, 1, 0, t);
-	small.digest++;
-	ck_assert(!campaign_store_small(sitting.s, &small, &error));
-	ck_assert_int_eq(error.kind, SIM_ERROR_USER);
-	ck_assert_ptr_nonnull(strstr(error.text, "gave another run"));
-	tally_free(t);
-	get_up(&sitting);
-	ck_assert_str_eq(look("SELECT count(*) FROM campaign_example"
-			      " WHERE kind = 'shrunk'"),
-			 "0");
-}
-END_TEST
-
 /* --- going on ------------------------------------------------------------- */
 
 static char told[4096];
@@ -448,9 +229,16 @@ static void first_sitting(void)
 	store_range(&sitting, CANARY, 0, 0, a);
 	ck_assert(campaign_store_small(sitting.s, &small, &error));
 	for (unsigned i = 0; i < 2; i++)
-		ck_assert(campaign_store_trouble(sitting.s, 4, 30, "crash", 9,
-						 i ? "signal 11" : "unknown",
-						 &error));
+		ck_assert(campaign_store_trouble(
+			sitting.s,
+			&(struct campaign_trouble){
+				.arm = 4,
+				.run = 30,
+				.kind = "crash",
+				.seed = 9,
+				.text = i ? "signal 11" : "unknown",
+			},
+			&error));
 	for (unsigned i = 0; i < 3; i++)
 		ck_assert(campaign_store_reached(
 			sitting.s,
@@ -597,192 +385,23 @@ START_TEST(no_run_is_counted_twice)
 }
 END_TEST
 
-/* --- a disk that fails ---------------------------------------------------- */
-
-/* Each range is whole: so many hits, and examples of its findings. */
-static const char partial_ranges[] =
-	"SELECT (SELECT count(*) FROM campaign_range AS r WHERE 3 <> (SELECT"
-	" count(*) FROM campaign_hit AS h WHERE h.night_id = r.night_id AND"
-	" h.arm_id = r.arm_id AND h.first_run = r.first_run)) + (SELECT"
-	" count(*) FROM campaign_finding AS f WHERE NOT EXISTS (SELECT 1 FROM"
-	" campaign_example WHERE finding_id = f.id AND kind = 'shortest')) +"
-	" (SELECT count(*) FROM campaign_hit AS h WHERE NOT EXISTS (SELECT 1"
-	" FROM campaign_range WHERE night_id = h.night_id))";
-
-enum {
-	STORED = 3,
-};
-
-/* A night that has just begun; the bytes of its file, written back for each
- * try. */
-static char *begun;
-static size_t begun_bytes;
-
-static void begun_make(void)
-{
-	struct campaign_night_options o = night_options(7);
-	struct sitting sitting = sit_down(db_path, &o);
-	FILE *file;
-
-	get_up(&sitting);
-	file = fopen(db_path, "re");
-	ck_assert_ptr_nonnull(file);
-	begun = malloc(1 << 21);
-	begun_bytes = fread(begun, 1, 1 << 21, file);
-	ck_assert_uint_lt(begun_bytes, 1 << 21);
-	(void)fclose(file);
-}
-
-static void begun_again(void)
-{
-	FILE *file;
-
-	tear_down();
-	set_up();
-	file = fopen(db_path, "we");
-	ck_assert_ptr_nonnull(file);
-	ck_assert_uint_eq(fwrite(begun, 1, begun_bytes, file), begun_bytes);
-	ck_assert_int_eq(fclose(file), 0);
-}
-
-/* How many ranges it says are there; what fails is tried once more if
- * 'again'. */
-static unsigned store_some(bool again)
-{
-	struct campaign_night_options o = night_options(7);
-	struct sim_error error = {.kind = SIM_ERROR_NONE};
-	struct trace *t = trace_open(db_path, command_line, &error);
-	struct campaign_store *s;
-	unsigned count = 0;
-
-	o.resume = true;
-	s = t ? campaign_store_begin(t, &o, &error) : NULL;
-	for (unsigned i = 0; s && i < STORED; i++) {
-		enum campaign_news news[TALLY_SIGNATURES_MAX];
-		struct tally *drawn = range_draw(i, 16, 3);
-		struct campaign_range r = {.first_run = 16 * i, .tally = drawn};
-		bool done;
-
-		error.kind = SIM_ERROR_NONE;
-		done = campaign_store_range(s, &r, news, &error);
-		if (!done) {
-			ck_assert_int_eq(error.kind, SIM_ERROR_HOST);
-			if (again)
-				disk.fail_at = 0;
-			done = again &&
-			       campaign_store_range(s, &r, news, &error);
-		}
-		count += done;
-		tally_free(drawn);
-	}
-	campaign_store_end(s);
-	(void)trace_close(t, &error);
-	return count;
-}
-
-static unsigned counted(void)
-{
-	char *rows;
-	unsigned count;
-
-	rows = rows_of(db_path, partial_ranges);
-	ck_assert_str_eq(rows, "0|\n");
-	free(rows);
-	rows = rows_of(db_path, "PRAGMA integrity_check");
-	ck_assert_str_eq(rows, "ok|\n");
-	free(rows);
-	rows = rows_of(db_path, "SELECT count(*) FROM campaign_range");
-	count = (unsigned)strtoul(rows, NULL, 10);
-	free(rows);
-	return count;
-}
-
-START_TEST(disk_that_fails_costs_the_range_in_hand)
-{
-	unsigned writes;
-
-	begun_make();
-	disk_fail(0, 0);
-	ck_assert_uint_eq(store_some(false), STORED);
-	writes = disk.calls;
-	for (unsigned n = 1; n <= writes; n += 1 + n / 16) {
-		unsigned there;
-
-		begun_again();
-		disk_fail(n, SQLITE_FULL);
-		there = store_some(_i);
-		disk_fail(0, 0);
-		/* What was said to be there is; a COMMIT that failed in its
-		 * last write may be there, too. */
-		ck_assert_uint_ge(counted(), there);
-		if (_i && there)
-			ck_assert_uint_eq(there, STORED);
-	}
-	free(begun);
-}
-END_TEST
-
-START_TEST(kill_costs_the_range_in_hand)
-{
-	begun_make();
-	for (unsigned n = 1;; n += 1 + n / 16) {
-		int status = 0;
-		pid_t child;
-
-		begun_again();
-		child = fork();
-		ck_assert_int_ge(child, 0);
-		if (!child) {
-			disk_fail(n, 0);
-			(void)store_some(false);
-			_exit(0);
-		}
-		ck_assert_int_eq(waitpid(child, &status, 0), child);
-		if (WIFEXITED(status))
-			break;
-		ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-		ck_assert_uint_le(counted(), STORED);
-	}
-	ck_assert_uint_eq(counted(), STORED);
-	free(begun);
-}
-END_TEST
-
-static void disk_set_up(void)
-{
-	campaign_set_up();
-	disk_attach();
-}
-
 int main(void)
 {
 	Suite *suite = suite_create("campaign_store");
 	SRunner *runner = srunner_create(suite);
-	TCase *nights = tcase_create("nights");
-	TCase *disks = tcase_create("disk");
+	TCase *core = tcase_create("core");
 	int failed;
 
-	tcase_set_timeout(nights, 60);
-	tcase_add_checked_fixture(nights, campaign_set_up, tear_down);
-	tcase_add_test(nights, night_is_written_as_it_begins);
-	tcase_add_test(nights, real_ranges_add_up);
-	tcase_add_test(nights, news_is_by_design_and_by_night);
-	tcase_add_test(nights, order_of_ranges_does_not_matter);
-	tcase_add_test(nights, examples_are_the_best_of_all);
-	tcase_add_test(nights,
-		       small_run_is_recorded_and_replaced_by_a_smaller_one);
-	tcase_add_test(nights, run_that_comes_out_otherwise_is_not_recorded);
-	tcase_add_test(nights, resumed_night_knows_what_it_has);
-	tcase_add_test(nights, night_of_a_seed_can_be_named);
-	tcase_add_test(nights, what_cannot_be_resumed_is_refused);
-	tcase_add_test(nights, no_run_is_counted_twice);
-	suite_add_tcase(suite, nights);
-	tcase_set_timeout(disks, 60);
-	tcase_add_checked_fixture(disks, disk_set_up, tear_down);
-	tcase_add_loop_test(disks, disk_that_fails_costs_the_range_in_hand, 0,
-			    2);
-	tcase_add_test(disks, kill_costs_the_range_in_hand);
-	suite_add_tcase(suite, disks);
+	tcase_set_timeout(core, 60);
+	tcase_add_checked_fixture(core, campaign_set_up, tear_down);
+	tcase_add_test(core, night_is_written_as_it_begins);
+	tcase_add_test(core, real_ranges_add_up);
+	tcase_add_test(core, news_is_by_design_and_by_night);
+	tcase_add_test(core, resumed_night_knows_what_it_has);
+	tcase_add_test(core, night_of_a_seed_can_be_named);
+	tcase_add_test(core, what_cannot_be_resumed_is_refused);
+	tcase_add_test(core, no_run_is_counted_twice);
+	suite_add_tcase(suite, core);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -49,7 +49,14 @@ static void make_night(const char *path, uint64_t seed, unsigned shard,
 		store_range(&sitting, i % 6, 1 + i / 12, 16 * (i / 6), t);
 		tally_free(t);
 	}
-	ck_assert(campaign_store_trouble(sitting.s, 1, 900, "hang", 5, "long",
+	ck_assert(campaign_store_trouble(sitting.s,
+					 &(struct campaign_trouble){
+						 .arm = 1,
+						 .run = 900,
+						 .kind = "hang",
+						 .seed = 5,
+						 .text = "long",
+					 },
 					 &error));
 	ck_assert(campaign_store_reached(
 		sitting.s,

@@ -138,9 +138,16 @@ bool campaign_store_small(struct campaign_store *s,
  * A run did not end as runs do: 'crash', 'hang', 'memory', 'stack', 'digest'.
  * What is said of the same run and kind later replaces it.
  */
-bool campaign_store_trouble(struct campaign_store *s, unsigned arm,
-			    uint64_t run, const char *kind, uint64_t seed,
-			    const char *text, struct sim_error *reterr);
+struct campaign_trouble {
+	unsigned arm;
+	uint64_t run; /* in the series */
+	const char *kind;
+	uint64_t seed; /* of this one run */
+	const char *text;
+};
+bool campaign_store_trouble(struct campaign_store *s,
+			    const struct campaign_trouble *trouble,
+			    struct sim_error *reterr);
 
 /* Classes and functions: were they reached by some runs now, or by others of the
  * night before? All in one transaction. */

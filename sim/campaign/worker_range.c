@@ -107,8 +107,8 @@ static bool range_make(struct worker *w, const struct order_range *range,
 		return false;
 	worker_reach_classes(w->reach, result.tally, w->counted.count);
 	result.busy_us = (uv_hrtime() - begin_ns) / 1000;
+	/* It goes with the message that follows at once. */
 	result_range_write(&result, &w->counted, &w->out);
-	worker_send(w);
 	tally_free(result.tally);
 	return true;
 }

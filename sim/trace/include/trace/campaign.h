@@ -149,8 +149,8 @@ bool campaign_store_trouble(struct campaign_store *s,
 			    const struct campaign_trouble *trouble,
 			    struct sim_error *reterr);
 
-/* Classes and functions: were they reached by some runs now, or by others of the
- * night before? All in one transaction. */
+/* Classes and functions: were they reached by some runs now, or by others of
+ * the night before? All in one transaction. */
 struct campaign_reach {
 	const char *kind; /* 'class' or 'function' */
 	const char *name;

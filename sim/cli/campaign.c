@@ -75,8 +75,7 @@ static const struct option_row rows[] = {
 static const char *const examples[] = {
 	"tdisim campaign scenarios/campaigns/nightly.yaml --db=nightly.db "
 	"--for=8h",
-	"tdisim campaign scenarios/campaigns/nightly.yaml --db=nightly.db "
-	"--for=8h --resume",
+	"tdisim campaign my-plan.yaml --db=nightly.db --for=2h --resume",
 	"tdisim campaign my-plan.yaml --db=2.db --runs=10000000 --seed=7 "
 	"--shard=2/4",
 	NULL,

@@ -797,7 +797,7 @@ CREATE TABLE campaign_example (
   place INTEGER NOT NULL,
   -- In which it was seen.
   night_id INTEGER NOT NULL REFERENCES night (id),
-  -- When that night began where it was seen, in UTC.
+  -- When that night began, in UTC.
   started TEXT NOT NULL,
   -- By which arm.
   arm_id INTEGER NOT NULL REFERENCES campaign_arm (id),

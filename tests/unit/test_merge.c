@@ -35,8 +35,11 @@ static void make_night(const char *path, uint64_t seed, unsigned shard,
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
 	struct sitting sitting;
 
-	o.started =
-		shard == 2 ? "2026-11-28T01:30:05Z" : "2026-11-28T01:30:00Z";
+	if (seed == 7)
+		o.started = shard == 2 ? "2026-11-27T01:30:05Z"
+				       : "2026-11-27T01:30:00Z";
+	else
+		o.started = "2026-11-28T01:30:00Z";
 	o.shard = shard ? shard : 1;
 	o.shards = shards;
 	sitting = sit_down(path, &o);
@@ -144,6 +147,7 @@ static void same(char *a, char *b)
 	free(b);
 }
 
+/* Parts of a night may begin at different times, nights do not overlap. */
 START_TEST(order_and_number_of_inputs_do_not_matter)
 {
 	char *first;

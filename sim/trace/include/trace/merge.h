@@ -19,7 +19,8 @@ struct merge_counts {
  * Add the nights of all inputs to 'out', which is created if it is not there:
  * what they counted, what they found, the examples, and the recorded runs that
  * these name. What is there already is not added again, and what comes out does
- * not depend on the order. One transaction an input: if it ends early, 'out' is
+ * not depend on the order; but of nights that overlap in time, which run is
+ * their earliest example may. One transaction an input: if it ends early, 'out' is
  * whole, and the same command can be given again.
  *
  * Inputs are opened for reading alone; an input that is 'out' itself is passed

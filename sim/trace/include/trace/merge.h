@@ -20,8 +20,8 @@ struct merge_counts {
  * what they counted, what they found, the examples, and the recorded runs that
  * these name. What is there already is not added again, and what comes out does
  * not depend on the order; but of nights that overlap in time, which run is
- * their earliest example may. One transaction an input: if it ends early, 'out' is
- * whole, and the same command can be given again.
+ * their earliest example may. One transaction an input: if it ends early, 'out'
+ * is whole, and the same command can be given again.
  *
  * Inputs are opened for reading alone; an input that is 'out' itself is passed
  * over. 'command_line' ends with NULL; NULL: none.

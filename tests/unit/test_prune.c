@@ -62,11 +62,11 @@ static struct prune_counts prune(unsigned keep, bool dry_run)
 
 /* What is to be the same before and after. */
 static const char *const sums[] = {
-	"SELECT night_id, arm_id, min(first_run), sum(runs), min(epoch),"
-	" sum(steps), sum(stuck), sum(bounded), sum(busy_us), sum(twice),"
-	" sum(ranges) FROM campaign_range GROUP BY 1, 2 ORDER BY 1, 2",
-	"SELECT night_id, arm_id, finding_id, sum(hits), min(at_run)"
-	" FROM campaign_hit GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+	("SELECT night_id, arm_id, min(first_run), sum(runs), min(epoch),"
+	 " sum(steps), sum(stuck), sum(bounded), sum(busy_us), sum(twice),"
+	 " sum(ranges) FROM campaign_range GROUP BY 1, 2 ORDER BY 1, 2"),
+	("SELECT night_id, arm_id, finding_id, sum(hits), min(at_run)"
+	 " FROM campaign_hit GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"),
 	"SELECT * FROM campaign_finding ORDER BY id",
 	"SELECT * FROM campaign_example ORDER BY finding_id, kind, place",
 	"SELECT * FROM campaign_range WHERE night_id > 2 ORDER BY 1, 2, 3",

@@ -18,29 +18,55 @@ union counts {
 	uint64_t numbers[COUNTS];
 };
 
+/* The first column of the first row, as text. Owns: the caller, free(). */
+static char *ask(struct sqlite3 *db, const char *sql)
+{
+	sqlite3_stmt *s = NULL;
+	char *text = NULL;
+
+	if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) == SQLITE_OK &&
+	    sqlite3_step(s) == SQLITE_ROW)
+		text = strdup((const char *)sqlite3_column_text(s, 0));
+	(void)sqlite3_finalize(s);
+	return text;
+}
+
+/* Of larger ones SQLite finds damage where it comes across it. */
+static bool is_intact(struct sqlite3 *db, const char *path,
+		      struct sim_error *reterr)
+{
+	char *words = ask(db, "SELECT iif(page_count * page_size > 64 << 20,"
+			      " 'ok', (SELECT quick_check"
+			      " FROM pragma_quick_check(1)))"
+			      " FROM pragma_page_count, pragma_page_size");
+	bool good = words && !strcmp(words, "ok");
+
+	if (!words)
+		trace_reader_error(db, path, reterr);
+	else if (!good)
+		sim_error_set(reterr, SIM_ERROR_HOST, "'%s' is damaged: %s",
+			      path, words);
+	free(words);
+	return good;
+}
+
 /* Only what has tables for campaigns. */
 static bool input_check(const char *path, struct sim_error *reterr)
 {
 	struct sqlite3 *db = trace_reader_open(path, reterr);
-	sqlite3_stmt *s = NULL;
-	int version = 0;
+	char *version;
 	bool good;
 
 	if (!db)
 		return false;
-	good = sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &s, NULL) ==
-		       SQLITE_OK &&
-	       sqlite3_step(s) == SQLITE_ROW;
-	if (good)
-		version = sqlite3_column_int(s, 0);
-	else
-		trace_reader_error(db, path, reterr);
-	(void)sqlite3_finalize(s);
-	if (good && version < TRACE_VERSION)
+	good = is_intact(db, path, reterr);
+	version = good ? ask(db, "PRAGMA user_version") : NULL;
+	if (version && strtoul(version, NULL, 10) < TRACE_VERSION)
 		good = sim_error_set(reterr, SIM_ERROR_USER,
-				     "'%s' is of an older version (%d, this is"
+				     "'%s' is of an older version (%s, this is"
 				     " %d), and has no nights to merge",
 				     path, version, TRACE_VERSION);
+	free(version);
 	(void)sqlite3_close(db);
 	return good;
 }

@@ -2,8 +2,8 @@
 #include "trace/prune.h"
 
 #include "explore/explore.h"
-#include "file.h"
 #include "script.h"
+#include "trace/reader.h"
 
 /* Over the digests of ranges, in any order. */
 struct digest_all {
@@ -127,6 +127,27 @@ static bool prune_open(struct trace *t, const struct prune_options *o,
 	return done;
 }
 
+/* Before there were campaigns there was nothing to prune: such a file stays of
+ * its version. */
+static bool has_nights(const char *path, bool *ret, struct sim_error *reterr)
+{
+	struct sqlite3 *db = trace_reader_open(path, reterr);
+	sqlite3_stmt *s = NULL;
+	bool read;
+
+	if (!db)
+		return false;
+	read = sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &s, NULL) ==
+		       SQLITE_OK &&
+	       sqlite3_step(s) == SQLITE_ROW;
+	*ret = read && sqlite3_column_int(s, 0) == TRACE_VERSION;
+	if (!read)
+		trace_reader_error(db, path, reterr);
+	(void)sqlite3_finalize(s);
+	(void)sqlite3_close(db);
+	return read;
+}
+
 bool trace_prune(const char *path, const struct prune_options *o,
 		 struct prune_counts *ret, struct sim_error *reterr)
 {
@@ -134,8 +155,10 @@ bool trace_prune(const char *path, const struct prune_options *o,
 	bool done;
 
 	*ret = (struct prune_counts){.nights = 0};
-	if (!file_may_read(path, reterr))
+	if (!has_nights(path, &done, reterr))
 		return false;
+	if (!done)
+		return true;
 	t = trace_open(path, o->command_line, reterr);
 	if (!t)
 		return false;

@@ -114,7 +114,7 @@ START_TEST(disk_that_fails_costs_the_range_in_hand)
 	disk_fail(0, 0);
 	ck_assert_uint_eq(store_some(false), STORED);
 	writes = disk.calls;
-	for (unsigned n = 1; n <= writes; n += 1 + n / 16) {
+	for (unsigned n = 1; n <= writes; n += 1 + n / 8) {
 		unsigned there;
 
 		begun_again();
@@ -134,7 +134,7 @@ END_TEST
 START_TEST(kill_costs_the_range_in_hand)
 {
 	begun_make();
-	for (unsigned n = 1;; n += 1 + n / 16) {
+	for (unsigned n = 1;; n += 1 + n / 8) {
 		int status = 0;
 		pid_t child;
 

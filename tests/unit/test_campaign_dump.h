@@ -74,9 +74,9 @@ static inline int compare_lines(const void *a, const void *b)
 }
 
 /* The rows in an order that does not come from SQLite. */
-static inline void dump_rows(FILE *out, const char *path, const char *sql)
+static inline void dump_rows(FILE *out, sqlite3 *db, const char *sql)
 {
-	char *rows = rows_of(path, sql);
+	char *rows = rows_in(db, sql);
 	size_t count = 0, room = 64;
 	char **lines = malloc(room * sizeof(*lines));
 
@@ -96,8 +96,7 @@ static inline void dump_rows(FILE *out, const char *path, const char *sql)
 	free(rows);
 }
 
-static inline void dump_run_table(FILE *out, const char *path,
-				  const char *table)
+static inline void dump_run_table(FILE *out, sqlite3 *db, const char *table)
 {
 	bool found = !strncmp(table, "finding", 7);
 	char *columns =
@@ -105,7 +104,7 @@ static inline void dump_run_table(FILE *out, const char *path,
 				" FROM pragma_table_info(%Q)"
 				" WHERE name NOT IN ('run_id', 'finding_id')",
 				table);
-	char *list = rows_of(path, columns);
+	char *list = rows_in(db, columns);
 	char *sql;
 
 	*strchr(list, '|') = '\0';
@@ -114,7 +113,7 @@ static inline void dump_run_table(FILE *out, const char *path,
 		found ? "(SELECT signature FROM finding WHERE id = finding_id)"
 		      : "''",
 		list, table);
-	dump_rows(out, path, sql);
+	dump_rows(out, db, sql);
 	free(list);
 	sqlite3_free(columns);
 	sqlite3_free(sql);
@@ -126,12 +125,14 @@ static inline char *dump(const char *path)
 	char *text = NULL;
 	size_t bytes;
 	FILE *out = open_memstream(&text, &bytes);
+	sqlite3 *db = db_open(path);
 
 	ck_assert_ptr_nonnull(out);
 	for (size_t i = 0; i < ARRAY_COUNT(dumps); i++)
-		dump_rows(out, path, dumps[i]);
+		dump_rows(out, db, dumps[i]);
 	for (size_t i = 0; i < ARRAY_COUNT(run_tables); i++)
-		dump_run_table(out, path, run_tables[i]);
+		dump_run_table(out, db, run_tables[i]);
+	(void)sqlite3_close(db);
 	ck_assert_int_eq(fclose(out), 0);
 	return text;
 }

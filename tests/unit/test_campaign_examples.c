@@ -5,6 +5,8 @@
  */
 #include "test_campaign_ranges.h"
 
+#include "scenario/parts.h"
+
 static void campaign_set_up(void)
 {
 	set_up();
@@ -189,6 +191,55 @@ START_TEST(small_run_is_recorded_and_replaced_by_a_smaller_one)
 }
 END_TEST
 
+/* The worlds of the whole and of the smaller scenario make different runs. */
+START_TEST(small_run_of_a_smaller_scenario_is_recorded)
+{
+	struct campaign_night_options o = night_options(7);
+	struct sitting sitting = sit_down(db_path, &o);
+	struct sim_error error = {.kind = SIM_ERROR_NONE};
+	struct tally *t = range_run(0, 7, 0, 64);
+	struct campaign_small small = small_of(&t->signature[0]);
+	bool *parts = NULL;
+	struct scenario *without;
+	struct world *w;
+	struct strategy *strategy;
+	struct schedule *schedule = schedule_new();
+	struct run_result result;
+	char *text;
+
+	store_range(&sitting, 0, 1, 0, t);
+	small.left_out = "vmm0.2";
+	ck_assert_msg(scenario_parts_parse(&campaign_scenario, small.left_out,
+					   &parts, &error),
+		      "%s", error.text);
+	without = scenario_without(&campaign_scenario, parts,
+				   scenario_part_count(&campaign_scenario));
+	w = scenario_world(without, &campaign_designs[0], 1, NULL, &error);
+	strategy = strategy_new(strategy_type_find("random"),
+				&(struct strategy_options){.depth = 0});
+	world_run(w, &strategy->chooser, 3, &result);
+	schedule_from_log(schedule, w);
+	text = schedule_format(schedule);
+	small.schedule = text;
+	small.digest = result.digest;
+	ck_assert_msg(campaign_store_small(sitting.s, &small, &error), "%s",
+		      error.text);
+	get_up(&sitting);
+	ck_assert_str_eq(look("SELECT r.left_out || e.left_out FROM run AS r"
+			      " JOIN campaign_example AS e ON e.run_id = r.id"
+			      " WHERE e.kind = 'shrunk'"),
+			 "vmm0.2vmm0.2");
+	ck_assert_str_eq(look("SELECT count(*) FROM scenario"), "1");
+	free(text);
+	schedule_free(schedule);
+	strategy_free(strategy);
+	world_free(w);
+	free(without);
+	free(parts);
+	tally_free(t);
+}
+END_TEST
+
 START_TEST(run_that_comes_out_otherwise_is_not_recorded)
 {
 	struct campaign_night_options o = night_options(7);
@@ -223,6 +274,7 @@ int main(void)
 	tcase_add_test(core, examples_are_the_best_of_all);
 	tcase_add_test(core,
 		       small_run_is_recorded_and_replaced_by_a_smaller_one);
+	tcase_add_test(core, small_run_of_a_smaller_scenario_is_recorded);
 	tcase_add_test(core, run_that_comes_out_otherwise_is_not_recorded);
 	suite_add_tcase(suite, core);
 	srunner_run_all(runner, CK_ENV);

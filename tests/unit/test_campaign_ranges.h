@@ -97,19 +97,15 @@ static inline void store_range(struct sitting *sitting, unsigned arm,
 
 /* --- what is there -------------------------------------------------------- */
 
-/* All rows of a statement, to compare; what was left half done is made whole.
- * Owns: the caller, free(). */
-static inline char *rows_of(const char *path, const char *sql)
+/* All rows of a statement, to compare. Owns: the caller, free(). */
+static inline char *rows_in(sqlite3 *db, const char *sql)
 {
-	sqlite3 *db;
 	sqlite3_stmt *s;
 	char *text = NULL;
 	size_t bytes;
 	FILE *out = open_memstream(&text, &bytes);
 
-	ck_assert_int_eq(
-		sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL),
-		SQLITE_OK);
+	ck_assert_ptr_nonnull(out);
 	ck_assert_msg(!sqlite3_prepare_v2(db, sql, -1, &s, NULL), "%s: %s", sql,
 		      sqlite3_errmsg(db));
 	while (sqlite3_step(s) == SQLITE_ROW) {
@@ -122,9 +118,28 @@ static inline char *rows_of(const char *path, const char *sql)
 		(void)fputc('\n', out);
 	}
 	(void)sqlite3_finalize(s);
-	(void)sqlite3_close(db);
 	ck_assert_int_eq(fclose(out), 0);
 	return text;
+}
+
+/* What was left half done is made whole. */
+static inline sqlite3 *db_open(const char *path)
+{
+	sqlite3 *db;
+
+	ck_assert_int_eq(
+		sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL),
+		SQLITE_OK);
+	return db;
+}
+
+static inline char *rows_of(const char *path, const char *sql)
+{
+	sqlite3 *db = db_open(path);
+	char *rows = rows_in(db, sql);
+
+	(void)sqlite3_close(db);
+	return rows;
 }
 
 /* Statement, and its first value. */

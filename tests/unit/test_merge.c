@@ -336,6 +336,16 @@ START_TEST(what_would_be_counted_twice_is_refused)
 }
 END_TEST
 
+static void overwrite(const char *path, long at)
+{
+	FILE *file = fopen(path, "r+be");
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert_int_eq(fseek(file, at, SEEK_SET), 0);
+	(void)fputs("\xff\xff\xff\xff\xff\xff\xff\xff", file);
+	ck_assert_int_eq(fclose(file), 0);
+}
+
 START_TEST(what_is_no_input_is_refused_before_anything_is_written)
 {
 	make_night(a_path, 7, 0, 1);
@@ -347,6 +357,9 @@ START_TEST(what_is_no_input_is_refused_before_anything_is_written)
 	merge_fails(a_path, SIM_ERROR_USER, "is of an older version (3");
 	change(a_path, "PRAGMA user_version = 99");
 	merge_fails(a_path, SIM_ERROR_USER, "by a newer version");
+	change(a_path, "PRAGMA user_version = 4");
+	overwrite(a_path, 5 * 4096);
+	merge_fails(a_path, SIM_ERROR_HOST, a_path);
 	ck_assert_int_ne(access(out_path, F_OK), 0);
 }
 END_TEST

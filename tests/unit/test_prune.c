@@ -62,11 +62,11 @@ static struct prune_counts prune(unsigned keep, bool dry_run)
 
 /* What is to be the same before and after. */
 static const char *const sums[] = {
-	"SELECT night_id, arm_id, min(first_run), sum(runs), min(epoch),"
-	" sum(steps), sum(stuck), sum(bounded), sum(busy_us), sum(twice),"
-	" sum(ranges) FROM campaign_range GROUP BY 1, 2 ORDER BY 1, 2",
-	"SELECT night_id, arm_id, finding_id, sum(hits), min(at_run)"
-	" FROM campaign_hit GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+	("SELECT night_id, arm_id, min(first_run), sum(runs), min(epoch),"
+	 " sum(steps), sum(stuck), sum(bounded), sum(busy_us), sum(twice),"
+	 " sum(ranges) FROM campaign_range GROUP BY 1, 2 ORDER BY 1, 2"),
+	("SELECT night_id, arm_id, finding_id, sum(hits), min(at_run)"
+	 " FROM campaign_hit GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"),
 	"SELECT * FROM campaign_finding ORDER BY id",
 	"SELECT * FROM campaign_example ORDER BY finding_id, kind, place",
 	"SELECT * FROM campaign_range WHERE night_id > 2 ORDER BY 1, 2, 3",
@@ -238,6 +238,19 @@ START_TEST(what_is_no_database_is_not_made_one)
 }
 END_TEST
 
+START_TEST(older_version_stays_one)
+{
+	sqlite3 *db;
+
+	make_nights();
+	ck_assert_int_eq(sqlite3_open(db_path, &db), SQLITE_OK);
+	(void)sqlite3_exec(db, "PRAGMA user_version = 3", NULL, NULL, NULL);
+	(void)sqlite3_close(db);
+	ck_assert_uint_eq(prune(1, false).nights, 0);
+	ck_assert_str_eq(look("PRAGMA user_version"), "3");
+}
+END_TEST
+
 static void prune_set_up(void)
 {
 	set_up();
@@ -258,6 +271,7 @@ int main(void)
 	tcase_add_test(core, digest_of_a_sum_tells_ranges_apart);
 	tcase_add_test(core, dry_run_changes_nothing);
 	tcase_add_test(core, runs_that_no_example_names_go);
+	tcase_add_test(core, older_version_stays_one);
 	tcase_add_test(core, what_is_no_database_is_not_made_one);
 	suite_add_tcase(suite, core);
 	srunner_run_all(runner, CK_ENV);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Files of older versions. Method: what versions 1 and 2 wrote is kept as text;
+ * Files of older versions. Method: what versions 1 to 3 wrote is kept as text;
  * each is read as it is, then added to, and held against a file that is new.
  */
 #include "test_trace_fixture.h"
@@ -9,9 +9,24 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-static const char *const old_files[] = {
-	TEST_DIRECTORY "/trace_version_1.txt",
-	TEST_DIRECTORY "/trace_version_2.txt",
+#define OPTIONS "left_out,granularity,races,hung_ns,steps_max,retries_max\n"
+
+/* By version. */
+static const struct {
+	const char *file, *version;
+	const char *options; /* of the run */
+	const char *states;  /* how many there are */
+} old_files[] = {
+	{TEST_DIRECTORY "/trace_version_1.txt", "1",
+	 OPTIONS "\"\",lock,0,0,0,10\n", "n\n0\n"},
+	{TEST_DIRECTORY "/trace_version_2.txt", "2",
+	 OPTIONS "\"\",lock,1,7000000000,900,10\n", "n\n0\n"},
+	{TEST_DIRECTORY "/trace_version_3.txt", "3",
+	 OPTIONS "\"\",lock,1,7000000000,900,10\n", "n\n54\n"},
+};
+
+enum {
+	OLD = ARRAY_COUNT(old_files),
 };
 
 static struct trace_run run_found;
@@ -57,7 +72,7 @@ static void execute(const char *path, const char *sql)
 static void old_make(int which)
 {
 	size_t bytes;
-	char *sql = content(old_files[which], &bytes);
+	char *sql = content(old_files[which].file, &bytes);
 
 	execute(db_path, sql);
 	free(sql);
@@ -93,11 +108,11 @@ static void answers(const char *query, const char *expected)
 static void answers_all(void)
 {
 	static const char *const tables[] = {
-		"meta",	       "scenario",   "design",		"design_base",
-		"tally",       "run",	     "tally_class",	"tally_block",
-		"task",	       "object",     "tally_signature", "event",
-		"state",       "message",    "choice",		"finding",
-		"finding_run", "finding_end"};
+		"meta",	       "scenario",    "design",		 "design_base",
+		"tally",       "run",	      "tally_class",	 "tally_block",
+		"task",	       "object",      "tally_signature", "event",
+		"state",       "message",     "choice",		 "finding",
+		"finding_run", "finding_end", "campaign_arm",	 "night"};
 	unsigned count;
 	const struct trace_named_query *all = trace_named_queries(&count);
 
@@ -127,14 +142,11 @@ START_TEST(older_file_is_read_as_it_is)
 	answers_all();
 	answers("SELECT left_out, granularity, races, hung_ns, steps_max,"
 		" retries_max FROM run",
-		_i ? "left_out,granularity,races,hung_ns,steps_max,"
-		     "retries_max\n\"\",lock,1,7000000000,900,10\n"
-		   : "left_out,granularity,races,hung_ns,steps_max,"
-		     "retries_max\n\"\",lock,0,0,0,10\n");
+		old_files[_i].options);
 	answers("SELECT count(*) AS n FROM task WHERE ended <> (NOT daemon)",
 		"n\n0\n");
 	answers("SELECT count(*) AS n FROM task WHERE ended", "n\n1\n");
-	answers("SELECT count(*) AS n FROM state", "n\n0\n");
+	answers("SELECT count(*) AS n FROM state", old_files[_i].states);
 	answers("SELECT count(*) > 0 AS n FROM scenario_step", "n\n1\n");
 	after = content(db_path, &after_bytes);
 	ck_assert_uint_eq(before_bytes, after_bytes);
@@ -178,7 +190,7 @@ START_TEST(older_file_becomes_one_of_today)
 			 "0");
 	ck_assert_str_eq(look("SELECT value FROM meta WHERE key ="
 			      " 'upgraded_from'"),
-			 _i ? "2" : "1");
+			 old_files[_i].version);
 	ck_assert_str_eq(look("SELECT group_concat(id) FROM run"), "1,2");
 	ck_assert_uint_eq(files_count(), 1);
 	ck_assert_int_eq(unlink(db_path), 0);
@@ -201,7 +213,7 @@ START_TEST(older_file_stays_old_if_nothing_is_added)
 	t = trace_open(db_path, command_line, &error);
 	ck_assert_msg(t, "%s", error.text);
 	close_well(t);
-	ck_assert_str_eq(look("PRAGMA user_version"), _i ? "2" : "1");
+	ck_assert_str_eq(look("PRAGMA user_version"), old_files[_i].version);
 }
 END_TEST
 
@@ -248,20 +260,18 @@ END_TEST
 /* Version and rows: those of before, or those of after, and nothing else. */
 static void old_or_new(int which, bool *ret_new)
 {
-	char old[8];
-
 	answers("SELECT group_concat(DISTINCT run_id) AS runs FROM event WHERE"
 		" run_id = 1",
 		"runs\n1\n");
-	(void)snprintf(old, sizeof(old), "%d", which + 1);
 	*ret_new = !strcmp(look("PRAGMA user_version"), "4");
 	if (!*ret_new)
-		ck_assert_str_eq(look("PRAGMA user_version"), old);
+		ck_assert_str_eq(look("PRAGMA user_version"),
+				 old_files[which].version);
 	ck_assert_str_eq(look("SELECT count(*) FROM sqlite_schema WHERE name"
 			      " GLOB '_old_*'"),
 			 "0");
 	ck_assert_str_eq(look("SELECT count(*) FROM sqlite_schema WHERE name ="
-			      " 'state'"),
+			      " 'campaign_arm'"),
 			 *ret_new ? "1" : "0");
 	ck_assert_str_eq(look("PRAGMA integrity_check"), "ok");
 }
@@ -278,14 +288,14 @@ START_TEST(upgrade_that_breaks_off_leaves_the_old_file)
 		int status;
 
 		(void)unlink(db_path);
-		old_make(_i % 2);
+		old_make(_i % OLD);
 		child = fork();
 		ck_assert_int_ge(child, 0);
 		if (!child) {
 			struct sim_error error = {.kind = SIM_ERROR_NONE};
 			struct trace *t;
 
-			disk_fail(n, _i / 2 ? SQLITE_FULL : 0);
+			disk_fail(n, _i / OLD ? SQLITE_FULL : 0);
 			t = trace_open(db_path, command_line, &error);
 			done = t && trace_record(t, &run_found, NULL, &error);
 			(void)trace_close(t, NULL);
@@ -293,7 +303,7 @@ START_TEST(upgrade_that_breaks_off_leaves_the_old_file)
 		}
 		ck_assert_int_eq(waitpid(child, &status, 0), child);
 		done = WIFEXITED(status) && !WEXITSTATUS(status);
-		old_or_new(_i % 2, &is_new);
+		old_or_new(_i % OLD, &is_new);
 		old += !is_new;
 		if (done)
 			ck_assert(is_new);
@@ -316,15 +326,15 @@ static Suite *versions_suite(void)
 		tcase_set_timeout(cases[i], 60);
 		suite_add_tcase(suite, cases[i]);
 	}
-	tcase_add_loop_test(core, older_file_is_read_as_it_is, 0, 2);
-	tcase_add_loop_test(core, older_file_becomes_one_of_today, 0, 2);
+	tcase_add_loop_test(core, older_file_is_read_as_it_is, 0, OLD);
+	tcase_add_loop_test(core, older_file_becomes_one_of_today, 0, OLD);
 	tcase_add_loop_test(core, older_file_stays_old_if_nothing_is_added, 0,
-			    2);
+			    OLD);
 	tcase_add_test(core, what_others_made_in_a_file_stays);
 	tcase_add_test(core, views_that_have_aged_are_those_of_today);
 	tcase_set_tags(aborts, "fork");
 	tcase_add_loop_test(aborts, upgrade_that_breaks_off_leaves_the_old_file,
-			    0, 4);
+			    0, 2 * OLD);
 	return suite;
 }
 

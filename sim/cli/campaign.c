@@ -113,7 +113,8 @@ static const char *const about[] = {
 	"same.",
 	"The exit code is 0 if nothing is new; 1 with a new finding "
 	"(--fail-on), a red canary or a run in trouble; 4 if it was "
-	"interrupted, or not one epoch is complete; 3 where the host fails.",
+	"interrupted, or its time was over before one epoch was complete; 3 "
+	"where the host fails.",
 	NULL,
 };
 

@@ -74,7 +74,8 @@ static void settle(struct series *s)
 
 	if (s->sorted)
 		return;
-	qsort(s->pieces, s->count, sizeof(*s->pieces), by_place);
+	if (s->count)
+		qsort(s->pieces, s->count, sizeof(*s->pieces), by_place);
 	for (unsigned i = 0; i < s->count; i++) {
 		struct piece *last = kept ? &s->pieces[kept - 1] : NULL;
 

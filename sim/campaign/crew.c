@@ -393,7 +393,7 @@ static bool spawn(struct member *m, struct sim_error *reterr)
 	/* Also if the file has been replaced since. */
 	uv_process_options_t process = {
 		.file = "/proc/self/exe",
-		.args = (char **)(uintptr_t)o->arguments,
+		.args = campaign_own(o->arguments),
 		.exit_cb = on_exit_process,
 		.stdio_count = 3,
 		.stdio = stdio,

@@ -27,6 +27,17 @@ static inline void *campaign_realloc(void *old, size_t bytes)
 	return campaign_memory(realloc(old, bytes ? bytes : 1));
 }
 
+/* For what is handed out as constant and owned here. */
+static inline void *campaign_own(const void *constant)
+{
+	union {
+		const void *constant;
+		void *own;
+	} pointer = {.constant = constant};
+
+	return pointer.own;
+}
+
 static inline char *campaign_strdup(const char *text)
 {
 	size_t bytes = strlen(text) + 1;

@@ -23,7 +23,8 @@ struct news *news_new(const struct campaign_plan *p)
 
 	n->plan = p;
 	n->bucket_count = BUCKETS_FIRST;
-	n->buckets = campaign_alloc(n->bucket_count * sizeof(*n->buckets));
+	n->buckets =
+		campaign_alloc(n->bucket_count * sizeof(struct news_finding *));
 	return n;
 }
 
@@ -54,10 +55,10 @@ void news_free(struct news *n)
 static struct news_finding **bucket_of(const struct news *n, const char *design,
 				       const char *signature)
 {
-	uint64_t hash = XXH64(design, strlen(design), 0);
+	uint64_t hash = XXH3_64bits(design, strlen(design));
 
-	hash = XXH64(signature, strlen(signature), hash);
-	return &n->buckets[hash % n->bucket_count];
+	hash = XXH3_64bits_withSeed(signature, strlen(signature), hash);
+	return &n->buckets[hash & (n->bucket_count - 1)]; /* a power of 2 */
 }
 
 static void grow(struct news *n)
@@ -68,7 +69,8 @@ static void grow(struct news *n)
 	if (n->count < count)
 		return;
 	n->bucket_count = 4 * count;
-	n->buckets = campaign_alloc(n->bucket_count * sizeof(*n->buckets));
+	n->buckets =
+		campaign_alloc(n->bucket_count * sizeof(struct news_finding *));
 	for (unsigned i = 0; i < count; i++) {
 		while (old[i]) {
 			struct news_finding *f = old[i], **at;
@@ -130,7 +132,8 @@ static void wait_for_earlier(struct news *n, struct news_finding *f)
 	if (n->waiting_count == n->waiting_room) {
 		n->waiting_room = 2 * n->waiting_room + 16;
 		n->waiting = campaign_realloc(
-			n->waiting, n->waiting_room * sizeof(*n->waiting));
+			n->waiting,
+			n->waiting_room * sizeof(struct news_finding *));
 	}
 	n->waiting[n->waiting_count++] = f;
 	f->state = NEWS_WAITS;

@@ -59,11 +59,11 @@ void night_free(struct night *n)
 		return;
 	free_hands(n);
 	for (unsigned i = 0; i < n->fresh_count; i++) {
-		free((char *)(uintptr_t)n->findings[i].schedule);
-		free((char *)(uintptr_t)n->findings[i].left_out);
+		free(campaign_own(n->findings[i].schedule));
+		free(campaign_own(n->findings[i].left_out));
 	}
 	for (unsigned i = 0; i < n->trouble_count; i++)
-		free((char *)(uintptr_t)n->troubles[i].text);
+		free(campaign_own(n->troubles[i].text));
 	for (unsigned i = 0; i < n->past_count; i++)
 		free(n->past[i].signature);
 	free(n->past);

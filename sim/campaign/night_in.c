@@ -167,8 +167,9 @@ static void add_fresh(struct night *n, struct news_finding *f)
 {
 	if (n->fresh_count == n->fresh_room) {
 		n->fresh_room = 2 * n->fresh_room + 16;
-		n->fresh = campaign_realloc(n->fresh,
-					    n->fresh_room * sizeof(*n->fresh));
+		n->fresh = campaign_realloc(
+			n->fresh,
+			n->fresh_room * sizeof(struct news_finding *));
 		n->findings = campaign_realloc(
 			n->findings, n->fresh_room * sizeof(*n->findings));
 	}

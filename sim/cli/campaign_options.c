@@ -36,7 +36,7 @@ bool campaign_duration(const char *text, uint64_t *ret_ns,
 		       struct sim_error *reterr)
 {
 	const char *at = text;
-	uint64_t number, most = DAYS_MAX * 24 * UINT64_C(3600);
+	uint64_t number, most = UINT64_C(86400) * DAYS_MAX;
 
 	for (unsigned i = 0;
 	     i < ARRAY_COUNT(units) && take_number(&at, most, &number); i++) {

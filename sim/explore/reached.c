@@ -62,13 +62,13 @@ static void functions_init(struct functions *f)
 	size_t places = places_count(), sorted = 0;
 
 	f->of = memory_taken((places + 1) * sizeof(*f->of));
-	f->at = memory_taken((places + 1) * sizeof(*f->at));
+	f->at = memory_taken((places + 1) * sizeof(struct place *));
 	for (size_t i = 0; i < places; i++) {
 		f->of[i] = NO_FUNCTION;
 		if (of_models(&places_first[i]))
 			f->at[sorted++] = &places_first[i];
 	}
-	qsort(f->at, sorted, sizeof(*f->at), by_function);
+	qsort(f->at, sorted, sizeof(struct place *), by_function);
 	f->count = 0;
 	for (size_t i = 0; i < sorted; i++) {
 		const struct place *p = f->at[i];

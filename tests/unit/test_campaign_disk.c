@@ -171,7 +171,7 @@ int main(void)
 	TCase *core = tcase_create("core");
 	int failed;
 
-	tcase_set_timeout(core, 60);
+	tcase_set_timeout(core, 300);
 	tcase_add_checked_fixture(core, disk_set_up, tear_down);
 	tcase_add_loop_test(core, disk_that_fails_costs_the_range_in_hand, 0,
 			    2);

@@ -268,7 +268,7 @@ int main(void)
 	TCase *core = tcase_create("core");
 	int failed;
 
-	tcase_set_timeout(core, 60);
+	tcase_set_timeout(core, 300);
 	tcase_add_checked_fixture(core, campaign_set_up, tear_down);
 	tcase_add_test(core, order_of_ranges_does_not_matter);
 	tcase_add_test(core, examples_are_the_best_of_all);

@@ -392,7 +392,7 @@ int main(void)
 	TCase *core = tcase_create("core");
 	int failed;
 
-	tcase_set_timeout(core, 60);
+	tcase_set_timeout(core, 300);
 	tcase_add_checked_fixture(core, campaign_set_up, tear_down);
 	tcase_add_test(core, night_is_written_as_it_begins);
 	tcase_add_test(core, real_ranges_add_up);

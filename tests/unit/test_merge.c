@@ -498,7 +498,7 @@ int main(void)
 
 	for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
 		tcase_add_checked_fixture(cases[i], merge_set_up, tear_down);
-		tcase_set_timeout(cases[i], 60);
+		tcase_set_timeout(cases[i], 300);
 		suite_add_tcase(suite, cases[i]);
 	}
 	tcase_add_test(core, order_and_number_of_inputs_do_not_matter);

@@ -265,7 +265,7 @@ int main(void)
 	int failed;
 
 	tcase_add_checked_fixture(core, prune_set_up, tear_down);
-	tcase_set_timeout(core, 60);
+	tcase_set_timeout(core, 300);
 	tcase_add_test(core, sums_of_old_nights_stay);
 	tcase_add_test(core, second_time_changes_nothing);
 	tcase_add_test(core, digest_of_a_sum_tells_ranges_apart);

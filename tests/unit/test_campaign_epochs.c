@@ -177,6 +177,7 @@ START_TEST(shards_together_are_the_whole_sequence)
 	e = begin(&m, 50000, 1, 1);
 	for (unsigned i = 0; i < shards; i++)
 		part[i] = begin(&m, 50000, i + 1, shards);
+	ck_assert_uint_gt(shards, 0);
 	while (epochs_next(e, &whole) == EPOCHS_ORDER) {
 		struct epochs *p = part[whole.number % shards];
 
@@ -372,7 +373,7 @@ END_TEST
 
 START_TEST(epochs_are_shuffled_each_in_its_own_way)
 {
-	unsigned first[3][20], at[3] = {0}, moved = 0;
+	unsigned first[3][20] = {{0}}, at[3] = {0}, moved = 0;
 	struct made m;
 	struct epochs *e;
 	struct epochs_order o;

@@ -29,7 +29,7 @@ static void store_drawn(uint64_t order)
 {
 	struct campaign_night_options o = night_options(7);
 	struct sitting sitting;
-	unsigned place[DRAWN];
+	unsigned place[DRAWN] = {0};
 
 	o.started = "2026-11-28T01:30:00Z";
 	sitting = sit_down(db_path, &o);

@@ -115,6 +115,15 @@ START_TEST(a_message_that_breaks_off_is_not_there)
 }
 END_TEST
 
+static void flip(struct message_out *out, size_t bit)
+{
+	unsigned char byte;
+
+	memcpy(&byte, out->bytes + bit / 8, 1);
+	byte ^= (unsigned char)(1U << bit % 8);
+	memcpy(out->bytes + bit / 8, &byte, 1);
+}
+
 START_TEST(any_changed_bit_is_seen)
 {
 	struct message_out out = {.bytes = NULL};
@@ -125,7 +134,7 @@ START_TEST(any_changed_bit_is_seen)
 		struct message_reader *r;
 		struct message_in in;
 
-		out.bytes[bit / 8] ^= (char)(1 << bit % 8);
+		flip(&out, bit);
 		r = reader_of(&out);
 		/* A longer length waits for what never comes. */
 		if (message_reader_next(r, &in, &error) == MESSAGE_HERE) {
@@ -134,7 +143,7 @@ START_TEST(any_changed_bit_is_seen)
 			ck_assert_uint_lt(bit, 96);
 			message_in_release(&in);
 		}
-		out.bytes[bit / 8] ^= (char)(1 << bit % 8);
+		flip(&out, bit);
 		message_reader_free(r);
 	}
 	message_out_release(&out);

@@ -141,7 +141,7 @@ static void merge_fails(const char *in, enum sim_error_kind kind,
 		      words);
 }
 
-static void same(char *a, char *b)
+static void same(const char *a, char *b)
 {
 	ck_assert_str_eq(a, b);
 	free(b);

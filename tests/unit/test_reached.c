@@ -194,9 +194,10 @@ START_TEST(each_function_exists_once)
 		ck_assert_int_eq(strncmp(exists.at[i].file, "models/", 7), 0);
 		ck_assert_uint_eq(exists.at[i].count, 0);
 		for (unsigned j = 0; j < i; j++)
-			ck_assert_msg(strcmp(name, exists.at[j].function) ||
+			ck_assert_msg(strcmp(name, exists.at[j].function) !=
+						      0 ||
 					      strcmp(exists.at[i].file,
-						     exists.at[j].file),
+						     exists.at[j].file) != 0,
 				      "%s is there twice", name);
 	}
 }

@@ -36,7 +36,8 @@ struct reached {
 
 static size_t places_count(void)
 {
-	return (size_t)(places_end - places_first);
+	return ((uintptr_t)places_end - (uintptr_t)places_first) /
+	       sizeof(struct place);
 }
 
 static int by_function(const void *a, const void *b)

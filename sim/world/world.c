@@ -210,12 +210,14 @@ void world_watch(struct world *w, enum hook_point point,
 void world_unwatch(struct world *w, enum hook_point point,
 		   hook_function *function, void *context)
 {
+	const struct hook gone = {.function = function, .context = context};
 	struct hook *hooks = w->hooks[point];
 	unsigned i = 0;
 
 	SIM_ASSERT(w->run.over || !w->run.steps);
 	while (i < w->hook_count[point] &&
-	       (hooks[i].function != function || hooks[i].context != context))
+	       (hooks[i].function != gone.function ||
+		hooks[i].context != gone.context))
 		i++;
 	SIM_ASSERT(i < w->hook_count[point]);
 	w->hook_count[point]--;

@@ -82,8 +82,11 @@ static inline void dump_rows(FILE *out, sqlite3 *db, const char *sql)
 
 	for (char *at = rows, *end; (end = strstr(at, "|\n")); at = end + 2) {
 		if (count == room) {
+			char **more = realloc(lines, 2 * room * sizeof(*lines));
+
+			ck_assert_ptr_nonnull(more);
+			lines = more;
 			room *= 2;
-			lines = realloc(lines, room * sizeof(*lines));
 		}
 		*end = '\0';
 		lines[count++] = at;

@@ -168,7 +168,7 @@ static const unsigned shard_counts[] = {1, 2, 3, 7, 200};
 START_TEST(shards_together_are_the_whole_sequence)
 {
 	unsigned shards = shard_counts[_i];
-	struct epochs *part[200];
+	struct epochs *part[200] = {NULL};
 	struct made m;
 	struct epochs *e;
 	struct epochs_order whole, mine;

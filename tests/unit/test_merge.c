@@ -185,7 +185,7 @@ END_TEST
 
 START_TEST(shards_are_the_whole_night)
 {
-	static const char *const whole[] = {
+	static const char *const alike[] = {
 		"SELECT count(*), sum(runs), sum(steps), total(digest)"
 		" FROM campaign_range",
 		"SELECT arm_id, first_run, runs, epoch, digest"
@@ -209,9 +209,9 @@ START_TEST(shards_are_the_whole_night)
 	ck_assert_uint_eq(counts.nights, 1);
 	ck_assert_uint_eq(counts.ranges, 24);
 	ck_assert_uint_eq(counts.runs, 24 * 16);
-	for (size_t i = 0; i < ARRAY_COUNT(whole); i++) {
-		char *rows = rows_of(out_path, whole[i]);
-		char *of_whole = rows_of(c_path, whole[i]);
+	for (size_t i = 0; i < ARRAY_COUNT(alike); i++) {
+		char *rows = rows_of(out_path, alike[i]);
+		char *of_whole = rows_of(c_path, alike[i]);
 
 		ck_assert_str_eq(rows, of_whole);
 		free(rows);

@@ -102,6 +102,9 @@ void worker_reach_tell(struct worker *w)
 	struct worker_reach *r = w->reach;
 	struct result_reached news = {.order = w->order->id};
 
+	if (r->began && !w->order->reached &&
+	    r->classes_seen == r->classes_told)
+		return;
 	r->at = 0;
 	reached_each(r->reached, function_seen, r);
 	news.items = campaign_alloc((r->function_count + w->counted.count) *

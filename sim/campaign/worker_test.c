@@ -17,14 +17,19 @@ static void act_hang(void)
 		(void)pause();
 }
 
+/* What nobody could look at, a compiler leaves out. */
+static unsigned char *volatile eaten;
+
 static void act_memory(void)
 {
 	enum {
 		PIECE_BYTES = 1 << 20
 	};
 
-	for (;;)
-		memset(campaign_alloc(PIECE_BYTES), 1, PIECE_BYTES);
+	for (;;) {
+		eaten = campaign_alloc(PIECE_BYTES);
+		memset(eaten, 1, PIECE_BYTES);
+	}
 }
 
 /* More than the host's stack has room for: each frame is used after the call

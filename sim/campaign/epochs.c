@@ -29,7 +29,8 @@ struct epochs {
 	uint64_t *cursor; /* by arm: the first run of its next range */
 	unsigned *boost;  /* by arm */
 	bool *showed;	  /* by arm, in this epoch */
-	unsigned repeat;  /* ranges of an arm of weight 1 */
+	unsigned repeat;  /* how often an arm has its share in an epoch */
+	bool joined;	  /* a share is one range, not one for each weight */
 	uint64_t orders;  /* drawn so far, of all shards */
 	uint64_t left;	  /* of o.runs */
 	bool shortened;	  /* the limit has cut a range */
@@ -133,6 +134,7 @@ struct epochs *epochs_new(const struct epochs_options *o)
 		e->boost[i] = 1;
 	generator_seed(&e->twice, generator_derive(o->seed, TWICE_INDEX));
 	e->repeat = repeats(p);
+	e->joined = p->plain_arms >= EPOCHS_RANGES_MIN;
 	begin_epoch(e, 0);
 	return e;
 }
@@ -158,31 +160,49 @@ uint64_t epochs_range_runs(const struct campaign_plan *p, unsigned epoch)
 	return p->range_first << (epoch - 1);
 }
 
-/* How many ranges the arm has in this epoch, and how long they are. */
-static unsigned ranges_of(const struct epochs *e, unsigned arm)
+/* What the arm has of this epoch once: so many runs, in ranges of so many; the
+ * last one may be shorter. */
+struct share {
+	uint64_t runs, range;
+};
+
+static struct share share_of(const struct epochs *e, unsigned arm)
 {
 	const struct campaign_plan *p = e->o.plan;
-	uint64_t within;
+	struct share s = {.range = p->range_max};
 
-	if (p->arms[arm].canary < 0)
-		return p->arms[arm].weight * e->boost[arm] * e->repeat;
-	within = p->canaries[p->arms[arm].canary].within;
-	return (unsigned)((within + p->range_max - 1) / p->range_max);
+	if (p->arms[arm].canary >= 0) {
+		s.runs = p->canaries[p->arms[arm].canary].within;
+		return s;
+	}
+	s.runs = epochs_range_runs(p, e->epoch);
+	if (!e->joined)
+		s.range = s.runs;
+	s.runs *= (uint64_t)p->arms[arm].weight * e->boost[arm];
+	return s;
 }
 
-static uint64_t runs_of(const struct epochs *e, unsigned arm)
+static unsigned share_ranges(const struct share *s)
 {
-	const struct campaign_plan *p = e->o.plan;
-	uint64_t runs, left;
+	return (unsigned)((s->runs + s->range - 1) / s->range);
+}
 
-	if (p->arms[arm].canary < 0) {
-		runs = epochs_range_runs(p, e->epoch);
-		left = limited(e) ? e->left : runs;
-	} else {
-		runs = p->range_max;
-		left = p->canaries[p->arms[arm].canary].within - e->cursor[arm];
-	}
-	return left < runs ? left : runs;
+static unsigned ranges_of(const struct epochs *e, unsigned arm)
+{
+	struct share s = share_of(e, arm);
+
+	return share_ranges(&s) *
+	       (e->o.plan->arms[arm].canary < 0 ? e->repeat : 1);
+}
+
+/* Of the range at which the sequence stands, if there were no limit. */
+static uint64_t full_runs(const struct epochs *e, unsigned arm)
+{
+	struct share s = share_of(e, arm);
+	unsigned at = e->at_range % share_ranges(&s);
+	uint64_t left = s.runs - at * s.range;
+
+	return left < s.range ? left : s.range;
 }
 
 static bool is_twice(struct epochs *e)
@@ -196,7 +216,9 @@ static bool is_twice(struct epochs *e)
 /* The range at the place where the sequence stands. */
 static void draw_range(struct epochs *e, unsigned arm, struct epochs_order *ret)
 {
-	uint64_t runs = runs_of(e, arm);
+	bool counts = limited(e) && e->epoch;
+	uint64_t full = full_runs(e, arm);
+	uint64_t runs = counts && e->left < full ? e->left : full;
 
 	SIM_ASSERT(ret->count < EPOCHS_ORDER_MAX);
 	SIM_ASSERT(runs > 0);
@@ -208,10 +230,10 @@ static void draw_range(struct epochs *e, unsigned arm, struct epochs_order *ret)
 		.twice = is_twice(e),
 	};
 	e->cursor[arm] += runs;
-	if (!limited(e) || !e->epoch)
+	if (!counts)
 		return;
 	e->left -= runs;
-	e->shortened = runs < epochs_range_runs(e->o.plan, e->epoch);
+	e->shortened = runs < full;
 }
 
 static bool out_of_runs(const struct epochs *e)

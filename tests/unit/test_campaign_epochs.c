@@ -269,6 +269,34 @@ START_TEST(an_epoch_of_a_small_plan_has_work_for_many)
 }
 END_TEST
 
+START_TEST(an_arm_of_a_large_plan_has_its_share_in_few_ranges)
+{
+	unsigned ranges[70];
+	struct made m;
+	struct epochs *e;
+
+	make(&m, 70, 0);
+	e = begin_adapted(&m);
+	for (unsigned epoch = 1; epoch < 10; epoch++) {
+		uint64_t runs = epochs_range_runs(&m.plan, epoch);
+		uint64_t before[70], most = m.plan.range_max;
+
+		memcpy(before, m.next, sizeof(before));
+		draw_epoch(e, &m, ranges);
+		for (unsigned i = 0; i < 70; i++) {
+			uint64_t share = runs * m.arms[i].weight *
+					 epochs_boost(e, i);
+
+			ck_assert_uint_eq(m.next[i] - before[i], share);
+			ck_assert_uint_eq(ranges[i], (share + most - 1) / most);
+		}
+		epochs_showed(e, epoch);
+	}
+	epochs_free(e);
+	release(&m);
+}
+END_TEST
+
 START_TEST(ranges_grow_from_epoch_to_epoch)
 {
 	static const uint64_t wanted[] = {8, 16, 32, 64, 128, 256, 300, 300};
@@ -312,14 +340,16 @@ END_TEST
 
 START_TEST(what_is_cut_is_not_complete)
 {
+	static const unsigned arms[] = {20, 70};
+	unsigned repeat = _i ? 1 : 2;
 	struct made m;
 	struct epochs *e;
 	struct epochs_order o;
 	uint64_t epoch_runs = 0;
 
-	make(&m, 20, 0);
-	for (unsigned i = 0; i < 20; i++)
-		epoch_runs += 2 * 8 * m.arms[i].weight;
+	make(&m, arms[_i], 0);
+	for (unsigned i = 0; i < arms[_i]; i++)
+		epoch_runs += repeat * 8 * m.arms[i].weight;
 	for (unsigned cut = 0; cut < 2; cut++) {
 		e = begin(&m, epoch_runs - cut, 1, 1);
 		while (epochs_next(e, &o) == EPOCHS_ORDER)
@@ -455,9 +485,11 @@ int main(void)
 		core,
 		an_adapted_sequence_gives_more_to_what_pays_and_starves_none);
 	tcase_add_test(core, an_epoch_of_a_small_plan_has_work_for_many);
+	tcase_add_test(core,
+		       an_arm_of_a_large_plan_has_its_share_in_few_ranges);
 	tcase_add_test(core, ranges_grow_from_epoch_to_epoch);
 	tcase_add_test(core, an_epoch_is_complete_when_all_before_are);
-	tcase_add_test(core, what_is_cut_is_not_complete);
+	tcase_add_loop_test(core, what_is_cut_is_not_complete, 0, 2);
 	tcase_add_test(core, a_plan_of_canaries_alone_ends);
 	tcase_add_test(core, about_one_range_in_twenty_is_made_twice);
 	tcase_add_test(core, epochs_are_shuffled_each_in_its_own_way);

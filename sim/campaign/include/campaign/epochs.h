@@ -4,10 +4,12 @@
  * A pure function of plan, seed and (where work goes where it pays) of what
  * complete epochs have shown: neither time nor the number of workers is in it.
  *
- * Epoch 0 has the canaries. In each later one every arm has 'weight' ranges,
- * times its boost; in a small plan all of them several times over, so that
- * there is work for many. Ranges grow from epoch to epoch: a night begins with
- * a look at all, and ends with long ranges that cost little to begin.
+ * Epoch 0 has the canaries. In each later one every arm has its share of runs:
+ * a number that grows from epoch to epoch, times its weight, times its boost. A
+ * night begins with a look at all, and ends with long ranges that cost little
+ * to begin. A share is one range, or several if it is more than 'range_max'; in
+ * a small plan it comes as several, and several times over, so that there is
+ * work for many.
  *
  * Must not call: anything that runs, writes or waits.
  */
@@ -82,7 +84,7 @@ void epochs_showed(struct epochs *e, unsigned arm);
  * drawn and in. One that the limit of runs has cut never is.
  */
 unsigned epochs_complete(const struct epochs *e);
-/* Runs of a range in an epoch that is not 0. */
+/* Runs of an arm of weight 1 in an epoch that is not 0. */
 uint64_t epochs_range_runs(const struct campaign_plan *p, unsigned epoch);
 /* What the arm's weight is multiplied with in the epoch that is drawn. */
 unsigned epochs_boost(const struct epochs *e, unsigned arm);

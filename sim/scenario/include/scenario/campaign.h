@@ -37,7 +37,7 @@ struct campaign_arm {
 	const struct strategy_type *strategy;
 	unsigned depth;	     /* of pct; 0: the default */
 	const char *objects; /* of surw; NULL: drawn */
-	unsigned weight;     /* ranges in an epoch, from 1 */
+	unsigned weight;     /* of its runs in an epoch, from 1 */
 	/*
 	 * What the arm is, as one line: 'scenario design platform strategy'
 	 * and all options. Unique in the plan, the same in every plan that has

@@ -88,12 +88,13 @@ static void add_examples(struct campaign_store *s,
 			 const struct tally_signature *signature,
 			 int64_t finding)
 {
-	static const char *const kinds[] = {"shortest", "earliest", "other"};
+	static const char *const kinds[] = {"earliest", "other"};
 	const struct strategy_type *made = signature->strategy;
 	struct campaign_offer o = {
 		.finding = finding,
 		.arm = r->arm,
 		.first_run = (int64_t)r->first_run,
+		.kind = "shortest",
 		.strategy =
 			(made ? made : s->plan->arms[r->arm].strategy)->name,
 		.seed = signature->seed,
@@ -106,6 +107,9 @@ static void add_examples(struct campaign_store *s,
 
 	if (!o.schedule || !is_better(s, &o))
 		return;
+	campaign_offer(s, &o);
+	/* Most of the size of a database, if they were kept as well. */
+	o.schedule = NULL;
 	for (size_t i = 0; i < ARRAY_COUNT(kinds); i++) {
 		o.kind = kinds[i];
 		campaign_offer(s, &o);

@@ -3,15 +3,6 @@
 #include "campaign_store.h"
 #include "scenario/parts.h"
 
-/* The run as it was seen, before it was made small. */
-struct shortest {
-	bool here; /* an arm of this plan has shown it */
-	unsigned arm;
-	char *strategy, *schedule;
-	uint64_t seed, digest;
-	int64_t run; /* 0: not recorded yet */
-};
-
 static struct trace_run run_of(const struct campaign_store *s, unsigned arm)
 {
 	const struct campaign_cell *cell =
@@ -28,49 +19,13 @@ static struct trace_run run_of(const struct campaign_store *s, unsigned arm)
 	};
 }
 
-static char *copy_column(sqlite3_stmt *row, int at)
+static bool find(struct campaign_store *s, const struct campaign_small *f,
+		 int64_t *ret_finding, struct sim_error *reterr)
 {
-	const char *text = (const char *)sqlite3_column_text(row, at);
-
-	return strdup(text ? text : "");
-}
-
-static void take_shortest(const struct campaign_store *s, sqlite3_stmt *row,
-			  struct shortest *ret)
-{
-	int64_t arm_id = sqlite3_column_int64(row, 0);
-
-	for (unsigned i = 0; i < s->plan->arm_count && !ret->here; i++) {
-		ret->here = s->arms[i] == arm_id;
-		ret->arm = i;
-	}
-	ret->strategy = copy_column(row, 1);
-	ret->seed =
-		strtoull((const char *)sqlite3_column_text(row, 2), NULL, 16);
-	ret->schedule = copy_column(row, 3);
-	ret->digest =
-		strtoull((const char *)sqlite3_column_text(row, 4), NULL, 16);
-	ret->run = sqlite3_column_int64(row, 5);
-	ret->here = ret->here && ret->strategy && ret->schedule;
-}
-
-static bool find_shortest(struct campaign_store *s,
-			  const struct campaign_small *f, int64_t *ret_finding,
-			  struct shortest *ret, struct sim_error *reterr)
-{
-	struct trace *t = s->t;
-	sqlite3_stmt *row;
-
-	if (!store_begin(t, reterr))
+	if (!store_begin(s->t, reterr))
 		return false;
 	*ret_finding = campaign_finding(s, f->arm, f->signature);
-	row = campaign_row_begin(s, CAMPAIGN_SHORTEST);
-	store_integer(t, row, *ret_finding);
-	if (store_next(t, row)) {
-		take_shortest(s, row, ret);
-		(void)sqlite3_reset(row);
-	}
-	if (!store_commit(t, reterr))
+	if (!store_commit(s->t, reterr))
 		return false;
 	return *ret_finding ||
 	       sim_error_set(reterr, SIM_ERROR_USER,
@@ -78,8 +33,8 @@ static bool find_shortest(struct campaign_store *s,
 			     (long long)s->night, f->signature);
 }
 
-/* Both runs are marked as the campaign's in the transaction that writes them:
- * none is left over that nobody drops. */
+/* It is marked as the campaign's in the transaction that writes it: none is
+ * left over that nobody drops. */
 static bool record(struct campaign_store *s, const struct trace_run *run,
 		   int64_t *ret_run, struct sim_error *reterr)
 {
@@ -89,18 +44,6 @@ static bool record(struct campaign_store *s, const struct trace_run *run,
 	done = trace_record(s->t, run, ret_run, reterr);
 	s->t->campaign = false;
 	return done;
-}
-
-static bool record_shortest(struct campaign_store *s, struct shortest *best,
-			    struct sim_error *reterr)
-{
-	struct trace_run run = run_of(s, best->arm);
-
-	run.strategy = best->strategy;
-	run.seed = best->seed;
-	run.schedule = best->schedule;
-	run.digest = best->digest;
-	return record(s, &run, &best->run, reterr);
 }
 
 /* The scenario without the parts that it does not need; NULL: an error. */
@@ -142,33 +85,20 @@ static bool record_small(struct campaign_store *s,
 }
 
 static bool write_small(struct campaign_store *s,
-			const struct campaign_small *f,
-			const struct shortest *best,
 			const struct campaign_offer *o,
 			struct sim_error *reterr)
 {
-	struct trace *t = s->t;
-	sqlite3_stmt *row;
-
-	if (!store_begin(t, reterr))
+	if (!store_begin(s->t, reterr))
 		return false;
-	if (f->record && best->run) {
-		row = campaign_row_begin(s, CAMPAIGN_SHORTEST_RUN);
-		store_integer(t, row, best->run);
-		store_integer(t, row, o->finding);
-		store_hex(t, row, best->digest);
-		(void)store_row(t, row);
-	}
 	campaign_offer(s, o);
 	campaign_keep(s);
-	return store_commit(t, reterr);
+	return store_commit(s->t, reterr);
 }
 
 bool campaign_store_small(struct campaign_store *s,
 			  const struct campaign_small *f,
 			  struct sim_error *reterr)
 {
-	struct shortest best = {.here = false};
 	struct campaign_offer o = {
 		.kind = "shrunk",
 		.arm = f->arm,
@@ -182,15 +112,8 @@ bool campaign_store_small(struct campaign_store *s,
 		.steps = f->steps,
 		.digest = f->digest,
 	};
-	bool done = find_shortest(s, f, &o.finding, &best, reterr);
 
-	if (f->record) {
-		if (done && best.here && !best.run)
-			done = record_shortest(s, &best, reterr);
-		done = done && record_small(s, f, &o.run, reterr);
-	}
-	done = done && write_small(s, f, &best, &o, reterr);
-	free(best.strategy);
-	free(best.schedule);
-	return done;
+	return find(s, f, &o.finding, reterr) &&
+	       (!f->record || record_small(s, f, &o.run, reterr)) &&
+	       write_small(s, &o, reterr);
 }

@@ -41,13 +41,6 @@ static const char *const statement_texts[CAMPAIGN_STATEMENT_COUNT] = {
 			   " ?, ?, ?, ?, ?, ?, ?, ?)",
 	[CAMPAIGN_KEEP] = NULL,
 	[CAMPAIGN_OFFERS_DROP] = "DELETE FROM temp.offer",
-	[CAMPAIGN_SHORTEST] =
-		"SELECT arm_id, strategy, seed, schedule, digest, run_id"
-		" FROM campaign_example WHERE finding_id = ?"
-		" AND kind = 'shortest'",
-	[CAMPAIGN_SHORTEST_RUN] =
-		"UPDATE campaign_example SET run_id = ? WHERE finding_id = ?"
-		" AND kind = 'shortest' AND digest = ?",
 	[CAMPAIGN_TROUBLE] =
 		"INSERT OR REPLACE INTO campaign_trouble VALUES (?, ?, ?, ?, ?,"
 		" ?)",
@@ -103,7 +96,7 @@ void campaign_offer(struct campaign_store *s, const struct campaign_offer *o)
 	store_integer(s->t, row, o->first_run);
 	store_text(s->t, row, o->strategy);
 	store_hex(s->t, row, o->seed);
-	store_text(s->t, row, o->schedule);
+	store_text(s->t, row, o->schedule ? o->schedule : "");
 	store_text(s->t, row, o->left_out ? o->left_out : "");
 	store_integer(s->t, row, o->tasks);
 	store_integer(s->t, row, o->preemptions);

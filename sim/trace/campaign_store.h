@@ -18,8 +18,6 @@ enum campaign_statement {
 	CAMPAIGN_OFFER,
 	CAMPAIGN_KEEP,
 	CAMPAIGN_OFFERS_DROP,
-	CAMPAIGN_SHORTEST,
-	CAMPAIGN_SHORTEST_RUN,
 	CAMPAIGN_TROUBLE,
 	CAMPAIGN_REACHED,
 	CAMPAIGN_SITTING,
@@ -61,7 +59,7 @@ struct campaign_offer {
 	int64_t first_run;
 	const char *strategy;
 	uint64_t seed;
-	const char *schedule;
+	const char *schedule; /* NULL: strategy and seed make it again */
 	const char *left_out; /* NULL: nothing */
 	uint32_t tasks, preemptions, steps;
 	uint64_t digest;

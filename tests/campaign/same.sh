@@ -21,6 +21,22 @@ judge "some ranges were made twice" \
 	"$(ask 1.db 'SELECT sum(twice) > 10 FROM campaign_range')" 1
 judge "the canary is found" "$(grep -c 'canaries: 1 of 1 found' 1.db.out)" 1
 
+# What is kept without its schedule is made again by strategy and seed.
+ask 1.db "SELECT s.path, d.path, a.platform,
+	iif(a.depth, '--depth=' || a.depth, ''), e.strategy, e.seed,
+	e.digest FROM campaign_example AS e JOIN campaign_arm AS a
+	ON a.id = e.arm_id JOIN scenario AS s ON s.id = a.scenario_id
+	JOIN design AS d ON d.id = a.design_id
+	WHERE e.kind IN ('earliest', 'other') AND a.objects IS NULL
+	ORDER BY e.digest LIMIT 12" >others
+while IFS='|' read -r scenario design platform depth strategy seed digest; do
+	"$TDISIM" replay "$scenario" --design="$design" \
+		--platform="$platform" --strategy="$strategy" --seed="$seed" \
+		${depth:+"$depth"} | grep -c "^digest: ${digest#0x}"
+done <others >made_again
+judge "examples are made again by their seeds" "$(sort made_again | uniq -c)" \
+	"     12 1"
+
 for jobs in 2 5; do
 	# shellcheck disable=SC2086
 	night "$jobs.db" $same --jobs="$jobs"

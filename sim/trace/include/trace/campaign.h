@@ -111,11 +111,11 @@ bool campaign_store_range(struct campaign_store *s,
 			  struct sim_error *reterr);
 
 /*
- * A finding was made small. With 'record', its shortest example and the small
- * run are replayed and recorded in full, each in a transaction of its own. A
- * smaller run that is there already stays.
+ * A finding was made small. With 'record', the small run is replayed and
+ * recorded in full, in a transaction of its own. A smaller run that is there
+ * already stays.
  *
- * Errors: user: no range of the arm's design has shown it; a replay came out
+ * Errors: user: no range of the arm's design has shown it; the replay came out
  *         otherwise; host.
  */
 struct campaign_small {

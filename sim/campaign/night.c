@@ -97,6 +97,7 @@ static void over(struct night *n)
 	uv_close((uv_handle_t *)&n->tick, NULL);
 	uv_close((uv_handle_t *)&n->deadline, NULL);
 	uv_close((uv_handle_t *)&n->grace, NULL);
+	uv_close((uv_handle_t *)&n->write, NULL);
 	for (unsigned i = 0; i < ARRAY_COUNT(n->signals); i++)
 		uv_close((uv_handle_t *)&n->signals[i], NULL);
 }
@@ -201,7 +202,8 @@ static void begin_handles(struct night *n)
 	uv_timer_init(&n->loop, &n->tick);
 	uv_timer_init(&n->loop, &n->deadline);
 	uv_timer_init(&n->loop, &n->grace);
-	n->tick.data = n->deadline.data = n->grace.data = n;
+	uv_timer_init(&n->loop, &n->write);
+	n->tick.data = n->deadline.data = n->grace.data = n->write.data = n;
 	uv_timer_start(&n->tick, on_tick, TICK_MS, TICK_MS);
 	if (n->o.for_ns)
 		uv_timer_start(&n->deadline, on_deadline, n->o.for_ns / 1000000,
@@ -253,6 +255,7 @@ static bool end_sitting(struct night *n, struct sim_error *reterr)
 	};
 	struct sim_error ignored = {.kind = SIM_ERROR_NONE};
 
+	night_write(n);
 	if (!n->failed)
 		return write_sitting(n, whys[n->end], reterr);
 	/* The first error is the one to be told. */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Results come in. A range is counted and written as it comes, in one
- * transaction; what is decided from it (what is new, which arms pay) is decided
- * in the order of the sequence.
+ * Results come in. What is decided from them (what is new, which arms pay) is
+ * decided in the order of the sequence.
  */
 #include "night_state.h"
 
@@ -66,99 +65,6 @@ static void compare(struct night *n, const struct errand_range *range,
 			});
 	night_count(n, range, h->tally, h->busy_us, same);
 	free(h);
-}
-
-/* --- counting ------------------------------------------------------------- */
-
-static void see_canary(struct night *n, unsigned arm,
-		       const struct finding_class *klass)
-{
-	const struct campaign_plan *p = n->o.plan;
-	int canary = p->arms[arm].canary;
-
-	if (canary >= 0 && p->canaries[canary].klass == klass)
-		n->canaries[canary].found = true;
-}
-
-void night_hit(struct night *n, const struct news_hit *hit)
-{
-	bool pays = news_add(n->news, hit);
-
-	see_canary(n, hit->arm, hit->klass);
-	if (pays && n->o.plan->arms[hit->arm].canary < 0)
-		epochs_showed(n->epochs, hit->arm);
-}
-
-static void see(struct night *n, const struct errand_range *range,
-		const struct tally *t, const enum campaign_news *news)
-{
-	for (unsigned i = 0; i < t->signature_count; i++) {
-		const struct tally_signature *s = &t->signature[i];
-		const struct campaign_arm *a = &n->o.plan->arms[range->arm];
-		const struct strategy_type *made =
-			s->strategy ? s->strategy : a->strategy;
-
-		night_hit(n, &(struct news_hit){
-				     .order = range->order,
-				     .index = range->index,
-				     .arm = range->arm,
-				     .epoch = range->epoch,
-				     .first_run = range->first_run,
-				     .runs = range->runs,
-				     .hits = s->hits,
-				     .klass = s->klass,
-				     .signature = s->text,
-				     .before = news[i] == CAMPAIGN_SEEN_BEFORE,
-				     .schedule = s->schedule,
-				     .strategy = made->name,
-				     .seed = s->seed,
-			     });
-	}
-}
-
-static void add_counts(struct night *n, const struct errand_range *range)
-{
-	int canary = n->o.plan->arms[range->arm].canary;
-
-	n->counts.runs += range->runs;
-	n->counts.ranges++;
-	if (canary >= 0)
-		n->canaries[canary].runs += range->runs;
-}
-
-void night_in(struct night *n, uint64_t order)
-{
-	unsigned epoch, ranges;
-
-	if (frontier_in(n->frontier, order, &epoch, &ranges)) {
-		epochs_in(n->epochs, epoch, ranges);
-		night_news(n);
-	}
-}
-
-void night_count(struct night *n, const struct errand_range *range,
-		 struct tally *tally, uint64_t busy_us, bool twice)
-{
-	enum campaign_news news[TALLY_SIGNATURES_MAX] = {CAMPAIGN_SEEN_TONIGHT};
-	struct campaign_range counted = {
-		.arm = range->arm,
-		.epoch = range->epoch,
-		.first_run = range->first_run,
-		.busy_us = busy_us,
-		.twice = twice,
-		.tally = tally,
-	};
-	struct sim_error error = {.kind = SIM_ERROR_NONE};
-
-	if (!n->failed &&
-	    campaign_store_range(n->o.store, &counted, news, &error)) {
-		add_counts(n, range);
-		see(n, range, tally, news);
-		night_in(n, range->order);
-	} else if (!n->failed) {
-		night_fail(n, &error);
-	}
-	tally_free(tally);
 }
 
 /* --- new findings --------------------------------------------------------- */

@@ -235,18 +235,24 @@ static void feed(struct night *n, unsigned worker)
 	crew_expect(n->crew, worker, false);
 }
 
-void night_feed(struct night *n, unsigned worker)
+void night_feed_all(struct night *n)
 {
-	feed(n, worker);
-	/* There may be work for others now, too. */
-	if (!n->hungry)
-		return;
 	n->hungry = false;
 	for (unsigned i = 0; i < n->o.jobs; i++)
 		if (!n->workers[i].count)
 			feed(n, i);
 	if (n->phase == PHASE_WORK && all_is_made(n))
 		night_stop(n, NIGHT_RUNS);
+}
+
+void night_feed(struct night *n, unsigned worker)
+{
+	feed(n, worker);
+	if (!n->hungry)
+		return;
+	/* What is counted may lead to work, for others too. */
+	night_write(n);
+	night_feed_all(n);
 }
 
 void night_again(struct night *n, struct errand *w)

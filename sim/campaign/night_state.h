@@ -4,7 +4,8 @@
  *
  *   night.c        life, loop, signals, what is asked from outside
  *   night_out.c    work goes out to workers
- *   night_in.c     results come in, are counted and written
+ *   night_in.c     results come in
+ *   night_count.c  ranges are counted and written
  *   night_death.c  a worker has died
  *   night_resume.c what an earlier sitting has counted
  */
@@ -25,6 +26,7 @@ enum {
 	HANDS_MAX = 2, /* in hand, and the next, so that none waits */
 	/* An arm with so many runs that kill is left alone. */
 	ARM_TROUBLES_MAX = 16,
+	WAITING_MAX = 64, /* ranges of a transaction */
 };
 
 static_assert((int)NIGHT_JOBS_MAX == (int)CREW_MAX, "each job has a worker");
@@ -51,6 +53,15 @@ struct held {
 	uint64_t busy_us;
 };
 
+/* A range that is in, and not written yet. */
+struct counted_range {
+	struct errand_range range;
+	struct tally *tally;
+	uint64_t busy_us;
+	bool twice;
+	enum campaign_news *news; /* by signature */
+};
+
 /* Of a resumed night: a finding that a counted range has shown. */
 struct past_hit {
 	unsigned arm, epoch;
@@ -64,7 +75,7 @@ struct past_hit {
 struct night {
 	struct night_options o;
 	uv_loop_t loop;
-	uv_timer_t tick, deadline, grace;
+	uv_timer_t tick, deadline, grace, write;
 	uv_signal_t signals[2];
 	struct crew *crew;
 	struct epochs *epochs;
@@ -82,6 +93,8 @@ struct night {
 	bool drawn;		      /* the sequence has no more */
 	bool hungry;		      /* some worker has nothing to do */
 	struct held *held;
+	struct counted_range waiting[WAITING_MAX];
+	unsigned waiting_count;
 	uint64_t orders;	/* ids */
 	unsigned *arm_troubles; /* by arm */
 	struct night_canary *canaries;
@@ -110,21 +123,26 @@ void night_tell(struct night *n, enum night_event event, unsigned index,
 /* night_out.c */
 /* This worker, and all others that wait. */
 void night_feed(struct night *n, unsigned worker);
+void night_feed_all(struct night *n);
 /* Ranges of work that are not over yet go out again. */
 void night_again(struct night *n, struct errand *w);
 
 /* night_in.c */
 void night_message(void *context, unsigned worker, struct message_in *in);
-/* The range is counted. Frees the tally. */
+/* New findings that are certain now go on to be made small. */
+void night_news(struct night *n);
+struct held *night_held_take(struct night *n, const struct errand_range *range);
+
+/* night_count.c */
+/* The range is counted once it is written. Frees the tally. */
 void night_count(struct night *n, const struct errand_range *range,
 		 struct tally *tally, uint64_t busy_us, bool twice);
+/* All that is counted is written, and seen. */
+void night_write(struct night *n);
 /* A piece of the sequence is in, counted or not. */
 void night_in(struct night *n, uint64_t order);
 /* One hit, live or of an earlier sitting. */
 void night_hit(struct night *n, const struct news_hit *hit);
-/* New findings that are certain now go on to be made small. */
-void night_news(struct night *n);
-struct held *night_held_take(struct night *n, const struct errand_range *range);
 
 /* night_death.c */
 void night_died(void *context, unsigned worker, enum crew_end end,

@@ -159,24 +159,32 @@ static void add_range(struct campaign_store *s, const struct campaign_range *r)
 	(void)store_row(s->t, row);
 }
 
-bool campaign_store_range(struct campaign_store *s,
-			  const struct campaign_range *r,
-			  enum campaign_news *ret_news,
-			  struct sim_error *reterr)
+static void add_signature(struct campaign_store *s,
+			  const struct campaign_range *r, unsigned index)
+{
+	const struct tally_signature *found = &r->tally->signature[index];
+	int64_t finding = campaign_finding(s, r->arm, found->text);
+
+	if (!finding)
+		finding = add_finding(s, r->arm, found);
+	r->news[index] = news_of(s, finding);
+	add_hit(s, r, found, finding);
+	add_examples(s, r, found, finding);
+}
+
+bool campaign_store_add(struct campaign_store *s,
+			const struct campaign_range *ranges, unsigned count,
+			struct sim_error *reterr)
 {
 	if (!store_begin(s->t, reterr))
 		return false;
-	refuse_overlap(s, r);
-	add_range(s, r);
-	for (unsigned i = 0; i < r->tally->signature_count; i++) {
-		const struct tally_signature *found = &r->tally->signature[i];
-		int64_t finding = campaign_finding(s, r->arm, found->text);
+	for (unsigned i = 0; i < count; i++) {
+		const struct campaign_range *r = &ranges[i];
 
-		if (!finding)
-			finding = add_finding(s, r->arm, found);
-		ret_news[i] = news_of(s, finding);
-		add_hit(s, r, found, finding);
-		add_examples(s, r, found, finding);
+		refuse_overlap(s, r);
+		add_range(s, r);
+		for (unsigned j = 0; j < r->tally->signature_count; j++)
+			add_signature(s, r, j);
 	}
 	return store_commit(s->t, reterr);
 }

@@ -69,17 +69,17 @@ static unsigned store_some(bool again)
 	for (unsigned i = 0; s && i < STORED; i++) {
 		enum campaign_news news[TALLY_SIGNATURES_MAX];
 		struct tally *drawn = range_draw(i, 16, 3);
-		struct campaign_range r = {.first_run = 16 * i, .tally = drawn};
+		struct campaign_range r = {
+			.first_run = 16 * i, .tally = drawn, .news = news};
 		bool done;
 
 		error.kind = SIM_ERROR_NONE;
-		done = campaign_store_range(s, &r, news, &error);
+		done = campaign_store_add(s, &r, 1, &error);
 		if (!done) {
 			ck_assert_int_eq(error.kind, SIM_ERROR_HOST);
 			if (again)
 				disk.fail_at = 0;
-			done = again &&
-			       campaign_store_range(s, &r, news, &error);
+			done = again && campaign_store_add(s, &r, 1, &error);
 		}
 		count += done;
 		tally_free(drawn);

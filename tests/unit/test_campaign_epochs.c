@@ -284,8 +284,8 @@ START_TEST(an_arm_of_a_large_plan_has_its_share_in_few_ranges)
 		memcpy(before, m.next, sizeof(before));
 		draw_epoch(e, &m, ranges);
 		for (unsigned i = 0; i < 70; i++) {
-			uint64_t share = runs * m.arms[i].weight *
-					 epochs_boost(e, i);
+			uint64_t share =
+				runs * m.arms[i].weight * epochs_boost(e, i);
 
 			ck_assert_uint_eq(m.next[i] - before[i], share);
 			ck_assert_uint_eq(ranges[i], (share + most - 1) / most);

@@ -89,9 +89,10 @@ static inline void store_range(struct sitting *sitting, unsigned arm,
 		.first_run = first,
 		.busy_us = 5,
 		.tally = t,
+		.news = news,
 	};
 
-	ck_assert_msg(campaign_store_range(sitting->s, &r, news, &error), "%s",
+	ck_assert_msg(campaign_store_add(sitting->s, &r, 1, &error), "%s",
 		      error.text);
 }
 

@@ -78,10 +78,11 @@ START_TEST(real_ranges_add_up)
 			.first_run = 64 * i,
 			.twice = i == 1,
 			.tally = t,
+			.news = news,
 		};
 
 		ck_assert_uint_gt(t->signature_count, 0);
-		ck_assert(campaign_store_range(sitting.s, &r, news, &error));
+		ck_assert(campaign_store_add(sitting.s, &r, 1, &error));
 		ck_assert_int_eq(news[0],
 				 i ? CAMPAIGN_SEEN_TONIGHT : CAMPAIGN_FIRST);
 		steps += t->steps;
@@ -134,21 +135,22 @@ START_TEST(news_is_by_design_and_by_night)
 
 	for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
 		struct campaign_night_options o = night_options(cases[i].night);
+		enum campaign_news news;
 		struct campaign_range r = {
 			.arm = cases[i].arm,
 			.epoch = 1,
 			.first_run = 10 * i,
 			.tally = t,
+			.news = &news,
 		};
 		struct sim_error error = {.kind = SIM_ERROR_NONE};
-		enum campaign_news news;
 		struct sitting sitting;
 
 		o.started = started[cases[i].night];
 		o.resume = i && cases[i].night <= cases[i - 1].night;
 		o.seed_given = true;
 		sitting = sit_down(db_path, &o);
-		ck_assert(campaign_store_range(sitting.s, &r, &news, &error));
+		ck_assert(campaign_store_add(sitting.s, &r, 1, &error));
 		ck_assert_msg(news == cases[i].news, "case %zu: %d", i,
 			      (int)news);
 		get_up(&sitting);
@@ -367,11 +369,11 @@ START_TEST(no_run_is_counted_twice)
 			.arm = 1,
 			.first_run = cases[i].first,
 			.tally = t = one_signature("a", cases[i].runs),
+			.news = &news,
 		};
 
-		ck_assert_int_eq(
-			campaign_store_range(sitting.s, &r, &news, &error),
-			cases[i].good);
+		ck_assert_int_eq(campaign_store_add(sitting.s, &r, 1, &error),
+				 cases[i].good);
 		if (!cases[i].good) {
 			ck_assert_int_eq(error.kind, SIM_ERROR_USER);
 			ck_assert_ptr_nonnull(

@@ -93,9 +93,6 @@ enum campaign_news {
 /*
  * A range was made. Its best runs become examples of their findings where they
  * are better ones; what is kept does not depend on the order of the ranges.
- * 'ret_news' has a place for each signature of the tally.
- *
- * Errors: host; user: it was counted already.
  */
 struct campaign_range {
 	unsigned arm, epoch;
@@ -104,11 +101,17 @@ struct campaign_range {
 	bool twice;	  /* made twice, and came out the same */
 	/* 'first_run' of its signatures counts from the range's. */
 	const struct tally *tally;
+	/* Filled in: a place for each signature of the tally. */
+	enum campaign_news *news;
 };
-bool campaign_store_range(struct campaign_store *s,
-			  const struct campaign_range *r,
-			  enum campaign_news *ret_news,
-			  struct sim_error *reterr);
+/*
+ * Write them all, in one transaction, or none.
+ *
+ * Errors: host; user: one was counted already.
+ */
+bool campaign_store_add(struct campaign_store *s,
+			const struct campaign_range *ranges, unsigned count,
+			struct sim_error *reterr);
 
 /*
  * A finding was made small. With 'record', the small run is replayed and

@@ -848,7 +848,12 @@ CREATE TABLE campaign_trouble (
   kind TEXT NOT NULL CHECK (
     kind IN ('crash', 'hang', 'memory', 'stack', 'digest')
   ),
-  -- Of this one run.
+  -- That makes this run from the seed: the arm's, or one of those among which
+  -- that takes turns. NULL: the arm's chooses seeds by the runs before, and it
+  -- is not known which one this run had.
+  strategy TEXT,
+  -- Of this one run; where there is no strategy, the one that its series has
+  -- for it.
   seed TEXT NOT NULL,
   -- What is known, in words.
   text TEXT NOT NULL,

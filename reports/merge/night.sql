@@ -57,8 +57,10 @@ FROM src.night_arm AS s
 JOIN temp.night_map AS n ON n.src = s.night_id
 JOIN temp.arm_map AS a ON a.src = s.arm_id;
 
-INSERT INTO main.campaign_trouble (night_id, arm_id, run, kind, seed, text)
-SELECT n.dst, a.dst, run, kind, seed, text
+INSERT INTO main.campaign_trouble (
+  night_id, arm_id, run, kind, strategy, seed, text
+)
+SELECT n.dst, a.dst, run, kind, strategy, seed, text
 FROM src.campaign_trouble AS t
 JOIN temp.night_map AS n ON n.src = t.night_id
 JOIN temp.arm_map AS a ON a.src = t.arm_id

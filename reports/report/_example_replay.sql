@@ -30,12 +30,7 @@ SELECT
   example.preemptions,
   example.steps,
   example.schedule,
-  'tdisim replay ' || shell_word(scenario.path)
-    || ' --design=' || shell_word(_design_word.word)
-    || ' --platform=' || shell_word(arm.platform)
-    || iif(arm.granularity = 'lock', ' --granularity=lock', '')
-    || iif(arm.races, ' --races', '')
-    || iif(arm.hung_ns > 0, ' --hung=' || (arm.hung_ns / 1000000000), '')
+  _arm_replay.line
     || iif(
       example.left_out = '',
       '',
@@ -47,8 +42,8 @@ JOIN campaign_arm AS arm
   ON arm.id = example.arm_id
 JOIN scenario
   ON scenario.id = arm.scenario_id
-JOIN _design_word
-  ON _design_word.design_id = arm.design_id
+JOIN _arm_replay
+  ON _arm_replay.arm_id = arm.id
 WHERE example.kind = 'shrunk'
   OR (
     example.kind = 'shortest'

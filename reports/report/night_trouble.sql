@@ -8,12 +8,20 @@ SELECT
   arm.strategy,
   trouble.run,
   trouble.seed,
-  trouble.text
+  trouble.text,
+  -- NULL: it is not known by which seed it is made alone.
+  _arm_replay.line
+    || ' --strategy=' || trouble.strategy
+    || iif(arm.depth > 0, ' --depth=' || arm.depth, '')
+    || coalesce(' --objects=' || shell_word(arm.objects), '')
+    || ' --seed=' || trouble.seed AS replay
 FROM campaign_trouble AS trouble
 JOIN last_night
   ON last_night.night_id = trouble.night_id
 JOIN campaign_arm AS arm
   ON arm.id = trouble.arm_id
+JOIN _arm_replay
+  ON _arm_replay.arm_id = arm.id
 JOIN scenario
   ON scenario.id = arm.scenario_id
 JOIN design

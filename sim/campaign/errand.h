@@ -35,7 +35,8 @@ struct errand {
 	unsigned count; /* 0: 'finding' is to be made small */
 	unsigned at;	/* the range in hand */
 	bool run_known; /* careful: this run has begun */
-	uint64_t run;
+	uint64_t run, run_seed;
+	const struct strategy_type *run_strategy;
 	struct news_finding *finding; /* or for whom the schedule is */
 };
 

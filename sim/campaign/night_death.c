@@ -27,11 +27,17 @@ void night_trouble_add(struct night *n, const struct night_trouble *t)
 					    .run = t->run,
 					    .kind = t->kind,
 					    .seed = t->seed,
+					    .strategy = t->strategy,
 					    .text = t->text,
 				    },
 				    &error))
 		night_fail(n, &error);
 	night_tell(n, NIGHT_TROUBLE, n->trouble_count - 1, NULL);
+}
+
+const char *night_alone(const struct campaign_arm *a)
+{
+	return a->strategy->next ? NULL : a->strategy->name;
 }
 
 static const char *kind_of(enum crew_end end)
@@ -111,22 +117,29 @@ static void blame(struct night *n, const struct errand *w, enum crew_end end,
 {
 	const struct errand_range *range = &w->ranges[0];
 	const struct campaign_arm *a = &n->o.plan->arms[range->arm];
-	uint64_t run = w->run_known ? w->run : range->first_run;
+	struct night_trouble t = {
+		.arm = range->arm,
+		.run = range->first_run,
+		.kind = kind_of(end),
+		.text = text,
+	};
 	char before[300];
 
-	(void)snprintf(before, sizeof(before), "before its first run: %.200s",
-		       text);
+	if (w->run_known) {
+		t.run = w->run;
+		t.seed = w->run_seed;
+		t.strategy = w->run_strategy->name;
+	} else {
+		(void)snprintf(before, sizeof(before),
+			       "before its first run: %.200s", text);
+		t.text = before;
+		t.seed = explore_run_seed(campaign_series_seed(a, n->o.seed),
+					  t.run);
+		t.strategy = night_alone(a);
+	}
 	leave_alone(n, range->arm);
-	night_trouble_add(
-		n, &(struct night_trouble){
-			   .arm = range->arm,
-			   .run = run,
-			   .seed = explore_run_seed(
-				   campaign_series_seed(a, n->o.seed), run),
-			   .kind = kind_of(end),
-			   .text = w->run_known ? text : before,
-		   });
-	go_round(n, range, run, w->run_known);
+	night_trouble_add(n, &t);
+	go_round(n, range, t.run, w->run_known);
 }
 
 static void retry_ranges(struct night *n, struct errand *w)

@@ -59,6 +59,7 @@ static void compare(struct night *n, const struct errand_range *range,
 				.seed = explore_run_seed(
 					campaign_series_seed(a, n->o.seed),
 					range->first_run),
+				.strategy = night_alone(a),
 				.kind = "digest",
 				.text = "the range that begins here came out "
 					"otherwise the second time",
@@ -235,7 +236,9 @@ static bool on_place(struct night *n, unsigned worker, struct errand *w,
 	w->at = p.index;
 	w->run_known = in->kind == MESSAGE_RUN;
 	w->run = p.run;
-	return true;
+	w->run_seed = p.seed;
+	w->run_strategy = p.strategy;
+	return !w->run_known || p.strategy;
 }
 
 static bool on_range(struct night *n, unsigned worker, struct errand *w,

@@ -148,6 +148,8 @@ void night_hit(struct night *n, const struct news_hit *hit);
 void night_died(void *context, unsigned worker, enum crew_end end,
 		const char *text);
 void night_trouble_add(struct night *n, const struct night_trouble *t);
+/* The arm's strategy, if the seed of a series alone makes a run; else NULL. */
+const char *night_alone(const struct campaign_arm *a);
 
 /* night_resume.c */
 bool night_resume(struct night *n, struct sim_error *reterr);

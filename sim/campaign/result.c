@@ -12,17 +12,24 @@ void result_place_write(const struct result_place *p, enum message_type kind,
 	message_add_number(out, p->order);
 	message_add_number(out, p->index);
 	message_add_number(out, p->run);
+	message_add_number(out, p->seed);
+	message_add_text(out, p->strategy ? p->strategy->name : NULL);
 	message_end(out);
 }
 
 bool result_place_read(struct result_place *ret, struct message_in *in)
 {
+	const char *strategy;
+
 	*ret = (struct result_place){
 		.order = message_take_number(in, UINT64_MAX),
 	};
 	ret->index = (unsigned)message_take_number(in, UINT32_MAX);
 	ret->run = message_take_number(in, UINT64_MAX);
-	return message_taken(in);
+	ret->seed = message_take_number(in, UINT64_MAX);
+	strategy = message_take_text_or_null(in);
+	ret->strategy = strategy ? strategy_type_find(strategy) : NULL;
+	return message_taken(in) && !strategy == !ret->strategy;
 }
 
 /* --- ranges --------------------------------------------------------------- */

@@ -45,8 +45,7 @@ static void begins(struct worker *w, const struct order_range *range)
 	worker_send(w);
 }
 
-/* Before every few runs, or, if one is to be told from the other, before each.
- */
+/* Before every few runs. */
 static bool stop(void *context, const struct tally *so_far)
 {
 	struct worker *w = context;
@@ -54,14 +53,25 @@ static bool stop(void *context, const struct tally *so_far)
 
 	w->place.run = range->first_run + so_far->runs;
 	worker_reach_looks_on(w->reach, w->order->reached && !so_far->runs);
-	if (worker_alive(w))
-		return true;
+	return worker_alive(w);
+}
+
+/* Where one run is to be told from the other: before each. */
+static void run_begins(void *context, const struct tally *so_far,
+		       const struct strategy_turn *turn)
+{
+	struct worker *w = context;
+	const struct order_range *range = &w->order->ranges[w->place.index];
+	struct result_place place = w->place;
+
+	place.run = range->first_run + so_far->runs;
+	place.seed = turn->seed;
+	place.strategy = turn->type;
 	if (w->order->careful) {
-		result_place_write(&w->place, MESSAGE_RUN, &w->out);
+		result_place_write(&place, MESSAGE_RUN, &w->out);
 		worker_send(w);
 	}
-	test_faults_act(&w->faults, range->arm, w->place.run);
-	return false;
+	test_faults_act(&w->faults, range->arm, place.run);
 }
 
 /* NULL: it was cut short. */
@@ -83,7 +93,8 @@ static struct tally *make(struct worker *w, const struct order_range *range,
 		.class_count = w->options->class_count,
 		.stop = stop,
 		.stop_context = w,
-		.stop_every = each ? 1 : STOP_EVERY_RUNS,
+		.stop_every = STOP_EVERY_RUNS,
+		.begins = each ? run_begins : NULL,
 	};
 	struct tally *t = explore_many(w->cell.world, &explore);
 

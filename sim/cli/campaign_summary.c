@@ -66,17 +66,16 @@ static void finding_replay(const struct campaign_sitting *s,
 	text_add_shell(t, f->schedule);
 }
 
-/* How the run is made again; "": by this alone it is not, because its strategy
- * chooses seeds by the runs before it. */
+/* How the run is made again; "": no seed is known that does. */
 static void trouble_replay(const struct campaign_sitting *s,
 			   const struct night_trouble *trouble, struct text *t)
 {
 	const struct campaign_arm *a = &s->plan->arms[trouble->arm];
 
-	if (a->strategy->next)
+	if (!trouble->strategy)
 		return;
 	replay_words(s, cell_of(s, trouble->arm), t);
-	text_format(t, " --strategy=%s --seed=0x%llx", a->strategy->name,
+	text_format(t, " --strategy=%s --seed=0x%llx", trouble->strategy,
 		    (unsigned long long)trouble->seed);
 	if (a->depth)
 		text_format(t, " --depth=%u", a->depth);

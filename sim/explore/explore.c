@@ -296,11 +296,16 @@ struct tally *explore_many(struct world *w, const struct explore_options *o)
 		t->turns = host_alloc(o->turns, sizeof(*t->turns), "a series");
 	for (uint64_t i = 0; i < o->runs; i++) {
 		uint64_t seed = explore_run_seed(o->seed, o->first_run + i);
+		struct strategy_turn turn;
 		struct run_result r;
 
 		if (i % every == 0 && o->stop && o->stop(o->stop_context, t))
 			break;
-		strategy_run(s, w, seed, &r);
+		turn = strategy_next(s, seed);
+		if (o->begins)
+			o->begins(o->stop_context, t, &turn);
+		world_run(w, turn.chooser, turn.seed, &r);
+		strategy_learn(s, w, &turn);
 		tally_turn(t, o->turns, s, w);
 		tally_add(t, w, &r, &counted);
 		tally_block(t, i, r.digest);

@@ -10,6 +10,16 @@ const char *night_plural(int64_t count)
 	return count == 1 ? "" : "s";
 }
 
+/* The lines that make them again, in the order of the table. */
+static void write_replays(struct page *p, struct stored *s)
+{
+	struct answer a = stored_ask(s, "night_trouble");
+
+	while (answer_next(&a))
+		if (!answer_is_null(&a, "replay"))
+			page_code(p, answer_word(&a, "replay"), 3);
+}
+
 void night_trouble_write(struct page *p, struct stored *s)
 {
 	static const char *const heads[] = {
@@ -37,8 +47,10 @@ void night_trouble_write(struct page *p, struct stored *s)
 		page_cell(p, "%s", answer_word(&a, "seed"));
 		page_cell(p, "%s", answer_word(&a, "text"));
 	}
-	if (any)
-		page_table_end(p, 3);
+	if (!any)
+		return;
+	page_table_end(p, 3);
+	write_replays(p, s);
 }
 
 static void write_canary(struct page *p, const struct answer *a)

@@ -43,7 +43,7 @@ static const char *const statement_texts[CAMPAIGN_STATEMENT_COUNT] = {
 	[CAMPAIGN_OFFERS_DROP] = "DELETE FROM temp.offer",
 	[CAMPAIGN_TROUBLE] =
 		"INSERT OR REPLACE INTO campaign_trouble VALUES (?, ?, ?, ?, ?,"
-		" ?)",
+		" ?, ?)",
 	[CAMPAIGN_REACHED] =
 		"INSERT INTO campaign_reached VALUES (?, ?, ?, ?, ?)"
 		" ON CONFLICT DO UPDATE SET reached = max(reached,"
@@ -128,6 +128,7 @@ bool campaign_store_trouble(struct campaign_store *s,
 	store_integer(s->t, row, s->arms[trouble->arm]);
 	store_integer(s->t, row, (int64_t)trouble->run);
 	store_text(s->t, row, trouble->kind);
+	store_text(s->t, row, trouble->strategy);
 	store_hex(s->t, row, trouble->seed);
 	store_text(s->t, row, trouble->text);
 	(void)store_row(s->t, row);

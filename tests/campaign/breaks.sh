@@ -48,6 +48,11 @@ judge "resumed: nothing is counted twice" "$(sums crash.db)" \
 	"$((runs + canary_runs - 1))
 ok"
 
+# A strategy that learns: the run that it had chosen.
+TDISIM_CAMPAIGN_TEST=crash@0:40 night mix.db --runs=$runs --seed=1 --jobs=2
+judge "mix: with a line that makes it again" "$(grep -c -- \
+	'--design=rfc-v1 .*--strategy=[a-z]* --seed=0x[0-9a-f]*$' mix.db.out)" 1
+
 # The first and the last run of a range, one after the other, and in a range
 # that is made twice.
 export TDISIM_CAMPAIGN_TEST=crash@3:0,crash@3:15,crash@3:16,crash@5:17

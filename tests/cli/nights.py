@@ -123,8 +123,8 @@ def main():
         for finding in others:
             hit(db, 3, FIXED, finding, 1)
         example(db)
-        rows(db, 'campaign_trouble', 'night_id arm_id run kind seed text',
-             [(3, FIXED, 17, 'crash', '0x99', 'signal 11 (Segmentation fault)')])
+        rows(db, 'campaign_trouble', 'night_id arm_id run kind strategy seed text',
+             [(3, FIXED, 17, 'crash', 'pct', '0x99', 'signal 11 (Segmentation fault)')])
         rows(db, 'campaign_reached', 'night_id kind name file reached',
              [(3, 'class', 'guest-begin', '', 0),
               (3, 'function', 'vfio_never', 'models/kernel/v.c', 0),

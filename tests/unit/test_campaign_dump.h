@@ -48,7 +48,7 @@ static const char *const dumps[] = {
 	", first_run, strategy, seed, schedule, left_out, tasks, preemptions,"
 	" steps, digest, " RUN " FROM campaign_example AS t",
 	"SELECT " RUN " FROM campaign_run AS t",
-	"SELECT " NIGHT ", " ARM ", run, kind, seed, text"
+	"SELECT " NIGHT ", " ARM ", run, kind, strategy, seed, text"
 	" FROM campaign_trouble AS t",
 	"SELECT " NIGHT ", kind, name, file, reached FROM campaign_reached"
 	" AS t",

@@ -359,7 +359,8 @@ END_TEST
 
 START_TEST(places_and_errors_come_as_they_were)
 {
-	const struct result_place p = {1, 2, 3};
+	const struct strategy_type *pct = strategy_type_find("pct");
+	const struct result_place p = {1, 2, 3, 4, pct};
 	struct result_error e = {.order = 4}, back;
 	struct message_out out = {.bytes = NULL};
 	struct result_place place;
@@ -372,6 +373,8 @@ START_TEST(places_and_errors_come_as_they_were)
 	ck_assert_uint_eq(place.order, 1);
 	ck_assert_uint_eq(place.index, 2);
 	ck_assert_uint_eq(place.run, 3);
+	ck_assert_uint_eq(place.seed, 4);
+	ck_assert_ptr_eq(place.strategy, pct);
 	message_in_release(&in);
 
 	(void)sim_error_set(&e.error, SIM_ERROR_USER, "a.yaml: no");

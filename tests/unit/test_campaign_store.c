@@ -237,6 +237,7 @@ static void first_sitting(void)
 				.arm = 4,
 				.run = 30,
 				.kind = "crash",
+				.strategy = i ? "pct" : NULL,
 				.seed = 9,
 				.text = i ? "signal 11" : "unknown",
 			},

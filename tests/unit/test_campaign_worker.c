@@ -39,6 +39,7 @@ static struct tally *run_tally(const struct subject *s,
 		.lock_granularity = s->order.lock_granularity,
 		.races = s->order.races,
 		.hung_ns = s->order.hung_ns,
+		.record = range->runs, /* keeps the seeds */
 	};
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
 	struct progress progress;
@@ -230,6 +231,40 @@ START_TEST(a_careful_worker_says_each_run)
 }
 END_TEST
 
+/* A run that kills is made again by what was said before it began. */
+START_TEST(a_careful_worker_says_how_each_run_is_made_alone)
+{
+	struct subject s = subject_race();
+	struct order_range range = {
+		.strategy = "mix", .series = SEED, .runs = 200};
+	struct tally *t = run_tally(&s, &range);
+	struct pipes p = spawn_plain();
+	struct result_range made;
+	unsigned kinds = 0;
+
+	s.order.ranges = &range;
+	s.order.range_count = 1;
+	s.order.careful = true;
+	ck_assert_uint_eq(t->turn_count, 200);
+	tell_order(&p, &s.order);
+	(void)hear_place(&p, MESSAGE_BEGIN);
+	for (unsigned run = 0; run < 200; run++) {
+		struct result_place place = hear_place(&p, MESSAGE_RUN);
+
+		ck_assert_ptr_eq(place.strategy, t->turns[run].type);
+		ck_assert_uint_eq(place.seed, t->turns[run].seed);
+		kinds += place.strategy != t->turns[0].type;
+	}
+	ck_assert_uint_gt(kinds, 0);
+	made = hear_range(&p);
+	(void)hear_place(&p, MESSAGE_DONE);
+	tally_free(made.tally);
+	tally_free(t);
+	end(&p);
+	subject_release(&s);
+}
+END_TEST
+
 /* --- small findings ------------------------------------------------------- */
 
 static struct shrunk small_here(const struct subject *s,
@@ -400,6 +435,8 @@ int main(void)
 	tcase_add_test(core, ranges_are_pieces_of_a_series);
 	tcase_add_test(core, orders_are_carried_out_one_after_the_other);
 	tcase_add_test(core, a_careful_worker_says_each_run);
+	tcase_add_test(core,
+		       a_careful_worker_says_how_each_run_is_made_alone);
 	tcase_add_test(core, a_finding_is_made_small);
 	SUITE_ADD_TABLE(core, a_bad_order_is_an_error_and_no_end, bad_orders);
 	suite_add_tcase(s, core);

@@ -39,7 +39,10 @@ struct night_finding {
 struct night_trouble {
 	unsigned arm;
 	uint64_t run;  /* index in the series; of 'digest' the range's first */
-	uint64_t seed; /* of this run */
+	/* They make this run alone; NULL: no seed is known that does, and this
+	 * is the one that its series has for it. */
+	const char *strategy;
+	uint64_t seed;
 	const char *kind; /* 'crash', 'hang', 'memory', 'stack', 'digest' */
 	const char *text;
 };

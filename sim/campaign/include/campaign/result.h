@@ -18,6 +18,9 @@ struct result_place {
 		index; /* of the range in the order; DONE: how many were made */
 	uint64_t run;  /* in the series: the run that begins, or the first that
 			* is not known to be over; of small ones and DONE: 0 */
+	/* RUN: how it is made alone; else 0 and NULL. */
+	uint64_t seed;
+	const struct strategy_type *strategy;
 };
 void result_place_write(const struct result_place *p, enum message_type kind,
 			struct message_out *out);

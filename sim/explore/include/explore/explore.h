@@ -116,6 +116,10 @@ struct explore_options {
 	 * to the end. */
 	uint64_t stop_every; /* 0: 64, some milliseconds' worth of them */
 	bool (*stop)(void *context, const struct tally *so_far);
+	/* Told of each run before its first step, by which strategy and seed it
+	 * can be made alone. NULL: nobody. */
+	void (*begins)(void *context, const struct tally *so_far,
+		       const struct strategy_turn *turn);
 	void *stop_context;
 };
 

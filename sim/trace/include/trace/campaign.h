@@ -145,7 +145,8 @@ struct campaign_trouble {
 	unsigned arm;
 	uint64_t run; /* in the series */
 	const char *kind;
-	uint64_t seed; /* of this one run */
+	const char *strategy; /* that makes it from the seed; NULL: none */
+	uint64_t seed;
 	const char *text;
 };
 bool campaign_store_trouble(struct campaign_store *s,

@@ -435,8 +435,7 @@ int main(void)
 	tcase_add_test(core, ranges_are_pieces_of_a_series);
 	tcase_add_test(core, orders_are_carried_out_one_after_the_other);
 	tcase_add_test(core, a_careful_worker_says_each_run);
-	tcase_add_test(core,
-		       a_careful_worker_says_how_each_run_is_made_alone);
+	tcase_add_test(core, a_careful_worker_says_how_each_run_is_made_alone);
 	tcase_add_test(core, a_finding_is_made_small);
 	SUITE_ADD_TABLE(core, a_bad_order_is_an_error_and_no_end, bad_orders);
 	suite_add_tcase(s, core);

@@ -47,7 +47,7 @@ static const struct campaign_plan defaults = {
 	.twice = 20,
 	.memory = UINT64_C(256) << 20,
 	.hang_ns = UINT64_C(60) * 1000000000,
-	.recorded = 100,
+	.recorded = 30,
 	.shrink_runs = 5000,
 };
 

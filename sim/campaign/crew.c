@@ -114,6 +114,8 @@ static void tell_end(struct member *m)
 		return;
 	m->end = CREW_CRASH;
 	if (m->signal) {
+		if (m->signal == SIGKILL)
+			m->end = CREW_KILLED;
 		(void)snprintf(m->text, sizeof(m->text), "signal %d (%s)",
 			       m->signal, strsignal(m->signal));
 		return;

@@ -37,6 +37,10 @@ struct errand {
 	bool run_known; /* careful: this run has begun */
 	uint64_t run, run_seed;
 	const struct strategy_type *run_strategy;
+	/* How often others have killed its worker at this run, or, UINT64_MAX,
+	 * before a run was known. */
+	unsigned kills;
+	uint64_t killed_at;
 	struct news_finding *finding; /* or for whom the schedule is */
 };
 

@@ -5,8 +5,15 @@
  * learns within the range. If that comes through, somebody has killed the first
  * one. If not, the last run that has begun kills: it is named, and what stands
  * before and behind it are ranges of their own.
+ *
+ * SIGKILL comes from others, and may come again: only if it has come several
+ * times at the same run it is the run that makes them send it.
  */
 #include "night_state.h"
+
+enum {
+	KILLS_MAX = 4,
+};
 
 void night_trouble_add(struct night *n, const struct night_trouble *t)
 {
@@ -45,7 +52,7 @@ static const char *kind_of(enum crew_end end)
 	static const char *const kinds[] = {
 		[CREW_CRASH] = "crash",	  [CREW_HANG] = "hang",
 		[CREW_MEMORY] = "memory", [CREW_STACK] = "stack",
-		[CREW_HOST] = "crash",
+		[CREW_HOST] = "crash",	  [CREW_KILLED] = "crash",
 	};
 
 	return kinds[end];
@@ -157,12 +164,25 @@ static void retry_ranges(struct night *n, struct errand *w)
 	errand_put_first(&n->urgent, careful);
 }
 
-static void small_died(struct night *n, struct errand *w, const char *text)
+/* May it be by chance that somebody has killed its worker here? */
+static bool by_chance(struct errand *w, enum crew_end end)
+{
+	uint64_t at = w->run_known ? w->run : UINT64_MAX;
+
+	if (end != CREW_KILLED)
+		return false;
+	w->kills = w->kills && w->killed_at == at ? w->kills + 1 : 1;
+	w->killed_at = at;
+	return w->kills < KILLS_MAX;
+}
+
+static void small_died(struct night *n, struct errand *w, enum crew_end end,
+		       const char *text)
 {
 	char why[300];
 
 	n->small_out--;
-	if (!w->careful) {
+	if (!w->careful || by_chance(w, end)) {
 		w->careful = true;
 		errand_put_first(&n->small, w);
 		return;
@@ -190,12 +210,16 @@ static void in_hand_died(struct night *n, unsigned worker, struct errand *w,
 			 enum crew_end end, const char *text)
 {
 	if (!w->count) {
-		small_died(n, w, text);
+		small_died(n, w, end, text);
 		return;
 	}
 	if (!errand_left(w)) {
 		/* It had brought all, and not said so yet. */
 		free(w);
+		return;
+	}
+	if (w->careful && by_chance(w, end)) {
+		errand_put_first(&n->urgent, w);
 		return;
 	}
 	if (w->careful) {

@@ -26,7 +26,8 @@ enum crew_end {
 	CREW_HANG,
 	CREW_MEMORY,
 	CREW_STACK,
-	CREW_HOST, /* it could not work at all: no run is to blame */
+	CREW_KILLED, /* by another process, or by a kernel without memory */
+	CREW_HOST,   /* it could not work at all: no run is to blame */
 };
 
 /* All called from the loop, never from within a function of the crew. */

@@ -83,10 +83,11 @@ static bool is_better(struct campaign_store *s, const struct campaign_offer *o)
 	return store_find(s->t, find) != 0;
 }
 
-static void add_examples(struct campaign_store *s,
-			 const struct campaign_range *r,
-			 const struct tally_signature *signature,
-			 int64_t finding)
+/* True: something was offered. */
+static bool offer_examples(struct campaign_store *s,
+			   const struct campaign_range *r,
+			   const struct tally_signature *signature,
+			   int64_t finding)
 {
 	static const char *const kinds[] = {"earliest", "other"};
 	const struct strategy_type *made = signature->strategy;
@@ -106,7 +107,7 @@ static void add_examples(struct campaign_store *s,
 	};
 
 	if (!o.schedule || !is_better(s, &o))
-		return;
+		return false;
 	campaign_offer(s, &o);
 	/* Most of the size of a database, if they were kept as well. */
 	o.schedule = NULL;
@@ -114,7 +115,7 @@ static void add_examples(struct campaign_store *s,
 		o.kind = kinds[i];
 		campaign_offer(s, &o);
 	}
-	campaign_keep(s);
+	return true;
 }
 
 /* Two that work on one night would count runs twice. */
@@ -159,7 +160,7 @@ static void add_range(struct campaign_store *s, const struct campaign_range *r)
 	(void)store_row(s->t, row);
 }
 
-static void add_signature(struct campaign_store *s,
+static bool add_signature(struct campaign_store *s,
 			  const struct campaign_range *r, unsigned index)
 {
 	const struct tally_signature *found = &r->tally->signature[index];
@@ -169,13 +170,15 @@ static void add_signature(struct campaign_store *s,
 		finding = add_finding(s, r->arm, found);
 	r->news[index] = news_of(s, finding);
 	add_hit(s, r, found, finding);
-	add_examples(s, r, found, finding);
+	return offer_examples(s, r, found, finding);
 }
 
 bool campaign_store_add(struct campaign_store *s,
 			const struct campaign_range *ranges, unsigned count,
 			struct sim_error *reterr)
 {
+	bool offered = false;
+
 	if (!store_begin(s->t, reterr))
 		return false;
 	for (unsigned i = 0; i < count; i++) {
@@ -184,7 +187,10 @@ bool campaign_store_add(struct campaign_store *s,
 		refuse_overlap(s, r);
 		add_range(s, r);
 		for (unsigned j = 0; j < r->tally->signature_count; j++)
-			add_signature(s, r, j);
+			offered |= add_signature(s, r, j);
 	}
+	/* Once for all of them: it takes longer than any other statement. */
+	if (offered)
+		campaign_keep(s);
 	return store_commit(s->t, reterr);
 }

@@ -8,7 +8,7 @@
 #include "night_state.h"
 
 enum {
-	WAIT_MS = 200,
+	WAIT_MS = 500,
 };
 
 static void see_canary(struct night *n, unsigned arm,

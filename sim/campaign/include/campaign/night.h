@@ -38,7 +38,7 @@ struct night_finding {
 /* A run that did not end as runs do, or came out otherwise the second time. */
 struct night_trouble {
 	unsigned arm;
-	uint64_t run;  /* index in the series; of 'digest' the range's first */
+	uint64_t run; /* index in the series; of 'digest' the range's first */
 	/* They make this run alone; NULL: no seed is known that does, and this
 	 * is the one that its series has for it. */
 	const char *strategy;

@@ -809,8 +809,8 @@ CREATE TABLE campaign_example (
   strategy TEXT NOT NULL,
   -- By which that strategy makes it alone.
   seed TEXT NOT NULL,
-  -- What 'tdisim replay --schedule=' takes, of shortest and shrunk; else empty:
-  -- 'tdisim replay --strategy= --seed=' makes the run again.
+  -- What 'tdisim replay --schedule=' takes, of shrunk; else empty: 'tdisim
+  -- replay --strategy= --seed=' makes the run again.
   schedule TEXT NOT NULL,
   -- What 'tdisim replay --leave-out=' takes; empty: nothing.
   left_out TEXT NOT NULL,

@@ -14,8 +14,14 @@ SELECT
   campaign_example.tasks,
   campaign_example.preemptions,
   campaign_example.steps,
+  -- How 'tdisim replay' makes a run again that was made small.
   campaign_example.left_out,
   campaign_example.schedule,
+  -- And any other.
+  iif(
+    campaign_example.kind = 'shortest', campaign_example.strategy, NULL
+  ) AS strategy,
+  iif(campaign_example.kind = 'shortest', campaign_example.seed, NULL) AS seed,
   finding_status.signature
 FROM finding_status
 LEFT JOIN campaign_example

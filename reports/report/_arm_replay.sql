@@ -4,7 +4,9 @@ CREATE TEMP VIEW _arm_replay (
   -- Joins campaign_arm.id.
   arm_id,
   -- The line up to what says which run, for a shell.
-  line
+  line,
+  -- What stands beside '--strategy=' and '--seed='.
+  options
 ) AS
 SELECT
   arm.id,
@@ -13,7 +15,9 @@ SELECT
     || ' --platform=' || shell_word(arm.platform)
     || iif(arm.granularity = 'lock', ' --granularity=lock', '')
     || iif(arm.races, ' --races', '')
-    || iif(arm.hung_ns > 0, ' --hung=' || (arm.hung_ns / 1000000000), '')
+    || iif(arm.hung_ns > 0, ' --hung=' || (arm.hung_ns / 1000000000), ''),
+  iif(arm.depth > 0, ' --depth=' || arm.depth, '')
+    || coalesce(' --objects=' || shell_word(arm.objects), '')
 FROM campaign_arm AS arm
 JOIN scenario
   ON scenario.id = arm.scenario_id

@@ -16,8 +16,6 @@ CREATE TEMP VIEW _example_replay (
   preemptions,
   -- Up to the finding, or to the end of the run.
   steps,
-  -- What 'tdisim replay --schedule=' takes.
-  schedule,
   -- The line that shows it, for a shell.
   line
 ) AS
@@ -29,14 +27,19 @@ SELECT
   example.tasks,
   example.preemptions,
   example.steps,
-  example.schedule,
   _arm_replay.line
     || iif(
       example.left_out = '',
       '',
       ' --leave-out=' || shell_word(example.left_out)
     )
-    || ' --schedule=' || shell_word(example.schedule)
+    || iif(
+      example.kind = 'shrunk',
+      ' --schedule=' || shell_word(example.schedule),
+      ' --strategy=' || example.strategy
+        || _arm_replay.options
+        || ' --seed=' || example.seed
+    )
 FROM campaign_example AS example
 JOIN campaign_arm AS arm
   ON arm.id = example.arm_id

@@ -12,8 +12,7 @@ SELECT
   -- NULL: it is not known by which seed it is made alone.
   _arm_replay.line
     || ' --strategy=' || trouble.strategy
-    || iif(arm.depth > 0, ' --depth=' || arm.depth, '')
-    || coalesce(' --objects=' || shell_word(arm.objects), '')
+    || _arm_replay.options
     || ' --seed=' || trouble.seed AS replay
 FROM campaign_trouble AS trouble
 JOIN last_night

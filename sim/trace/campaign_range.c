@@ -89,28 +89,23 @@ static bool offer_examples(struct campaign_store *s,
 			   const struct tally_signature *signature,
 			   int64_t finding)
 {
-	static const char *const kinds[] = {"earliest", "other"};
+	static const char *const kinds[] = {"shortest", "earliest", "other"};
 	const struct strategy_type *made = signature->strategy;
 	struct campaign_offer o = {
 		.finding = finding,
 		.arm = r->arm,
 		.first_run = (int64_t)r->first_run,
-		.kind = "shortest",
 		.strategy =
 			(made ? made : s->plan->arms[r->arm].strategy)->name,
 		.seed = signature->seed,
-		.schedule = signature->schedule,
 		.tasks = signature->tasks,
 		.preemptions = signature->preemptions,
 		.steps = signature->steps,
 		.digest = signature->digest,
 	};
 
-	if (!o.schedule || !is_better(s, &o))
+	if (!signature->schedule || !is_better(s, &o))
 		return false;
-	campaign_offer(s, &o);
-	/* Most of the size of a database, if they were kept as well. */
-	o.schedule = NULL;
 	for (size_t i = 0; i < ARRAY_COUNT(kinds); i++) {
 		o.kind = kinds[i];
 		campaign_offer(s, &o);

@@ -27,7 +27,7 @@ ask 1.db "SELECT s.path, d.path, a.platform,
 	e.digest FROM campaign_example AS e JOIN campaign_arm AS a
 	ON a.id = e.arm_id JOIN scenario AS s ON s.id = a.scenario_id
 	JOIN design AS d ON d.id = a.design_id
-	WHERE e.kind IN ('earliest', 'other') AND a.objects IS NULL
+	WHERE e.kind <> 'shrunk' AND a.objects IS NULL
 	ORDER BY e.digest LIMIT 12" >others
 while IFS='|' read -r scenario design platform depth strategy seed digest; do
 	"$TDISIM" replay "$scenario" --design="$design" \

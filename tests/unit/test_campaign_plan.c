@@ -34,7 +34,7 @@ START_TEST(shortest_plan_has_the_defaults)
 	ck_assert_uint_eq(p->twice, 20);
 	ck_assert_uint_eq(p->memory, 256 << 20);
 	ck_assert_uint_eq(p->hang_ns, UINT64_C(60000000000));
-	ck_assert_uint_eq(p->recorded, 100);
+	ck_assert_uint_eq(p->recorded, 30);
 	ck_assert_uint_eq(p->shrink_runs, 5000);
 	ck_assert_uint_eq(p->scenario_count, 1);
 	ck_assert_str_eq(p->scenarios[0]->path, "s/two.yaml");

@@ -14,10 +14,9 @@ SELECT
   campaign_example.tasks,
   campaign_example.preemptions,
   campaign_example.steps,
-  -- How 'tdisim replay' makes a run again that was made small.
   campaign_example.left_out,
   campaign_example.schedule,
-  -- And any other.
+  -- With the seed, what makes again a run that was not made small; else NULL.
   iif(
     campaign_example.kind = 'shortest', campaign_example.strategy, NULL
   ) AS strategy,

@@ -10,20 +10,19 @@ news AS MATERIALIZED (
 -- In which arms.
 shown AS MATERIALIZED (
   SELECT
-    news.finding_id,
-    last_night.night_id,
+    campaign_hit.finding_id,
     campaign_hit.arm_id,
     sum(campaign_hit.hits) AS hits
-  FROM news
-  CROSS JOIN last_night
+  FROM last_night
   CROSS JOIN campaign_hit
-    ON campaign_hit.finding_id = news.finding_id
-    AND campaign_hit.night_id = last_night.night_id
-  JOIN night_arm
-    ON night_arm.night_id = campaign_hit.night_id
-    AND night_arm.arm_id = campaign_hit.arm_id
-    AND night_arm.canary_class IS NULL
-  GROUP BY news.finding_id, campaign_hit.arm_id
+    ON campaign_hit.night_id = last_night.night_id
+  WHERE campaign_hit.finding_id IN (SELECT news.finding_id FROM news)
+    AND campaign_hit.arm_id NOT IN (
+      SELECT night_arm.arm_id
+      FROM night_arm
+      WHERE night_arm.canary_class IS NOT NULL
+    )
+  GROUP BY campaign_hit.finding_id, campaign_hit.arm_id
 ),
 ran AS MATERIALIZED (
   SELECT

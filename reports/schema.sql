@@ -779,9 +779,6 @@ CREATE TABLE campaign_hit (
   PRIMARY KEY (night_id, arm_id, first_run, finding_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX campaign_hit_finding
-ON campaign_hit (finding_id, night_id, arm_id);
-
 CREATE TABLE campaign_example (
   -- One row per run that is kept for a finding. Each range offers the best of
   -- its runs.

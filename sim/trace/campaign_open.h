@@ -24,6 +24,7 @@ enum open_statement {
 	OPEN_EXPECT,
 	OPEN_SITTING_SEQ,
 	OPEN_SITTING,
+	OPEN_SEEN,
 	OPEN_STATEMENT_COUNT,
 };
 

@@ -41,14 +41,19 @@ static bool was_seen(struct campaign_store *s, enum campaign_statement when,
 	sqlite3_stmt *find = campaign_row_begin(s, when);
 
 	store_integer(s->t, find, finding);
-	store_integer(s->t, find, s->night);
 	return store_find(s->t, find) != 0;
 }
 
-static enum campaign_news news_of(struct campaign_store *s, int64_t finding)
+/* It is seen from now on. */
+static enum campaign_news see(struct campaign_store *s, int64_t finding)
 {
+	sqlite3_stmt *row;
+
 	if (was_seen(s, CAMPAIGN_TONIGHT, finding))
 		return CAMPAIGN_SEEN_TONIGHT;
+	row = campaign_row_begin(s, CAMPAIGN_SHOWN);
+	store_integer(s->t, row, finding);
+	(void)store_row(s->t, row);
 	return was_seen(s, CAMPAIGN_BEFORE, finding) ? CAMPAIGN_SEEN_BEFORE
 						     : CAMPAIGN_FIRST;
 }
@@ -163,7 +168,7 @@ static bool add_signature(struct campaign_store *s,
 
 	if (!finding)
 		finding = add_finding(s, r->arm, found);
-	r->news[index] = news_of(s, finding);
+	r->news[index] = see(s, finding);
 	add_hit(s, r, found, finding);
 	return offer_examples(s, r, found, finding);
 }

@@ -4,7 +4,7 @@
 
 #include "steps.h"
 
-/* NULL: a step of reports/campaign. */
+/* NULL: campaign/keep. */
 static const char *const statement_texts[CAMPAIGN_STATEMENT_COUNT] = {
 	/* The last range that begins before the end of this one. */
 	[CAMPAIGN_OVERLAP] =
@@ -17,13 +17,12 @@ static const char *const statement_texts[CAMPAIGN_STATEMENT_COUNT] = {
 				  " WHERE signature = ? AND design = ?",
 	[CAMPAIGN_FINDING] =
 		"INSERT INTO campaign_finding VALUES (NULL, ?, ?, ?, ?, ?)",
-	[CAMPAIGN_TONIGHT] = "SELECT 1 FROM campaign_hit WHERE finding_id = ?"
-			     " AND night_id = ? LIMIT 1",
-	[CAMPAIGN_BEFORE] =
-		"SELECT 1 FROM night AS n WHERE (n.started, n.id) <"
-		" (SELECT started, id FROM night WHERE id = ?2) AND EXISTS"
-		" (SELECT 1 FROM campaign_hit AS h WHERE h.finding_id = ?1"
-		" AND h.night_id = n.id) LIMIT 1",
+	[CAMPAIGN_TONIGHT] = "SELECT 1 FROM temp.seen WHERE finding_id = ?"
+			     " AND tonight",
+	[CAMPAIGN_BEFORE] = "SELECT 1 FROM temp.seen WHERE finding_id = ?"
+			    " AND before",
+	[CAMPAIGN_SHOWN] = "INSERT INTO temp.seen VALUES (?, 0, 1)"
+			   " ON CONFLICT DO UPDATE SET tonight = 1",
 	[CAMPAIGN_HIT] = "INSERT INTO campaign_hit VALUES (?, ?, ?, ?, ?, ?)",
 	/* As campaign/keep orders them, up to what hardly ever is alike. */
 	[CAMPAIGN_BETTER] =
@@ -59,10 +58,8 @@ static const char *const statement_texts[CAMPAIGN_STATEMENT_COUNT] = {
 			     " ORDER BY epoch, arm_id, first_run",
 	[CAMPAIGN_SEEN] =
 		"SELECT r.arm_id, r.epoch, r.first_run, r.runs, h.hits,"
-		" f.class, f.signature, EXISTS (SELECT 1 FROM night AS n"
-		" WHERE (n.started, n.id) < (SELECT started, id FROM night"
-		" WHERE id = ?1) AND EXISTS (SELECT 1 FROM campaign_hit AS b"
-		" WHERE b.finding_id = f.id AND b.night_id = n.id)),"
+		" f.class, f.signature, EXISTS (SELECT 1 FROM temp.seen AS b"
+		" WHERE b.finding_id = f.id AND b.before),"
 		" EXISTS (SELECT 1 FROM campaign_example AS e"
 		" WHERE e.finding_id = f.id AND e.kind = 'shrunk')"
 		" FROM campaign_range AS r"

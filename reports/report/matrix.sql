@@ -86,7 +86,8 @@ SELECT
   END || iif(failed, '!', '') AS figure,
   -- Of this scenario, under any design, on any platform.
   figure.found,
-  figure.runs
+  figure.runs,
+  0 AS more_designs
 FROM figure
 JOIN scenario
   ON scenario.id = figure.scenario_id

@@ -3,12 +3,15 @@
 -- there, or did not find though it is declared: as a table, one row per
 -- scenario, class, group of platforms and design. Designs under which a
 -- scenario is as declared are left out, and all but the twenty scenarios of
--- which most is not so; with ':all' nothing is.
+-- which most is not so, and all but three such designs of each; with ':all'
+-- nothing is.
 WITH
 judged AS MATERIALIZED (
   SELECT
     kept_verdict.*,
-    judgement NOT IN ('met', 'known') AS failed
+    judgement NOT IN ('met', 'known') AS failed,
+    -- Against what is declared, not beside it.
+    judgement IN ('broken', 'missing') AS denied
   FROM kept_verdict
 ),
 worst AS MATERIALIZED (
@@ -17,21 +20,36 @@ worst AS MATERIALIZED (
   FROM judged
   GROUP BY scenario
   HAVING :all OR sum(failed)
-  ORDER BY sum(failed) DESC, scenario
+  ORDER BY sum(denied) DESC, sum(failed) DESC, scenario
   LIMIT iif(:all, -1, 20)
+),
+ranked AS MATERIALIZED (
+  SELECT
+    scenario,
+    design,
+    row_number() OVER (
+      PARTITION BY scenario
+      ORDER BY sum(denied) DESC, sum(failed) DESC, design
+    ) AS number,
+    count(*) OVER (PARTITION BY scenario) AS designs
+  FROM judged
+  GROUP BY scenario, design
+  HAVING :all OR sum(failed)
 ),
 cell AS MATERIALIZED (
   SELECT
     judged.*,
-    max(judged.failed OR :all) OVER (
-      PARTITION BY judged.scenario, judged.design
-    ) AS design_failed,
+    iif(:all, 0, max(ranked.designs - 3, 0)) AS more_designs,
     max(judged.failed OR :all) OVER (
       PARTITION BY judged.scenario, judged.class
     ) AS class_failed
   FROM judged
   JOIN worst
     ON worst.scenario = judged.scenario
+  JOIN ranked
+    ON ranked.scenario = judged.scenario
+    AND ranked.design = judged.design
+    AND (:all OR ranked.number <= 3)
 ),
 -- Platforms that say the same of a class.
 vector AS MATERIALIZED (
@@ -43,8 +61,7 @@ vector AS MATERIALIZED (
   FROM (
     SELECT *
     FROM cell
-    WHERE design_failed
-      AND class_failed
+    WHERE class_failed
     ORDER BY design
   )
   GROUP BY scenario, class, platform
@@ -80,7 +97,9 @@ SELECT
   max(sum(cell.hits + cell.failed)) OVER (
     PARTITION BY agreed.scenario, agreed.class
   ) > 0 AS found,
-  min(cell.runs) AS runs
+  min(cell.runs) AS runs,
+  -- That are not as declared either.
+  max(cell.more_designs) AS more_designs
 FROM agreed
 JOIN vector
   ON vector.scenario = agreed.scenario
@@ -90,7 +109,6 @@ JOIN cell
   ON cell.scenario = vector.scenario
   AND cell.class = vector.class
   AND cell.platform = vector.platform
-  AND cell.design_failed
 JOIN (
   SELECT
     name,

@@ -31,6 +31,7 @@ struct block {
 	unsigned cell_count;
 	const char **designs; /* of the cells, in their order */
 	unsigned design_count;
+	int64_t more_designs; /* that have no cells here */
 };
 
 static void block_release(struct block *b)
@@ -86,6 +87,7 @@ static void block_begin(struct block *b, const struct answer *a)
 	b->scenario = report_strdup(answer_word(a, "scenario"));
 	b->question = report_strdup(question ? question : "");
 	b->id = answer_integer(a, "scenario_id");
+	b->more_designs = answer_integer(a, "more_designs");
 }
 
 static bool same_row(const struct cell *a, const struct cell *b)
@@ -103,6 +105,7 @@ static bool differ(const struct block *b)
 	return false;
 }
 
+/* NULL: there is no such cell. */
 static const char *figure_of(const struct block *b, unsigned row,
 			     const char *design)
 {
@@ -114,7 +117,22 @@ static const char *figure_of(const struct block *b, unsigned row,
 		if (strcmp(cell->design, design) == 0)
 			return cell->figure;
 	}
-	return "";
+	return NULL;
+}
+
+/* Does the row, of which this is the first cell, say anything of the designs
+ * in a table? */
+static bool row_says(const struct block *b, unsigned row, unsigned first,
+		     unsigned count)
+{
+	const struct cell *cell = &b->cells[row];
+
+	if (!cell->found || (row && same_row(cell, cell - 1)))
+		return false;
+	for (unsigned i = 0; i < count; i++)
+		if (figure_of(b, row, b->designs[first + i]))
+			return true;
+	return false;
 }
 
 static size_t wider(size_t width, const char *text)
@@ -159,14 +177,17 @@ static unsigned write_table(struct page *p, const struct block *b,
 	for (unsigned row = 0; row < b->cell_count; row++) {
 		const struct cell *cell = &b->cells[row];
 
-		if (!cell->found || (row && same_row(cell, cell - 1)))
+		if (!row_says(b, row, first, count))
 			continue;
 		page_cell(p, "%s", cell->klass);
 		if (platforms)
 			page_cell(p, "%s", cell->platforms);
-		for (unsigned i = 0; i < count; i++)
-			page_cell(p, "%s",
-				  figure_of(b, row, b->designs[first + i]));
+		for (unsigned i = 0; i < count; i++) {
+			const char *design = b->designs[first + i];
+			const char *figure = figure_of(b, row, design);
+
+			page_cell(p, "%s", figure ? figure : "");
+		}
 	}
 	page_table_end(p, INDENT);
 	return count;
@@ -213,6 +234,11 @@ static void write_block(struct page *p, const struct block *b)
 	for (unsigned i = 0; found && i < b->design_count;)
 		i += write_table(p, b, i, platforms);
 	write_none(p, b);
+	if (b->more_designs)
+		page_paragraph(p, "%sand so under %lld more design%s",
+			       p->style->markdown ? "" : "  ",
+			       (long long)b->more_designs,
+			       b->more_designs == 1 ? "" : "s");
 }
 
 void matrix_write(struct page *p, struct stored *s, const char *question)

@@ -146,24 +146,31 @@ void page_cell(struct page *p, const char *format, ...)
 	p->cells[p->cell_count++] = escaped ? escaped : report_strdup("");
 }
 
-static void write_cell(const struct page *p, unsigned row, unsigned column,
-		       size_t width)
+/* Blanks are written before what they stand before: none ends a line. */
+static void write_row(const struct page *p, unsigned row, const size_t *widths)
 {
-	const char *text = p->cells[row * p->columns + column];
 	bool markdown = p->style->markdown;
-	bool last = column + 1 == p->columns;
-	int blanks = (int)(width - utf8_width(text));
+	unsigned blanks = 0;
 
-	if (p->right & 1U << column)
-		(void)fprintf(p->out, "%*s%s", blanks, "", text);
-	else if (last && !markdown)
-		(void)fputs(text, p->out);
-	else
-		(void)fprintf(p->out, "%s%*s", text, blanks, "");
-	if (markdown)
-		(void)fputs(last ? " |" : " | ", p->out);
-	else if (!last)
-		(void)fputs("  ", p->out);
+	for (unsigned i = 0; i < p->columns; i++) {
+		const char *text = p->cells[row * p->columns + i];
+		unsigned rest = (unsigned)(widths[i] - utf8_width(text));
+		bool right = p->right & 1U << i;
+
+		blanks += right ? rest : 0;
+		if (*text || markdown) {
+			(void)fprintf(p->out, "%*s%s", (int)blanks, "", text);
+			blanks = 0;
+		}
+		blanks += right ? 0 : rest;
+		if (markdown) {
+			(void)fprintf(p->out, "%*s%s", (int)blanks, "",
+				      i + 1 == p->columns ? " |" : " | ");
+			blanks = 0;
+		} else {
+			blanks += 2;
+		}
+	}
 }
 
 static void write_rule(const struct page *p, const size_t *widths)
@@ -201,8 +208,7 @@ void page_table_end(struct page *p, unsigned indent)
 		else
 			(void)fprintf(p->out, "%*s%s", (int)indent, "",
 				      row ? "" : p->style->bold);
-		for (unsigned i = 0; i < p->columns; i++)
-			write_cell(p, row, i, widths[i]);
+		write_row(p, row, widths);
 		(void)fprintf(p->out, "%s\n", row ? "" : p->style->plain);
 		if (!row && markdown)
 			write_rule(p, widths);

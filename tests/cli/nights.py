@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Put nights of a campaign into a database that 'tdisim run' has written.
 
-    nights.py DB [NIGHTS [NEW]]
+    nights.py DB [NIGHTS [NEW [DESIGNS]]]
 
 The database has a run that was made small; it becomes the example of the first
 finding that is new in night 3. Of the findings 'gone' and 'back' are seen in
 night 1, 'back' and NEW others (default: 1) in night 3; one is expected by its
-scenario, one is named by the plan. The canary of night 3 is red.
+scenario, one is named by the plan. The canary of night 3 is red. DESIGNS others
+(default: none) show what is declared nowhere, each something of its own.
 """
 import sqlite3
 import sys
@@ -91,6 +92,26 @@ def findings(db, new):
     return [row[0] for row in others]
 
 
+def other_designs(db, count):
+    for number in range(10, 10 + count):
+        name = f'a-design-with-a-long-name-{number}'
+        rows(db, 'design', 'id name path text', [(number, name, name, 'x')])
+        rows(db, 'campaign_arm',
+             'id scenario_id design_id platform strategy depth granularity races'
+             ' hung_ns steps_max key digest',
+             [(number, 1, number, 'tdx', 'mix', 0, 'access', 0, 0, 0, name,
+               name)])
+        rows(db, 'night_arm', 'night_id arm_id weight seed',
+             [(3, number, 1, '0x1')])
+        rows(db, 'campaign_range',
+             'night_id arm_id first_run runs epoch steps stuck bounded busy_us'
+             ' twice digest ranges',
+             [(3, number, 0, RUNS, 1, 1, 0, 0, 1, 0, 7, 1)])
+        rows(db, 'campaign_finding', 'id class severity signature design sentence',
+             [(1000 + number, f'class-{number}', 'error', name, name, 'said')])
+        hit(db, 3, number, 1000 + number, number)
+
+
 def example(db):
     schedule, left_out, steps, preemptions = db.execute(
         'SELECT run.schedule, run.left_out, run.steps, run.preemptions FROM run'
@@ -129,6 +150,7 @@ def main():
              [(3, 'class', 'guest-begin', '', 0),
               (3, 'function', 'vfio_never', 'models/kernel/v.c', 0),
               (3, 'function', 'vfio_close', 'models/kernel/v.c', 1)])
+    other_designs(db, int(sys.argv[4]) if len(sys.argv) > 4 else 0)
     db.commit()
 
 

@@ -4,6 +4,8 @@
 #include "at_work.h"
 #include "memory.h"
 
+#include <signal.h>
+
 static const char variable[] = "TDISIM_CAMPAIGN_TEST";
 
 static void act_crash(void)
@@ -50,14 +52,18 @@ static void act_stack(void)
 	(void)deeper(0);
 }
 
+/* As the host does, that has no memory left. */
+static void act_kill(void)
+{
+	(void)raise(SIGKILL);
+}
+
 static const struct act {
 	const char *name;
 	void (*act)(void);
 } acts[] = {
-	{"crash", act_crash},
-	{"hang", act_hang},
-	{"memory", act_memory},
-	{"stack", act_stack},
+	{"crash", act_crash},	{"hang", act_hang},   {"kill", act_kill},
+	{"memory", act_memory}, {"stack", act_stack},
 };
 
 /* The number up to a sign, behind which *at stands then. */
@@ -104,8 +110,8 @@ bool test_faults_read(struct test_faults *ret, struct sim_error *reterr)
 			return sim_error_set(
 				reterr, SIM_ERROR_USER,
 				"%s: expected at most %u times "
-				"'crash|hang|memory|stack@ARM:RUN' between "
-				"commas, found '%.60s'",
+				"'crash|hang|kill|memory|stack@ARM:RUN' "
+				"between commas, found '%.60s'",
 				variable, (unsigned)TEST_FAULTS_MAX, at);
 	}
 	return true;

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A run that crashes, spins for ever, eats memory or overflows a stack: the
-# night ends, that run is named with its seed, and all others are counted.
+# A run that crashes, spins for ever, eats memory, overflows a stack, or gets
+# its worker killed time and again: the night ends, that run is named with its
+# seed, and all others are counted.
 # SANITIZED is not empty where a sanitizer takes the stack and memory itself.
 # shellcheck source=tests/campaign/common.sh
 . "$SOURCE/tests/campaign/common.sh" || exit 1
@@ -16,16 +17,18 @@ others="SELECT a.key, r.first_run, r.runs, r.twice, r.digest
 	WHERE a.key <> '$arm' ORDER BY a.key, r.first_run"
 calm=$(ask calm.db "$others")
 
-kinds='crash hang memory stack'
-[ -z "${SANITIZED:-}" ] || kinds='crash hang'
+kinds='crash hang kill memory stack'
+[ -z "${SANITIZED:-}" ] || kinds='crash hang kill'
 for kind in $kinds; do
+	called=$kind
+	[ "$kind" != kill ] || called=crash # by which signal, its text says
 	export TDISIM_CAMPAIGN_TEST=$kind@3:40
 	night "$kind.db" --runs=$runs --seed=1 --jobs=2
 	judge "$kind: the night ends, with 1" $? 1
 	judge "$kind: the run is named" "$(ask "$kind.db" "
 		SELECT t.kind, a.key, t.run FROM campaign_trouble AS t
 			JOIN campaign_arm AS a ON a.id = t.arm_id")" \
-		"$kind|$arm|40"
+		"$called|$arm|40"
 	seed=$(ask "$kind.db" 'SELECT ltrim(substr(seed, 3), 0) FROM campaign_trouble')
 	judge "$kind: with a line that makes it again" \
 		"$(grep -c -- "--strategy=random --seed=0x$seed\$" "$kind.db.out")" 1

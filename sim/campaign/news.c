@@ -12,6 +12,7 @@ struct news {
 	const struct campaign_plan *plan;
 	struct news_finding **buckets;
 	unsigned bucket_count, count;
+	struct news_counts counts; /* asked for with each message */
 	/* Those that wait; few, because orders are made about in order. */
 	struct news_finding **waiting;
 	unsigned waiting_count, waiting_room;
@@ -84,6 +85,22 @@ static void grow(struct news *n)
 	free(old);
 }
 
+static void count_in(struct news_counts *c, const struct news_finding *f)
+{
+	c->once += f->hits == 1;
+	c->expected += !f->surprise;
+	c->known += f->surprise && f->before;
+	c->fresh += f->surprise && !f->before;
+}
+
+static void count_out(struct news_counts *c, const struct news_finding *f)
+{
+	c->once -= f->hits == 1;
+	c->expected -= !f->surprise;
+	c->known -= f->surprise && f->before;
+	c->fresh -= f->surprise && !f->before;
+}
+
 static struct news_finding *find(struct news *n, const struct news_hit *hit)
 {
 	const struct campaign_arm *arm = &n->plan->arms[hit->arm];
@@ -108,6 +125,7 @@ static struct news_finding *find(struct news *n, const struct news_hit *hit)
 	};
 	*bucket = f;
 	n->count++;
+	count_in(&n->counts, f);
 	return f;
 }
 
@@ -163,6 +181,7 @@ bool news_add(struct news *n, const struct news_hit *hit)
 {
 	struct news_finding *f = find(n, hit);
 
+	count_out(&n->counts, f);
 	f->hits += hit->hits;
 	f->small = f->small || hit->small;
 	if (hit->epoch < f->epoch)
@@ -174,6 +193,7 @@ bool news_add(struct news *n, const struct news_hit *hit)
 		if (f->state == NEWS_NONE && !f->before)
 			wait_for_earlier(n, f);
 	}
+	count_in(&n->counts, f);
 	return f->epoch == hit->epoch;
 }
 
@@ -208,19 +228,5 @@ struct news_finding *news_next(struct news *n, uint64_t frontier)
 
 struct news_counts news_counts(const struct news *n)
 {
-	struct news_counts c = {.fresh = 0};
-
-	for (unsigned i = 0; i < n->bucket_count; i++) {
-		for (const struct news_finding *f = n->buckets[i]; f;
-		     f = f->next_alike) {
-			c.once += f->hits == 1;
-			if (!f->surprise)
-				c.expected++;
-			else if (f->before)
-				c.known++;
-			else
-				c.fresh++;
-		}
-	}
-	return c;
+	return n->counts;
 }

@@ -308,6 +308,11 @@ unsigned crew_deaths(const struct crew *c)
 	return c->deaths;
 }
 
+bool crew_alive(const struct crew *c, unsigned worker)
+{
+	return c->members[worker].alive;
+}
+
 /* --- watching ------------------------------------------------------------- */
 
 /* Bytes of the process that are in memory; 0: not known. */

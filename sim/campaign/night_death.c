@@ -206,8 +206,8 @@ static void put_back(struct night *n, struct errand *w)
 	errand_put_first(&n->small, w);
 }
 
-static void in_hand_died(struct night *n, unsigned worker, struct errand *w,
-			 enum crew_end end, const char *text)
+static void in_hand_died(struct night *n, struct errand *w, enum crew_end end,
+			 const char *text)
 {
 	if (!w->count) {
 		small_died(n, w, end, text);
@@ -224,8 +224,9 @@ static void in_hand_died(struct night *n, unsigned worker, struct errand *w,
 	}
 	if (w->careful) {
 		blame(n, w, end, text);
-		/* Its deaths have led to something. */
-		crew_useful(n->crew, worker);
+		/* These deaths have led to something, whosever they were. */
+		for (unsigned i = 0; i < n->o.jobs; i++)
+			crew_useful(n->crew, i);
 	} else {
 		retry_ranges(n, w);
 	}
@@ -253,5 +254,5 @@ void night_died(void *context, unsigned worker, enum crew_end end,
 	if (first && end == CREW_HOST)
 		put_back(n, first);
 	else if (first)
-		in_hand_died(n, worker, first, end, text);
+		in_hand_died(n, first, end, text);
 }

@@ -227,6 +227,9 @@ static void feed(struct night *n, unsigned worker)
 	struct night_worker *hands = &n->workers[worker];
 	struct errand *w;
 
+	/* Its next process gets work as it begins. */
+	if (!crew_alive(n->crew, worker))
+		return;
 	while (n->phase == PHASE_WORK && has_room(hands) && (w = next_work(n)))
 		hand_out(n, worker, w);
 	if (hands->count)

@@ -69,6 +69,20 @@ judge "several: all other runs are counted" "$(sums several.db)" \
 	"$((runs + canary_runs - 4))
 ok"
 
+# So many deaths that the workers are kept waiting: none is handed what it
+# would never hear of.
+export TDISIM_CAMPAIGN_TEST=kill@3:0,kill@4:17,kill@5:0,kill@6:5
+night row.db --runs=$runs --seed=1 --jobs=2
+judge "in a row: the night ends, with 1" $? 1
+judge "in a row: each is named" "$(ask row.db '
+	SELECT run FROM campaign_trouble ORDER BY run')" "0
+0
+5
+17"
+judge "in a row: all other runs are counted" "$(sums row.db)" \
+	"$((runs + canary_runs - 4))
+ok"
+
 # An arm with many runs that kill is left alone.
 export TDISIM_CAMPAIGN_TEST
 TDISIM_CAMPAIGN_TEST=$(printf 'crash@3:%s,' $(seq 1 16))crash@3:17

@@ -71,7 +71,8 @@ void crew_send(struct crew *c, unsigned worker, struct message_out *out);
 void crew_kill(struct crew *c, unsigned worker, const char *text);
 /* From now on its silence means that it hangs, or does not. */
 void crew_expect(struct crew *c, unsigned worker, bool speaks);
-/* It has made something: its earlier deaths do not count any more. */
+/* It has made something, or its deaths have led to something: they do not count
+ * any more. */
 void crew_useful(struct crew *c, unsigned worker);
 
 /* Kill them all, and let the loop end. Nobody is called any more. */
@@ -79,5 +80,8 @@ void crew_end(struct crew *c);
 
 /* How many have died and were not told to. */
 unsigned crew_deaths(const struct crew *c);
+
+/* False: it has died, and waits for its next process. */
+bool crew_alive(const struct crew *c, unsigned worker);
 
 #endif

@@ -39,15 +39,19 @@ strike() {
 	kills=$((kills + 1))
 }
 
+# Which may write: a commit that was cut off is undone by who opens the file.
+nights() {
+	[ ! -s "$1" ] || sqlite3 "$1" "SELECT count(*) FROM night
+		WHERE runs_wanted = $runs" 2>/dev/null
+}
+
 # One night, disturbed until it is over.
 disturbed() {
 	local db=$1 seed=$2 resume code=137
 
 	while [ $code != 0 ] && [ $code != 1 ]; do
 		resume=
-		[ "$(ask "$db" "SELECT count(*) FROM night
-			WHERE runs_wanted = $runs" 2>/dev/null)" != 1 ] ||
-			resume=--resume
+		[ "$(nights "$db")" != 1 ] || resume=--resume
 		# shellcheck disable=SC2086 # nothing, or one word
 		night_behind "$db" --runs=$runs --seed="$seed" --jobs=2 $resume
 		while [ $kills -lt "$wanted" ] &&

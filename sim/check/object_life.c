@@ -77,6 +77,19 @@ static void object_life_misuse(void *context, struct world *w,
 		life_report(w, event, &check_refcount, "takes or drops zero");
 }
 
+static void leak_report(struct world *w, struct object *o)
+{
+	const struct block *b = CONTAINER_OF(o, struct block, object);
+	struct finding f = {.klass = &check_object_leak, .object = o};
+
+	(void)snprintf(f.text, sizeof(f.text),
+		       "%s allocated in %s is never freed", o->name,
+		       b->allocated_at->function);
+	finding_add_end(&f, world_task_by_id(w, b->allocated_by), "allocated",
+			o, b->allocated_at, b->allocated_step);
+	world_report(w, &f);
+}
+
 static void object_life_end(void *context, struct world *w,
 			    const struct event *event)
 {
@@ -85,21 +98,13 @@ static void object_life_end(void *context, struct world *w,
 	if (world_status(w) != RUN_FINISHED)
 		return;
 	for (struct object *o = world_objects(w); o; o = o->next) {
-		struct finding f = {.klass = &check_object_leak, .object = o};
 		const struct block *b;
 
 		if (o->kind != OBJECT_BLOCK || o->dead)
 			continue;
 		b = CONTAINER_OF(o, struct block, object);
-		if (!b->leak_checked || b->kept)
-			continue;
-		(void)snprintf(f.text, sizeof(f.text),
-			       "%s allocated in %s is never freed", o->name,
-			       b->allocated_at->function);
-		finding_add_end(&f, world_task_by_id(w, b->allocated_by),
-				"allocated", o, b->allocated_at,
-				b->allocated_step);
-		world_report(w, &f);
+		if (b->leak_checked && !b->kept)
+			leak_report(w, o);
 	}
 }
 

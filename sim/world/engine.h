@@ -92,6 +92,7 @@ struct world {
 	bool lock_granularity;
 	bool sealed;
 	bool clean_stacks; /* see world_stacks_clean() */
+	bool stacks_used;  /* an earlier world's frames may be on them */
 	void *user;
 	uint8_t hook_count[HOOK_POINT_COUNT];
 	struct hook hooks[HOOK_POINT_COUNT][HOOKS_PER_POINT_MAX];
@@ -244,6 +245,14 @@ bool world_stack_live(const struct task *t);
 void stack_clean_task(struct world *w, const struct task *t);
 void stack_clean_here(void);
 char *world_stack_low(struct world *w, unsigned slot);
+/*
+ * A zeroed world in an arena of its own, with guarded stacks of this many
+ * bytes (0: the default); NULL without memory. Given back, the arena may serve
+ * the next world: only the struct itself is zero then, heap_take() zeroes what
+ * it hands out, and stacks are as the earlier world left them.
+ */
+struct world *arena_take(size_t stack_bytes);
+void arena_give(struct world *w);
 void *heap_take(struct world *w, size_t bytes);
 void world_crash_register(struct world *w);
 void world_crash_forget(const struct world *w);

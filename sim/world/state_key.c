@@ -39,6 +39,11 @@ void world_history(struct world *w, const void *address, size_t bytes)
 void world_stacks_clean(struct world *w, bool on)
 {
 	w->clean_stacks = on;
+	if (!on || !w->stacks_used)
+		return;
+	w->stacks_used = false;
+	for (unsigned slot = 0; slot < TASKS_MAX; slot++)
+		sanitize_zero(world_stack_low(w, slot), w->stack_bytes);
 }
 
 void stack_clean_task(struct world *w, const struct task *t)

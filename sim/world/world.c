@@ -2,90 +2,20 @@
 #include "coroutine.h"
 #include "cycles.h"
 #include "engine.h"
-#include "sanitize.h"
 #include "world/retry.h"
 
 #include <stdarg.h>
-#include <sys/mman.h>
 
 #define ROUND_UP(n, to) (((n) + (to)-1) / (to) * (to))
 
-enum {
-	STACK_BYTES_DEFAULT = SIM_ASAN ? 256 << 10 : 64 << 10,
-	STEPS_MAX_DEFAULT = 20000,
-};
-
-static_assert(WORLD_HEAP_BYTES +
-			      TASKS_MAX * (STACK_BYTES_DEFAULT + GUARD_BYTES) +
-			      (1 << 20) <
-		      ARENA_BYTES,
-	      "heap and stacks fit the arena");
-
-/*
- * Reserve the arena, aligned to its size. A fixed address is asked for first,
- * so that pointers in a debugger look alike in all runs; nothing depends on
- * it (valgrind and some kernels have no room there).
- */
-static void *arena_map(void)
-{
-	/* NOLINTNEXTLINE(performance-no-int-to-ptr): a number is meant */
-	void *fixed = (void *)((uintptr_t)1 << 45);
-	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-	size_t bytes = 2 * (size_t)ARENA_BYTES;
-	char *start, *aligned;
-
-	start = mmap(fixed, ARENA_BYTES, PROT_READ | PROT_WRITE,
-		     flags | MAP_FIXED_NOREPLACE, -1, 0);
-	if (start == fixed)
-		return start;
-	if (start != MAP_FAILED)
-		(void)munmap(start, ARENA_BYTES);
-
-	start = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
-	if (start == MAP_FAILED)
-		return NULL;
-	aligned = start + (-(uintptr_t)start & ((uintptr_t)ARENA_BYTES - 1));
-	if (aligned > start)
-		(void)munmap(start, (size_t)(aligned - start));
-	(void)munmap(aligned + ARENA_BYTES,
-		     (size_t)(start + bytes - (aligned + ARENA_BYTES)));
-	return aligned;
-}
-
-char *world_stack_low(struct world *w, unsigned slot)
-{
-	size_t each = w->stack_bytes + GUARD_BYTES;
-
-	return (char *)w + ROUND_UP(sizeof(*w), 4096) + WORLD_HEAP_BYTES +
-	       GUARD_BYTES + slot * each;
-}
-
-/* The page below each stack traps; the first also guards the heap's end. */
-static bool stacks_guard(struct world *w)
-{
-	for (unsigned slot = 0; slot < TASKS_MAX; slot++) {
-		char *low = world_stack_low(w, slot);
-
-		if (mprotect(low - GUARD_BYTES, GUARD_BYTES, PROT_NONE))
-			return false;
-		(void)SANITIZE_STACK_REGISTER(low, low + w->stack_bytes);
-	}
-	return true;
-}
+enum { STEPS_MAX_DEFAULT = 20000 };
 
 static void options_apply(struct world *w, const struct world_options *options)
 {
-	size_t most = (ARENA_BYTES - WORLD_HEAP_BYTES - (1 << 20)) / TASKS_MAX -
-		      GUARD_BYTES;
-
-	w->stack_bytes = STACK_BYTES_DEFAULT;
 	w->steps_max = STEPS_MAX_DEFAULT;
 	w->retries_max = RETRIES_MAX_DEFAULT;
 	if (!options)
 		return;
-	if (options->stack_bytes)
-		w->stack_bytes = ROUND_UP(options->stack_bytes, 4096);
-	SIM_ASSERT(w->stack_bytes <= most);
 	if (options->steps_max)
 		w->steps_max = options->steps_max;
 	if (options->retries_max)
@@ -96,7 +26,7 @@ static void options_apply(struct world *w, const struct world_options *options)
 struct world *world_new(const struct world_options *options,
 			struct sim_error *reterr)
 {
-	struct world *w = arena_map();
+	struct world *w = arena_take(options ? options->stack_bytes : 0);
 
 	if (!w)
 		goto out_of_memory;
@@ -108,7 +38,7 @@ struct world *world_new(const struct world_options *options,
 	w->findings = calloc(FINDINGS_PER_RUN_MAX, sizeof(*w->findings));
 	w->base = snapshot_new();
 	if (!w->log_tasks || !w->log_times_ns || !w->log_values ||
-	    !w->findings || !w->base || !stacks_guard(w)) {
+	    !w->findings || !w->base) {
 		world_free(w);
 		goto out_of_memory;
 	}
@@ -134,8 +64,7 @@ void world_free(struct world *w)
 	free(w->findings);
 	free(w->history);
 	free(w->scratch);
-	sanitize_clear(w, ARENA_BYTES);
-	(void)munmap(w, ARENA_BYTES);
+	arena_give(w);
 }
 
 static size_t heap_left(const struct world *w)

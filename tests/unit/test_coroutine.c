@@ -155,9 +155,9 @@ END_TEST
 /* Stacks of other sizes: rounded up to whole pages. */
 static const size_t stacks[] = {65536, 100000, 262144, 524288};
 
-START_TEST(stacks_have_the_size_that_was_asked_for)
+static void check_stacks(size_t bytes)
 {
-	struct world *w = busy_world(stacks[_i]);
+	struct world *w = busy_world(bytes);
 	const struct busy *b = world_user(w);
 	const struct task *t = world_task_by_id(w, BUSY_TASKS);
 	const struct task *first = world_task_by_id(w, 1);
@@ -169,8 +169,21 @@ START_TEST(stacks_have_the_size_that_was_asked_for)
 	/* One guard page each. */
 	ck_assert_uint_eq((size_t)(t->stack_top - first->stack_top) /
 				  (BUSY_TASKS - 1),
-			  (stacks[_i] + 4095) / 4096 * 4096 + 4096);
+			  (bytes + 4095) / 4096 * 4096 + 4096);
 	world_free(w);
+}
+
+START_TEST(stacks_have_the_size_that_was_asked_for)
+{
+	check_stacks(stacks[_i]);
+}
+END_TEST
+
+START_TEST(a_world_may_follow_one_with_other_stacks)
+{
+	for (unsigned i = 0; i < 2 * ARRAY_COUNT(stacks); i++)
+		check_stacks(stacks[i / 2]);
+	check_stacks(stacks[0]);
 }
 END_TEST
 
@@ -182,6 +195,7 @@ int main(void)
 	tcase_add_test(core, values_survive_the_steps_of_others);
 	tcase_add_test(core, values_survive_being_copied_away_and_back);
 	SUITE_ADD_TABLE(core, stacks_have_the_size_that_was_asked_for, stacks);
+	tcase_add_test(core, a_world_may_follow_one_with_other_stacks);
 	suite_add_tcase(s, core);
 	return suite_main(s);
 }

@@ -191,6 +191,65 @@ START_TEST(cleaning_stacks_changes_no_run)
 }
 END_TEST
 
+/* So many frames of a kilobyte, and then an op. */
+enum { DEEP = 40 };
+
+static void fills(struct fixture *f, unsigned depth)
+{
+	char room[1024];
+
+	memset(room, 0xa5, sizeof(room));
+	__asm__ volatile("" : : "r"(room) : "memory");
+	if (depth)
+		fills(f, depth - 1);
+	else
+		(void)cell_read(&f->x);
+	__asm__ volatile("" : : "r"(room) : "memory");
+}
+
+static void leaves_hollow(struct fixture *f, unsigned depth)
+{
+	char room[1024]; /* never written */
+
+	__asm__ volatile("" : : "r"(room) : "memory");
+	if (depth)
+		leaves_hollow(f, depth - 1);
+	else
+		(void)cell_read(&f->x);
+	__asm__ volatile("" : : "r"(room) : "memory");
+}
+
+static void deep(void *fixture)
+{
+	fills(fixture, DEEP);
+}
+
+static void hollow(void *fixture)
+{
+	leaves_hollow(fixture, DEEP);
+}
+
+static struct state_key key_of(void (*task)(void *))
+{
+	struct fixture *f = fixture_new(task, task);
+	struct state_key key;
+
+	world_seal(f->w);
+	key = key_after(f, "0");
+	world_free(f->w);
+	return key;
+}
+
+START_TEST(what_an_earlier_world_left_on_its_stacks_does_not_matter)
+{
+	struct state_key first = key_of(hollow), again;
+
+	(void)key_of(deep);
+	again = key_of(hollow);
+	ck_assert_mem_eq(&first, &again, sizeof(first));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("state_key");
@@ -200,6 +259,9 @@ int main(void)
 	tcase_add_test(core, what_lies_on_a_stack_matters);
 	tcase_add_test(core, no_outcome_of_a_local_variable_is_lost);
 	tcase_add_test(core, cleaning_stacks_changes_no_run);
+	tcase_add_test(
+		core,
+		what_an_earlier_world_left_on_its_stacks_does_not_matter);
 	suite_add_tcase(s, core);
 	return suite_main(s);
 }

@@ -11,7 +11,9 @@
 
 #define ROUND_UP(n, to) (((n) + (to)-1) / (to) * (to))
 
-enum { STACK_BYTES_DEFAULT = SIM_ASAN ? 256 << 10 : 64 << 10 };
+enum {
+	STACK_BYTES_DEFAULT = SIM_ASAN ? 256 << 10 : 64 << 10
+};
 
 static_assert(WORLD_HEAP_BYTES +
 			      TASKS_MAX * (STACK_BYTES_DEFAULT + GUARD_BYTES) +

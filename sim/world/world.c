@@ -8,7 +8,9 @@
 
 #define ROUND_UP(n, to) (((n) + (to)-1) / (to) * (to))
 
-enum { STEPS_MAX_DEFAULT = 20000 };
+enum {
+	STEPS_MAX_DEFAULT = 20000
+};
 
 static void options_apply(struct world *w, const struct world_options *options)
 {

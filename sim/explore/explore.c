@@ -20,6 +20,25 @@ uint64_t explore_run_seed(uint64_t seed, uint64_t index)
 	return generator_derive(seed, index);
 }
 
+struct tally_signature *tally_signature_new(struct tally *t)
+{
+	struct tally_signature *s;
+
+	if (t->signature_count == TALLY_SIGNATURES_MAX) {
+		t->signatures_full = true;
+		return NULL;
+	}
+	if (t->signature_count == t->signature_room) {
+		t->signature_room = 2 * t->signature_room + 4;
+		t->signature = memory_checked(
+			realloc(t->signature,
+				t->signature_room * sizeof(*t->signature)));
+	}
+	s = &t->signature[t->signature_count++];
+	memset(s, 0, sizeof(*s));
+	return s;
+}
+
 static struct tally_signature *signature_find(struct tally *t,
 					      const struct finding *f)
 {
@@ -30,11 +49,9 @@ static struct tally_signature *signature_find(struct tally *t,
 	for (unsigned i = 0; i < t->signature_count; i++)
 		if (!strcmp(t->signature[i].text, text))
 			return &t->signature[i];
-	if (t->signature_count == TALLY_SIGNATURES_MAX) {
-		t->signatures_full = true;
+	s = tally_signature_new(t);
+	if (!s)
 		return NULL;
-	}
-	s = &t->signature[t->signature_count++];
 	memcpy(s->text, text, sizeof(text));
 	s->klass = f->klass;
 	return s;
@@ -207,11 +224,9 @@ signature_room(struct tally *t, const struct tally_signature *more)
 	for (unsigned i = 0; i < t->signature_count; i++)
 		if (!strcmp(t->signature[i].text, more->text))
 			return &t->signature[i];
-	if (t->signature_count == TALLY_SIGNATURES_MAX) {
-		t->signatures_full = true;
+	s = tally_signature_new(t);
+	if (!s)
 		return NULL;
-	}
-	s = &t->signature[t->signature_count++];
 	memcpy(s->text, more->text, sizeof(s->text));
 	s->klass = more->klass;
 	return s;
@@ -320,6 +335,7 @@ void tally_free(struct tally *t)
 		return;
 	for (unsigned i = 0; i < t->signature_count; i++)
 		free(t->signature[i].schedule);
+	free(t->signature);
 	for (unsigned i = 0; i < ARRAY_COUNT(t->class_window); i++)
 		window_free(t->class_window[i]);
 	free(t->turns);

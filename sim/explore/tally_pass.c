@@ -8,10 +8,6 @@
 #include "explore/explore.h"
 #include "memory.h"
 
-/* All but the signatures, of which mostly few are used. */
-static const size_t head_bytes = offsetof(struct tally, signature);
-static const size_t tail_at = offsetof(struct tally, signatures_full);
-
 static void text_pass(const char *text, FILE *out)
 {
 	size_t bytes = text ? strlen(text) + 1 : 0;
@@ -37,10 +33,7 @@ static char *text_passed(struct saved *s)
 
 void tally_pass(const struct tally *t, FILE *out)
 {
-	const char *bytes = (const char *)t;
-
-	(void)fwrite(bytes, head_bytes, 1, out);
-	(void)fwrite(bytes + tail_at, sizeof(*t) - tail_at, 1, out);
+	(void)fwrite(t, sizeof(*t), 1, out);
 	for (unsigned i = 0; i < t->signature_count; i++) {
 		(void)fwrite(&t->signature[i], sizeof(t->signature[i]), 1, out);
 		text_pass(t->signature[i].schedule, out);
@@ -68,11 +61,13 @@ static void *array_passed(struct saved *s, uint64_t count, size_t bytes)
 }
 
 /* The pointers are those of the other process: ours take their place. */
-static void heap_passed(struct saved *s, struct tally *t)
+static void heap_passed(struct saved *s, struct tally *t, unsigned signatures)
 {
-	for (unsigned i = 0; i < t->signature_count; i++) {
-		saved_bytes(s, &t->signature[i], sizeof(t->signature[i]));
-		t->signature[i].schedule = text_passed(s);
+	for (unsigned i = 0; i < signatures; i++) {
+		struct tally_signature *one = tally_signature_new(t);
+
+		saved_bytes(s, one, sizeof(*one));
+		one->schedule = text_passed(s);
 	}
 	for (unsigned i = 0; i < ARRAY_COUNT(t->class_window); i++)
 		if (t->class_window[i])
@@ -84,11 +79,14 @@ static void heap_passed(struct saved *s, struct tally *t)
 struct tally *tally_passed(struct saved *s)
 {
 	struct tally *t = tally_new();
+	unsigned signatures;
 
-	saved_bytes(s, t, head_bytes);
-	saved_bytes(s, (char *)t + tail_at, sizeof(*t) - tail_at);
-	if (!s->bad && t->signature_count <= TALLY_SIGNATURES_MAX) {
-		heap_passed(s, t);
+	saved_bytes(s, t, sizeof(*t));
+	signatures = t->signature_count;
+	t->signature = NULL;
+	t->signature_count = t->signature_room = 0;
+	if (!s->bad && signatures <= TALLY_SIGNATURES_MAX) {
+		heap_passed(s, t, signatures);
 		if (!s->bad)
 			return t;
 	} else {

@@ -146,7 +146,7 @@ struct tally *tally_resume(struct saved *s, const struct tally_classes *counted)
 	saved_word(s, "signatures");
 	count = (unsigned)saved_number(s, TALLY_SIGNATURES_MAX);
 	while (t->signature_count < count && !s->bad)
-		signature_read(s, counted, &t->signature[t->signature_count++]);
+		signature_read(s, counted, tally_signature_new(t));
 	if (!s->bad)
 		return t;
 	tally_free(t);

@@ -4,7 +4,7 @@
  * thousands of worlds a minute, and each guard page is a call to the kernel:
  * so the last arena that was given back is kept for the next world.
  */
-#include "engine.h"
+#include "arena.h"
 #include "sanitize.h"
 
 #include <sys/mman.h>

@@ -245,14 +245,6 @@ bool world_stack_live(const struct task *t);
 void stack_clean_task(struct world *w, const struct task *t);
 void stack_clean_here(void);
 char *world_stack_low(struct world *w, unsigned slot);
-/*
- * A zeroed world in an arena of its own, with guarded stacks of this many
- * bytes (0: the default); NULL without memory. Given back, the arena may serve
- * the next world: only the struct itself is zero then, heap_take() zeroes what
- * it hands out, and stacks are as the earlier world left them.
- */
-struct world *arena_take(size_t stack_bytes);
-void arena_give(struct world *w);
 void *heap_take(struct world *w, size_t bytes);
 void world_crash_register(struct world *w);
 void world_crash_forget(const struct world *w);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+#include "arena.h"
 #include "coroutine.h"
 #include "cycles.h"
 #include "engine.h"

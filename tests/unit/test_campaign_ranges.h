@@ -57,9 +57,8 @@ static inline struct tally *range_draw(uint64_t seed, uint64_t runs,
 	t->status[RUN_FINISHED] = runs - 1;
 	t->status[RUN_STUCK] = 1;
 	t->digest = next_number(&seed);
-	t->signature_count = signatures;
 	for (unsigned i = 0; i < signatures; i++) {
-		struct tally_signature *s = &t->signature[i];
+		struct tally_signature *s = tally_signature_new(t);
 
 		(void)snprintf(s->text, sizeof(s->text),
 			       "double-release: place %u, %llu", i,

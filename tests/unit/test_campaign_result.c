@@ -189,7 +189,7 @@ static char *copy(const char *text)
 static struct tally *tally_some(void)
 {
 	struct tally *t = tally_new();
-	struct tally_signature *s = &t->signature[0];
+	struct tally_signature *s = tally_signature_new(t);
 
 	t->runs = 100;
 	t->steps = 12345;
@@ -203,7 +203,6 @@ static struct tally *tally_some(void)
 	t->choices_max = 50;
 	t->digest = UINT64_MAX - 1;
 	t->class_hits[0] = 6;
-	t->signature_count = 1;
 	memcpy(s->text, "a b(c) d", 9);
 	s->klass = classes[0];
 	s->hits = 6;

@@ -259,7 +259,7 @@ START_TEST(tally_has_a_row_for_each_class)
 	static const struct finding_class *const classes[] = {
 		&program_double_release, &never};
 	struct sim_error error = {.kind = SIM_ERROR_NONE};
-	struct tally *tally = calloc(1, sizeof(*tally));
+	struct tally *tally = tally_new();
 	struct trace_tally entry = {
 		.scenario = &program_scenario,
 		.design = &program_design,
@@ -271,11 +271,9 @@ START_TEST(tally_has_a_row_for_each_class)
 	};
 	struct trace *t = create(false);
 
-	ck_assert_ptr_nonnull(tally);
 	tally->runs = 10;
 	tally->class_hits[0] = 7;
-	tally->signature_count = 1;
-	tally->signature[0] = (struct tally_signature){
+	*tally_signature_new(tally) = (struct tally_signature){
 		.text = "double-release regions f g",
 		.klass = &program_double_release,
 		.hits = 7,
@@ -284,7 +282,7 @@ START_TEST(tally_has_a_row_for_each_class)
 	ck_assert_uint_eq(files_count(), 1);
 	ck_assert(trace_tally(t, &entry, &error));
 	close_well(t);
-	free(tally);
+	tally_free(tally);
 	ck_assert_str_eq(look("SELECT group_concat(class || hits) FROM"
 			      " tally_class WHERE tally_id = 1"),
 			 "double-release7,never0");

@@ -29,11 +29,11 @@ START_TEST(what_was_not_seen_is_estimated)
 	struct unseen u;
 
 	t->runs = row->runs;
-	for (; row->hits[t->signature_count]; t->signature_count++) {
-		struct tally_signature *s = &t->signature[t->signature_count];
+	for (unsigned i = 0; row->hits[i]; i++) {
+		struct tally_signature *s = tally_signature_new(t);
 
-		s->hits = row->hits[t->signature_count];
-		s->first_run = row->first[t->signature_count];
+		s->hits = row->hits[i];
+		s->first_run = row->first[i];
 	}
 	unseen_of(t, &u);
 	ck_assert_mem_eq(&u, &row->wanted, sizeof(u));

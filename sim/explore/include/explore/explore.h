@@ -44,7 +44,8 @@ struct tally {
 	uint64_t counted;
 	uint32_t choices_max;
 	unsigned signature_count;
-	struct tally_signature signature[TALLY_SIGNATURES_MAX];
+	unsigned signature_room;
+	struct tally_signature *signature;
 	bool signatures_full;
 	const struct strategy_type *ran; /* of the run to be added, or NULL */
 	/* Runs that showed a class at all, in the order of the classes asked
@@ -72,6 +73,9 @@ struct tally_classes {
 	unsigned count;
 };
 struct tally *tally_new(void);
+/* One more, zeroed: it moves those that are there. NULL: there are
+ * TALLY_SIGNATURES_MAX, which the tally notes. */
+struct tally_signature *tally_signature_new(struct tally *t);
 /* The world's run that has just ended. */
 void tally_add(struct tally *t, struct world *w, const struct run_result *r,
 	       const struct tally_classes *counted);

@@ -111,7 +111,7 @@ static Suite *suite(void)
 	tcase_add_test(core, arm_stays_once_with_its_largest_weight);
 	tcase_add_test(core, every_option_makes_an_arm_another_one);
 	suite_add_tcase(s, core);
-	tcase_set_timeout(limits, 60);
+	tcase_set_timeout(limits, 300);
 	tcase_add_test(limits, as_many_arms_as_there_may_be);
 	tcase_add_test(limits, more_arms_take_no_more_room);
 	suite_add_tcase(s, limits);

@@ -165,7 +165,7 @@ int main(void)
 			    ARRAY_COUNT(shares));
 	tcase_add_loop_test(core, nothing_is_found_in_the_mended_design, 0,
 			    ARRAY_COUNT(shares));
-	tcase_set_timeout(core, 60);
+	tcase_set_timeout(core, 300);
 	suite_add_tcase(s, core);
 	runner = srunner_create(s);
 	srunner_run_all(runner, CK_ENV);

@@ -314,7 +314,7 @@ static Suite *suite(void)
 	TCase *limits = tcase_create("limits");
 
 	tcase_add_checked_fixture(limits, enter_directory, leave_directory);
-	tcase_set_timeout(limits, 60);
+	tcase_set_timeout(limits, 300);
 	tcase_add_test(limits, tasks_up_to_the_limit);
 	tcase_add_test(limits, steps_up_to_the_limit);
 	tcase_add_test(limits, members_and_groups_up_to_the_limit);

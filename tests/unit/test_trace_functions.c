@@ -453,7 +453,7 @@ int main(void)
 	int failed;
 
 	tcase_add_checked_fixture(core, series_set_up, series_tear_down);
-	tcase_set_timeout(core, 60);
+	tcase_set_timeout(core, 300);
 	tcase_add_test(core, rows_of_a_recorded_run_are_those_recorded);
 	tcase_add_test(core, a_run_of_the_series_is_the_run_that_was_counted);
 	tcase_add_test(core, there_are_many_ways_to_ask);

@@ -511,7 +511,7 @@ static Suite *hostile_suite(void)
 	Suite *suite = suite_create("trace_hostile");
 	TCase *core = tcase_create("core");
 
-	tcase_set_timeout(core, 60);
+	tcase_set_timeout(core, 300);
 	tcase_add_checked_fixture(core, set_up, tear_down);
 	tcase_add_loop_test(core, schema_does_no_harm, 0,
 			    ARRAY_COUNT(schema_cases));

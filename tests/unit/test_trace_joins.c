@@ -118,7 +118,7 @@ int main(void)
 	int failed;
 
 	tcase_add_checked_fixture(core, series_set_up, series_tear_down);
-	tcase_set_timeout(core, 60);
+	tcase_set_timeout(core, 300);
 	tcase_add_test(core, several_are_joined_in_any_order);
 	suite_add_tcase(suite, core);
 	runner = srunner_create(suite);

@@ -557,10 +557,10 @@ static Suite *query_suite(void)
 	TCase *core = tcase_create("core");
 	TCase *limits = tcase_create("limits");
 
-	tcase_set_timeout(core, 60);
+	tcase_set_timeout(core, 300);
 	/* Nothing there changes the database. */
 	tcase_add_unchecked_fixture(core, set_up, tear_down);
-	tcase_set_timeout(core, 60);
+	tcase_set_timeout(core, 300);
 	tcase_add_loop_test(core, query_prints, 0, ARRAY_COUNT(printed));
 	tcase_add_loop_test(core, query_is_refused, 0, ARRAY_COUNT(refused));
 	tcase_add_test(core, json_wants_names_that_differ);

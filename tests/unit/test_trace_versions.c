@@ -323,7 +323,7 @@ static Suite *versions_suite(void)
 	for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
 		tcase_add_unchecked_fixture(cases[i], runs_make, runs_drop);
 		tcase_add_checked_fixture(cases[i], set_up, tear_down);
-		tcase_set_timeout(cases[i], 60);
+		tcase_set_timeout(cases[i], 300);
 		suite_add_tcase(suite, cases[i]);
 	}
 	tcase_add_loop_test(core, older_file_is_read_as_it_is, 0, OLD);

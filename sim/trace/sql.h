@@ -9,6 +9,9 @@ extern const char *const sql_schema;
 /* Statements, also of the internal views. */
 extern const char *const sql_views[];
 extern const unsigned sql_view_count;
+/* Of these: the ones that call functions of JSON, or ask such a one. */
+extern const char *const sql_views_json[];
+extern const unsigned sql_view_json_count;
 /* For people: see trace_named_queries(). */
 extern const struct trace_named_query sql_named[];
 extern const unsigned sql_named_count;

@@ -331,9 +331,9 @@ static bool views_show(const struct versions *v)
 	static const char create[] = "CREATE VIEW ";
 	bool done = run(v, v->db, "PRAGMA temp_store = MEMORY");
 
-	for (unsigned i = 0; done && i < sql_view_count; i++) {
+	for (unsigned i = 0; done && i < sql_view_json_count; i++) {
 		char *sql = sqlite3_mprintf("CREATE TEMP VIEW %s",
-					    sql_views[i] + strlen(create));
+					    sql_views_json[i] + strlen(create));
 
 		done = sql && run(v, v->db, sql);
 		sqlite3_free(sql);

@@ -3,6 +3,7 @@
  * Files of older versions. Method: what versions 1 to 3 wrote is kept as text;
  * each is read as it is, then added to, and held against a file that is new.
  */
+#include "suite.h"
 #include "test_trace_fixture.h"
 #include "test_trace_vfs.h"
 
@@ -276,14 +277,14 @@ static void old_or_new(int which, bool *ret_new)
 	ck_assert_str_eq(look("PRAGMA integrity_check"), "ok");
 }
 
-/* A kill or a full disk at each twelfth write, until one goes through. */
+/* A kill or a full disk at some writes, until one goes through. */
 START_TEST(upgrade_that_breaks_off_leaves_the_old_file)
 {
 	bool done = false;
 	bool is_new;
 	unsigned old = 0;
 
-	for (unsigned n = 1; !done; n += 12) {
+	for (unsigned n = 1 + (unsigned)_i; !done; n += suite_times(36, 6)) {
 		pid_t child;
 		int status;
 
@@ -340,11 +341,5 @@ static Suite *versions_suite(void)
 
 int main(void)
 {
-	SRunner *runner = srunner_create(versions_suite());
-	int failed;
-
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_main(versions_suite());
 }

@@ -60,6 +60,9 @@ JOIN lock AS inner_lock
   ON inner_lock.line = outer_lock.line
   AND inner_lock.position > outer_lock.position;
 
+CREATE INDEX allowed_pair ON allowed (outer_lock, inner_lock);
+CREATE INDEX seen_pair ON seen (outer_lock, inner_lock);
+
 .mode list
 .separator "" "\n"
 SELECT

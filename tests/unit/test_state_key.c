@@ -192,7 +192,9 @@ START_TEST(cleaning_stacks_changes_no_run)
 END_TEST
 
 /* So many frames of a kilobyte, and then an op. */
-enum { DEEP = 40 };
+enum {
+	DEEP = 40
+};
 
 static void fills(struct fixture *f, unsigned depth)
 {
@@ -260,8 +262,7 @@ int main(void)
 	tcase_add_test(core, no_outcome_of_a_local_variable_is_lost);
 	tcase_add_test(core, cleaning_stacks_changes_no_run);
 	tcase_add_test(
-		core,
-		what_an_earlier_world_left_on_its_stacks_does_not_matter);
+		core, what_an_earlier_world_left_on_its_stacks_does_not_matter);
 	suite_add_tcase(s, core);
 	return suite_main(s);
 }

@@ -86,7 +86,9 @@ void *heap_take(struct world *w, size_t bytes)
 	if (bytes > left || ROUND_UP(bytes, 16) > left)
 		engine_limit(w, "the arena is full (8 MiB)");
 	w->run.heap_top += ROUND_UP(bytes, 16);
-	memset(start, 0, bytes);
+	/* To its end: an earlier world may have been here, and keys of states
+	 * are made of all bytes. */
+	memset(start, 0, ROUND_UP(bytes, 16));
 	return start;
 }
 

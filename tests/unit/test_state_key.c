@@ -252,6 +252,44 @@ START_TEST(what_an_earlier_world_left_on_its_stacks_does_not_matter)
 }
 END_TEST
 
+enum {
+	ODD_BYTES = 5, /* what is handed out has room for 16 */
+	FULL_BYTES = 64,
+	ALLOCATIONS = 200,
+};
+
+static void idle(void *fixture)
+{
+	struct fixture *f = fixture;
+
+	(void)cell_read(&f->x);
+}
+
+static struct state_key key_with(size_t bytes, int fill)
+{
+	struct fixture *f = fixture_new(idle, idle);
+	struct state_key key;
+
+	for (unsigned i = 0; i < ALLOCATIONS; i++)
+		memset(world_alloc(f->w, bytes), fill, bytes);
+	world_seal(f->w);
+	key = key_after(f, "0");
+	world_free(f->w);
+	return key;
+}
+
+START_TEST(what_an_earlier_world_left_in_its_heap_does_not_matter)
+{
+	struct state_key first, again;
+
+	(void)key_with(FULL_BYTES, 0);
+	first = key_with(ODD_BYTES, 1);
+	(void)key_with(FULL_BYTES, 0xa5);
+	again = key_with(ODD_BYTES, 1);
+	ck_assert_mem_eq(&first, &again, sizeof(first));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("state_key");
@@ -263,6 +301,8 @@ int main(void)
 	tcase_add_test(core, cleaning_stacks_changes_no_run);
 	tcase_add_test(
 		core, what_an_earlier_world_left_on_its_stacks_does_not_matter);
+	tcase_add_test(core,
+		       what_an_earlier_world_left_in_its_heap_does_not_matter);
 	suite_add_tcase(s, core);
 	return suite_main(s);
 }

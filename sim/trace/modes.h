@@ -15,5 +15,13 @@ void modes_connect(sqlite3 *db);
 void modes_wal(sqlite3 *db);
 /* Only our own rows come from here on, and rows of theirs were checked. */
 void modes_unchecked(sqlite3 *db);
+/*
+ * At the end, out of WAL mode: the log is empty and gone, if nobody else is
+ * there. Waits about half a second for others.
+ *
+ * Returns: SQLite's code; SQLITE_BUSY: the log stays for those who are there.
+ *          The connection is fit only to be closed.
+ */
+int modes_one_file(sqlite3 *db);
 
 #endif

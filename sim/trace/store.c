@@ -13,8 +13,7 @@
 #include <inttypes.h>
 
 enum {
-	BUSY_MS = 5000,	 /* for another writer's transaction */
-	SETTLE_MS = 250, /* for readers, who do no harm */
+	BUSY_MS = 5000, /* for another writer's transaction */
 };
 
 static const char *const statement_texts[STORE_STATEMENT_COUNT] = {
@@ -543,24 +542,13 @@ struct trace *store_memory(struct sim_error *reterr)
 	return NULL;
 }
 
-/* Back to one file. Readers may hinder it: then the WAL stays beside it. */
+/* Others may hinder it: then the WAL stays beside the file. */
 static bool store_settle(struct trace *t, struct sim_error *reterr)
 {
-	int code;
+	int code = modes_one_file(t->db) & 0xff;
 
-	(void)sqlite3_busy_timeout(t->db, SETTLE_MS);
-	code = sqlite3_wal_checkpoint_v2(
-		t->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-
-	if (code == SQLITE_BUSY)
-		return true;
-	if (code != SQLITE_OK)
-		return store_error(t, reterr);
-	code = sqlite3_exec(t->db, "PRAGMA journal_mode = DELETE", NULL, NULL,
-			    NULL);
-	if (code != SQLITE_OK && code != SQLITE_BUSY)
-		return store_error(t, reterr);
-	return true;
+	return code == SQLITE_OK || code == SQLITE_BUSY ||
+	       store_error(t, reterr);
 }
 
 bool trace_close(struct trace *t, struct sim_error *reterr)

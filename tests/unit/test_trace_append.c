@@ -132,6 +132,48 @@ START_TEST(two_at_a_time_lose_nothing)
 }
 END_TEST
 
+static sqlite3 *visitor;
+
+/* Looks in at first and writes when it is called again, so that the file grows.
+ * Not by our own way: any program may come. */
+static void visit(void)
+{
+	static const char leave[] =
+		"INSERT INTO meta VALUES ('visitor', printf('%.40000c', 'x'));"
+		"PRAGMA wal_checkpoint(TRUNCATE)";
+	bool first = !visitor;
+
+	disk.visitor = NULL;
+	if (first)
+		ck_assert_int_eq(sqlite3_open(db_path, &visitor), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(visitor,
+				      first ? "SELECT key FROM meta" : leave,
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	if (first)
+		disk.visitor = visit;
+	else
+		(void)sqlite3_close(visitor);
+}
+
+START_TEST(who_comes_when_the_last_one_leaves_loses_nothing)
+{
+	struct trace *t = open_well();
+
+	add(t, &run_found);
+	disk.log_gone = false;
+	disk.visitor = visit;
+	close_well(t);
+	ck_assert_ptr_nonnull(visitor);
+	if (disk.visitor)
+		visit();
+	ck_assert_str_eq(look("PRAGMA integrity_check"), "ok");
+	ck_assert_str_eq(look("SELECT length(value) FROM meta"
+			      " WHERE key = 'visitor'"),
+			 "40000");
+}
+END_TEST
+
 START_TEST(four_processes_at_a_time_lose_nothing)
 {
 	pid_t children[4];
@@ -484,6 +526,7 @@ static Suite *append_suite(void)
 	tcase_add_test(core, what_is_there_is_used_again);
 	tcase_add_test(core, nothing_added_changes_nothing);
 	tcase_add_test(core, two_at_a_time_lose_nothing);
+	tcase_add_test(core, who_comes_when_the_last_one_leaves_loses_nothing);
 	tcase_add_test(core, database_in_use_is_told);
 	tcase_add_test(limits, what_cannot_be_added_to_is_refused);
 	tcase_add_test(limits, damaged_database_is_not_added_to);

@@ -16,6 +16,10 @@ static struct {
 	unsigned calls;	  /* so far */
 	unsigned fail_at; /* from this one on; 0: never */
 	int code;	  /* what SQLite is told; 0: SIGKILL */
+	/* Called when a lock was let go of after a log is gone, and when one
+	 * was refused. */
+	void (*visitor)(void);
+	bool log_gone;
 	sqlite3_vfs vfs;
 	sqlite3_vfs *host;
 	/* One for each kind of file that the host has. */
@@ -61,6 +65,34 @@ static inline int disk_sync(sqlite3_file *file, int flags)
 	return disk_fails();
 }
 
+static inline int disk_lock(sqlite3_file *file, int lock)
+{
+	int code = disk_methods(file)->xLock(file, lock);
+
+	if (code == SQLITE_BUSY && disk.visitor)
+		disk.visitor();
+	return code;
+}
+
+static inline int disk_unlock(sqlite3_file *file, int lock)
+{
+	int code = disk_methods(file)->xUnlock(file, lock);
+
+	if (disk.log_gone && disk.visitor)
+		disk.visitor();
+	return code;
+}
+
+static inline int disk_delete(sqlite3_vfs *vfs, const char *name, int sync)
+{
+	size_t bytes = strlen(name);
+
+	(void)vfs;
+	if (bytes > 4 && !strcmp(name + bytes - 4, "-wal"))
+		disk.log_gone = true;
+	return disk.host->xDelete(disk.host, name, sync);
+}
+
 static inline int disk_open(sqlite3_vfs *vfs, const char *name,
 			    sqlite3_file *file, int flags, int *ret_flags)
 {
@@ -78,6 +110,8 @@ static inline int disk_open(sqlite3_vfs *vfs, const char *name,
 	disk.failing[i].xWrite = disk_write;
 	disk.failing[i].xTruncate = disk_truncate;
 	disk.failing[i].xSync = disk_sync;
+	disk.failing[i].xLock = disk_lock;
+	disk.failing[i].xUnlock = disk_unlock;
 	file->pMethods = &disk.failing[i];
 	return code;
 }
@@ -90,6 +124,7 @@ static inline void disk_attach(void)
 	disk.vfs = *disk.host;
 	disk.vfs.zName = "failing";
 	disk.vfs.xOpen = disk_open;
+	disk.vfs.xDelete = disk_delete;
 	SIM_ASSERT(sqlite3_vfs_register(&disk.vfs, 1) == SQLITE_OK);
 }
 

@@ -10,9 +10,6 @@
  */
 #include "gather.h"
 
-#include "sqlite.h"
-#include "world/base.h"
-
 enum {
 	/* The largest page: the host's file is never asked for more. */
 	GATHER_BYTES = 64 << 10,
@@ -21,44 +18,44 @@ enum {
 	SIZE_BYTES = 4,
 };
 
-/* The host's file lies behind it, in the same memory. */
-struct gather_file {
-	sqlite3_file base;
-	unsigned char *data; /* GATHER_BYTES; the last ones before 'next' */
-	int bytes;
-	bool ends; /* of the last header: its frame ends a transaction */
-	sqlite3_int64 next; /* where the last write ended */
-	/* What was kept back could not be written: so nothing can be behind
-	 * it, until SQLite has begun anew. */
-	int lost;
-	sqlite3_int64 lost_at;
-};
-
-static struct {
-	sqlite3_vfs vfs;
-	sqlite3_vfs *host;
-} gather;
-
-static sqlite3_file *below(sqlite3_file *file)
+int gather_begin(struct vfs_file *log)
 {
-	return (sqlite3_file *)(void *)((struct gather_file *)(void *)file + 1);
+	log->log.data = malloc(GATHER_BYTES);
+	return log->log.data ? SQLITE_OK : SQLITE_NOMEM;
 }
 
-static int gather_flush(sqlite3_file *file)
+void gather_end(struct vfs_file *log)
 {
-	struct gather_file *g = (struct gather_file *)(void *)file;
-	sqlite3_int64 at = g->next - g->bytes;
+	free(log->log.data);
+	log->log.data = NULL;
+}
+
+void gather_drop(struct vfs_file *log)
+{
+	log->log.bytes = 0;
+}
+
+static int host_write(sqlite3_file *file, const void *data, int bytes,
+		      sqlite3_int64 at)
+{
+	return vfs_below(file)->pMethods->xWrite(vfs_below(file), data, bytes,
+						 at);
+}
+
+int gather_flush(sqlite3_file *file)
+{
+	struct vfs_file *v = vfs_file(file);
+	sqlite3_int64 at = v->log.next - v->log.bytes;
 	int code;
 
-	if (!g->bytes)
+	if (!v->log.bytes)
 		return SQLITE_OK;
-	code = below(file)->pMethods->xWrite(below(file), g->data, g->bytes,
-					     at);
-	g->bytes = 0;
+	code = host_write(file, v->log.data, v->log.bytes, at);
+	v->log.bytes = 0;
 	if (code == SQLITE_OK)
 		return SQLITE_OK;
-	g->lost = code;
-	g->lost_at = at;
+	v->log.lost = code;
+	v->log.lost_at = at;
 	return code;
 }
 
@@ -74,176 +71,33 @@ static bool says_end(const void *header)
 static int write_through(sqlite3_file *file, const void *data, int bytes,
 			 sqlite3_int64 at)
 {
-	struct gather_file *g = (struct gather_file *)(void *)file;
 	int code = gather_flush(file);
 
-	g->next = at + bytes;
-	return code != SQLITE_OK ? code
-				 : below(file)->pMethods->xWrite(
-					   below(file), data, bytes, at);
+	vfs_file(file)->log.next = at + bytes;
+	return code != SQLITE_OK ? code : host_write(file, data, bytes, at);
 }
 
-static int gather_write(sqlite3_file *file, const void *data, int bytes,
-			sqlite3_int64 at)
+int gather_write(sqlite3_file *file, const void *data, int bytes,
+		 sqlite3_int64 at)
 {
-	struct gather_file *g = (struct gather_file *)(void *)file;
+	struct vfs_file *v = vfs_file(file);
 	bool header = bytes == FRAME_HEADER_BYTES;
 
-	if (g->lost != SQLITE_OK && at > g->lost_at)
-		return g->lost;
-	g->lost = SQLITE_OK;
+	if (v->log.lost != SQLITE_OK && at > v->log.lost_at)
+		return v->log.lost;
+	v->log.lost = SQLITE_OK;
 	if (header)
-		g->ends = says_end(data);
-	if (at != g->next || bytes > GATHER_BYTES)
+		v->log.ends = says_end(data);
+	if (at != v->log.next || bytes > GATHER_BYTES)
 		return write_through(file, data, bytes, at);
-	if (bytes > GATHER_BYTES - g->bytes) {
+	if (bytes > GATHER_BYTES - v->log.bytes) {
 		int code = gather_flush(file);
 
 		if (code != SQLITE_OK)
 			return code;
 	}
-	memcpy(g->data + g->bytes, data, (size_t)bytes);
-	g->bytes += bytes;
-	g->next = at + bytes;
-	return g->ends && !header ? gather_flush(file) : SQLITE_OK;
-}
-
-/* What is kept back then was never committed. */
-static int gather_close(sqlite3_file *file)
-{
-	struct gather_file *g = (struct gather_file *)(void *)file;
-
-	free(g->data);
-	g->data = NULL;
-	return below(file)->pMethods->xClose(below(file));
-}
-
-static int gather_read(sqlite3_file *file, void *data, int bytes,
-		       sqlite3_int64 at)
-{
-	int code = gather_flush(file);
-
-	return code != SQLITE_OK ? code
-				 : below(file)->pMethods->xRead(
-					   below(file), data, bytes, at);
-}
-
-static int gather_truncate(sqlite3_file *file, sqlite3_int64 bytes)
-{
-	int code = gather_flush(file);
-
-	return code != SQLITE_OK
-		       ? code
-		       : below(file)->pMethods->xTruncate(below(file), bytes);
-}
-
-static int gather_sync(sqlite3_file *file, int flags)
-{
-	int code = gather_flush(file);
-
-	return code != SQLITE_OK
-		       ? code
-		       : below(file)->pMethods->xSync(below(file), flags);
-}
-
-static int gather_size(sqlite3_file *file, sqlite3_int64 *ret_bytes)
-{
-	int code = gather_flush(file);
-
-	return code != SQLITE_OK ? code
-				 : below(file)->pMethods->xFileSize(below(file),
-								    ret_bytes);
-}
-
-static int gather_lock(sqlite3_file *file, int lock)
-{
-	return below(file)->pMethods->xLock(below(file), lock);
-}
-
-static int gather_unlock(sqlite3_file *file, int lock)
-{
-	return below(file)->pMethods->xUnlock(below(file), lock);
-}
-
-static int gather_reserved(sqlite3_file *file, int *ret_reserved)
-{
-	return below(file)->pMethods->xCheckReservedLock(below(file),
-							 ret_reserved);
-}
-
-static int gather_control(sqlite3_file *file, int op, void *argument)
-{
-	int code = gather_flush(file);
-
-	return code != SQLITE_OK ? code
-				 : below(file)->pMethods->xFileControl(
-					   below(file), op, argument);
-}
-
-static int gather_sector(sqlite3_file *file)
-{
-	return below(file)->pMethods->xSectorSize(below(file));
-}
-
-static int gather_device(sqlite3_file *file)
-{
-	return below(file)->pMethods->xDeviceCharacteristics(below(file));
-}
-
-/* Shared memory and mappings are asked of the database itself. */
-static const sqlite3_io_methods gather_methods = {
-	.iVersion = 1,
-	.xClose = gather_close,
-	.xRead = gather_read,
-	.xWrite = gather_write,
-	.xTruncate = gather_truncate,
-	.xSync = gather_sync,
-	.xFileSize = gather_size,
-	.xLock = gather_lock,
-	.xUnlock = gather_unlock,
-	.xCheckReservedLock = gather_reserved,
-	.xFileControl = gather_control,
-	.xSectorSize = gather_sector,
-	.xDeviceCharacteristics = gather_device,
-};
-
-static int gather_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file,
-		       int flags, int *ret_flags)
-{
-	struct gather_file *g = (struct gather_file *)(void *)file;
-	int code;
-
-	(void)vfs;
-	if (!(flags & SQLITE_OPEN_WAL))
-		return gather.host->xOpen(gather.host, name, file, flags,
-					  ret_flags);
-	*g = (struct gather_file){.data = malloc(GATHER_BYTES)};
-	if (!g->data)
-		return SQLITE_NOMEM;
-	code = gather.host->xOpen(gather.host, name, below(file), flags,
-				  ret_flags);
-	/* With methods SQLite closes it, also if this has failed. */
-	if (below(file)->pMethods)
-		g->base.pMethods = &gather_methods;
-	else
-		free(g->data);
-	return code;
-}
-
-const char *gather_vfs(void)
-{
-	if (gather.host)
-		return gather.vfs.zName;
-	gather.host = sqlite3_vfs_find(NULL);
-	if (!gather.host)
-		return NULL;
-	gather.vfs = *gather.host;
-	gather.vfs.pNext = NULL;
-	gather.vfs.zName = "tdisim-gather";
-	gather.vfs.szOsFile += (int)sizeof(struct gather_file);
-	gather.vfs.xOpen = gather_open;
-	if (sqlite3_vfs_register(&gather.vfs, 0) == SQLITE_OK)
-		return gather.vfs.zName;
-	gather.host = NULL;
-	return NULL;
+	memcpy(v->log.data + v->log.bytes, data, (size_t)bytes);
+	v->log.bytes += bytes;
+	v->log.next = at + bytes;
+	return v->log.ends && !header ? gather_flush(file) : SQLITE_OK;
 }

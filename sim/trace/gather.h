@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A way to the disk on which the write-ahead log of a database is written in
- * few large pieces. SQLite writes each page of it on its own, and 24 bytes
- * before each: a hundred system calls for a run. All else is the host's.
+ * The write-ahead log of a database is written in few large pieces. SQLite
+ * writes each page of it on its own, and 24 bytes before each: a hundred system
+ * calls for a run.
  *
  * Nothing is held back that SQLite takes for written: the last page of a
  * transaction takes all before it along, and fails if they do. What is lost in
@@ -11,13 +11,21 @@
 #ifndef TRACE_GATHER_H
 #define TRACE_GATHER_H
 
-/*
- * Make it known to SQLite, over what is the default by then.
- *
- * Owns:   nothing; it stays as long as the process.
- * Locks:  not for two threads at once.
- * Errors: NULL, where SQLite does not take it: then the default will do.
- */
-const char *gather_vfs(void);
+#include "vfs.h"
+
+/* Before the first write. Errors: SQLITE_NOMEM. */
+int gather_begin(struct vfs_file *log);
+
+/* xWrite of a log. */
+int gather_write(sqlite3_file *file, const void *data, int bytes,
+		 sqlite3_int64 at);
+
+/* Before anything else is asked of the file. Of a database: nothing to do. */
+int gather_flush(sqlite3_file *file);
+
+/* What is kept back was never committed and shall not be written. */
+void gather_drop(struct vfs_file *log);
+
+void gather_end(struct vfs_file *log);
 
 #endif

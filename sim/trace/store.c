@@ -3,12 +3,12 @@
 
 #include "feed.h"
 #include "file.h"
-#include "gather.h"
 #include "modes.h"
 #include "quote.h"
 #include "sql.h"
 #include "version.h"
 #include "versions.h"
+#include "vfs.h"
 
 #include <inttypes.h>
 
@@ -120,7 +120,7 @@ static bool store_connect(struct trace *t, const char *path,
 	int flags =
 		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
 
-	const char *vfs = t->memory ? NULL : gather_vfs();
+	const char *vfs = t->memory ? NULL : vfs_name();
 
 	if (sqlite3_open_v2(path, &t->db, flags, vfs) == SQLITE_OK) {
 		(void)sqlite3_busy_timeout(t->db, BUSY_MS);

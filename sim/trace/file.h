@@ -19,7 +19,12 @@ enum file_kind {
 	FILE_SPECIAL, /* a device, a pipe, a socket */
 };
 
-/* Errors: host (it is there but cannot be read). */
+/*
+ * Opens the file for a moment, as do all here that look into it: not where this
+ * process has it open in SQLite, whose locks (POSIX) go with any close.
+ *
+ * Errors: host (it is there but cannot be read).
+ */
 bool file_classify(const char *path, enum file_kind *ret_kind,
 		   struct sim_error *reterr);
 

@@ -45,6 +45,6 @@ int turns_lock(sqlite3_file *file, int offset, int n, int flags)
 		return host_lock(file, offset + 1, n - 1, flags);
 	if (offset >= BOTH || n > 1 || !(flags & SQLITE_SHM_EXCLUSIVE))
 		return host_lock(file, offset, n, flags);
-	return flags & SQLITE_SHM_LOCK ? turn_take(file, flags)
-				       : turn_leave(file, offset, flags);
+	return (flags & SQLITE_SHM_LOCK) ? turn_take(file, flags)
+					 : turn_leave(file, offset, flags);
 }

@@ -33,6 +33,7 @@ void gather_end(struct vfs_file *log)
 void gather_drop(struct vfs_file *log)
 {
 	log->log.bytes = 0;
+	log->log.lost = SQLITE_OK;
 }
 
 static int host_write(sqlite3_file *file, const void *data, int bytes,

@@ -23,7 +23,8 @@ int gather_write(sqlite3_file *file, const void *data, int bytes,
 /* Before anything else is asked of the file. Of a database: nothing to do. */
 int gather_flush(sqlite3_file *file);
 
-/* What is kept back was never committed and shall not be written. */
+/* The transaction is over: what is kept back was never committed and shall not
+ * be written, and what could not be written has been told. */
 void gather_drop(struct vfs_file *log);
 
 void gather_end(struct vfs_file *log);

@@ -5,12 +5,10 @@
  * back to pages that it had written already. And writers and checkpoints in
  * turn, also with a connection by the host's own way.
  */
+#include "test_trace_vfs.h"
 #include "vfs.h"
 
-#include "world/base.h"
-
 #include <check.h>
-#include <sqlite3.h>
 
 static char path[64];
 static sqlite3 *writer;
@@ -26,6 +24,7 @@ static void set_up(void)
 
 	(void)snprintf(path, sizeof(path), "/tmp/tdisim-gather-%d.db",
 		       (int)(getpid)());
+	disk_attach();
 	ck_assert_ptr_nonnull(vfs_name());
 	ck_assert_int_eq(
 		sqlite3_open_v2(path, &writer,
@@ -135,6 +134,19 @@ START_TEST(rolled_back_and_written_by_another)
 }
 END_TEST
 
+START_TEST(failed_and_written_by_another)
+{
+	disk_fail(1, SQLITE_FULL);
+	ck_assert_int_ne(sqlite3_exec(writer, fill, NULL, NULL, NULL),
+			 SQLITE_OK);
+	disk_fail(0, SQLITE_OK);
+	run_by(reader, fill);
+	run("INSERT INTO t VALUES (5000, 7, 'one')");
+	sees("SELECT count(*) FROM t", 2001);
+	intact();
+}
+END_TEST
+
 static int checkpoint(sqlite3 *db, int mode)
 {
 	return sqlite3_wal_checkpoint_v2(db, NULL, mode, NULL, NULL);
@@ -180,6 +192,7 @@ int main(void)
 	tcase_add_test(cases, pages_written_twice_in_one_transaction);
 	tcase_add_test(cases, rolled_back_and_begun_anew);
 	tcase_add_test(cases, rolled_back_and_written_by_another);
+	tcase_add_test(cases, failed_and_written_by_another);
 	tcase_add_loop_test(cases, writers_and_checkpoints_take_turns, 0, 2);
 	suite_add_tcase(suite, cases);
 	runner = srunner_create(suite);

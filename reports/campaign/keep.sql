@@ -2,8 +2,8 @@
 
 -- The best of the examples that are there and of those that are offered. Each
 -- kind has a total order that knows no numbers of rows, so what is kept does
--- not depend on what came first. A finding never has fewer examples than
--- before: all rows that are there are written over.
+-- not depend on what came first. A finding never has fewer examples of a kind
+-- than before: all rows that are there are written over.
 
 INSERT OR REPLACE INTO main.campaign_example
 WITH
@@ -14,7 +14,7 @@ WITH
       finding_id, kind, night_id, started, arm_id, first_run, strategy, seed,
       schedule, left_out, tasks, preemptions, steps, digest, run_id
     FROM main.campaign_example
-    WHERE finding_id IN (SELECT finding_id FROM temp.offer)
+    WHERE (finding_id, kind) IN (SELECT finding_id, kind FROM temp.offer)
   ),
   -- By what the kind is about.
   measured AS (

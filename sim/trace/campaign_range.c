@@ -73,8 +73,8 @@ static void add_hit(struct campaign_store *s, const struct campaign_range *r,
 	(void)store_row(s->t, row);
 }
 
-/* Might it be better than one that is kept? Mostly it is not. */
-static bool is_better(struct campaign_store *s, const struct campaign_offer *o)
+static sqlite3_stmt *find_better(struct campaign_store *s,
+				 const struct campaign_offer *o)
 {
 	sqlite3_stmt *find = campaign_row_begin(s, CAMPAIGN_BETTER);
 
@@ -85,16 +85,56 @@ static bool is_better(struct campaign_store *s, const struct campaign_offer *o)
 	store_hex(s->t, find, o->digest);
 	store_text(s->t, find, s->started);
 	store_integer(s->t, find, o->first_run);
-	return store_find(s->t, find) != 0;
+	store_hex(s->t, find, o->seed);
+	store_text(s->t, find, o->strategy);
+	return find;
 }
 
-/* True: something was offered. */
-static bool offer_examples(struct campaign_store *s,
-			   const struct campaign_range *r,
-			   const struct tally_signature *signature,
-			   int64_t finding)
+static void put(struct campaign_store *s, struct campaign_offer *o,
+		const char *kind, int place)
 {
-	static const char *const kinds[] = {"shortest", "earliest", "other"};
+	o->kind = kind;
+	campaign_example(s, CAMPAIGN_EXAMPLE, o, place);
+}
+
+static void move_up(struct campaign_store *s, int64_t finding, int place)
+{
+	sqlite3_stmt *row = campaign_row_begin(s, CAMPAIGN_MOVE_UP);
+
+	store_integer(s->t, row, finding);
+	store_integer(s->t, row, place);
+	(void)store_row(s->t, row);
+}
+
+/* As what it is better than what is kept: mostly as nothing. */
+static void keep_better(struct campaign_store *s, struct campaign_offer *o)
+{
+	sqlite3_stmt *find = find_better(s, o);
+	bool shortest, earliest;
+	int other, others;
+
+	if (!store_next(s->t, find))
+		return;
+	shortest = sqlite3_column_int(find, 0) != 0;
+	earliest = sqlite3_column_int(find, 1) != 0;
+	other = sqlite3_column_int(find, 2);
+	others = sqlite3_column_int(find, 3);
+	(void)sqlite3_reset(find);
+	if (shortest)
+		put(s, o, "shortest", 1);
+	if (earliest)
+		put(s, o, "earliest", 1);
+	for (int place = others; place > other; place--)
+		move_up(s, o->finding, place - 1);
+	if (other <= others)
+		put(s, o, "other", other);
+}
+
+static void keep_examples(struct campaign_store *s,
+			  const struct campaign_range *r,
+			  const struct tally_signature *signature,
+			  int64_t finding)
+{
 	const struct strategy_type *made = signature->strategy;
 	struct campaign_offer o = {
 		.finding = finding,
@@ -109,13 +149,8 @@ static bool offer_examples(struct campaign_store *s,
 		.digest = signature->digest,
 	};
 
-	if (!signature->schedule || !is_better(s, &o))
-		return false;
-	for (size_t i = 0; i < ARRAY_COUNT(kinds); i++) {
-		o.kind = kinds[i];
-		campaign_offer(s, &o);
-	}
-	return true;
+	if (signature->schedule)
+		keep_better(s, &o);
 }
 
 /* Two that work on one night would count runs twice. */
@@ -160,7 +195,7 @@ static void add_range(struct campaign_store *s, const struct campaign_range *r)
 	(void)store_row(s->t, row);
 }
 
-static bool add_signature(struct campaign_store *s,
+static void add_signature(struct campaign_store *s,
 			  const struct campaign_range *r, unsigned index)
 {
 	const struct tally_signature *found = &r->tally->signature[index];
@@ -170,15 +205,13 @@ static bool add_signature(struct campaign_store *s,
 		finding = add_finding(s, r->arm, found);
 	r->news[index] = see(s, finding);
 	add_hit(s, r, found, finding);
-	return offer_examples(s, r, found, finding);
+	keep_examples(s, r, found, finding);
 }
 
 bool campaign_store_add(struct campaign_store *s,
 			const struct campaign_range *ranges, unsigned count,
 			struct sim_error *reterr)
 {
-	bool offered = false;
-
 	if (!store_begin(s->t, reterr))
 		return false;
 	for (unsigned i = 0; i < count; i++) {
@@ -187,10 +220,7 @@ bool campaign_store_add(struct campaign_store *s,
 		refuse_overlap(s, r);
 		add_range(s, r);
 		for (unsigned j = 0; j < r->tally->signature_count; j++)
-			offered |= add_signature(s, r, j);
+			add_signature(s, r, j);
 	}
-	/* Once for all of them: it takes longer than any other statement. */
-	if (offered)
-		campaign_keep(s);
 	return store_commit(s->t, reterr);
 }

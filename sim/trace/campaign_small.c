@@ -90,8 +90,9 @@ static bool write_small(struct campaign_store *s,
 {
 	if (!store_begin(s->t, reterr))
 		return false;
-	campaign_offer(s, o);
-	campaign_keep(s);
+	campaign_example(s, CAMPAIGN_OFFER, o, 0);
+	(void)store_row(s->t, campaign_row_begin(s, CAMPAIGN_KEEP));
+	(void)store_row(s->t, campaign_row_begin(s, CAMPAIGN_OFFERS_DROP));
 	return store_commit(s->t, reterr);
 }
 

@@ -4,7 +4,7 @@
 
 #include "steps.h"
 
-/* NULL: campaign/keep. */
+/* Those that are not here are steps. */
 static const char *const statement_texts[CAMPAIGN_STATEMENT_COUNT] = {
 	/* The last range that begins before the end of this one. */
 	[CAMPAIGN_OVERLAP] =
@@ -24,21 +24,14 @@ static const char *const statement_texts[CAMPAIGN_STATEMENT_COUNT] = {
 	[CAMPAIGN_SHOWN] = "INSERT INTO temp.seen VALUES (?, 0, 1)"
 			   " ON CONFLICT DO UPDATE SET tonight = 1",
 	[CAMPAIGN_HIT] = "INSERT INTO campaign_hit VALUES (?, ?, ?, ?, ?, ?)",
-	/* As campaign/keep orders them, up to what hardly ever is alike. */
-	[CAMPAIGN_BETTER] =
-		"SELECT count(*) FILTER (WHERE kind = 'shortest') = 0 OR"
-		" (count(*) FILTER (WHERE kind = 'other') < 3 AND NOT"
-		" max(kind = 'other' AND digest = ?5)) OR"
-		" max(CASE kind WHEN 'shortest' THEN"
-		" (?2, ?3, ?4, ?5, ?6, ?7) <= (preemptions, tasks, steps,"
-		" digest, started, first_run) WHEN 'earliest' THEN"
-		" (?6, ?7, ?5) <= (started, first_run, digest) ELSE"
-		" (?5, ?6, ?7) <= (digest, started, first_run) END)"
-		" FROM campaign_example WHERE finding_id = ?1"
-		" AND kind <> 'shrunk'",
+	[CAMPAIGN_MOVE_UP] =
+		"UPDATE OR REPLACE campaign_example SET place = place + 1"
+		" WHERE finding_id = ? AND kind = 'other' AND place = ?",
+	[CAMPAIGN_EXAMPLE] =
+		"INSERT OR REPLACE INTO campaign_example VALUES (?, ?, ?, ?, ?,"
+		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[CAMPAIGN_OFFER] = "INSERT INTO temp.offer VALUES (?, ?, ?, ?, ?, ?, ?,"
 			   " ?, ?, ?, ?, ?, ?, ?, ?)",
-	[CAMPAIGN_KEEP] = NULL,
 	[CAMPAIGN_OFFERS_DROP] = "DELETE FROM temp.offer",
 	[CAMPAIGN_TROUBLE] =
 		"INSERT OR REPLACE INTO campaign_trouble VALUES (?, ?, ?, ?, ?,"
@@ -72,21 +65,33 @@ static const char *const statement_texts[CAMPAIGN_STATEMENT_COUNT] = {
 			      " ORDER BY arm_id, run, kind",
 };
 
+static const char *statement_text(enum campaign_statement which)
+{
+	if (which == CAMPAIGN_BETTER)
+		return step_sql("campaign/better");
+	if (which == CAMPAIGN_KEEP)
+		return step_sql("campaign/keep");
+	return statement_texts[which];
+}
+
 sqlite3_stmt *campaign_row_begin(struct campaign_store *s,
 				 enum campaign_statement which)
 {
-	const char *sql = statement_texts[which];
+	sqlite3_stmt **prepared = &s->statements[which];
 
-	return store_prepared(s->t, &s->statements[which],
-			      sql ? sql : step_sql("campaign/keep"));
+	return store_prepared(s->t, prepared,
+			      *prepared ? NULL : statement_text(which));
 }
 
-void campaign_offer(struct campaign_store *s, const struct campaign_offer *o)
+void campaign_example(struct campaign_store *s, enum campaign_statement to,
+		      const struct campaign_offer *o, int place)
 {
-	sqlite3_stmt *row = campaign_row_begin(s, CAMPAIGN_OFFER);
+	sqlite3_stmt *row = campaign_row_begin(s, to);
 
 	store_integer(s->t, row, o->finding);
 	store_text(s->t, row, o->kind);
+	if (place)
+		store_integer(s->t, row, place);
 	store_integer(s->t, row, s->night);
 	store_text(s->t, row, s->started);
 	store_integer(s->t, row, s->arms[o->arm]);
@@ -104,12 +109,6 @@ void campaign_offer(struct campaign_store *s, const struct campaign_offer *o)
 	else
 		store_null(s->t, row);
 	(void)store_row(s->t, row);
-}
-
-void campaign_keep(struct campaign_store *s)
-{
-	(void)store_row(s->t, campaign_row_begin(s, CAMPAIGN_KEEP));
-	(void)store_row(s->t, campaign_row_begin(s, CAMPAIGN_OFFERS_DROP));
 }
 
 bool campaign_store_trouble(struct campaign_store *s,

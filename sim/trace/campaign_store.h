@@ -16,6 +16,8 @@ enum campaign_statement {
 	CAMPAIGN_SHOWN,
 	CAMPAIGN_HIT,
 	CAMPAIGN_BETTER,
+	CAMPAIGN_MOVE_UP,
+	CAMPAIGN_EXAMPLE,
 	CAMPAIGN_OFFER,
 	CAMPAIGN_KEEP,
 	CAMPAIGN_OFFERS_DROP,
@@ -68,9 +70,9 @@ struct campaign_offer {
 	uint64_t digest;
 	int64_t run; /* its row; 0: not recorded */
 };
-void campaign_offer(struct campaign_store *s, const struct campaign_offer *o);
-/* Keep the best of all that was offered. */
-void campaign_keep(struct campaign_store *s);
+/* Into the table of examples, at a place, or to the offers, that have none. */
+void campaign_example(struct campaign_store *s, enum campaign_statement to,
+		      const struct campaign_offer *o, int place);
 
 /* The row of a signature under the arm's design, or 0. */
 int64_t campaign_finding(struct campaign_store *s, unsigned arm,

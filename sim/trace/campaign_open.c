@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "campaign_open.h"
 
+#include "modes.h"
 #include "script.h"
 
 #include <stdarg.h>
@@ -266,6 +267,7 @@ struct campaign_store *campaign_store_begin(struct trace *t,
 		sim_error_set(reterr, SIM_ERROR_HOST, "out of memory");
 		return NULL;
 	}
+	modes_many_pages(t->db);
 	done = open_night(&c, reterr);
 	for (unsigned i = 0; i < OPEN_STATEMENT_COUNT; i++)
 		(void)sqlite3_finalize(c.statements[i]);

@@ -15,6 +15,9 @@ void modes_connect(sqlite3 *db);
 void modes_wal(sqlite3 *db);
 /* Only our own rows come from here on, and rows of theirs were checked. */
 void modes_unchecked(sqlite3 *db);
+/* Rows come at all places of a large file: some 20 MiB of it stay in memory,
+ * which is 10 million runs of a campaign. */
+void modes_many_pages(sqlite3 *db);
 /*
  * At the end, out of WAL mode: the log is empty and gone, if nobody else is
  * there. Waits about half a second for others.

@@ -15,8 +15,8 @@ SELECT
     kind = 'earliest'
     AND (started, first_run, digest, seed, strategy) <= (?6, ?7, ?5, ?8, ?9)
   ) IS NOT 1 AS earliest,
-  -- Its place among the others, and how far those from there on move up: to
-  -- where the same run is, or to the end.
+  -- Its place among the others (4: none), and how far those from there on move
+  -- up: to where the same run is, or to the end.
   CASE
     WHEN
       max(

@@ -38,8 +38,7 @@ void modes_unchecked(sqlite3 *db)
 	(void)set(db, "PRAGMA ignore_check_constraints = ON");
 }
 
-/* In KiB. With SQLite's own 2 MiB some hundred pages a second are read again.
- */
+/* In KiB. With SQLite's own 2 MiB some 400 pages a second are read again. */
 void modes_many_pages(sqlite3 *db)
 {
 	(void)set(db, "PRAGMA cache_size = -20480");
